@@ -1,0 +1,26 @@
+@0xf08720daf4ad8c1e;
+# The account a session belongs to, and its manifest.
+
+using Cxx = import "/capnp/c++.capnp";
+using Common = import "common.capnp";
+$Cxx.namespace("qpc::api");
+
+interface Account {
+  publishManifest @0 (manifest :Data) -> (result :ManifestResult);
+  # A signed manifest, one version above the newest. Devices it adds become active, devices it revokes lose their
+  # sessions, mailboxes and KeyPackages.
+
+  manifests @1 (since :UInt32) -> (manifests :List(Data));
+  # The versions above `since`, oldest first.
+
+  waitForManifest @2 (since :UInt32) -> (manifests :List(Data));
+  # The same, answered as soon as there is one above `since`; empty when the node has waited its longest.
+}
+
+struct ManifestResult {
+  union {
+    published @0 :UInt32;
+    # The version.
+    refused @1 :Common.Refusal;
+  }
+}
