@@ -1,0 +1,54 @@
+// rpc_server.h: serves Cap'n Proto RPC on the connections of a listener.
+#pragma once
+#include <capnp/capability.h>
+#include <kj/timer.h>
+
+#include "net/rpc/rpc_limits.h"
+#include "net/transport/network.h"
+
+namespace qpc::net {
+
+/// What a node offers on a connection.
+class RpcService {
+ public:
+  virtual ~RpcService() noexcept(false) = default;
+
+  /// The bootstrap interface for one connection, made when the peer opens its RPC stream. The connection outlives
+  /// every capability handed out through it. When a session exists, call connection.raise_standing().
+  virtual capnp::Capability::Client bootstrap(Connection& connection) = 0;
+
+  /// A stream of StreamKind::blob that the peer opened, after its kind. Dropped when the connection ends.
+  /// The default resets it.
+  virtual kj::Promise<void> blob(Connection& connection, kj::Own<kj::AsyncIoStream> stream);
+
+  /// A connection ended, or broke a rule. For logs and counters; the default does nothing.
+  virtual void connection_ended(Connection& connection, const Closed& closed) { (void)connection, (void)closed; }
+};
+
+/// Accepts connections and serves each until it ends.
+class RpcServer {
+ public:
+  /// `service` and `timer` must outlive the server.
+  RpcServer(RpcService& service, kj::Timer& timer, RpcLimits stranger = RpcLimits::stranger(),
+            RpcLimits authenticated = RpcLimits::authenticated());
+  KJ_DISALLOW_COPY_AND_MOVE(RpcServer);
+  /// Closes every connection with CloseCode::shutting_down.
+  ~RpcServer() noexcept(false);
+
+  /// Serves what `listener` accepts, until cancelled or drained. May be called for several listeners.
+  kj::Promise<void> serve(Listener& listener);
+  /// Serves one connection.
+  void serve(kj::Own<Connection> connection);
+
+  std::size_t connections() const;
+
+  /// Takes no further connections and no further calls, lets the calls in flight finish for `grace` at most, then
+  /// closes every connection with CloseCode::shutting_down.
+  kj::Promise<void> drain(kj::Duration grace);
+
+ private:
+  class Impl;
+  kj::Own<Impl> impl_;
+};
+
+}  // namespace qpc::net
