@@ -1,15 +1,21 @@
-# qpc_schema(NAME FILE…): compiles schemas/FILE into the target qpc::NAME, one object a file.
+# qpc_schema(NAME FILE…): compiles the .capnp files of this folder into the target qpc::NAME, one object a file.
+# They are included by their path from the top, or from src: "schemas/node.capnp.h", "net/rpc/echo.capnp.h".
 # Generated code is not ours to warn about.
 function(qpc_schema NAME)
+  set(top "${CMAKE_SOURCE_DIR}")
+  if(CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/src/")
+    set(top "${CMAKE_SOURCE_DIR}/src")
+  endif()
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY "${top}" OUTPUT_VARIABLE folder)
   set(out "${CMAKE_BINARY_DIR}/generated")
   set(sources)
   foreach(file IN LISTS ARGN)
-    set(made "${out}/schemas/${file}.c++" "${out}/schemas/${file}.h")
+    set(made "${out}/${folder}/${file}.c++" "${out}/${folder}/${file}.h")
     add_custom_command(
       OUTPUT ${made}
-      COMMAND ${CMAKE_COMMAND} -E make_directory "${out}/schemas"
-      COMMAND capnp compile -oc++:${out} --src-prefix=${CMAKE_SOURCE_DIR} "${CMAKE_SOURCE_DIR}/schemas/${file}"
-      DEPENDS "${CMAKE_SOURCE_DIR}/schemas/${file}"
+      COMMAND ${CMAKE_COMMAND} -E make_directory "${out}/${folder}"
+      COMMAND capnp compile -oc++:${out} --src-prefix=${top} "${CMAKE_CURRENT_SOURCE_DIR}/${file}"
+      DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${file}"
       VERBATIM)
     list(APPEND sources ${made})
   endforeach()

@@ -1,0 +1,102 @@
+#include "net/rpc/bounded_message_stream.h"
+
+#include <capnp/serialize.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "net/deadline.h"
+
+namespace qpc::net {
+namespace {
+
+using capnp::word;
+
+// Up to here a message is allocated at once, whoever claims to send it.
+constexpr std::size_t small_message_words = 8 * 1024 / sizeof(word);
+// Reading a field twice counts twice, so a message may be traversed some times over.
+constexpr std::uint64_t traversals = 8;
+// What KJ may keep on its way for one capability that streams; about what a path of 25 ms at 10 MB/s holds.
+constexpr int streaming_window_bytes = 256 * 1024;
+
+/// Entry `index` of the table in front of a message: the number of segments less one, then their sizes in words.
+std::uint32_t table_entry(kj::ArrayPtr<const word> table, std::size_t index) {
+  std::uint8_t octets[4];
+  std::memcpy(octets, table.asBytes().begin() + 4 * index, sizeof octets);
+  return octets[0] | std::uint32_t{octets[1]} << 8 | std::uint32_t{octets[2]} << 16 | std::uint32_t{octets[3]} << 24;
+}
+
+kj::Exception cut_off() { return KJ_EXCEPTION(DISCONNECTED, "the stream ended inside a message"); }
+
+}  // namespace
+
+kj::Promise<kj::Maybe<capnp::MessageReaderAndFds>> BoundedMessageStream::tryReadMessage(kj::ArrayPtr<kj::AutoCloseFd>,
+                                                                                        capnp::ReaderOptions,
+                                                                                        kj::ArrayPtr<word>) {
+  return read_message();
+}
+
+Task<kj::Maybe<capnp::MessageReaderAndFds>> BoundedMessageStream::read_message() {
+  auto words = kj::heapArray<word>(1);
+  const std::size_t size = co_await stream_.tryRead(words.begin(), sizeof(word), sizeof(word));
+  if (size == 0) co_return kj::Maybe<capnp::MessageReaderAndFds>();
+  if (size < sizeof(word)) kj::throwFatalException(cut_off());
+
+  if (guard_.is_stranger()) {
+    auto late = timer_.afterDelay(guard_.limits().message_time).then([this]() -> kj::Promise<Words> {
+      guard_.refuse(CloseCode::too_slow, "a stranger took too long over one message");
+    });
+    words = co_await read_rest(kj::mv(words)).start().exclusiveJoin(kj::mv(late));
+  } else {
+    words = co_await read_rest(kj::mv(words));
+  }
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = traversals * words.size();
+  auto reader = kj::heap<capnp::FlatArrayMessageReader>(words, options).attach(kj::mv(words));
+  co_return capnp::MessageReaderAndFds{kj::mv(reader), nullptr};
+}
+
+Task<BoundedMessageStream::Words> BoundedMessageStream::read_rest(Words words) {
+  const std::uint64_t segments = std::uint64_t{table_entry(words, 0)} + 1;
+  if (segments > max_segments) guard_.refuse(CloseCode::limit_exceeded, "a message has more than 512 segments");
+  const std::size_t table_words = segments / 2 + 1;
+  words = co_await read_words(kj::mv(words), 1, table_words);
+  std::uint64_t total = table_words;
+  for (std::size_t segment = 0; segment < segments; ++segment) total += table_entry(words, segment + 1);
+  if (total > guard_.limits().message_bytes / sizeof(word)) {
+    guard_.refuse(CloseCode::limit_exceeded, "a message is larger than the peer may send");
+  }
+  co_return co_await read_words(kj::mv(words), table_words, total);
+}
+
+Task<BoundedMessageStream::Words> BoundedMessageStream::read_words(Words words, std::size_t filled, std::size_t total) {
+  while (filled < total) {
+    const std::size_t room = guard_.is_stranger() ? std::max(small_message_words, 2 * filled) : total;
+    auto larger = kj::heapArray<word>(std::min(room, total));
+    std::memcpy(larger.begin(), words.begin(), filled * sizeof(word));
+    words = kj::mv(larger);
+    const std::size_t wanted = (words.size() - filled) * sizeof(word);
+    if (co_await stream_.tryRead(words.begin() + filled, wanted, wanted) < wanted) kj::throwFatalException(cut_off());
+    filled = words.size();
+  }
+  co_return words;
+}
+
+kj::Promise<void> BoundedMessageStream::writeMessage(kj::ArrayPtr<const int>,
+                                                     kj::ArrayPtr<const kj::ArrayPtr<const word>> segments) {
+  return capnp::writeMessage(stream_, segments);
+}
+
+kj::Promise<void> BoundedMessageStream::writeMessages(
+    kj::ArrayPtr<kj::ArrayPtr<const kj::ArrayPtr<const word>>> messages) {
+  return capnp::writeMessages(stream_, messages);
+}
+
+kj::Maybe<int> BoundedMessageStream::getSendBufferSize() { return streaming_window_bytes; }
+
+kj::Promise<void> BoundedMessageStream::end() {
+  stream_.shutdownWrite();
+  return kj::READY_NOW;
+}
+
+}  // namespace qpc::net

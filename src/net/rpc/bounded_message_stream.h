@@ -1,0 +1,52 @@
+// bounded_message_stream.h: Cap'n Proto messages on a stream, in the standard framing, with limits that may rise.
+#pragma once
+#include <capnp/serialize-async.h>
+#include <kj/timer.h>
+
+#include "net/rpc/peer_guard.h"
+#include "net/task.h"
+
+namespace qpc::net {
+
+/// The segments of one message at most, as in Cap'n Proto's own readers.
+inline constexpr std::size_t max_segments = 512;
+
+/// Reads nothing larger than the guard allows at that moment, and allocates for a stranger only as bytes arrive.
+///
+/// A message that is too large, or has too many segments, closes the connection with CloseCode::limit_exceeded; one
+/// that a stranger does not complete in time, with CloseCode::too_slow. File descriptors are not spoken of here.
+class BoundedMessageStream final : public capnp::MessageStream {
+ public:
+  /// All three must outlive this object.
+  BoundedMessageStream(kj::AsyncIoStream& stream, PeerGuard& guard, kj::Timer& timer)
+      : stream_(stream), guard_(guard), timer_(timer) {}
+
+  using MessageStream::tryReadMessage;
+  using MessageStream::writeMessage;
+  using MessageStream::writeMessages;
+
+  /// Null at the end of the stream between two messages; DISCONNECTED, where it ends inside one.
+  kj::Promise<kj::Maybe<capnp::MessageReaderAndFds>> tryReadMessage(kj::ArrayPtr<kj::AutoCloseFd> fd_space,
+                                                                    capnp::ReaderOptions options,
+                                                                    kj::ArrayPtr<capnp::word> scratch) override;
+  kj::Promise<void> writeMessage(kj::ArrayPtr<const int> fds,
+                                 kj::ArrayPtr<const kj::ArrayPtr<const capnp::word>> segments) override;
+  kj::Promise<void> writeMessages(kj::ArrayPtr<kj::ArrayPtr<const kj::ArrayPtr<const capnp::word>>> messages) override;
+  kj::Maybe<int> getSendBufferSize() override;
+  kj::Promise<void> end() override;
+
+ private:
+  using Words = kj::Array<capnp::word>;
+
+  Task<kj::Maybe<capnp::MessageReaderAndFds>> read_message();
+  /// The whole message, segment table included, of which the first word is there.
+  Task<Words> read_rest(Words words);
+  /// Enlarges `words` from `filled` to `total` words, reading them.
+  Task<Words> read_words(Words words, std::size_t filled, std::size_t total);
+
+  kj::AsyncIoStream& stream_;
+  PeerGuard& guard_;
+  kj::Timer& timer_;
+};
+
+}  // namespace qpc::net

@@ -1,0 +1,39 @@
+#include "net/rpc/rpc_peer.h"
+
+namespace qpc::net {
+namespace {
+
+using capnp::rpc::twoparty::Side;
+
+/// KJ refuses to send what is larger than its reading limit. So a reply of ours that is too large fails that one call,
+/// where the peer would have to give up the connection.
+capnp::ReaderOptions sending_limit() {
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = RpcLimits::authenticated().message_bytes / sizeof(capnp::word);
+  return options;
+}
+
+}  // namespace
+
+RpcPeer::RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer& timer,
+                 capnp::Capability::Client bootstrap)
+    : stream_(kj::mv(stream)),
+      messages_(*stream_, guard, timer),
+      network_(messages_, Side::SERVER, sending_limit(), timer),
+      system_(capnp::makeRpcServer(network_, kj::mv(bootstrap))) {}
+
+RpcPeer::RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer& timer)
+    : stream_(kj::mv(stream)),
+      messages_(*stream_, guard, timer),
+      network_(messages_, Side::CLIENT, sending_limit(), timer),
+      system_(capnp::makeRpcClient(network_)) {}
+
+capnp::Capability::Client RpcPeer::bootstrap() {
+  capnp::word memory[4] = {};
+  capnp::MallocMessageBuilder message(memory);
+  auto node = message.getRoot<capnp::rpc::twoparty::VatId>();
+  node.setSide(Side::SERVER);
+  return system_.bootstrap(node);
+}
+
+}  // namespace qpc::net

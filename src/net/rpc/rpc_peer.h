@@ -1,0 +1,33 @@
+// rpc_peer.h: one end of Cap'n Proto's two-party RPC on one stream.
+#pragma once
+#include <capnp/rpc-twoparty.h>
+
+#include "net/rpc/bounded_message_stream.h"
+
+namespace qpc::net {
+
+/// The RPC system of one connection. Destroying it drops every capability it exported.
+class RpcPeer {
+ public:
+  using VatNetwork = capnp::TwoPartyVatNetwork;
+  using System = capnp::RpcSystem<capnp::rpc::twoparty::VatId>;
+
+  /// The node's end, with what it offers. `guard` and `timer` must outlive the peer.
+  RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer& timer, capnp::Capability::Client bootstrap);
+  /// The client's end.
+  RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer& timer);
+  KJ_DISALLOW_COPY_AND_MOVE(RpcPeer);
+
+  /// What the other end offers.
+  capnp::Capability::Client bootstrap();
+  /// When the stream has ended, or was broken.
+  kj::Promise<void> on_disconnect() { return network_.onDisconnect(); }
+
+ private:
+  kj::Own<kj::AsyncIoStream> stream_;
+  BoundedMessageStream messages_;
+  VatNetwork network_;
+  System system_;
+};
+
+}  // namespace qpc::net

@@ -1,0 +1,43 @@
+#include "net/rpc/served_connection.h"
+
+namespace qpc::net {
+
+ServedConnection::ServedConnection(kj::Own<Connection> connection, RpcService& service, kj::Timer& timer,
+                                   RpcLimits stranger, RpcLimits authenticated)
+    : connection_(kj::mv(connection)),
+      service_(service),
+      timer_(timer),
+      guard_(*connection_, stranger, authenticated),
+      tasks_(*this) {}
+
+Task<void> ServedConnection::run() {
+  tasks_.add(accept_streams());
+  const Closed closed = co_await connection_->on_closed();
+  service_.connection_ended(*connection_, closed);
+}
+
+Task<void> ServedConnection::accept_streams() {
+  for (;;) accept(co_await connection_->accept_stream());
+}
+
+void ServedConnection::accept(IncomingStream incoming) {
+  switch (incoming.kind) {
+    case StreamKind::rpc:
+      if (rpc_ != nullptr) return connection_->close(CloseCode::protocol_error, "a second RPC stream");
+      tasks_.add(
+          rpc_.emplace(kj::heap<RpcPeer>(kj::mv(incoming.stream), guard_, timer_, service_.bootstrap(*connection_)))
+              ->on_disconnect()
+              .then([this] { connection_->close(CloseCode::done, "the RPC stream ended"); }));
+      return;
+    case StreamKind::blob:
+      tasks_.add(service_.blob(*connection_, kj::mv(incoming.stream)));
+      return;
+  }
+}
+
+void ServedConnection::taskFailed(kj::Exception&& exception) {
+  // A stream that breaks is the peer's business or the network's; what is left of the connection says how it ended.
+  if (exception.getType() != kj::Exception::Type::DISCONNECTED) KJ_LOG(ERROR, exception);
+}
+
+}  // namespace qpc::net

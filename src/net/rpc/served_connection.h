@@ -1,0 +1,33 @@
+// served_connection.h: one connection that a node serves.
+#pragma once
+#include "net/rpc/rpc_peer.h"
+#include "net/rpc/rpc_server.h"
+
+namespace qpc::net {
+
+/// Takes the peer's streams: the first RPC stream gets the bootstrap, blobs go to the service.
+class ServedConnection final : private kj::TaskSet::ErrorHandler {
+ public:
+  /// `service` and `timer` must outlive it.
+  ServedConnection(kj::Own<Connection> connection, RpcService& service, kj::Timer& timer, RpcLimits stranger,
+                   RpcLimits authenticated);
+  KJ_DISALLOW_COPY_AND_MOVE(ServedConnection);
+
+  /// Serves until the connection has ended, which it reports to the service.
+  Task<void> run();
+  Connection& connection() { return *connection_; }
+
+ private:
+  Task<void> accept_streams();
+  void accept(IncomingStream incoming);
+  void taskFailed(kj::Exception&& exception) override;
+
+  kj::Own<Connection> connection_;
+  RpcService& service_;
+  kj::Timer& timer_;
+  PeerGuard guard_;
+  kj::Maybe<kj::Own<RpcPeer>> rpc_;
+  kj::TaskSet tasks_;  // the RPC stream's end, and blobs
+};
+
+}  // namespace qpc::net
