@@ -1,0 +1,22 @@
+// group_settings.h: the limits that RFC 9420 leaves to the application (§7.2, §9.2, §15.3).
+#pragma once
+#include <chrono>
+#include <cstdint>
+
+namespace qpc::mls {
+
+/// They are stored with the group.
+struct GroupSettings {
+  /// Past epochs of which late messages can still be read, and whose resumption PSKs are kept.
+  std::uint32_t past_epochs = 3;
+  /// How far ahead of the last message of a sender a message may be; so many skipped keys are kept for each ratchet.
+  std::uint32_t skipped_generations = 1000;
+  /// The longest lifetime of a leaf that comes from a KeyPackage.
+  std::chrono::seconds longest_lifetime = std::chrono::days(100);
+  /// Proposals of one epoch that are kept for commits to refer to.
+  std::uint32_t cached_proposals = 10000;
+
+  friend bool operator==(const GroupSettings&, const GroupSettings&) = default;
+};
+
+}  // namespace qpc::mls
