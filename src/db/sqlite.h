@@ -1,0 +1,56 @@
+// sqlite.h: a database in one encrypted file (SQLCipher), the embedded engine of node and client.
+#pragma once
+#include <chrono>
+#include <filesystem>
+
+#include "db/database.h"
+
+namespace qpc::db {
+
+/// The random 256-bit key of a database file. It is kept wrapped by a key-encryption key (key_file.h).
+struct DatabaseKey : Secret {
+  using Secret::Secret;
+  static constexpr std::size_t size_octets = 32;
+};
+
+struct SqliteOptions {
+  /// How long to wait for another process that holds the write lock.
+  std::chrono::milliseconds busy_timeout{5000};
+  /// Makes the file when it is missing.
+  bool create = true;
+};
+
+/// A SQLCipher file with write-ahead log and a sync for every saved transaction; deleted content is overwritten,
+/// foreign keys are enforced, temporary tables stay in memory, files are readable by their owner alone (0600).
+class SqliteDatabase final : public Database {
+ public:
+  /// Opens or makes the file. Throws cannot_open, read_only, wrong_key, corrupt, full, locked, input_output.
+  static std::unique_ptr<SqliteDatabase> open(const std::filesystem::path& file, const DatabaseKey& key,
+                                              const SqliteOptions& options = {});
+  /// A database that lives as long as this object. For tests.
+  static std::unique_ptr<SqliteDatabase> in_memory();
+  ~SqliteDatabase() override;
+
+  void run_script(std::string_view sql) override;
+  void begin(Access access) override;
+  void save() override;
+  void roll_back() noexcept override;
+  bool in_transaction() const override;
+  /// Moves the write-ahead log into the file: from 1 MiB on when idle, from 64 MiB on in any case.
+  void tidy(bool idle) override;
+
+  /// Changes whenever another connection saved something: a cheap way to notice other processes.
+  std::int64_t data_version();
+  /// Throws Fault::corrupt when anything is wrong. Reads the whole file.
+  void check_integrity(Integrity integrity = Integrity::quick);
+
+ private:
+  struct Connection;
+  explicit SqliteDatabase(std::unique_ptr<Connection> connection);
+  std::unique_ptr<Statement> prepare(const char* sql) override;
+  std::int64_t changes() const override;
+
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace qpc::db

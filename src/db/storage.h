@@ -1,0 +1,61 @@
+// storage.h: where an event loop hands in its reads and writes. Many writes are saved together.
+#pragma once
+#include <kj/async.h>
+
+#include <functional>
+#include <type_traits>
+
+#include "db/saver.h"
+
+namespace qpc::db {
+
+/// Runs functions on the database, away from whoever asks; the promise is the answer.
+///
+/// A write is a function `T(Database&)` or `Result<T>(Database&)`. All writes that wait are run in the order they were
+/// handed in, each in its own savepoint, in one transaction with one sync; only then the answers are released, so an
+/// answered write survives any crash. A write that throws or returns an Error is undone alone. When the save itself
+/// fails, every write of the batch fails with its fault. A read, `T(Database&)` too, sees every write handed in before
+/// it.
+///
+/// The function and all it captures move to the storage thread, run and die there: capture values, not references,
+/// and nothing that belongs to an event loop. Dropping the promise does not take the function back: a write then
+/// still happens as a whole or not at all. A function does not wait, does not begin transactions (Savepoint is fine),
+/// and leaves nothing behind in memory that would be wrong if the save failed, or clears it in `on_save_failed`.
+class Storage {
+ public:
+  virtual ~Storage() = default;
+
+  /// The promise is that of the function's value; an exception from the function or the save rejects it.
+  template <class F>
+  auto write(F function) {
+    return hand_in<F>(std::move(function), Work::Purpose::write);
+  }
+  /// Must not write: the database refuses that as Fault::bug.
+  template <class F>
+  auto read(F function) {
+    return hand_in<F>(std::move(function), Work::Purpose::read);
+  }
+
+  /// Why no more work is taken since a sync failed; nothing while all is well. May be asked from any thread.
+  virtual std::optional<Fault> unhealthy() const = 0;
+  /// Closes the database, opens it again, and takes work again if that succeeds. Work handed in meanwhile fails.
+  virtual kj::Promise<void> reopen() = 0;
+  /// `listener` runs on the storage thread after a batch failed and before any of its answers leaves: the place to
+  /// drop cached sequences, epochs and duplicate tables. Add listeners before the first write.
+  virtual void on_save_failed(std::function<void(Fault)> listener) = 0;
+
+ protected:
+  /// Takes the work; its answers are called on the storage thread.
+  virtual void add(std::unique_ptr<Work> work) = 0;
+
+ private:
+  template <class F>
+  kj::Promise<std::invoke_result_t<F&, Database&>> hand_in(F function, Work::Purpose purpose) {
+    using T = std::invoke_result_t<F&, Database&>;
+    auto answer = kj::newPromiseAndCrossThreadFulfiller<T>();
+    add(std::make_unique<FunctionWork<F, T>>(purpose, std::move(function), kj::mv(answer.fulfiller)));
+    return kj::mv(answer.promise);
+  }
+};
+
+}  // namespace qpc::db
