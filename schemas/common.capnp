@@ -56,6 +56,8 @@ struct Receipt {
   # SHA-256 of the stored octets: sender, node and recipients compute the same.
   storedAt @1 :Int64;
   # Seconds since the Unix epoch, rounded down to the minute.
+  full @2 :UInt32;
+  # How many of the recipients' mailboxes were full and did not take it. Their owners are told that they missed it.
 }
 
 struct Authority {

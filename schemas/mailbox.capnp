@@ -37,6 +37,9 @@ struct Batch {
   # In increasing order of sequence number.
   more @1 :Bool;
   # More is stored behind these.
+  missed @2 :UInt64;
+  # How many messages, in all its time, found this mailbox full and were not kept: larger than the last value means that
+  # something is missing, and whoever missed a commit asks to be added to the group again.
 }
 
 struct Delivery {
@@ -45,7 +48,7 @@ struct Delivery {
   storedAt @1 :Int64;
   # Seconds since the Unix epoch.
   message @2 :Data;
-  # An MLSMessage (RFC 9420 §6). Its id is its SHA-256.
+  # An MLSMessage (RFC 9420 §6). Its id is its SHA-256. Empty: it waited longer than its time to live.
 }
 
 struct EnqueueResult {

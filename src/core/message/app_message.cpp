@@ -1,0 +1,111 @@
+#include "core/message/app_message.h"
+
+#include <capnp/message.h>
+#include <capnp/serialize.h>
+#include <schemas/message.capnp.h>
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+
+#include "core/crypto/hash.h"
+
+namespace qpc::message {
+namespace {
+
+constexpr Literal no_app_message = "schemas/message.capnp: octets that are no AppMessage";
+
+template <std::size_t size>
+Result<void> read_octets(capnp::Data::Reader from, std::array<std::uint8_t, size>& to) {
+  if (from.size() != size) return fail(Kind::malformed, "schemas/message.capnp: an id or hash of a wrong size");
+  std::copy(from.begin(), from.end(), to.begin());
+  return {};
+}
+
+capnp::Data::Reader data(ByteView octets) { return {octets.data(), octets.size()}; }
+
+Result<std::variant<Text, Delivered, UnknownBody>> read_body(api::AppMessage::Body::Reader body) {
+  switch (body.which()) {
+    case api::AppMessage::Body::TEXT:
+      return Text{std::string(body.getText().begin(), body.getText().end())};
+    case api::AppMessage::Body::DELIVERED: {
+      const auto ids = body.getDelivered();
+      if (ids.size() > AppMessage::most_receipts) {
+        return fail(Kind::limit, "schemas/message.capnp: too many receipts in one message");
+      }
+      Delivered delivered;
+      delivered.messages.resize(ids.size());
+      for (unsigned i = 0; i < ids.size(); ++i) QPC_CHECK(read_octets(ids[i], delivered.messages[i]));
+      return delivered;
+    }
+  }
+  return UnknownBody{};
+}
+
+Result<AppMessage> read_message(api::AppMessage::Reader in) {
+  AppMessage message;
+  QPC_CHECK(read_octets(in.getId(), message.id));
+  QPC_CHECK(read_octets(in.getRunningHash(), message.running_hash));
+  message.counter = in.getCounter();
+  message.sent_at = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(in.getSentAt()));
+  message.expire_after = std::chrono::seconds(in.getExpireAfter());
+  message.fallback = std::string(in.getFallback().begin(), in.getFallback().end());
+  message.wants_receipt = in.getWantsReceipt();
+  QPC_TRY(message.body, read_body(in.getBody()));
+  return message;
+}
+
+struct WriteBody {
+  api::AppMessage::Body::Builder out;
+  void operator()(const Text& body) { out.setText(body.text); }
+  void operator()(const Delivered& body) {
+    auto ids = out.initDelivered(static_cast<unsigned>(body.messages.size()));
+    for (unsigned i = 0; i < ids.size(); ++i) ids.set(i, data(body.messages[i]));
+  }
+  void operator()(const UnknownBody&) {}
+};
+
+}  // namespace
+
+MessageId message_id(ByteView stored) { return crypto::sha256(stored); }
+
+std::array<std::uint8_t, 32> next_running_hash(const std::array<std::uint8_t, 32>& before, ByteView octets) {
+  Bytes input(before.begin(), before.end());
+  input.insert(input.end(), octets.begin(), octets.end());
+  return crypto::sha256(input);
+}
+
+Result<AppMessage> AppMessage::read(ByteView octets) {
+  if (octets.size() > most_octets) return fail(Kind::limit, "schemas/message.capnp: an AppMessage of too many octets");
+  if (octets.empty() || octets.size() % sizeof(capnp::word) != 0)
+    return std::unexpected(Error{Kind::malformed, no_app_message});
+  std::vector<capnp::word> words(octets.size() / sizeof(capnp::word));  // Cap'n Proto reads aligned memory
+  std::memcpy(words.data(), octets.data(), octets.size());
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = 4 * words.size() + 1024;
+  options.nestingLimit = 8;
+  try {
+    capnp::FlatArrayMessageReader reader(kj::arrayPtr(words.data(), words.size()), options);
+    return read_message(reader.getRoot<api::AppMessage>());
+  } catch (const std::exception&) {  // how Cap'n Proto reports octets that do not parse
+    return std::unexpected(Error{Kind::malformed, no_app_message});
+  }
+}
+
+Bytes AppMessage::write() const {
+  capnp::MallocMessageBuilder message;
+  auto out = message.initRoot<api::AppMessage>();
+  out.setId(data(id));
+  out.setCounter(counter);
+  out.setRunningHash(data(running_hash));
+  out.setSentAt(sent_at.time_since_epoch().count());
+  out.setExpireAfter(static_cast<std::uint32_t>(expire_after.count()));
+  out.setFallback(fallback);
+  out.setWantsReceipt(wants_receipt);
+  std::visit(WriteBody{out.getBody()}, body);
+  const auto words = capnp::messageToFlatArray(message);
+  const auto octets = words.asBytes();
+  return {octets.begin(), octets.end()};
+}
+
+}  // namespace qpc::message

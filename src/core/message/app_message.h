@@ -1,0 +1,66 @@
+// app_message.h: what people say to each other: the content of an MLS application message.
+#pragma once
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+
+namespace qpc::message {
+
+/// SHA-256 of the stored octets of a message: what node and clients call it.
+using MessageId = std::array<std::uint8_t, 32>;
+
+/// The id of a message as stored and delivered (MLSMessage octets).
+MessageId message_id(ByteView stored);
+
+/// A text, Markdown kept as typed. Not checked: whoever shows it cleans it.
+struct Text {
+  std::string text;
+  bool operator==(const Text&) const = default;
+};
+
+/// "My device has stored these messages of this group."
+struct Delivered {
+  std::vector<MessageId> messages;
+  bool operator==(const Delivered&) const = default;
+};
+
+/// A body of a later version: shown by the fallback text, read again after an upgrade.
+struct UnknownBody {
+  bool operator==(const UnknownBody&) const = default;
+};
+
+/// One message, as in schemas/message.capnp.
+struct AppMessage {
+  std::array<std::uint8_t, 16> id{};
+  /// The sender's device counts its messages in this group from 1.
+  std::uint64_t counter = 0;
+  /// See `next_running_hash`; that before the first message is zero.
+  std::array<std::uint8_t, 32> running_hash{};
+  std::chrono::sys_time<std::chrono::milliseconds> sent_at;
+  /// How long after reading the message is removed; 0: never.
+  std::chrono::seconds expire_after{0};
+  std::string fallback;
+  bool wants_receipt = false;
+  std::variant<Text, Delivered, UnknownBody> body;
+
+  /// Errors: malformed, for octets that are no AppMessage or ids of a wrong size; limit, for more than
+  /// `most_octets` octets or `most_receipts` receipts.
+  static Result<AppMessage> read(ByteView octets);
+  Bytes write() const;
+
+  static constexpr std::size_t most_octets = 192 * 1024;
+  static constexpr std::size_t most_receipts = 1024;
+
+  bool operator==(const AppMessage&) const = default;
+};
+
+/// The running hash that the sender's next message carries: SHA-256(hash before this message ‖ its octets).
+std::array<std::uint8_t, 32> next_running_hash(const std::array<std::uint8_t, 32>& before, ByteView octets);
+
+}  // namespace qpc::message
