@@ -22,7 +22,7 @@ Result<void> read_octets(capnp::Data::Reader from, std::array<std::uint8_t, size
   return {};
 }
 
-capnp::Data::Reader data(ByteView octets) { return {octets.data(), octets.size()}; }
+capnp::Data::Reader as_data(ByteView octets) { return {octets.data(), octets.size()}; }
 
 Result<std::variant<Text, Delivered, UnknownBody>> read_body(api::AppMessage::Body::Reader body) {
   switch (body.which()) {
@@ -60,7 +60,7 @@ struct WriteBody {
   void operator()(const Text& body) { out.setText(body.text); }
   void operator()(const Delivered& body) {
     auto ids = out.initDelivered(static_cast<unsigned>(body.messages.size()));
-    for (unsigned i = 0; i < ids.size(); ++i) ids.set(i, data(body.messages[i]));
+    for (unsigned i = 0; i < ids.size(); ++i) ids.set(i, as_data(body.messages[i]));
   }
   void operator()(const UnknownBody&) {}
 };
@@ -95,9 +95,9 @@ Result<AppMessage> AppMessage::read(ByteView octets) {
 Bytes AppMessage::write() const {
   capnp::MallocMessageBuilder message;
   auto out = message.initRoot<api::AppMessage>();
-  out.setId(data(id));
+  out.setId(as_data(id));
   out.setCounter(counter);
-  out.setRunningHash(data(running_hash));
+  out.setRunningHash(as_data(running_hash));
   out.setSentAt(sent_at.time_since_epoch().count());
   out.setExpireAfter(static_cast<std::uint32_t>(expire_after.count()));
   out.setFallback(fallback);
