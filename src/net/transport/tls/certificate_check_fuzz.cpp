@@ -1,0 +1,28 @@
+// Shows arbitrary octets as the two certificates of a handshake; a length in front says where the second begins.
+#include "core/crypto/seeded_random.h"
+#include "net/transport/tls/certificate.h"
+#include "net/transport/tls/certificate_check.h"
+#include "net/transport/tls/key.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace qpc;
+  using namespace qpc::net;
+  static constexpr std::chrono::sys_seconds now{std::chrono::seconds(1'800'000'000)};
+  static const auto identity = [] {
+    crypto::SeededRandom random(std::uint64_t{1});
+    return crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, random);
+  }();
+  static const Bytes identity_certificate = tls::make_identity_certificate(identity, now);
+  if (size < 2) return 0;
+  const ByteView rest(data + 2, size - 2);
+  const std::size_t first = std::min<std::size_t>(data[0] * 256u + data[1], rest.size());
+  // The second may be left out: then it is a real one, so that the first's own fields are reached.
+  const ByteView second = first == rest.size() ? ByteView(identity_certificate) : rest.subspan(first);
+  (void)tls::check_certificates(rest.first(first), second, {now, "a.example"});
+  // Without the key nobody can answer for this pin.
+  if (tls::check_certificates(rest.first(first), second, {now, "", IdentityKey{1}})) __builtin_trap();
+  (void)tls::should_renew(rest, now);
+  (void)tls::certificates_from_pem(as_text(rest));
+  (void)tls::key_from_pem(rest);
+  return 0;
+}

@@ -1,0 +1,227 @@
+#include "net/transport/tls/certificate.h"
+
+#include <gtest/gtest.h>
+#include <kj/exception.h>
+
+#include "core/crypto/seeded_random.h"
+#include "net/transport/tls/certificate_check.h"
+#include "net/transport/tls/key.h"
+#include "net/transport/tls/x509.h"
+
+namespace qpc::net::tls {
+namespace {
+
+using Reason = ConnectRefusal::Reason;
+using std::chrono::sys_seconds;
+using namespace std::chrono_literals;
+
+constexpr sys_seconds now{std::chrono::seconds(1'800'000'000)};
+
+/// A node with its identity and a TLS certificate.
+struct Node {
+  explicit Node(std::uint64_t seed)
+      : random(seed), identity(crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, random)) {}
+
+  crypto::SeededRandom random;
+  crypto::SigningKey identity;
+  Bytes identity_certificate = make_identity_certificate(identity, now);
+  Credentials credentials = issue_credentials(identity, identity_certificate, {"a.example", "b.example"}, now, random);
+};
+
+auto check(const Credentials& shown, const CertificateExpectation& expected) {
+  return check_certificates(shown.certificate, shown.identity_certificate, expected);
+}
+std::optional<Reason> refusal(const Credentials& shown, const CertificateExpectation& expected) {
+  const auto checked = check(shown, expected);
+  return checked ? std::nullopt : std::optional(checked.error().reason);
+}
+
+TEST(Certificate, ProvesTheIdentityAndNamesTheDomains) {
+  const Node node(1);
+  const auto peer = check(node.credentials, {now});
+  ASSERT_TRUE(peer);
+  EXPECT_EQ(peer->key, identity_key(node.identity));
+  EXPECT_EQ(peer->domains, (std::vector<std::string>{"a.example", "b.example"}));
+}
+
+TEST(Certificate, SatisfiesThePinOfItsIdentityAndEachOfItsDomains) {
+  const Node node(1);
+  EXPECT_TRUE(check(node.credentials, {now, "a.example", identity_key(node.identity)}));
+  EXPECT_TRUE(check(node.credentials, {now, "b.example", identity_key(node.identity)}));
+}
+
+TEST(Certificate, OfAnotherIdentityIsAMismatchThatNamesBoth) {
+  const Node node(1), other(2);
+  const auto checked = check(other.credentials, {now, "a.example", identity_key(node.identity)});
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().reason, Reason::identity_mismatch);
+  EXPECT_EQ(checked.error().expected, identity_key(node.identity));
+  EXPECT_EQ(checked.error().found, identity_key(other.identity));
+}
+
+TEST(Certificate, ForAnotherDomainIsRefused) {
+  EXPECT_EQ(refusal(Node(1).credentials, {now, "c.example"}), Reason::domain_mismatch);
+}
+
+TEST(Certificate, IsValidFromAnHourBeforeItWasMadeToTheEndOfItsLifetime) {
+  const Node node(1);
+  EXPECT_TRUE(check(node.credentials, {now - 1h}));
+  EXPECT_EQ(refusal(node.credentials, {now - 1h - 1s}), Reason::certificate_expired);
+  EXPECT_TRUE(check(node.credentials, {now + usual_lifetime}));
+  EXPECT_EQ(refusal(node.credentials, {now + usual_lifetime + 1s}), Reason::certificate_expired);
+}
+
+TEST(Certificate, OfOneIdentityIsInvalidBesideTheIdentityOfAnother) {
+  const Node node(1), other(2);
+  EXPECT_EQ(refusal({node.credentials.certificate, other.identity_certificate, node.credentials.key}, {now}),
+            Reason::certificate_invalid);
+}
+
+TEST(Certificate, IsInvalidWhereTheTwoAreSwappedOrTheSame) {
+  const Node node(1);
+  const auto& [leaf, issuer, key] = node.credentials;
+  EXPECT_EQ(refusal({issuer, leaf, key}, {now}), Reason::certificate_invalid);
+  EXPECT_EQ(refusal({leaf, leaf, key}, {now}), Reason::certificate_invalid);
+  EXPECT_EQ(refusal({issuer, issuer, key}, {now}), Reason::certificate_invalid);
+}
+
+TEST(Certificate, IsInvalidInAnyOtherOctet) {
+  const Node node(1);
+  for (const Bytes Credentials::* part : {&Credentials::certificate, &Credentials::identity_certificate}) {
+    for (std::size_t at = 0; at < (node.credentials.*part).size(); at += 7) {
+      Credentials shown = node.credentials;
+      const_cast<Bytes&>(shown.*part)[at] ^= 1;
+      EXPECT_NE(refusal(shown, {now, "", identity_key(node.identity)}), std::nullopt) << at;
+    }
+  }
+}
+
+TEST(Certificate, IsInvalidWhereItIsCutOffOrGoesOn) {
+  const Node node(1);
+  Credentials shown = node.credentials;
+  shown.certificate.pop_back();
+  EXPECT_EQ(refusal(shown, {now}), Reason::certificate_invalid);
+  shown = node.credentials;
+  shown.certificate.push_back(0);
+  EXPECT_EQ(refusal(shown, {now}), Reason::certificate_invalid);
+  shown.certificate.assign(5000, 0x30);
+  EXPECT_EQ(refusal(shown, {now}), Reason::certificate_invalid);
+}
+
+TEST(Certificate, IsTheSameForTheSameIdentityAndTime) {
+  EXPECT_EQ(Node(1).identity_certificate, Node(1).identity_certificate);
+  EXPECT_NE(Node(1).identity_certificate, Node(2).identity_certificate);
+}
+
+TEST(Certificate, IsDueForRenewalInTheLastThirdOfItsTime) {
+  const Node node(1);
+  EXPECT_EQ(should_renew(node.credentials.certificate, now), false);
+  EXPECT_EQ(should_renew(node.credentials.certificate, now + usual_lifetime * 2 / 3 - 1h), false);
+  EXPECT_EQ(should_renew(node.credentials.certificate, now + usual_lifetime * 2 / 3 + 1h), true);
+  EXPECT_EQ(should_renew(Bytes{1, 2, 3}, now).error().kind, Kind::malformed);
+}
+
+TEST(Certificate, IsNotMadeForWhatIsNoDomain) {
+  Node node(1);
+  for (const char* domain : {"", "A.example", "a,DNS:b", "a b"}) {
+    EXPECT_THROW(issue_credentials(node.identity, node.identity_certificate, {domain}, now, node.random),
+                 kj::Exception);
+  }
+  EXPECT_THROW(issue_credentials(node.identity, node.identity_certificate, {}, now, node.random), kj::Exception);
+}
+
+/// What a certificate signed by a node's identity is made of, for certificates that issue_credentials() never makes.
+struct Forged {
+  std::string subject_alt_name = "DNS:a.example";
+  const char* constraints = "critical,CA:FALSE";
+  const char* key_usage = "critical,digitalSignature";
+  const char* extended_key_usage = "serverAuth";
+  const char* unknown_extension = nullptr;
+  const char* key = "ED25519";
+  const char* issuer = "quicprochat node identity";
+  long version = X509_VERSION_3;
+
+  Credentials sign(const Node& node) const {
+    const PkeyPtr issuer_key = load_key(node.identity);
+    const PkeyPtr fresh(std::string_view(key) == "ED25519" ? EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")
+                                                           : EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", key));
+    X509Ptr leaf(X509_new());
+    X509_set_version(leaf.get(), version);
+    X509_NAME_add_entry_by_txt(X509_get_issuer_name(leaf.get()), "CN", MBSTRING_UTF8,
+                               reinterpret_cast<const unsigned char*>(issuer), -1, -1, 0);
+    ASN1_TIME_set(X509_getm_notBefore(leaf.get()), now.time_since_epoch().count());
+    ASN1_TIME_set(X509_getm_notAfter(leaf.get()), now.time_since_epoch().count() + 1000);
+    X509_set_pubkey(leaf.get(), fresh.get());
+    if (version == X509_VERSION_3) {
+      add(*leaf, "basicConstraints", constraints);
+      add(*leaf, "keyUsage", key_usage);
+      add(*leaf, "extendedKeyUsage", extended_key_usage);
+      add(*leaf, "subjectAltName", subject_alt_name.empty() ? nullptr : subject_alt_name.c_str());
+      add(*leaf, "1.2.3.4", unknown_extension);
+    }
+    X509_sign(leaf.get(), issuer_key.get(), nullptr);
+    return {write_certificate(*leaf), node.identity_certificate, node.credentials.key};
+  }
+
+ private:
+  static void add(X509& certificate, const char* name, const char* value) {
+    if (value == nullptr) return;
+    X509V3_CTX context;
+    X509V3_set_ctx_nodb(&context);
+    const X509ExtensionPtr extension(X509V3_EXT_conf(nullptr, &context, name, value));
+    ASSERT_TRUE(extension) << value;
+    X509_add_ext(&certificate, extension.get(), -1);
+  }
+};
+
+TEST(Certificate, MayHaveAP256Key) {
+  const Node node(1);
+  EXPECT_EQ(refusal(Forged().sign(node), {now}), std::nullopt);
+  EXPECT_EQ(refusal(Forged{.key = "P-256"}.sign(node), {now}), std::nullopt);
+}
+
+TEST(Certificate, IsInvalidOutsideItsProfile) {
+  const Node node(1);
+  for (const Forged& forged :
+       {Forged{.constraints = "critical,CA:TRUE"}, Forged{.key_usage = "critical,keyCertSign"},
+        Forged{.key_usage = nullptr}, Forged{.extended_key_usage = "clientAuth"}, Forged{.extended_key_usage = nullptr},
+        Forged{.subject_alt_name = ""}, Forged{.subject_alt_name = "DNS:a.example,IP:192.0.2.1"},
+        Forged{.subject_alt_name = "DNS:A.example"}, Forged{.subject_alt_name = "DNS:*.example"},
+        Forged{.subject_alt_name = "email:a@a.example"},
+        Forged{.subject_alt_name = "DNS:a,DNS:b,DNS:c,DNS:d,DNS:e,DNS:f,DNS:g,DNS:h,DNS:i"},
+        Forged{.unknown_extension = "critical,DER:05:00"}, Forged{.key = "P-384"}, Forged{.issuer = "somebody else"},
+        Forged{.version = X509_VERSION_1}}) {
+    EXPECT_EQ(refusal(forged.sign(node), {now}), Reason::certificate_invalid);
+  }
+}
+
+TEST(Key, IsReadBackFromPem) {
+  const Node node(1);
+  const auto key = key_from_pem(key_to_pem(node.identity).reveal());
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->public_key(), node.identity.public_key());
+}
+
+TEST(Key, RefusesOtherTextsAndOtherKinds) {
+  EXPECT_EQ(key_from_pem(as_bytes("")).error().kind, Kind::malformed);
+  EXPECT_EQ(key_from_pem(as_bytes("-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n")).error().kind,
+            Kind::malformed);
+  const char* x25519 =
+      "-----BEGIN PRIVATE KEY-----\n"
+      "MC4CAQAwBQYDK2VuBCIEIHcHbQpzGKV9PBbBclGyZkXfTC+H68CZKrF3+6UduSwq\n"
+      "-----END PRIVATE KEY-----\n";
+  EXPECT_EQ(key_from_pem(as_bytes(x25519)).error().kind, Kind::unsupported);
+}
+
+TEST(Certificates, AreReadBackFromPem) {
+  const Node node(1);
+  const std::vector<Bytes> chain{node.credentials.certificate, node.credentials.identity_certificate};
+  const auto read = certificates_from_pem(certificates_to_pem(chain));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(*read, chain);
+  EXPECT_EQ(certificates_from_pem("no certificate").error().kind, Kind::malformed);
+  EXPECT_EQ(certificates_from_pem(certificates_to_pem(std::vector<Bytes>(9, chain[0]))).error().kind, Kind::limit);
+}
+
+}  // namespace
+}  // namespace qpc::net::tls
