@@ -1,0 +1,45 @@
+#include "support/vectors.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "core/base/encoding.h"
+#include "support/shared_vectors.h"
+
+namespace qpc::test {
+namespace {
+
+nlohmann::json read_json(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("no vectors at " + path.string());
+  return nlohmann::json::parse(file);
+}
+
+bool runs_in_ci() {
+  const char* const ci = std::getenv("CI");
+  return ci != nullptr && std::string_view(ci) == "true";
+}
+
+}  // namespace
+
+nlohmann::json read_vectors(const std::string& path) {
+  return read_json(std::filesystem::path(QPC_SOURCE_DIR) / "test/vectors" / path);
+}
+
+std::optional<nlohmann::json> read_shared_vectors(const std::string& path) {
+  const char* const named = std::getenv("QPC_SHARED");
+  const std::filesystem::path folder =
+      named != nullptr ? named : std::filesystem::path(QPC_SOURCE_DIR).parent_path() / "shared";
+  if (!std::filesystem::exists(folder)) {
+    if (runs_in_ci()) throw std::runtime_error("no folder of shared vectors at " + folder.string());
+    return std::nullopt;
+  }
+  return read_json(folder / "vectors" / path);
+}
+
+Bytes hex(const nlohmann::json& vector, const std::string& member) {
+  return from_hex(vector.at(member).get<std::string>()).value();
+}
+
+}  // namespace qpc::test
