@@ -37,10 +37,7 @@ class Database {
   /// Runs a statement to its end. Returns how many rows it inserted, updated or deleted.
   template <class... A>
   std::int64_t run(Literal sql, const A&... arguments) {
-    const auto statement = bound(sql, Binding::borrowed, arguments...);
-    while (statement->step()) {
-    }
-    return changes();
+    return bound(sql, Binding::borrowed, arguments...)->run();
   }
 
   /// The rows of a query. Arguments are copied; secrets are refused here.
@@ -74,7 +71,8 @@ class Database {
   virtual void run_script(std::string_view sql) = 0;
 
   virtual void begin(Access access) = 0;
-  /// Ends the transaction and waits until it is on the disk. If this throws, nothing of it is kept.
+  /// Ends the transaction and waits until it is on the disk. If this throws, the transaction is rolled back; after
+  /// Fault::input_output only reopening the database tells what the disk has.
   virtual void save() = 0;
   /// Ends the transaction, keeping nothing. Does nothing when the engine has already ended it.
   virtual void roll_back() noexcept = 0;
@@ -86,7 +84,6 @@ class Database {
 
  protected:
   virtual std::unique_ptr<Statement> prepare(const char* sql) = 0;
-  virtual std::int64_t changes() const = 0;
   /// Drivers call this before their connection goes.
   void forget_statements() { statements_.clear(); }
 

@@ -16,7 +16,8 @@ struct DatabaseKey : Secret {
 struct SqliteOptions {
   /// How long to wait for another process that holds the write lock.
   std::chrono::milliseconds busy_timeout{5000};
-  /// Makes the file when it is missing.
+  /// Makes the file when it is missing or empty. Without this an empty file is Fault::corrupt, so that a lost
+  /// database is noticed.
   bool create = true;
 };
 
@@ -48,7 +49,6 @@ class SqliteDatabase final : public Database {
   struct Connection;
   explicit SqliteDatabase(std::unique_ptr<Connection> connection);
   std::unique_ptr<Statement> prepare(const char* sql) override;
-  std::int64_t changes() const override;
 
   std::unique_ptr<Connection> connection_;
 };

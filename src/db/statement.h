@@ -19,6 +19,8 @@ class Statement {
   virtual void bind(int number, const Value& value, Binding binding) = 0;
   /// Goes to the next row; false when there is none.
   virtual bool step() = 0;
+  /// Goes on to the end. Returns how many rows were inserted, updated or deleted.
+  virtual std::int64_t run() = 0;
   /// A column of this row, counted from 0; borrowed until the next step.
   virtual Value column(int number) const = 0;
   virtual int parameter_count() const = 0;
@@ -26,7 +28,10 @@ class Statement {
   /// Makes the statement ready to run again and lets go of what is bound.
   virtual void reset() noexcept = 0;
 
-  bool in_use = false;
+ private:
+  friend class Loan;
+  friend class Database;
+  bool in_use_ = false;
 };
 
 /// The row a query stands at. Valid until the query goes on.
@@ -59,14 +64,14 @@ class Row {
 class Loan {
  public:
   Loan(Statement& statement, std::unique_ptr<Statement> spare) : statement_(&statement), spare_(std::move(spare)) {
-    statement.in_use = true;
+    statement.in_use_ = true;
   }
   Loan(Loan&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)), spare_(std::move(other.spare_)) {}
   Loan& operator=(Loan&&) = delete;
   ~Loan() {
     if (statement_ == nullptr) return;
     statement_->reset();
-    statement_->in_use = false;
+    statement_->in_use_ = false;
   }
   Statement& operator*() const { return *statement_; }
   Statement* operator->() const { return statement_; }

@@ -14,7 +14,7 @@ class Transaction {
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
 
-  /// Returns once everything is on the disk. If it throws, nothing was kept.
+  /// Returns once everything is on the disk. Throws as Database::save does.
   void save();
 
  private:

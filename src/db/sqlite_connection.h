@@ -1,0 +1,39 @@
+// sqlite_connection.h: SQLCipher's own types; only src/db/sqlite*.cpp include this.
+#pragma once
+#define SQLITE_HAS_CODEC 1  // declares sqlite3_key
+#include <sqlcipher/sqlite3.h>
+
+#include "db/sqlite.h"
+
+namespace qpc::db {
+
+struct SqliteDatabase::Connection {
+  Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  /// Throws the fault behind a result code other than OK.
+  void check(int code, const char* sql) const;
+  /// Runs a text of statements without looking at rows.
+  void execute(const char* sql) const;
+
+  void configure() const;
+  void count_log_pages();
+
+  sqlite3* handle = nullptr;
+  std::chrono::milliseconds busy_timeout{0};
+  int log_pages = 0;  ///< in the write-ahead log after the last save
+};
+
+/// A prepared statement of `connection`, which outlives it.
+std::unique_ptr<Statement> prepare_sqlite(sqlite3* handle, const char* sql);
+
+/// Whether SQLite's own message may be logged. It may quote what people typed (a search in FTS5 does), unless it tells
+/// of a text that does not compile or of a broken constraint.
+enum class Quote { message, sort_only };
+
+/// Throws the fault behind a result code; `sql` goes into the log.
+[[noreturn]] void raise_sqlite(sqlite3* handle, int code, const char* sql, Quote quote);
+
+}  // namespace qpc::db

@@ -1,0 +1,132 @@
+#include "db/transaction.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "db/test_support.h"
+
+namespace qpc::db {
+namespace {
+
+class Transactions : public testing::Test {
+ protected:
+  Transactions() { db_->run("CREATE TABLE t (a INTEGER PRIMARY KEY)"); }
+  int count() { return db_->find_one<int>("SELECT count(*) FROM t").value(); }
+
+  std::unique_ptr<SqliteDatabase> db_ = SqliteDatabase::in_memory();
+};
+
+TEST_F(Transactions, KeepWhatIsSaved) {
+  Transaction transaction(*db_);
+  db_->run("INSERT INTO t VALUES (1)");
+  transaction.save();
+  EXPECT_FALSE(db_->in_transaction());
+  EXPECT_EQ(count(), 1);
+}
+
+TEST_F(Transactions, KeepNothingOtherwise) {
+  {
+    Transaction transaction(*db_);
+    db_->run("INSERT INTO t VALUES (1)");
+  }
+  EXPECT_EQ(count(), 0);
+}
+
+TEST_F(Transactions, DoNotNestAndAreSavedOnce) {
+  Transaction transaction(*db_);
+  EXPECT_EQ(fault_from([&] { Transaction inner(*db_); }), Fault::bug);
+  transaction.save();
+  EXPECT_EQ(fault_from([&] { transaction.save(); }), Fault::bug);
+}
+
+TEST_F(Transactions, KeepNothingWhenTheSaveIsRefused) {
+  db_->run("CREATE TABLE child (a INTEGER REFERENCES t DEFERRABLE INITIALLY DEFERRED)");
+  {
+    Transaction transaction(*db_);
+    db_->run("INSERT INTO t VALUES (1)");
+    db_->run("INSERT INTO child VALUES (99)");
+    EXPECT_EQ(fault_from([&] { transaction.save(); }), Fault::constraint);
+    EXPECT_FALSE(db_->in_transaction());
+  }
+  EXPECT_EQ(count(), 0);
+}
+
+TEST_F(Transactions, LetSavepointsRollBackAlone) {
+  Transaction transaction(*db_);
+  db_->run("INSERT INTO t VALUES (1)");
+  {
+    Savepoint undone(*db_);
+    db_->run("INSERT INTO t VALUES (2)");
+    Savepoint inner(*db_);
+    db_->run("INSERT INTO t VALUES (3)");
+    inner.save();
+  }
+  Savepoint kept(*db_);
+  db_->run("INSERT INTO t VALUES (4)");
+  kept.save();
+  transaction.save();
+  EXPECT_EQ(db_->find_one<int>("SELECT sum(a) FROM t"), 5);
+}
+
+TEST_F(Transactions, AreNeededForASavepoint) {
+  EXPECT_EQ(fault_from([&] { Savepoint alone(*db_); }), Fault::bug);
+}
+
+TEST(WriteLock, IsWaitedForAndThenReportedAsLocked) {
+  const TestFolder folder;
+  auto holder = SqliteDatabase::open(folder / "a.db", test_key(1));
+  auto waiter = SqliteDatabase::open(folder / "a.db", test_key(1), {.busy_timeout = std::chrono::milliseconds(20)});
+  {
+    Transaction held(*holder);
+    EXPECT_EQ(fault_from([&] { Transaction refused(*waiter); }), Fault::locked);
+    Transaction reading(*waiter, Access::read);
+    EXPECT_EQ(waiter->find_one<int>("SELECT count(*) FROM sqlite_schema"), 0);
+  }
+  Transaction granted(*waiter);
+}
+
+/// Adds to a counter, as a careless program would: reads it, computes, writes it.
+void count_up(const std::filesystem::path& file, int times) {
+  auto db = SqliteDatabase::open(file, test_key(1), {.busy_timeout = std::chrono::seconds(60)});
+  for (int i = 0; i < times; ++i) {
+    Transaction transaction(*db);
+    const auto value = db->find_one<int>("SELECT value FROM counter").value();
+    db->run("UPDATE counter SET value = ?1", value + 1);
+    transaction.save();
+  }
+}
+
+TEST(WriteLock, KeepsTwoProcessesFromLosingEachOthersWrites) {
+  const TestFolder folder;
+  {
+    auto db = SqliteDatabase::open(folder / "a.db", test_key(1));
+    db->run("CREATE TABLE counter (value INTEGER)");
+    db->run("INSERT INTO counter VALUES (0)");
+  }
+  const auto child = ::fork();
+  if (child == 0) ::_exit(fault_from([&] { count_up(folder / "a.db", 100); }) ? 1 : 0);
+  EXPECT_EQ(fault_from([&] { count_up(folder / "a.db", 100); }), std::nullopt);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(SqliteDatabase::open(folder / "a.db", test_key(1))->find_one<int>("SELECT value FROM counter"), 200);
+}
+
+TEST(WriteLock, LetsSeveralProcessesMakeOneFreshDatabase) {
+  constexpr int processes = 4;
+  for (int round = 0; round < 5; ++round) {
+    const TestFolder folder;
+    for (int i = 0; i < processes; ++i) {
+      if (::fork() != 0) continue;
+      ::_exit(fault_from([&] { SqliteDatabase::open(folder / "a.db", test_key(1))->run("SELECT 1"); }) ? 1 : 0);
+    }
+    for (int i = 0; i < processes; ++i) {
+      int status = 0;
+      ::wait(&status);
+      EXPECT_EQ(status, 0);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace qpc::db
