@@ -1,0 +1,213 @@
+#!/usr/bin/env bash
+# verbs.sh VERB ARGUMENT…: what the verbs of ./dev do, once a Debian 13 is at hand. ./dev starts it.
+set -euo pipefail
+
+here=$(dirname -- "${BASH_SOURCE[0]}")
+source_dir=$(cd -- "$here/../.." && pwd)
+source "$here/steps.sh"
+
+logs=$source_dir/build/logs
+preset=dev
+
+# Compiled objects are found again by every clone of this user, wherever it lies: paths below the clone do not count.
+export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/quicprochat/ccache}
+export CCACHE_BASEDIR=$source_dir CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
+export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime CCACHE_PCH_EXTSUM=1
+
+# --- building --------------------------------------------------------------------------------------------------------
+
+# One compiler per core, but no more than memory allows: the heaviest files take 1.5 GB.
+jobs() {
+  awk -v cores="$(nproc)" '/^MemAvailable/ { n = int($2 / 1572864); print n < 1 ? 1 : n < cores ? n : cores }' /proc/meminfo
+}
+
+# Configures the preset's build tree when it is new, or when tools or presets have changed since.
+configure() {
+  build_dir=$source_dir/build/$preset
+  local made_with names
+  made_with="$QPC_ENVIRONMENT $(sha256sum <"$source_dir/CMakePresets.json")"
+  [ "$(cat "$build_dir/made-with" 2>/dev/null)" != "$made_with" ] || return 0
+  mapfile -t names < <(cd "$source_dir" && cmake --list-presets | sed -n 's/^ *"\([^"]*\)".*/\1/p')
+  [[ " ${names[*]} " == *" $preset "* ]] || die "there is no preset '$preset'; there are: ${names[*]}" 2
+  rm -rf "$build_dir"
+  cd "$source_dir"
+  step "configuring ($preset)" "$logs/configure-$preset.log" cmake --preset "$preset" || exit 1
+  cd - >/dev/null
+  echo "$made_with" >"$build_dir/made-with"
+}
+
+# make WORDS TARGET…: brings the targets up to date. Two calls at once take turns.
+make() {
+  local words=$1
+  shift
+  mkdir -p "$source_dir/build"
+  exec {turn}>"$source_dir/build/.lock-$preset"
+  flock "$turn"
+  configure
+  NINJA_STATUS='[%f/%t] ' step "$words" "$logs/build-$preset.log" ninja -C "$build_dir" -j "$(jobs)" "$@" || exit 1
+  exec {turn}>&-
+}
+
+# listed KIND: the names of a kind of target (programs, tests, fuzzers, benchmarks) in the configured tree.
+listed() { cat "$build_dir/targets/$1" 2>/dev/null || true; }
+
+# chosen KIND NAME…: the targets of that kind whose name contains one of the names; all without a name.
+chosen() {
+  local kind=$1 name
+  shift
+  [ $# -gt 0 ] || listed "$kind"
+  for name; do listed "$kind" | grep -F -- "$name" || true; done | sort -u
+}
+
+build() {
+  if [ "${1:-}" = --preset ]; then take_preset "$@" && shift 2; fi
+  make "building $* ($preset)" "${@:-programs}"
+}
+
+take_preset() {
+  [ $# -ge 2 ] || die "--preset wants a name" 2
+  preset=$2
+}
+
+# --- running ---------------------------------------------------------------------------------------------------------
+
+run() {
+  [ $# -ge 1 ] || die "usage: ./dev run PROGRAM [ARGUMENT…]" 2
+  local program=$1 close names
+  shift
+  configure
+  mapfile -t names < <(listed programs)
+  if [[ " ${names[*]} " != *" $program "* ]]; then
+    close=$(nearest "$program" "${names[@]}")
+    die "there is no program '$program'${close:+; did you mean $close?} (there are: ${names[*]})" 2
+  fi
+  quick_steps_are_silent=yes make "building $program" "$program"
+  exec "$build_dir/bin/$program" "$@"
+}
+
+demo() {
+  make "building the programs" programs
+  QPC_BIN=$build_dir/bin exec python3 "$source_dir/test/demo/demo.py" "$@"
+}
+
+# --- testing ---------------------------------------------------------------------------------------------------------
+
+# test [--preset P] [--long] [NAME…]: unit tests by CTest, then tests with real processes by pytest. A NAME that names
+# unit test targets builds and runs only those.
+run_tests() {
+  local names=() patterns=() python_folders=() folder status=0 long=no reports
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --preset) take_preset "$@" && shift ;;
+      --long) long=yes ;;
+      -*) die "test knows --preset P and --long, not '$1'" 2 ;;
+      *) names+=("$1") ;;
+    esac
+    shift
+  done
+  build_dir=$source_dir/build/$preset reports=$build_dir/reports
+  export QPC_BIN=$build_dir/bin QPC_SOURCE=$source_dir QPC_PRESET=$preset
+  [ $long = no ] || export QPC_LONG=1
+  sanitizer_settings
+
+  make "configuring ($preset)" build.ninja
+  local targets=()
+  mapfile -t targets < <(chosen tests ${names[0]+"${names[@]%%.*}"})
+  if [ ${#names[@]} -eq 0 ] || [ ${#targets[@]} -eq 0 ]; then
+    targets=(programs tests)
+    for folder in e2e interop; do
+      compgen -G "$source_dir/test/$folder/*_test.py" >/dev/null && python_folders+=("$source_dir/test/$folder")
+    done
+  fi
+  make "building ${targets[*]} ($preset)" "${targets[@]}"
+
+  rm -rf "$reports"
+  mkdir -p "$reports"
+  [ ${#names[@]} -eq 0 ] || patterns=(-R "$(IFS='|' && echo "${names[*]//./\\.}")")
+  [ $long = yes ] || patterns+=(-E 'Long\.')
+  step "unit tests" "$logs/test-$preset.log" ctest --test-dir "$build_dir" -j "$(nproc)" --output-on-failure \
+    --no-tests=ignore --output-junit "$reports/unit.xml" "${patterns[@]}" || status=1
+  if [ ${#python_folders[@]} -gt 0 ]; then
+    local selection=()
+    [ ${#names[@]} -eq 0 ] || selection=(-k "$(printf ' or %s' "${names[@]}" | cut -c5-)")
+    [ $long = yes ] || selection+=(-m 'not long')
+    cd "$source_dir"
+    step "tests with real processes" "$logs/test-processes-$preset.log" python3 -m pytest -q -rfEs -p no:cacheprovider \
+      --junitxml="$reports/processes.xml" "${selection[@]}" "${python_folders[@]}" || status=$((status | ($? != 5)))
+  fi
+  python3 -B "$here/tally.py" "$reports" || status=1
+  exit "$status"
+}
+
+sanitizer_settings() {
+  export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1}
+  export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+  export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
+}
+
+# --- measuring, searching, reading -----------------------------------------------------------------------------------
+
+bench() {
+  preset=release
+  local names=() json=no targets
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --json) json=yes ;;
+      -*) die "bench knows --json, not '$1'" 2 ;;
+      *) names+=("$1") ;;
+    esac
+    shift
+  done
+  make "configuring ($preset)" build.ninja
+  mapfile -t targets < <(chosen benchmarks "${names[@]}")
+  [ ${#targets[@]} -gt 0 ] || die "no benchmark is called ${names[*]:-anything}; there are: $(listed benchmarks | xargs)" 2
+  make "building ${targets[*]}" "${targets[@]}"
+  local format=console target
+  [ $json = no ] || format=json
+  for target in "${targets[@]}"; do
+    [ $json = yes ] || say "$target"
+    "$build_dir/bench/$target" --benchmark_format=$format
+  done
+}
+
+fuzz() {
+  preset=fuzz
+  local names=() minutes=5 targets
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --minutes)
+        [[ ${2:-} =~ ^[0-9]+$ ]] || die "--minutes wants a number" 2
+        minutes=$2
+        shift
+        ;;
+      -*) die "fuzz knows --minutes N, not '$1'" 2 ;;
+      *) names+=("$1") ;;
+    esac
+    shift
+  done
+  sanitizer_settings
+  make "configuring ($preset)" build.ninja
+  mapfile -t targets < <(chosen fuzzers "${names[@]}")
+  [ ${#targets[@]} -gt 0 ] || die "no fuzz target is called ${names[*]:-anything}; there are: $(listed fuzzers | xargs)" 2
+  make "building ${#targets[@]} fuzz targets" "${targets[@]}"
+  exec python3 -B "$here/fuzz.py" "$source_dir" "$minutes" "${targets[@]}"
+}
+
+sources() { git -C "$source_dir" ls-files -co --exclude-standard -- "$@"; }
+
+fmt() {
+  cd "$source_dir"
+  sources '*.cpp' '*.h' | xargs -r clang-format-19 -i
+}
+
+shell() {
+  export PS1='(quicprochat) \w \$ '
+  exec bash --norc "$@"
+}
+
+verb=$1
+shift
+case $verb in
+  test) run_tests "$@" ;;
+  *) "$verb" "$@" ;;
+esac
