@@ -19,8 +19,9 @@ class AuthenticationService {
   virtual Result<void> check_successor(const Suite& suite, const LeafNode& old_leaf,
                                        const LeafNode& new_leaf) const = 0;
 
-  /// Whether two leaves stand for the same client (RFC 9420 §12.2: nobody is a member twice; §11.2, §11.3).
-  virtual bool is_same_client(const LeafNode& a, const LeafNode& b) const = 0;
+  /// Octets that are the same for two leaves exactly if they stand for the same client (RFC 9420 §12.2: nobody is a
+  /// member twice; §11.2, §11.3: who comes along to another group).
+  virtual Bytes client_id(const LeafNode& leaf) const = 0;
 
   /// One who may propose from outside, when the list of such senders is set (RFC 9420 §12.1.8.1).
   virtual Result<void> check_external_sender(const Suite& suite, const ExternalSender& sender) const = 0;

@@ -9,7 +9,8 @@ namespace qpc::mls {
 enum class DecryptFailure {
   malformed,           ///< the octets are no MLS message, or what was encrypted is none
   wrong_group,         ///< the message is for another group
-  epoch_too_old,       ///< of an epoch whose keys are gone
+  before_joining,      ///< of an epoch before this member came
+  epoch_too_old,       ///< of an epoch whose keys are gone, or a proposal or commit of an epoch that is over
   epoch_in_future,     ///< of an epoch this member has not reached: commits are missing
   own_message,         ///< this member sent it itself, and keeps no keys to read it again
   replayed,            ///< its key was used already: the same message again, or an older copy of this store

@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 
+#include "core/base/executor.h"
 #include "core/mls/group/authentication_service.h"
 #include "core/mls/group/commit_options.h"
 #include "core/mls/group/decrypt_failure.h"
@@ -22,6 +23,8 @@ struct Surroundings {
   const PskStore& psks;
   /// The clock, for KeyPackages that are about to be used (RFC 9420 §7.3).
   std::chrono::sys_seconds now;
+  /// Where independent work runs: verifying the leaves of a tree, deriving and encrypting along a path.
+  Executor& executor = inline_executor();
 };
 
 /// A message to send, and the group after it. Keep `next` durably before a single octet leaves.
