@@ -13,4 +13,7 @@ inline constexpr const char* no_shared_vectors = "skipped: no folder of shared v
 /// when the file is missing or no JSON.
 std::optional<nlohmann::json> read_shared_vectors(const std::string& path);
 
+/// The same for a set that not every copy of that folder holds: nothing, too, when there is no such file.
+std::optional<nlohmann::json> read_shared_vectors_if_any(const std::string& path);
+
 }  // namespace qpc::test

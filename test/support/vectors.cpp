@@ -21,6 +21,11 @@ bool runs_in_ci() {
   return ci != nullptr && std::string_view(ci) == "true";
 }
 
+std::filesystem::path shared_folder() {
+  const char* const named = std::getenv("QPC_SHARED");
+  return named != nullptr ? named : std::filesystem::path(QPC_SOURCE_DIR).parent_path() / "shared";
+}
+
 }  // namespace
 
 nlohmann::json read_vectors(const std::string& path) {
@@ -28,14 +33,17 @@ nlohmann::json read_vectors(const std::string& path) {
 }
 
 std::optional<nlohmann::json> read_shared_vectors(const std::string& path) {
-  const char* const named = std::getenv("QPC_SHARED");
-  const std::filesystem::path folder =
-      named != nullptr ? named : std::filesystem::path(QPC_SOURCE_DIR).parent_path() / "shared";
+  const std::filesystem::path folder = shared_folder();
   if (!std::filesystem::exists(folder)) {
     if (runs_in_ci()) throw std::runtime_error("no folder of shared vectors at " + folder.string());
     return std::nullopt;
   }
   return read_json(folder / "vectors" / path);
+}
+
+std::optional<nlohmann::json> read_shared_vectors_if_any(const std::string& path) {
+  if (!std::filesystem::exists(shared_folder() / "vectors" / path)) return std::nullopt;
+  return read_shared_vectors(path);
 }
 
 Bytes hex(const nlohmann::json& vector, const std::string& member) {
