@@ -8,8 +8,8 @@
 
 namespace qpc::db {
 
-/// What a transaction will do. `write` takes the write lock at once, so that two processes cannot both read, then both
-/// want to write, and dead-lock.
+/// What a transaction will do. In `read` a statement that writes is Fault::bug. `write` takes the write lock at once,
+/// so that two processes cannot both read, then both want to write, and dead-lock.
 enum class Access { read, write };
 
 /// How thoroughly `check_integrity` looks.

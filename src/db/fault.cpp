@@ -39,11 +39,13 @@ const FaultText& text_of(Fault fault) { return fault_texts[static_cast<std::size
 const char* name(Fault fault) { return text_of(fault).name; }
 const char* advice(Fault fault) { return text_of(fault).advice; }
 
-void raise(Fault fault, kj::StringPtr detail) {
+kj::Exception to_exception(Fault fault, kj::StringPtr detail) {
   const bool may_pass = fault == Fault::full || fault == Fault::locked;
-  kj::throwFatalException(kj::Exception(may_pass ? kj::Exception::Type::OVERLOADED : kj::Exception::Type::FAILED,
-                                        __FILE__, __LINE__, kj::str(mark.data(), name(fault), ": ", detail)));
+  return {may_pass ? kj::Exception::Type::OVERLOADED : kj::Exception::Type::FAILED, __FILE__, __LINE__,
+          kj::str(mark.data(), name(fault), ": ", detail)};
 }
+
+void raise(Fault fault, kj::StringPtr detail) { kj::throwFatalException(to_exception(fault, detail)); }
 
 // Promises keep type and description of an exception and nothing else, so the description has to carry the fault.
 std::optional<Fault> fault_of(const kj::Exception& exception) {

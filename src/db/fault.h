@@ -25,8 +25,10 @@ const char* name(Fault fault);
 /// One sentence for people: what happened and what to do.
 const char* advice(Fault fault);
 
-/// Throws the fault as a kj::Exception: overloaded for `full` and `locked` (a later try may succeed), failed for the
+/// The fault as a kj::Exception: overloaded for `full` and `locked` (a later try may succeed), failed for the
 /// others. `detail` is for logs: statements and names of tables, never content.
+kj::Exception to_exception(Fault fault, kj::StringPtr detail);
+/// Throws it.
 [[noreturn]] void raise(Fault fault, kj::StringPtr detail);
 
 /// The fault an exception carries, also after it passed through a promise; nothing for exceptions that are not ours.

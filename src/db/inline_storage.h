@@ -1,4 +1,4 @@
-// inline_storage.h: storage on the caller's own thread, for tests, the simulator and programs with nothing to hide.
+// inline_storage.h: storage on the caller's own thread, for tests, the simulator and small programs.
 #pragma once
 #include "db/storage.h"
 
@@ -8,19 +8,22 @@ namespace qpc::db {
 /// as ThreadStorage, in an order that is always the same. Lives on one event loop.
 class InlineStorage final : public Storage {
  public:
-  explicit InlineStorage(Opener open);
+  /// Opens the database; throws what `open` throws.
+  explicit InlineStorage(Opener open) : Storage(Runs::on_callers_thread), saver_(std::move(open)) {}
+  /// Runs what was handed in before.
   ~InlineStorage() noexcept override;
 
-  std::optional<Fault> unhealthy() const override;
-  kj::Promise<void> reopen() override;
-  void on_save_failed(std::function<void(Fault)> listener) override;
+  std::optional<Fault> unhealthy() const override { return saver_.unhealthy(); }
+  void on_save_failed(std::function<void(Fault)> listener) override { saver_.on_save_failed(std::move(listener)); }
 
  protected:
   void add(std::unique_ptr<Work> work) override;
 
  private:
+  void run_waiting();
+
   Saver saver_;
-  Saver::Batch waiting_;
+  Saver::Works waiting_;
   kj::Promise<void> turn_ = kj::READY_NOW;
 };
 

@@ -2,8 +2,10 @@
 #pragma once
 #include <kj/async.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "db/database.h"
@@ -13,7 +15,7 @@ namespace qpc::db {
 /// A function that waits for its turn on the database, and the one who waits for its answer.
 class Work {
  public:
-  enum class Purpose { read, write };
+  enum class Purpose { read, write, reopen };
 
   explicit Work(Purpose purpose) : purpose_(purpose) {}
   virtual ~Work() = default;
@@ -29,23 +31,27 @@ class Work {
   Purpose purpose_;
 };
 
-/// The Work of Storage::write and Storage::read.
+template <class T>
+constexpr bool is_result = false;
+template <class T>
+constexpr bool is_result<Result<T>> = true;
+
+/// The Work of Storage::write and Storage::read: a function and a promise.
 template <class F, class T>
 class FunctionWork final : public Work {
  public:
-  FunctionWork(Purpose purpose, F function, kj::Own<kj::CrossThreadPromiseFulfiller<T>> fulfiller)
+  FunctionWork(Purpose purpose, F function, kj::Own<kj::PromiseFulfiller<T>> fulfiller)
       : Work(purpose), function_(std::move(function)), fulfiller_(kj::mv(fulfiller)) {}
   ~FunctionWork() noexcept override = default;
 
   bool run(Database& database) override {
     if constexpr (std::is_void_v<T>) {
       function_(database);
-      return true;
     } else {
       value_.emplace(function_(database));
-      if constexpr (requires { value_->error(); }) return value_->has_value();
-      return true;
+      if constexpr (is_result<T>) return value_->has_value();
     }
+    return true;
   }
   void answer() override {
     if constexpr (std::is_void_v<T>) {
@@ -60,7 +66,7 @@ class FunctionWork final : public Work {
   struct Nothing {};
   F function_;
   std::optional<std::conditional_t<std::is_void_v<T>, Nothing, T>> value_;
-  kj::Own<kj::CrossThreadPromiseFulfiller<T>> fulfiller_;
+  kj::Own<kj::PromiseFulfiller<T>> fulfiller_;
 };
 
 /// Makes the connection, at first and after a failed sync: opens, migrates.
@@ -69,24 +75,34 @@ using Opener = std::function<std::unique_ptr<Database>()>;
 /// The engine of every Storage: owns the connection, lives on one thread.
 class Saver {
  public:
+  using Works = std::vector<std::unique_ptr<Work>>;
+
+  /// As many writes share one save at most: more would keep the first of them waiting for little gain.
+  static constexpr std::size_t largest_batch = 256;
+
   /// Opens the database; throws what `open` throws.
   explicit Saver(Opener open);
 
-  using Batch = std::vector<std::unique_ptr<Work>>;
-  /// The writes of `batch` in one transaction, then its reads; all are answered when this returns. Never throws.
-  void run(Batch batch);
+  /// Runs all of it, in batches in the order of `works`; all is answered when this returns. Never throws.
+  void run(Works works);
   /// Housekeeping between batches.
   void tidy(bool idle);
 
-  std::optional<Fault> unhealthy() const;
-  /// Throws what opening throws; the saver is then as unhealthy as before.
-  void reopen();
+  /// May be called from any thread.
+  std::optional<Fault> unhealthy() const { return unhealthy_.load(); }
+  /// `listener` must not throw.
   void on_save_failed(std::function<void(Fault)> listener) { listeners_.push_back(std::move(listener)); }
 
  private:
+  void run_together(std::span<Work* const> works, Work::Purpose purpose);
+  void batch_failed(Fault fault, Work::Purpose purpose);
+  void reopen(std::span<Work* const> works);
+  static void fail(std::span<Work* const> works, const kj::Exception& exception);
+
   Opener open_;
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<Database> database_;  ///< none after opening it again failed
   std::vector<std::function<void(Fault)>> listeners_;
+  std::atomic<std::optional<Fault>> unhealthy_{std::nullopt};
 };
 
 }  // namespace qpc::db

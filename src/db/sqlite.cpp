@@ -17,8 +17,8 @@ Fault fault_behind(sqlite3* handle, int code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return Fault::locked;
-    case SQLITE_READONLY:
-      return Fault::read_only;
+    case SQLITE_READONLY:  // without a reason it is the transaction that is for reading
+      return code == SQLITE_READONLY ? Fault::bug : Fault::read_only;
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
       return Fault::cannot_open;
@@ -28,6 +28,7 @@ Fault fault_behind(sqlite3* handle, int code) {
       return Fault::corrupt;
     case SQLITE_IOERR: {
       const int reason = sqlite3_system_errno(handle);  // a quota or a file size limit is no broken disk
+      if (reason == EROFS) return Fault::read_only;
       return reason == ENOSPC || reason == EDQUOT || reason == EFBIG ? Fault::full : Fault::input_output;
     }
     default:
@@ -54,6 +55,11 @@ void SqliteDatabase::Connection::execute(const char* sql) const {
   check(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), sql);
 }
 
+void SqliteDatabase::Connection::set_read_only(bool value) noexcept {
+  if (value == std::exchange(read_only, value)) return;
+  sqlite3_exec(handle, value ? "PRAGMA query_only = ON" : "PRAGMA query_only = OFF", nullptr, nullptr, nullptr);
+}
+
 SqliteDatabase::SqliteDatabase(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 
 SqliteDatabase::~SqliteDatabase() { forget_statements(); }
@@ -67,12 +73,14 @@ void SqliteDatabase::begin(Access access) {
     run("BEGIN IMMEDIATE");
   } else {
     run("BEGIN");
+    connection_->set_read_only(true);
   }
 }
 
 void SqliteDatabase::save() {
   try {
     run("COMMIT");
+    connection_->set_read_only(false);
   } catch (...) {
     roll_back();
     throw;
@@ -81,6 +89,7 @@ void SqliteDatabase::save() {
 
 void SqliteDatabase::roll_back() noexcept {
   if (in_transaction()) sqlite3_exec(connection_->handle, "ROLLBACK", nullptr, nullptr, nullptr);
+  connection_->set_read_only(false);
 }
 
 bool SqliteDatabase::in_transaction() const { return sqlite3_get_autocommit(connection_->handle) == 0; }

@@ -20,9 +20,12 @@ struct SqliteDatabase::Connection {
 
   void configure() const;
   void count_log_pages();
+  /// Whether statements that write are refused: within a read transaction.
+  void set_read_only(bool value) noexcept;
 
   sqlite3* handle = nullptr;
   std::chrono::milliseconds busy_timeout{0};
+  bool read_only = false;
   int log_pages = 0;  ///< in the write-ahead log after the last save
 };
 

@@ -36,26 +36,35 @@ class Storage {
     return hand_in<F>(std::move(function), Work::Purpose::read);
   }
 
-  /// Why no more work is taken since a sync failed; nothing while all is well. May be asked from any thread.
+  /// Closes the database, opens it again, and takes work again if that succeeds.
+  kj::Promise<void> reopen() {
+    return hand_in([](Database&) {}, Work::Purpose::reopen);
+  }
+  /// Why no more is read or written; nothing while all is well. May be asked from any thread.
   virtual std::optional<Fault> unhealthy() const = 0;
-  /// Closes the database, opens it again, and takes work again if that succeeds. Work handed in meanwhile fails.
-  virtual kj::Promise<void> reopen() = 0;
   /// `listener` runs on the storage thread after a batch failed and before any of its answers leaves: the place to
-  /// drop cached sequences, epochs and duplicate tables. Add listeners before the first write.
+  /// drop cached sequences, epochs and duplicate tables. It must not throw. Add listeners before the first write.
   virtual void on_save_failed(std::function<void(Fault)> listener) = 0;
 
  protected:
-  /// Takes the work; its answers are called on the storage thread.
+  enum class Runs { on_callers_thread, on_own_thread };
+  explicit Storage(Runs runs) : runs_(runs) {}
+
   virtual void add(std::unique_ptr<Work> work) = 0;
 
  private:
   template <class F>
   kj::Promise<std::invoke_result_t<F&, Database&>> hand_in(F function, Work::Purpose purpose) {
     using T = std::invoke_result_t<F&, Database&>;
-    auto answer = kj::newPromiseAndCrossThreadFulfiller<T>();
-    add(std::make_unique<FunctionWork<F, T>>(purpose, std::move(function), kj::mv(answer.fulfiller)));
-    return kj::mv(answer.promise);
+    const auto add_with = [&](auto answer) {
+      add(std::make_unique<FunctionWork<F, T>>(purpose, std::move(function), kj::mv(answer.fulfiller)));
+      return kj::mv(answer.promise);
+    };
+    if (runs_ == Runs::on_callers_thread) return add_with(kj::newPromiseAndFulfiller<T>());
+    return add_with(kj::newPromiseAndCrossThreadFulfiller<T>());
   }
+
+  Runs runs_;
 };
 
 }  // namespace qpc::db

@@ -1,5 +1,9 @@
 // thread_storage.h: storage on a thread of its own; what waits while one batch is saved becomes the next.
 #pragma once
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
 #include "db/storage.h"
 
 namespace qpc::db {
@@ -12,16 +16,21 @@ class ThreadStorage final : public Storage {
   /// Runs what was handed in before, then ends the thread and closes the database.
   ~ThreadStorage() noexcept override;
 
-  std::optional<Fault> unhealthy() const override;
-  kj::Promise<void> reopen() override;
-  void on_save_failed(std::function<void(Fault)> listener) override;
+  std::optional<Fault> unhealthy() const override { return saver_.unhealthy(); }
+  void on_save_failed(std::function<void(Fault)> listener) override { saver_.on_save_failed(std::move(listener)); }
 
  protected:
   void add(std::unique_ptr<Work> work) override;
 
  private:
-  struct Thread;
-  std::unique_ptr<Thread> thread_;
+  void run();
+
+  Saver saver_;  // touched by the storage thread alone once that runs
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Saver::Works waiting_;
+  bool ending_ = false;
+  std::thread thread_;
 };
 
 }  // namespace qpc::db

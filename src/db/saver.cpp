@@ -1,0 +1,112 @@
+#include "db/saver.h"
+
+#include <ranges>
+
+#include "db/transaction.h"
+
+namespace qpc::db {
+namespace {
+
+// How a function failed; none when its answer can go out.
+using Outcome = std::optional<kj::Exception>;
+
+Outcome run_one(Work& work, Database& database) {
+  try {
+    if (work.purpose() == Work::Purpose::read) {
+      work.run(database);
+    } else {
+      Savepoint savepoint(database);
+      if (work.run(database)) savepoint.save();
+    }
+    return std::nullopt;
+  } catch (...) {
+    return kj::getCaughtExceptionAsKj();
+  }
+}
+
+// After these the same connection can go on; after any other fault nobody knows what it holds.
+bool passes(Fault fault) { return fault == Fault::full || fault == Fault::locked || fault == Fault::constraint; }
+
+}  // namespace
+
+Saver::Saver(Opener open) : open_(std::move(open)), database_(open_()) {}
+
+void Saver::run(Works works) {
+  for (const auto batch : works | std::views::chunk(largest_batch)) {
+    for (const auto purpose : {Work::Purpose::write, Work::Purpose::read, Work::Purpose::reopen}) {
+      std::vector<Work*> alike;
+      for (const auto& work : batch) {
+        if (work->purpose() == purpose) alike.push_back(work.get());
+      }
+      if (alike.empty()) continue;
+      if (purpose == Work::Purpose::reopen) {
+        reopen(alike);
+      } else if (const auto fault = unhealthy()) {
+        fail(alike, to_exception(*fault, "no more is read or written until the database is reopened"));
+      } else {
+        run_together(alike, purpose);
+      }
+    }
+  }
+}
+
+void Saver::run_together(std::span<Work* const> works, Work::Purpose purpose) {
+  std::vector<Outcome> outcomes;
+  try {
+    Transaction transaction(*database_, purpose == Work::Purpose::write ? Access::write : Access::read);
+    for (auto* work : works) {
+      outcomes.push_back(run_one(*work, *database_));
+      if (database_->in_transaction()) continue;
+      if (outcomes.back()) kj::throwFatalException(kj::mv(*outcomes.back()));
+      raise(Fault::bug, "a function ended the transaction around it");
+    }
+    transaction.save();
+  } catch (...) {
+    const auto exception = kj::getCaughtExceptionAsKj();
+    batch_failed(fault_of(exception).value_or(Fault::bug), purpose);
+    fail(works, exception);
+    return;
+  }
+  for (const auto& [work, outcome] : std::views::zip(works, outcomes)) {
+    if (outcome) {
+      work->fail(*outcome);
+    } else {
+      work->answer();
+    }
+  }
+}
+
+void Saver::batch_failed(Fault fault, Work::Purpose purpose) {
+  if (!passes(fault)) unhealthy_ = fault;
+  if (purpose == Work::Purpose::read) return;
+  for (const auto& listener : listeners_) listener(fault);
+}
+
+void Saver::fail(std::span<Work* const> works, const kj::Exception& exception) {
+  for (auto* work : works) work->fail(exception);
+}
+
+void Saver::reopen(std::span<Work* const> works) {
+  try {
+    database_.reset();
+    database_ = open_();
+    unhealthy_ = std::nullopt;
+    for (auto* work : works) work->answer();
+  } catch (...) {
+    const auto exception = kj::getCaughtExceptionAsKj();
+    unhealthy_ = fault_of(exception).value_or(Fault::bug);
+    fail(works, exception);
+  }
+}
+
+void Saver::tidy(bool idle) {
+  if (unhealthy()) return;
+  try {
+    database_->tidy(idle);
+  } catch (...) {
+    const auto fault = fault_of(kj::getCaughtExceptionAsKj()).value_or(Fault::bug);
+    if (!passes(fault)) unhealthy_ = fault;
+  }
+}
+
+}  // namespace qpc::db

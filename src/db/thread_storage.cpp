@@ -1,0 +1,51 @@
+#include "db/thread_storage.h"
+
+namespace qpc::db {
+namespace {
+
+// Nobody has asked for anything for this long: housekeeping will hold nobody up.
+constexpr std::chrono::milliseconds idle_after{20};
+
+}  // namespace
+
+ThreadStorage::ThreadStorage(Opener open)
+    : Storage(Runs::on_own_thread), saver_(std::move(open)), thread_([this] { run(); }) {}
+
+ThreadStorage::~ThreadStorage() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void ThreadStorage::add(std::unique_ptr<Work> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(work));
+    if (waiting_.size() > 1) return;  // the thread has been woken for the first
+  }
+  changed_.notify_one();
+}
+
+void ThreadStorage::run() {
+  const auto something_to_do = [this] { return ending_ || !waiting_.empty(); };
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    if (!changed_.wait_for(lock, idle_after, something_to_do)) {
+      lock.unlock();
+      saver_.tidy(true);
+      lock.lock();
+      changed_.wait(lock, something_to_do);
+    }
+    if (waiting_.empty()) return;
+    auto works = std::exchange(waiting_, {});
+    lock.unlock();
+    saver_.run(std::move(works));
+    saver_.tidy(false);
+    lock.lock();
+  }
+}
+
+}  // namespace qpc::db
