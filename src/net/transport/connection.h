@@ -103,6 +103,8 @@ class Connection {
   /// Limits do not sink again on this connection.
   virtual void raise_standing() = 0;
 
+  /// When the peer has acknowledged every byte written so far; DISCONNECTED, where the connection ends before.
+  virtual kj::Promise<void> flushed() = 0;
   /// Ends the connection at once and tells the peer. Unwritten and unacknowledged bytes are lost.
   /// The first close counts. `reason` is short and holds no secret and no user data.
   virtual void close(CloseCode code, std::string_view reason) = 0;

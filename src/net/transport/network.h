@@ -74,7 +74,7 @@ class Network {
 /// Accepts connections: QuicListener, or MemoryNetwork::listen().
 class Listener {
  public:
-  /// Stops listening. Connections that were accepted live on.
+  /// Stops listening. Connections that share a socket with the listener are closed: let them go first.
   virtual ~Listener() noexcept(false) = default;
   /// The next connection whose handshake is complete. One call at a time.
   virtual kj::Promise<kj::Own<Connection>> accept() = 0;

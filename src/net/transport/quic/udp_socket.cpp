@@ -33,10 +33,8 @@ kj::AutoCloseFd open_socket(const SocketAddress& address, UdpSocket::Sharing sha
   set(fd, SOL_UDP, UDP_GRO, 1);
   if (address.is_ipv6()) {
     set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-    set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
     set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE);
   } else {
-    set(fd, IPPROTO_IP, IP_PKTINFO, 1);
     set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
   }
   KJ_SYSCALL(bind(fd, address.get(), address.size()), address.to_string().c_str());
@@ -186,6 +184,14 @@ UdpSocket::Sent UdpSocket::send_one_by_one(const Path& path, ByteView payload, s
     return Sent::done;
   }
   return Sent::done;
+}
+
+void UdpSocket::report_local_addresses() {
+  if (local_.is_ipv6()) {
+    set(fd_, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+  } else {
+    set(fd_, IPPROTO_IP, IP_PKTINFO, 1);
+  }
 }
 
 void UdpSocket::report_errors() {

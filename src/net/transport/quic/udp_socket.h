@@ -42,6 +42,9 @@ class UdpSocket {
   bool flush();
   kj::Promise<void> when_writable() { return observer_.whenBecomesWritable(); }
 
+  /// Tells at which of this machine's addresses each datagram arrived, so that the answer leaves from there. Otherwise
+  /// every path begins at local_address().
+  void report_local_addresses();
   /// Asks for ICMP errors, which take_errors() reports: a client learns at once that nobody listens.
   void report_errors();
   /// Calls `take` with the destination of each datagram that came back with an error, and its errno.

@@ -39,6 +39,18 @@ TEST_P(UdpSocketTest, CarriesADatagramAndNamesBothItsEnds) {
   EXPECT_EQ(path.local, b->local_address());
 }
 
+TEST_P(UdpSocketTest, TellsWhereADatagramArrivedIfAsked) {
+  const char* any = address().is_ipv6() ? "::" : "0.0.0.0";
+  UdpSocket everywhere(io.unixEventPort, *SocketAddress::from_literal(any, 0));
+  auto there = address(everywhere.local_address().port());
+  auto sender = bind();
+  sender->send({sender->local_address(), there}, as_bytes("x"), 1);
+  EXPECT_EQ(receive(everywhere, 1).at(0).first.local, everywhere.local_address());
+  everywhere.report_local_addresses();
+  sender->send({sender->local_address(), there}, as_bytes("x"), 1);
+  EXPECT_EQ(receive(everywhere, 1).at(0).first.local, there);
+}
+
 TEST_P(UdpSocketTest, CutsARunIntoDatagramsOfOneSizeAndAShorterLast) {
   auto a = bind(), b = bind();
   Bytes run(10'500);

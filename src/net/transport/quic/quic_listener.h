@@ -1,0 +1,76 @@
+// quic_listener.h: a node's end of QUIC.
+#pragma once
+#include <kj/async-queue.h>
+
+#include "net/task.h"
+#include "net/transport/network.h"
+#include "net/transport/quic/endpoint.h"
+
+namespace qpc::net {
+
+/// When a client must show that it is where it says (RFC 9000 §8.1): one more round trip for it, no memory for us.
+enum class Retry { always, under_pressure, never };
+
+struct QuicListenerSettings {
+  QuicSettings connection = {};
+  KeyExchange key_exchange = KeyExchange::allow_classical;  ///< hybrid_only is the node's `require_pq`
+  Retry retry = Retry::under_pressure;
+  std::size_t retry_above_half_open = 64;  ///< handshakes under way: this is the pressure
+  std::size_t max_half_open = 1024;        ///< beyond, first packets are dropped
+  std::size_t max_connections = 10'000;    ///< beyond, clients are refused and told so
+  quic::ThreadIndex thread = {};           ///< one listener for each network thread, in order; see steering.h
+};
+
+/// Listens on one address; several make a node. Connections share its socket, so they end with it.
+class QuicListener final : public Listener, private quic::Newcomers, private kj::TaskSet::ErrorHandler {
+ public:
+  /// `address.host` is a literal address; port 0 lets the system choose. `secret`: 32 octets that survive restarts and
+  /// are the same for all listeners of a node, see derive_quic_secret(). What `environment` refers to must outlive the
+  /// listener. Faults: FAILED, when the address is no literal, taken, or not this machine's.
+  QuicListener(const QuicEnvironment& environment, const NodeAddress& address, const tls::Credentials& credentials,
+               Secret secret, QuicListenerSettings settings = {});
+  KJ_DISALLOW_COPY_AND_MOVE(QuicListener);
+  ~QuicListener() noexcept(false);
+
+  kj::Promise<kj::Own<Connection>> accept() override { return arrived_.pop(); }
+  void stop_accepting() override { accepting_ = false; }
+  NodeAddress local_address() const override;
+
+  /// Shows other certificates from the next handshake on.
+  void set_credentials(const tls::Credentials& credentials);
+  const quic::UdpSocket& socket() const { return endpoint_.socket(); }
+
+  /// For health and tests.
+  struct Counts {
+    std::size_t connections;  ///< half-open ones included
+    std::size_t half_open;
+    std::uint64_t retries;  ///< sent so far
+    std::uint64_t refused;  ///< connections, so far
+  };
+  Counts counts() const { return {endpoint_.connections(), half_open_, retries_, refused_}; }
+
+ private:
+  void first_packet(quic::Endpoint& endpoint, const quic::Datagram& datagram) override;
+  void taskFailed(kj::Exception&& exception) override;
+  bool wants_retry() const;
+  void send_retry(const quic::Datagram& datagram, const ngtcp2_pkt_hd& header);
+  void refuse(const quic::Datagram& datagram, const ngtcp2_pkt_hd& header, std::uint64_t code);
+  void open(const quic::Datagram& datagram, const quic::Arrival& arrival);
+  Task<void> complete(kj::Own<quic::QuicConnection> connection);
+
+  QuicListenerSettings settings_;
+  tls::SslContextPtr context_;
+  quic::EndpointKeys keys_;
+  bool accepting_ = true;
+  std::size_t half_open_ = 0;
+  std::uint64_t retries_ = 0;
+  std::uint64_t refused_ = 0;
+  kj::ProducerConsumerQueue<kj::Own<Connection>> arrived_;
+  quic::Endpoint endpoint_;
+  kj::TaskSet tasks_;
+};
+
+/// A node's secret for QuicListener, from its identity key: nothing more to store.
+Secret derive_quic_secret(const crypto::SigningKey& identity);
+
+}  // namespace qpc::net
