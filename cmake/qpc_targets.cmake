@@ -54,8 +54,12 @@ function(qpc_test NAME)
   list(TRANSFORM ARG_USES PREPEND "qpc::")
   add_executable(${NAME}_test EXCLUDE_FROM_ALL ${ARG_SOURCES})
   target_link_libraries(${NAME}_test PRIVATE qpc_settings ${ARG_USES} GTest::gmock GTest::gtest_main)
+  set(environment)
+  if(QPC_SANITIZE MATCHES thread)
+    set(environment ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan_suppressions.txt")
+  endif()
   gtest_discover_tests(${NAME}_test TEST_PREFIX "${NAME}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS unit TIMEOUT 300)
+                       PROPERTIES LABELS unit TIMEOUT 300 ${environment})
   qpc_list(tests ${NAME}_test)
 endfunction()
 

@@ -91,7 +91,10 @@ void Saver::reopen(std::span<Work* const> works) {
     database_.reset();
     database_ = open_();
     unhealthy_ = std::nullopt;
-    for (auto* work : works) work->answer();
+    for (auto* work : works) {
+      work->run(*database_);
+      work->answer();
+    }
   } catch (...) {
     const auto exception = kj::getCaughtExceptionAsKj();
     unhealthy_ = fault_of(exception).value_or(Fault::bug);

@@ -31,44 +31,6 @@ class Work {
   Purpose purpose_;
 };
 
-template <class T>
-constexpr bool is_result = false;
-template <class T>
-constexpr bool is_result<Result<T>> = true;
-
-/// The Work of Storage::write and Storage::read: a function and a promise.
-template <class F, class T>
-class FunctionWork final : public Work {
- public:
-  FunctionWork(Purpose purpose, F function, kj::Own<kj::PromiseFulfiller<T>> fulfiller)
-      : Work(purpose), function_(std::move(function)), fulfiller_(kj::mv(fulfiller)) {}
-  ~FunctionWork() noexcept override = default;
-
-  bool run(Database& database) override {
-    if constexpr (std::is_void_v<T>) {
-      function_(database);
-    } else {
-      value_.emplace(function_(database));
-      if constexpr (is_result<T>) return value_->has_value();
-    }
-    return true;
-  }
-  void answer() override {
-    if constexpr (std::is_void_v<T>) {
-      fulfiller_->fulfill();
-    } else {
-      fulfiller_->fulfill(std::move(*value_));
-    }
-  }
-  void fail(const kj::Exception& exception) override { fulfiller_->reject(kj::cp(exception)); }
-
- private:
-  struct Nothing {};
-  F function_;
-  std::optional<std::conditional_t<std::is_void_v<T>, Nothing, T>> value_;
-  kj::Own<kj::PromiseFulfiller<T>> fulfiller_;
-};
-
 /// Makes the connection, at first and after a failed sync: opens, migrates.
 using Opener = std::function<std::unique_ptr<Database>()>;
 

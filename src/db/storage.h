@@ -5,6 +5,7 @@
 #include <functional>
 #include <type_traits>
 
+#include "db/function_work.h"
 #include "db/saver.h"
 
 namespace qpc::db {
@@ -56,13 +57,13 @@ class Storage {
   template <class F>
   kj::Promise<std::invoke_result_t<F&, Database&>> hand_in(F function, Work::Purpose purpose) {
     using T = std::invoke_result_t<F&, Database&>;
-    const auto add_with = [&](auto answer) {
-      add(std::make_unique<FunctionWork<F, T>>(purpose, std::move(function), kj::mv(answer.fulfiller)));
-      return kj::mv(answer.promise);
-    };
-    if (runs_ == Runs::on_callers_thread) return add_with(kj::newPromiseAndFulfiller<T>());
-    return add_with(kj::newPromiseAndCrossThreadFulfiller<T>());
+    auto answer = std::make_shared<Answer<T>>();
+    auto [sign, fulfiller] = new_sign();
+    add(std::make_unique<FunctionWork<F, T>>(purpose, std::move(function), answer, kj::mv(fulfiller)));
+    return sign.then([answer] { return answer->take(); });
   }
+  /// A promise for this thread and the means to fulfil it on the storage thread.
+  std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> new_sign() const;
 
   Runs runs_;
 };
