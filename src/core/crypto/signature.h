@@ -29,7 +29,8 @@ class SigningKey {
   /// missing. Errors: malformed, for another length; rejected, for a scalar outside 1 … n-1.
   static Result<SigningKey> from_private_key(SignatureScheme scheme, ByteView private_key);
 
-  /// EdDSA: 64 or 114 octets. ECDSA: DER, as RFC 8446 §4.2.3 asks; its nonce comes from the operating system.
+  /// EdDSA: 64 or 114 octets. ECDSA: DER, as RFC 8446 §4.2.3 asks, with the nonce of RFC 6979. The same message always
+  /// gives the same signature.
   Bytes sign(ByteView message) const;
 
   SignatureScheme scheme() const;

@@ -1,4 +1,6 @@
-// ECDSA by OpenSSL.
+// ECDSA by OpenSSL, with the deterministic nonce of RFC 6979: a weak source of randomness cannot give the key away.
+#include <openssl/core_names.h>
+
 #include "core/crypto/nist_curve.h"
 #include "core/crypto/openssl.h"
 #include "core/crypto/signature_state.h"
@@ -34,12 +36,17 @@ class EcdsaKey final : public SigningKey::State {
       : State(its_scheme, std::move(pair.private_key), std::move(pair.public_key)), key_(std::move(pair.key)) {}
 
   Bytes sign(ByteView message) const override {
+    unsigned int nonce_type = 1;  // RFC 6979
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_uint(OSSL_SIGNATURE_PARAM_NONCE_TYPE, &nonce_type),
+        OSSL_PARAM_construct_end(),
+    };
     const openssl::DigestContext context(EVP_MD_CTX_new());
     Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
     std::size_t size = signature.size();
     require(context != nullptr &&
                 EVP_DigestSignInit_ex(context.get(), nullptr, parts_of(scheme).digest, nullptr, nullptr, key_.get(),
-                                      nullptr) == 1 &&
+                                      parameters) == 1 &&
                 EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()) == 1,
             "signing with ECDSA");
     signature.resize(size);
