@@ -41,8 +41,4 @@ struct ManifestDevice {
   bool operator==(const ManifestDevice&) const = default;
 };
 
-/// Whether a text may be shown to people as it is: UTF-8 without control characters, line breaks or characters that
-/// change the direction of writing.
-bool is_plain_text(std::string_view text);
-
 }  // namespace qpc::identity

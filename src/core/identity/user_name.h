@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/result.h"
+#include "core/base/wire.h"
 
 namespace qpc::identity {
 
@@ -22,7 +22,7 @@ enum class NameFault {
 };
 
 /// What is wrong and what would be right, in one sentence.
-const char* describe(NameFault fault);
+Literal describe(NameFault fault);
 
 /// A user name: `[a-z0-9][a-z0-9._-]{1,31}`.
 class UserName {
@@ -32,6 +32,11 @@ class UserName {
   static Result<UserName> parse(std::string_view typed);
   /// The rule that `typed` breaks, if any.
   static std::optional<NameFault> find_fault(std::string_view typed);
+
+  /// `opaque<V>`, in the stored form alone: capitals are refused here.
+  /// Errors: malformed, with the sentence of the NameFault.
+  static Result<UserName> read(WireReader& in);
+  void write(WireWriter& out) const { out.vector(as_bytes(text_)); }
 
   const std::string& text() const { return text_; }
   auto operator<=>(const UserName&) const = default;
@@ -50,6 +55,11 @@ class DomainName {
   static Result<DomainName> parse(std::string_view typed);
   /// The rule that `typed` breaks, if any.
   static std::optional<NameFault> find_fault(std::string_view typed);
+
+  /// `opaque<V>`, in the stored form alone: capitals are refused here.
+  /// Errors: malformed, with the sentence of the NameFault.
+  static Result<DomainName> read(WireReader& in);
+  void write(WireWriter& out) const { out.vector(as_bytes(text_)); }
 
   const std::string& text() const { return text_; }
   auto operator<=>(const DomainName&) const = default;
@@ -70,6 +80,11 @@ struct UserAddress {
   static Result<UserAddress> parse(std::string_view typed, const DomainName& home);
   /// The rule that `typed` breaks, if any.
   static std::optional<NameFault> find_fault(std::string_view typed);
+
+  /// `opaque<V>`, in the stored form alone: capitals are refused here.
+  /// Errors: malformed, with the sentence of the NameFault.
+  static Result<UserAddress> read(WireReader& in);
+  void write(WireWriter& out) const { out.vector(as_bytes(text())); }
 
   std::string text() const { return name.text() + "@" + domain.text(); }
   auto operator<=>(const UserAddress&) const = default;
