@@ -48,7 +48,7 @@ struct LeafBinding {
   /// account's manifest, a revoked device, or a signature that is not the device's.
   Result<void> verify(const AccountManifest& manifest, const LeafBindingSubject& subject) const;
 
-  /// Errors: malformed; unsupported, for another format.
+  /// Errors: malformed; unsupported, for another format; limit, for a signature of more than 255 octets.
   static Result<LeafBinding> read(WireReader& in);
   void write(WireWriter& out) const;
 

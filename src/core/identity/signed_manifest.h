@@ -15,7 +15,8 @@ class SignedManifest {
   /// that every reader will refuse.
   static SignedManifest sign(AccountManifest manifest, const crypto::SigningKey& account_key);
 
-  /// Errors: limit, for more than `AccountManifest::max_size_bytes`; those of AccountManifest::read.
+  /// Errors: limit, for more than `AccountManifest::max_size_bytes`, or a signature of more than 255 octets; those of
+  /// AccountManifest::read.
   static Result<SignedManifest> read(WireReader& in);
   void write(WireWriter& out) const;
   /// `read` of octets that hold one SignedManifest and nothing else, as they travel and are stored.
