@@ -156,23 +156,23 @@ bootstrap() {
     --customize-hook="DEBIAN_FRONTEND=noninteractive chroot \"\$1\" apt-get install -qy --no-install-recommends \
       -o DPkg::Options::=--force-unsafe-io $(packages | tr '\n' ' ')"
   )
-  local mmdebstrap=(mmdebstrap --variant=apt --format=tar --skip=cleanup/reproducible "${apt_options[@]}" "${hooks[@]}"
+  local mmdebstrap=(mmdebstrap --variant=apt --skip=cleanup/reproducible "${apt_options[@]}" "${hooks[@]}"
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*'
-    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' "$suite" -)
-  mkdir -p "$1"
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright')
   if [ "$(id -u)" -eq 0 ]; then
-    "${mmdebstrap[@]}" --mode=root | unpack "$1"
+    "${mmdebstrap[@]}" --mode=root "$suite" "$1"
   elif has_subordinate_ids; then
-    TMPDIR=/var/tmp "${mmdebstrap[@]}" --mode=unshare | unpack "$1"
+    TMPDIR=/var/tmp "${mmdebstrap[@]}" --mode=unshare --format=tar "$suite" - | unpack "$1"
   else
-    as_root "${mmdebstrap[@]}" --mode=root | unpack "$1"
+    as_root "${mmdebstrap[@]}" --mode=root --format=tar "$suite" - | unpack "$1"
   fi
   # What the machine lends its root when a command enters: each needs a file to be laid over.
   rm -f "$1/etc/resolv.conf" "$1/etc/localtime"
   touch "$1/etc/resolv.conf" "$1/etc/hosts" "$1/etc/localtime"
 }
 
-unpack() { tar -x -C "$1" --no-same-owner --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*'; }
+# An ordinary user's root belongs to that user, so that nothing in the cache needs another's rights to be removed.
+unpack() { mkdir -p "$1" && tar -x -C "$1" --no-same-owner --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*'; }
 
 has_subordinate_ids() {
   command -v newuidmap >/dev/null && grep -qs -e "^$(id -un):" -e "^$(id -u):" /etc/subuid

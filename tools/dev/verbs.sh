@@ -200,6 +200,45 @@ fmt() {
   sources '*.cpp' '*.h' | xargs -r clang-format-19 -i
 }
 
+# The C++ sources that differ from the main branch, or from the commit before; a header brings the source of its stem.
+changed_sources() {
+  local base file
+  for base in origin/main main HEAD~1; do
+    base=$(git merge-base HEAD "$base" 2>/dev/null) || continue
+    [ -n "$(git diff --name-only "$base")" ] && break
+  done
+  { git diff --name-only --diff-filter=d "${base:-HEAD}" && git ls-files -o --exclude-standard; } |
+    sed -n 's/\.\(h\|cpp\)$/.cpp/p' | sort -u | while read -r file; do [ ! -f "$file" ] || echo "$file"; done
+}
+
+# Each check runs, whatever the others say.
+lint() {
+  [ $# -eq 0 ] || [ "$*" = --all ] || die "lint knows --all, not '$*'" 2
+  local status=0 files
+  cd "$source_dir"
+  step "formatting" "$logs/lint-format.log" check_formatting || status=1
+  step "include arrows" "$logs/lint-arrows.log" python3 -B "$here/arrows.py" "$source_dir" || status=1
+  step "scripts" "$logs/lint-scripts.log" check_scripts || status=1
+  if [ "${1:-}" = --all ]; then mapfile -t files < <(sources '*.cpp'); else mapfile -t files < <(changed_sources); fi
+  preset=lint
+  make "generating what sources include" generated
+  step "clang-tidy on ${#files[@]} files" "$logs/lint-tidy.log" tidy "${files[@]}" || status=1
+  exit $status
+}
+
+check_formatting() { sources '*.cpp' '*.h' | xargs -r clang-format-19 --dry-run -Werror; }
+
+check_scripts() {
+  local status=0 file
+  shellcheck -x dev .ci/run tools/dev/*.sh || status=1
+  for file in $(sources '*.py'); do
+    python3 -c 'import ast, sys; ast.parse(open(sys.argv[1], encoding="utf-8").read(), sys.argv[1])' "$file" || status=1
+  done
+  return $status
+}
+
+tidy() { printf '%s\n' "$@" | xargs -r -P "$(jobs)" -n 1 clang-tidy-19 -p "$build_dir" --quiet --warnings-as-errors='*'; }
+
 shell() {
   export PS1='(quicprochat) \w \$ '
   exec bash --norc "$@"

@@ -1,0 +1,80 @@
+"""arrows.py: checks that includes follow the map of the house (docs/book/map.md). Prints each that does not; exit status 1.
+
+A room may include what lies on the storeys below its own. Tests, fuzz targets and benchmarks may look around.
+"""
+import pathlib
+import re
+import sys
+
+# room -> rooms it may include besides itself; a file belongs to its most specific room
+LIBRARIES = ["net", "db"]
+HEART = ["core/archive", "core/message", "core/mls/group", "core/mls/wire", "core/identity", "core/opaque", "core/kt",
+         "core/crypto", "core/base"]
+MAY_INCLUDE = {
+    "core/base": [],
+    "core/crypto": ["core/base"],
+    "core/mls/wire": ["core/crypto", "core/base"],
+    "core/mls/group": ["core/mls/wire", "core/crypto", "core/base"],
+    "core/identity": ["core/crypto", "core/base"],
+    "core/opaque": ["core/crypto", "core/base"],
+    "core/kt": ["core/crypto", "core/base"],
+    "core/message": ["core/mls/group", "core/mls/wire", "core/identity", "core/crypto", "core/base"],
+    "core/archive": [room for room in HEART if room not in ("core/archive", "core/opaque", "core/kt")],
+    "net": HEART,
+    "db": HEART,
+    # The node sees ciphertext only: it never reaches a group's secrets.
+    "node": LIBRARIES + [room for room in HEART if room != "core/mls/group"],
+    "client": LIBRARIES + HEART,
+    "ffi": ["client"] + LIBRARIES + HEART,
+    "apps/qpc": ["client"] + LIBRARIES + HEART,
+    "apps/qpc-server": ["node"] + LIBRARIES + HEART,
+}
+
+# headers from outside -> the only folders that know them
+KNOWN_TO = {
+    r"ngtcp2/": ["net/transport/quic"],
+    r"(sqlcipher/)?sqlite3": ["db"],
+    r"sodium": ["core/crypto"],
+    r"openssl/": ["core/crypto", "net/transport"],
+}
+
+# core is bytes in, bytes out
+NOT_IN_CORE = r"(thread|mutex|condition_variable|future|fstream|filesystem|sys/socket\.h|unistd\.h|kj/.*)$"
+
+
+def within(path: str, folder: str) -> bool:
+    return path.startswith(folder + "/")
+
+
+def room_of(path: str) -> str | None:
+    rooms = [room for room in MAY_INCLUDE if within(path, room)]
+    return max(rooms, key=len, default=None)
+
+
+def faults(path: str, text: str):
+    """The includes of `path` (relative to src, or to the top for apps) that point the wrong way."""
+    room = room_of(path)
+    for bracket, name in re.findall(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', text, re.M):
+        other = room_of(name)
+        if bracket == '"' and room and other and other != room and other not in MAY_INCLUDE[room]:
+            yield name, f"{room} may not use {other}"
+        for pattern, folders in KNOWN_TO.items():
+            if bracket == "<" and re.match(pattern, name) and not any(within(path, folder) for folder in folders):
+                yield name, f"only {' and '.join(folders)} may know it"
+        if bracket == "<" and within(path, "core") and re.match(NOT_IN_CORE, name):
+            yield name, "core has no I/O, threads or event loop"
+
+
+def main(top: pathlib.Path) -> int:
+    wrong = 0
+    for source in sorted([*top.glob("src/**/*"), *top.glob("apps/**/*")]):
+        if source.suffix not in (".h", ".cpp") or re.search(r"_(test|fuzz|bench)$|test_support", source.stem):
+            continue
+        path = source.relative_to(top).as_posix()
+        for name, why in faults(path.removeprefix("src/"), source.read_text(encoding="utf-8")):
+            print(f"{path}: includes {name}: {why}")
+            wrong += 1
+    return 1 if wrong else 0
+
+
+sys.exit(main(pathlib.Path(sys.argv[1])))
