@@ -9,10 +9,8 @@ source "$here/steps.sh"
 logs=$source_dir/build/logs
 preset=dev
 
-# Compiled objects are found again by every clone of this user, wherever it lies: paths below the clone do not count.
-export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/quicprochat/ccache}
-export CCACHE_BASEDIR=$source_dir CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
-export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime CCACHE_PCH_EXTSUM=1
+# Shared by all clones of this user.
+export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/quicprochat/ccache} CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
 
 # --- building --------------------------------------------------------------------------------------------------------
 
