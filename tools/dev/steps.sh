@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # steps.sh: what a verb says while it works. Sourced by ./dev and verbs.sh.
 #
 # Everything here goes to stderr: stdout belongs to the programs people start.

@@ -2,8 +2,9 @@
 # verbs.sh VERB ARGUMENT…: what the verbs of ./dev do, once a Debian 13 is at hand. ./dev starts it.
 set -euo pipefail
 
-here=$(dirname -- "${BASH_SOURCE[0]}")
-source_dir=$(cd -- "$here/../.." && pwd)
+source_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+here=$source_dir/tools/dev
+# shellcheck source=tools/dev/steps.sh
 source "$here/steps.sh"
 
 logs=$source_dir/build/logs
@@ -228,7 +229,7 @@ check_formatting() { sources '*.cpp' '*.h' | xargs -r clang-format-19 --dry-run 
 
 check_scripts() {
   local status=0 file
-  shellcheck -x dev .ci/run tools/dev/*.sh || status=1
+  shellcheck -x dev .ci/run cmake/precompile_with_sum tools/dev/*.sh || status=1
   for file in $(sources '*.py'); do
     python3 -c 'import ast, sys; ast.parse(open(sys.argv[1], encoding="utf-8").read(), sys.argv[1])' "$file" || status=1
   done
