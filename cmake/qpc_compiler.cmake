@@ -25,13 +25,18 @@ add_link_options($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie>)
 add_library(qpc_settings INTERFACE)
 target_compile_options(qpc_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror
-  -fstack-protector-strong -fno-omit-frame-pointer)
-target_compile_definitions(qpc_settings INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=3> _GLIBCXX_ASSERTIONS)
+  -fstack-protector-strong -fstack-clash-protection -fno-omit-frame-pointer)
+target_compile_definitions(qpc_settings INTERFACE _GLIBCXX_ASSERTIONS)
 target_include_directories(qpc_settings INTERFACE "${CMAKE_SOURCE_DIR}/src")
+target_link_options(qpc_settings INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   target_link_options(qpc_settings INTERFACE -fuse-ld=lld)
 endif()
+
 if(QPC_SANITIZE)
   add_compile_options(-fsanitize=${QPC_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${QPC_SANITIZE})
+else()
+  # The sanitizers see more without the C library's own checks, which need an optimising compiler.
+  target_compile_definitions(qpc_settings INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=3>)
 endif()

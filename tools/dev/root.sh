@@ -74,16 +74,17 @@ bootstrap() {
     --customize-hook="DEBIAN_FRONTEND=noninteractive chroot \"\$1\" apt-get install -qy --no-install-recommends \
       -o DPkg::Options::=--force-unsafe-io $(packages | tr '\n' ' ')"
   )
+  # `step` waits for the outcome, so nothing here stops at an error by itself.
   if [ "$(id -u)" -eq 0 ]; then
-    mmdebstrap "${options[@]}" --mode=root "$suite" "$1"
+    mmdebstrap "${options[@]}" --mode=root "$suite" "$1" || return
   elif has_subordinate_ids; then
-    TMPDIR=/var/tmp mmdebstrap "${options[@]}" --mode=unshare --format=tar "$suite" - | unpack "$1"
+    TMPDIR=/var/tmp mmdebstrap "${options[@]}" --mode=unshare --format=tar "$suite" - | unpack "$1" || return
   else
-    as_root mmdebstrap "${options[@]}" --mode=root --format=tar "$suite" - | unpack "$1"
+    as_root mmdebstrap "${options[@]}" --mode=root --format=tar "$suite" - | unpack "$1" || return
   fi
   # What the machine lends its root when a verb enters: each needs a file to be laid over.
-  rm -f "$1/etc/resolv.conf" "$1/etc/localtime"
-  touch "$1/etc/resolv.conf" "$1/etc/hosts" "$1/etc/localtime"
+  rm -f "$1/etc/resolv.conf" "$1/etc/localtime" &&
+    touch "$1/etc/resolv.conf" "$1/etc/hosts" "$1/etc/localtime"
 }
 
 # An ordinary user's root belongs to that user, so that removing it needs nobody else.

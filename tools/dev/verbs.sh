@@ -120,8 +120,9 @@ run_tests() {
   fi
   make "building ${targets[*]} ($preset)" "${targets[@]}"
 
-  rm -rf "$reports"
+  rm -rf "$reports" "$build_dir/profiles"
   mkdir -p "$reports"
+  export LLVM_PROFILE_FILE=$build_dir/profiles/%p-%m.profraw
   [ ${#names[@]} -eq 0 ] || patterns=(-R "$(IFS='|' && echo "${names[*]//./\\.}")")
   [ $long = yes ] || patterns+=(-E 'Long\.')
   step "unit tests" "$logs/test-$preset.log" ctest --test-dir "$build_dir" -j "$(nproc)" --output-on-failure \
@@ -130,12 +131,27 @@ run_tests() {
     local selection=()
     [ ${#names[@]} -eq 0 ] || selection=(-k "$(printf ' or %s' "${names[@]}" | cut -c5-)")
     [ $long = yes ] || selection+=(-m 'not long')
-    cd "$source_dir"
-    step "tests with real processes" "$logs/test-processes-$preset.log" python3 -m pytest -q -rfEs -p no:cacheprovider \
-      --junitxml="$reports/processes.xml" "${selection[@]}" "${python_folders[@]}" || status=$((status | ($? != 5)))
+    step "tests with real processes" "$logs/test-processes-$preset.log" \
+      run_python_tests "${selection[@]}" "${python_folders[@]}" || status=1
   fi
+  [ "$preset" != coverage ] || step "coverage" "$logs/coverage.log" report_coverage || status=1
   python3 -B "$here/tally.py" "$reports" || status=1
   exit "$status"
+}
+
+# Files run side by side, the tests of one file in order: they may share a node. Selecting none is no failure.
+run_python_tests() {
+  python3 -B -m pytest -c "$source_dir/test/pytest.ini" -rfEs -n "$(nproc)" --dist loadfile \
+    --junitxml="$reports/processes.xml" "$@" || [ $? -eq 5 ]
+}
+
+# Which lines the tests reached: build/coverage/html, and a table in the log.
+report_coverage() {
+  local objects
+  mapfile -t objects < <(find "$build_dir" -type f -executable \( -name '*_test' -o -path '*/bin/*' \) -printf '-object\n%p\n')
+  llvm-profdata-19 merge -sparse "$build_dir"/profiles/*.profraw -o "$build_dir/profile" &&
+    llvm-cov-19 show -format=html -output-dir="$build_dir/html" -instr-profile="$build_dir/profile" "${objects[@]}" "$source_dir/src" &&
+    llvm-cov-19 report -instr-profile="$build_dir/profile" "${objects[@]}" "$source_dir/src"
 }
 
 sanitizer_settings() {
@@ -161,12 +177,21 @@ bench() {
   mapfile -t targets < <(chosen benchmarks "${names[@]}")
   [ ${#targets[@]} -gt 0 ] || die "no benchmark is called ${names[*]:-anything}; there are: $(listed benchmarks | xargs)" 2
   make "building ${targets[*]}" "${targets[@]}"
-  local format=console target
-  [ $json = no ] || format=json
+  local target reports=()
   for target in "${targets[@]}"; do
-    [ $json = yes ] || say "$target"
-    "$build_dir/bench/$target" --benchmark_format=$format
+    if [ $json = yes ]; then
+      reports+=("$build_dir/bench/$target.json")
+      "$build_dir/bench/$target" --benchmark_format=json >"${reports[-1]}"
+    else
+      say "$target"
+      "$build_dir/bench/$target"
+    fi
   done
+  [ $json = no ] || python3 -c '
+import json, sys
+reports = [json.load(open(path)) for path in sys.argv[1:]]
+json.dump({**reports[0], "benchmarks": [row for report in reports for row in report["benchmarks"]]}, sys.stdout, indent=1)
+print()' "${reports[@]}"
 }
 
 fuzz() {
