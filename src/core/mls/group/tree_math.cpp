@@ -24,6 +24,13 @@ bool in_subtree(NodeIndex node, NodeIndex ancestor) {
   return level(node) <= level(ancestor) && node.value >> above == ancestor.value >> above;
 }
 
+std::span<const LeafIndex> leaves_below(NodeIndex ancestor, std::span<const LeafIndex> leaves) {
+  const auto half = (1U << level(ancestor)) - 1;  // as many nodes lie to each side of a subtree's top
+  const auto first = std::ranges::lower_bound(leaves, leaf_of({ancestor.value - half}));
+  const auto last = std::ranges::upper_bound(first, leaves.end(), leaf_of({ancestor.value + half}));
+  return {first, last};
+}
+
 NodeIndex common_ancestor(LeafIndex a, LeafIndex b) {
   const auto height = std::bit_width(a.value ^ b.value);
   const auto subtree = a.value >> height << height;  // the leftmost leaf below the ancestor

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/mls/wire/leaf_index.h"
@@ -28,6 +29,8 @@ NodeIndex left(NodeIndex parent);
 NodeIndex right(NodeIndex parent);
 /// Whether a node lies in the subtree below `ancestor`, which counts as part of it.
 bool in_subtree(NodeIndex node, NodeIndex ancestor);
+/// Those of some leaves, which are sorted, that lie in the subtree below `ancestor`.
+std::span<const LeafIndex> leaves_below(NodeIndex ancestor, std::span<const LeafIndex> leaves);
 /// The lowest node above both leaves (the leaf itself, if they are the same).
 NodeIndex common_ancestor(LeafIndex a, LeafIndex b);
 

@@ -80,6 +80,18 @@ TEST(TreeMath, ASubtreeIsWhatHasItsTopOnTheDirectPath) {
   }
 }
 
+TEST(TreeMath, LeavesBelowANodeAreThoseOfItsSubtree) {
+  const std::vector<LeafIndex> leaves{{0}, {2}, {3}, {5}};
+  const auto below = [&](NodeIndex node) {
+    const auto found = leaves_below(node, leaves);
+    return std::vector<LeafIndex>(found.begin(), found.end());
+  };
+  EXPECT_THAT(below(NodeIndex{7}), ElementsAre(LeafIndex{0}, LeafIndex{2}, LeafIndex{3}, LeafIndex{5}));
+  EXPECT_THAT(below(NodeIndex{5}), ElementsAre(LeafIndex{2}, LeafIndex{3}));
+  EXPECT_THAT(below(NodeIndex{10}), ElementsAre(LeafIndex{5}));
+  EXPECT_THAT(below(NodeIndex{8}), IsEmpty());
+}
+
 TEST(TreeMath, TheCommonAncestorIsTheLowestNodeAboveBoth) {
   EXPECT_EQ(common_ancestor(LeafIndex{3}, LeafIndex{3}), NodeIndex{6});
   EXPECT_EQ(common_ancestor(LeafIndex{2}, LeafIndex{3}), NodeIndex{5});

@@ -1,0 +1,121 @@
+// ratchet_tree.h: the public side of a group's tree, and how it changes (RFC 9420 §4, §7).
+#pragma once
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "core/mls/group/census.h"
+#include "core/mls/group/copy_on_write.h"
+#include "core/mls/group/tree_hash.h"
+#include "core/mls/group/tree_math.h"
+#include "core/mls/wire/cipher_suite.h"
+#include "core/mls/wire/ratchet_tree_extension.h"
+
+namespace qpc::mls {
+
+/// A node of a direct path, and the child of it that is not on that path.
+struct PathStep {
+  NodeIndex node;
+  NodeIndex copath;
+  friend bool operator==(const PathStep&, const PathStep&) = default;
+};
+
+/// Leaf and parent nodes, their tree hashes, and the census of what they have between them.
+///
+/// A value. Copying it is O(1): copies share all nodes that neither changed, whatever thread they are on. Changing one
+/// leaf, or one path, copies O(log n) nodes. Operations keep the form of the tree and nothing else: whether what they
+/// put in is allowed is for tree_validation.h to say, before or after.
+class RatchetTree {
+ public:
+  /// One blank leaf.
+  explicit RatchetTree(const Suite& suite);
+
+  /// The tree of an extension (RFC 9420 §12.4.3.3), its form checked: leaves and parents in their places, parents only
+  /// above members.
+  /// Errors: malformed; limit, for more than TreeSize::max_leaves.
+  static Result<RatchetTree> from_extension(const Suite& suite, RatchetTreeExtension extension);
+  /// The same from octets, `optional<Node> ratchet_tree<V>`, with memory in proportion to the nodes that are not blank.
+  static Result<RatchetTree> read(const Suite& suite, WireReader& in);
+  void write(WireWriter& out) const;
+  RatchetTreeExtension extension() const;
+
+  const Suite& suite() const { return suite_; }
+  TreeSize size() const { return size_; }
+  const Census& census() const { return census_; }
+  std::uint32_t member_count() const { return root_->members; }
+
+  /// nullptr for a blank node, a node of the other kind, or one outside the tree. Valid until the tree changes.
+  const LeafNode* leaf(LeafIndex index) const;
+  const ParentNode* parent(NodeIndex index) const;
+  /// The node's public key; nullptr for a blank node.
+  const HPKEPublicKey* encryption_key(NodeIndex index) const;
+  /// All members, or all parent nodes that are not blank, from left to right.
+  void for_each_member(const std::function<void(LeafIndex, const LeafNode&)>& visit) const;
+  void for_each_parent(const std::function<void(NodeIndex, const ParentNode&)>& visit) const;
+
+  /// RFC 9420 §4.1.2: the nodes that together reach everybody below `node`, left to right; without the leaves in
+  /// `excluded`, which is sorted.
+  std::vector<NodeIndex> resolution(NodeIndex node, std::span<const LeafIndex> excluded = {}) const;
+  /// The nodes above a leaf whose other child has somebody below it, from the leaf towards the root.
+  std::vector<PathStep> filtered_direct_path(LeafIndex leaf) const;
+
+  /// Puts a new member on the leftmost blank leaf, after extending the tree if there is none (RFC 9420 §12.1.1).
+  /// Errors: limit, when TreeSize::max_leaves have members.
+  Result<LeafIndex> add(LeafNode leaf);
+  /// Replaces a member's leaf and blanks the path above it (RFC 9420 §12.1.2). The leaf must not be blank.
+  void update(LeafIndex index, LeafNode leaf);
+  /// Blanks a leaf and the path above it, and truncates the tree (RFC 9420 §12.1.3). The leaf must not be blank.
+  void remove(LeafIndex index);
+
+  /// The leftmost blank leaf, after extending the tree if there is none: where an external commit puts its sender.
+  /// Errors: limit, as for `add`.
+  Result<LeafIndex> free_leaf();
+  /// Sets the leaf and its filtered direct path, and blanks the rest of the direct path (RFC 9420 §7.5). `path` has as
+  /// many nodes as `filtered_direct_path`.
+  void set_path(LeafIndex index, LeafNode leaf, std::span<const ParentNode> path);
+
+  /// The tree hash of the root. Hashes that changed since the last call are computed, and kept in this copy.
+  Bytes tree_hash();
+  TreeHash tree_hash(NodeIndex node);
+  /// The tree hash that `node` would have without some leaves, which are sorted: blank, and in no `unmerged_leaves`.
+  TreeHash tree_hash_without(NodeIndex node, std::span<const LeafIndex> leaves);
+
+ private:
+  /// A node with all that lies below. A parent without children has only blank nodes below it.
+  struct Subtree {
+    CopyOnWrite<LeafNode> leaf;      ///< at even indices; nothing for a blank leaf
+    CopyOnWrite<ParentNode> parent;  ///< at odd indices; nothing for a blank parent
+    CopyOnWrite<Subtree> left;
+    CopyOnWrite<Subtree> right;
+    std::uint32_t members = 0;  ///< leaves that are not blank
+    TreeHash hash;              ///< empty after a change below
+  };
+  class Builder;
+
+  /// nullptr outside the tree, and below a parent without children.
+  const Subtree* find(NodeIndex index) const;
+  /// Calls `change` for each node from the root to a leaf; whatever it does stays with this copy.
+  template <class Change>
+  void change_path(LeafIndex leaf, const Change& change);
+  void set_leaf_below_blanks(LeafIndex index, CopyOnWrite<LeafNode> leaf);
+  void set_leaf(Subtree& at, CopyOnWrite<LeafNode> leaf);
+  void set_parent(Subtree& at, CopyOnWrite<ParentNode> parent);
+  void extend();
+  void truncate();
+
+  /// In order, every node that is not blank.
+  template <class Visit>
+  static void walk(const Subtree& at, NodeIndex index, const Visit& visit);
+  static void resolve(const Subtree& at, NodeIndex index, std::span<const LeafIndex> excluded,
+                      std::vector<NodeIndex>& found);
+  const TreeHash& settle(CopyOnWrite<Subtree>& at, NodeIndex index);
+  TreeHash hash_without(const Subtree& at, NodeIndex index, std::span<const LeafIndex> leaves) const;
+  TreeHash hash_of_blank(NodeIndex index) const;
+
+  Suite suite_;
+  TreeSize size_;
+  CopyOnWrite<Subtree> root_;
+  Census census_;
+};
+
+}  // namespace qpc::mls

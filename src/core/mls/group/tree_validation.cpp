@@ -1,0 +1,122 @@
+#include "core/mls/group/tree_validation.h"
+
+#include <algorithm>
+
+#include "core/mls/group/parent_hash.h"
+
+namespace qpc::mls {
+namespace {
+
+Result<void> check_key_size(const Suite& suite, ByteView encryption_key) {
+  if (encryption_key.size() != crypto::kem_sizes(suite.kem()).public_key) {
+    return fail(Kind::rejected, "RFC 9420 §5.1.1: an encryption key of a length its suite does not have");
+  }
+  return {};
+}
+
+/// Everything about a leaf that needs no public-key operation.
+Result<void> check_leaf_content(const Suite& suite, const LeafNode& leaf, const LifetimeLimits& limits) {
+  QPC_CHECK(leaf.check_capabilities(suite));
+  QPC_CHECK(check_key_size(suite, leaf.encryption_key));
+  if (const auto* source = std::get_if<FromKeyPackage>(&leaf.source)) QPC_CHECK(source->lifetime.check(limits));
+  return {};
+}
+
+Result<void> check_credential_type(const Census& census, CredentialType type) {
+  if (census.has_credential(type) && !census.all_support(type)) {
+    return fail(Kind::rejected, "RFC 9420 §7.3: a credential type in use that some member does not support");
+  }
+  return {};
+}
+
+/// RFC 9420 §12.4.3.1: an unmerged leaf is a member below the node, and unmerged at all nodes between.
+Result<void> check_unmerged_leaves(const RatchetTree& tree, NodeIndex node, const ParentNode& parent) {
+  for (const auto leaf : parent.unmerged_leaves) {
+    if (tree.leaf(leaf) == nullptr || !in_subtree(node_of(leaf), node)) {
+      return fail(Kind::rejected, "RFC 9420 §12.4.3.1: an unmerged leaf that is no member below its node");
+    }
+    for (auto between = tree.size().parent(node_of(leaf)); *between != node; between = tree.size().parent(*between)) {
+      const auto* other = tree.parent(*between);
+      if (other != nullptr && !std::ranges::binary_search(other->unmerged_leaves, leaf)) {
+        return fail(Kind::rejected, "RFC 9420 §12.4.3.1: an unmerged leaf that is merged at a node between");
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> check_parents(const RatchetTree& tree) {
+  Result<void> checked;
+  tree.for_each_parent([&](NodeIndex node, const ParentNode& parent) {
+    if (checked) checked = check_key_size(tree.suite(), parent.encryption_key);
+    if (checked) checked = check_unmerged_leaves(tree, node, parent);
+  });
+  return checked;
+}
+
+Result<void> check_leaves(const RatchetTree& tree, ByteView group_id, const LifetimeLimits& limits,
+                          Executor& executor) {
+  struct Place {
+    LeafIndex index;
+    const LeafNode* leaf;
+    bool is_signed = false;
+  };
+  std::vector<Place> places;
+  places.reserve(tree.member_count());
+  Result<void> checked;
+  tree.for_each_member([&](LeafIndex index, const LeafNode& leaf) {
+    if (checked) checked = check_leaf_content(tree.suite(), leaf, limits);
+    places.push_back({index, &leaf});
+  });
+  QPC_CHECK(checked);
+  executor.for_each(places.size(), [&](std::size_t i) {
+    auto& place = places[i];
+    place.is_signed = place.leaf->verify_signature(tree.suite(), {group_id, place.index}).has_value();
+  });
+  if (!std::ranges::all_of(places, &Place::is_signed)) {
+    return fail(Kind::rejected, "RFC 9420 §7.3: the signature of a leaf is not valid");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_leaf(const Suite& suite, const LeafNode& leaf, const LeafPlace& place,
+                        const LifetimeLimits& limits) {
+  QPC_CHECK(check_leaf_content(suite, leaf, limits));
+  return leaf.verify_signature(suite, place);
+}
+
+Result<void> check_members(const RatchetTree& tree, const Extensions& group_context_extensions) {
+  const auto& census = tree.census();
+  if (census.has_repeated_keys()) return fail(Kind::rejected, "RFC 9420 §7.3: a key that occurs twice in the tree");
+  QPC_CHECK(check_credential_type(census, CredentialType::basic));
+  QPC_CHECK(check_credential_type(census, CredentialType::x509));
+  for (const auto& extension : group_context_extensions.list()) {
+    if (!census.all_support(extension.extension_type)) {
+      return fail(Kind::rejected, "RFC 9420 §12.1.7: an extension of the group that some member does not support");
+    }
+  }
+  QPC_TRY(const auto required, group_context_extensions.get<RequiredCapabilities>());
+  if (!required) return {};
+  const auto supported = [&](auto type) { return census.all_support(type); };
+  if (!std::ranges::all_of(required->extension_types, supported) ||
+      !std::ranges::all_of(required->proposal_types, supported) ||
+      !std::ranges::all_of(required->credential_types, supported)) {
+    return fail(Kind::rejected, "RFC 9420 §11.1: a required capability that some member does not have");
+  }
+  return {};
+}
+
+Result<void> validate_tree(RatchetTree& tree, const GroupContext& context, const LifetimeLimits& limits,
+                           Executor& executor) {
+  if (tree.tree_hash() != context.tree_hash) {
+    return fail(Kind::rejected, "RFC 9420 §12.4.3.1: the tree does not have the tree hash of the GroupContext");
+  }
+  QPC_CHECK(check_members(tree, context.extensions));
+  QPC_CHECK(check_parents(tree));
+  QPC_CHECK(verify_parent_hashes(tree));
+  return check_leaves(tree, context.group_id, limits, executor);
+}
+
+}  // namespace qpc::mls
