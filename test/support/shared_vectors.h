@@ -1,5 +1,6 @@
 // shared_vectors.h: larger vector sets that lie in a folder beside the clone and are not committed.
 #pragma once
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -8,9 +9,12 @@ namespace qpc::test {
 /// What a test that lacks them says: `if (!vectors) GTEST_SKIP() << no_shared_vectors;`
 inline constexpr const char* no_shared_vectors = "skipped: no folder of shared vectors (set QPC_SHARED)";
 
-/// The content of vectors/`path` in the folder that the environment variable QPC_SHARED names or, failing that, in
-/// ../shared beside the source. Nothing, when there is no such folder. Throws, when it is missing although CI=true, or
-/// when the file is missing or no JSON.
+/// `vectors` in the folder that the environment variable QPC_SHARED names or, failing that, in ../shared beside the
+/// source. Nothing, when there is no such folder. Throws, when it is missing although CI=true.
+std::optional<std::filesystem::path> find_shared_vectors();
+
+/// The content of `path` in that folder. Nothing, when there is no folder. Throws also when the file is missing or no
+/// JSON.
 std::optional<nlohmann::json> read_shared_vectors(const std::string& path);
 
 /// The same for a set that not every copy of that folder holds: nothing, too, when there is no such file.

@@ -32,13 +32,17 @@ nlohmann::json read_vectors(const std::string& path) {
   return read_json(std::filesystem::path(QPC_SOURCE_DIR) / "test/vectors" / path);
 }
 
-std::optional<nlohmann::json> read_shared_vectors(const std::string& path) {
+std::optional<std::filesystem::path> find_shared_vectors() {
   const std::filesystem::path folder = shared_folder();
-  if (!std::filesystem::exists(folder)) {
-    if (runs_in_ci()) throw std::runtime_error("no folder of shared vectors at " + folder.string());
-    return std::nullopt;
-  }
-  return read_json(folder / "vectors" / path);
+  if (std::filesystem::exists(folder)) return folder / "vectors";
+  if (runs_in_ci()) throw std::runtime_error("no folder of shared vectors at " + folder.string());
+  return std::nullopt;
+}
+
+std::optional<nlohmann::json> read_shared_vectors(const std::string& path) {
+  const auto folder = find_shared_vectors();
+  if (!folder) return std::nullopt;
+  return read_json(*folder / path);
 }
 
 std::optional<nlohmann::json> read_shared_vectors_if_any(const std::string& path) {
