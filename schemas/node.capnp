@@ -18,7 +18,7 @@ interface Node {
 
   login @3 (client :Common.ClientInfo, name :Text, ke1 :Data) -> (result :LoginResult);
   # Begins an OPAQUE login (RFC 9807 §6) with KE1 (96 octets). Known and unknown names get answers of one shape. The
-  # `context` is "quicprochat 1", then the channel binding's type (one octet) and octets.
+  # `context` is "quicprochat 1", then the channel binding's type as a word ("tlsExporter") and its octets.
 
   resume @4 (client :Common.ClientInfo, proof :Session.DeviceProof) -> (result :Session.SessionResult);
   # A session for a device that has an account: no password.

@@ -1,0 +1,56 @@
+#include "node/account/account_service.h"
+
+#include "node/account/account.h"
+#include "node/translate.h"
+
+namespace qpc::node {
+namespace {
+
+constexpr auto longest_wait = 60 * kj::SECONDS;
+
+}  // namespace
+
+Task<std::vector<Bytes>> AccountService::manifests_since(std::uint32_t version) {
+  if (const auto open = session_->check_open(); !open) throw_refusal(open.error());
+  co_return co_await node_.read([account_row = session_->caller().account_row, version](db::Database& db) {
+    return AccountStore(db).manifests(account_row, version);
+  });
+}
+
+Task<void> AccountService::publish_manifest_task(PublishManifestContext call) {
+  auto result = call.getResults().initResult();
+  const auto published = co_await node_.save(
+      [allowed = session_->check_active(), domain = node_.domain.text(), account_row = session_->caller().account_row,
+       manifest = copy(call.getParams().getManifest()), now = node_.now()](db::Database& db) -> Outcome<Published> {
+        if (!allowed) return std::unexpected(allowed.error());
+        return Accounts(db, domain).publish(account_row, manifest, now);
+      });
+  if (!published) {
+    describe(published.error(), result.initRefused());
+    co_return;
+  }
+  for (const auto& change : published->changes) node_.sessions.set_state(change.device_row, change.state);
+  const std::int64_t rows[] = {session_->caller().account_row};
+  node_.manifest_bell.ring(rows);
+  result.setPublished(published->version);
+}
+
+Task<void> AccountService::manifests_task(ManifestsContext call) {
+  const auto manifests = co_await manifests_since(call.getParams().getSince());
+  fill(call.getResults().initManifests(static_cast<unsigned>(manifests.size())), manifests);
+}
+
+Task<void> AccountService::wait_for_manifest_task(WaitForManifestContext call) {
+  const auto deadline = node_.timer.now() + longest_wait;
+  for (;;) {
+    auto announced = node_.manifest_bell.next(session_->caller().account_row);
+    const auto manifests = co_await manifests_since(call.getParams().getSince());
+    if (!manifests.empty() || node_.timer.now() >= deadline) {
+      fill(call.getResults().initManifests(static_cast<unsigned>(manifests.size())), manifests);
+      co_return;
+    }
+    co_await announced.exclusiveJoin(node_.timer.atTime(deadline));
+  }
+}
+
+}  // namespace qpc::node

@@ -1,0 +1,60 @@
+#include "node/account/account_store.h"
+
+namespace qpc::node {
+namespace {
+
+template <class Key>
+std::optional<AccountState> find_account(db::Database& db, Literal sql, const Key& key) {
+  using Octets = std::array<std::uint8_t, identity::AccountId::size_bytes>;
+  return db.find_one<std::int64_t, Octets, std::string, std::uint32_t>(sql, key).transform([](const auto& found) {
+    const auto& [row, account_id, name, manifest_version] = found;
+    return AccountState{row, identity::AccountId{{account_id}}, name, manifest_version};
+  });
+}
+
+}  // namespace
+
+std::int64_t AccountStore::add(const identity::AccountId& account_id, const std::string& name, ByteView record,
+                               std::chrono::sys_seconds now) {
+  return db_
+      .find_one<std::int64_t>(
+          "INSERT INTO account (account_id, name, record, manifest_version, created_at) VALUES (?1, ?2, ?3, 0, ?4) "
+          "RETURNING id",
+          account_id.octets, name, record, now)
+      .value();
+}
+
+std::optional<AccountState> AccountStore::named(const std::string& name) {
+  return find_account(db_, "SELECT id, account_id, name, manifest_version FROM account WHERE name = ?1", name);
+}
+
+std::optional<AccountState> AccountStore::find(const identity::AccountId& account_id) {
+  return find_account(db_, "SELECT id, account_id, name, manifest_version FROM account WHERE account_id = ?1",
+                      account_id.octets);
+}
+
+std::optional<AccountState> AccountStore::at(std::int64_t account_row) {
+  return find_account(db_, "SELECT id, account_id, name, manifest_version FROM account WHERE id = ?1", account_row);
+}
+
+std::optional<Bytes> AccountStore::record(const std::string& name) {
+  return db_.find_one<Bytes>("SELECT record FROM account WHERE name = ?1", name);
+}
+
+void AccountStore::add_manifest(std::int64_t account_row, std::uint32_t version, ByteView signed_manifest) {
+  db_.run("INSERT INTO manifest (account_row, version, signed) VALUES (?1, ?2, ?3)", account_row, version,
+          signed_manifest);
+  db_.run("UPDATE account SET manifest_version = ?2 WHERE id = ?1", account_row, version);
+}
+
+std::vector<Bytes> AccountStore::manifests(std::int64_t account_row, std::uint32_t since) {
+  std::vector<Bytes> all;
+  for (const auto row :
+       db_.query("SELECT signed FROM manifest WHERE account_row = ?1 AND version > ?2 ORDER BY version", account_row,
+                 since)) {
+    all.push_back(row.get<Bytes>(0));
+  }
+  return all;
+}
+
+}  // namespace qpc::node

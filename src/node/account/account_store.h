@@ -1,0 +1,42 @@
+// account_store.h: the tables account and manifest.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/identity/ids.h"
+#include "db/database.h"
+
+namespace qpc::node {
+
+struct AccountState {
+  std::int64_t row = 0;
+  identity::AccountId account_id;
+  std::string name;
+  std::uint32_t manifest_version = 0;
+};
+
+/// Borrows the database for one save.
+class AccountStore {
+ public:
+  explicit AccountStore(db::Database& db) : db_(db) {}
+
+  std::int64_t add(const identity::AccountId& account_id, const std::string& name, ByteView record,
+                   std::chrono::sys_seconds now);
+  std::optional<AccountState> named(const std::string& name);
+  std::optional<AccountState> find(const identity::AccountId& account_id);
+  std::optional<AccountState> at(std::int64_t account_row);
+  /// The OPAQUE RegistrationRecord of a name.
+  std::optional<Bytes> record(const std::string& name);
+
+  void add_manifest(std::int64_t account_row, std::uint32_t version, ByteView signed_manifest);
+  /// The versions above `since`, oldest first.
+  std::vector<Bytes> manifests(std::int64_t account_row, std::uint32_t since);
+
+ private:
+  db::Database& db_;
+};
+
+}  // namespace qpc::node

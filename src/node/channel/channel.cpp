@@ -1,0 +1,166 @@
+#include "node/channel/channel.h"
+
+#include <algorithm>
+
+#include "core/crypto/hash.h"
+#include "core/mls/wire/mls_message.h"
+
+namespace qpc::node {
+namespace {
+
+constexpr std::size_t id_size = 32;
+
+constexpr Refusal no_such_channel{
+    Reason::NOT_FOUND, 0, "there is no such channel for you: you were removed, have left, or never were a member"};
+
+/// What the clear part of a message says, checked against the channel it is sent to.
+Outcome<mls::MessageHeader> header_for(const ChannelState& channel, ByteView message) {
+  const auto header = mls::read_header(message);
+  if (!header) return refuse(Reason::MALFORMED, "not an MLSMessage with a PrivateMessage or a PublicMessage in it");
+  if (!std::ranges::equal(header->group_id, channel.group_id)) {
+    return refuse(Reason::NOT_PERMITTED, "the message belongs to another group than this channel");
+  }
+  return *header;
+}
+
+}  // namespace
+
+Outcome<ChannelState> Channels::create_with(std::int64_t caller, ByteView address, ByteView group_id,
+                                            std::optional<ByteView> pair) {
+  if (address.size() != id_size || group_id.size() != id_size) {
+    return refuse(Reason::MALFORMED, "a channel address and a group id are 32 octets each");
+  }
+  if (auto known = store_.at(address)) {
+    if (std::ranges::equal(known->group_id, group_id) && store_.has_member(known->row, caller)) return *known;
+    return refuse(Reason::NOT_PERMITTED, "this address belongs to another channel: choose a random one");
+  }
+  if (store_.of_group(group_id)) {
+    return refuse(Reason::NOT_PERMITTED, "this group id belongs to another channel: choose a random one");
+  }
+  auto channel = store_.create(address, group_id, pair);
+  store_.add_member(channel.row, caller);
+  return channel;
+}
+
+Outcome<ChannelState> Channels::create(std::int64_t caller, ByteView address, ByteView group_id) {
+  return create_with(caller, address, group_id, std::nullopt);
+}
+
+Outcome<OpenedDm> Channels::open_dm(std::int64_t caller, ByteView pair, ByteView address, ByteView group_id) {
+  if (auto known = store_.of_pair(pair)) {
+    if (store_.count_members(known->row) > 0) {
+      const bool own = std::ranges::equal(known->address, address) && store_.has_member(known->row, caller);
+      return OpenedDm{.channel = std::move(*known), .existing = !own};
+    }
+    store_.release_pair(known->row);
+  }
+  return create_with(caller, address, group_id, pair).transform([](ChannelState channel) {
+    return OpenedDm{.channel = std::move(channel), .existing = false};
+  });
+}
+
+Outcome<ChannelState> Channels::open(std::int64_t caller, ByteView address) {
+  const auto channel = store_.at(address);
+  if (!channel) return std::unexpected(no_such_channel);
+  return as_member(caller, channel->row);
+}
+
+Outcome<ChannelState> Channels::as_member(std::int64_t caller, std::int64_t channel_row) {
+  auto channel = store_.find(channel_row);
+  if (!channel || !store_.has_member(channel_row, caller)) return std::unexpected(no_such_channel);
+  return *std::move(channel);
+}
+
+Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, std::int64_t channel_row,
+                                                         ByteView message, std::chrono::seconds ttl,
+                                                         std::chrono::sys_seconds now) {
+  const auto channel = as_member(caller, channel_row);
+  if (!channel) return std::unexpected(channel.error());
+  if (const auto checked = mailboxes_.check_size(message); !checked) return std::unexpected(checked.error());
+  const auto header = header_for(*channel, message);
+  if (!header) return std::unexpected(header.error());
+  if (header->content_type == mls::ContentType::commit) {
+    return refuse(Reason::NOT_PERMITTED, "a commit goes through `commit`, which orders the epochs");
+  }
+  // A repeated submission is answered as the first one was, however far the group has moved on.
+  const auto known = mailboxes_.store().find_message(crypto::sha256(message));
+  if (!known || known->channel_row != channel_row) {
+    const std::uint64_t behind = header->content_type == mls::ContentType::proposal ? 1 : epochs_taken;
+    if (header->epoch + behind <= channel->epoch) return StaleEpoch{channel->epoch};
+    if (header->epoch > channel->epoch) {
+      return refuse(Reason::NOT_PERMITTED, "the message's epoch has not begun: submit the commit first");
+    }
+  }
+  auto recipients = store_.members(channel_row);
+  std::erase(recipients, caller);
+  auto stored = mailboxes_.fan_out(message, channel_row, recipients, ttl, now);
+  if (stored.mailboxes.empty() && stored.full > 0 && stored.full == recipients.size()) {
+    return refuse(Reason::MAILBOX_FULL, "every recipient's mailbox is full: try again when they have been online");
+  }
+  return stored;
+}
+
+Outcome<> Channels::change_members(const ChannelState& channel, const CommitSubmission& submission) {
+  for (const auto& address : submission.remove) {
+    // An address that left already, or was renewed, needs no removal.
+    if (const auto mailbox = mailboxes_.store().at(address)) store_.remove_member(channel.row, mailbox->row);
+  }
+  for (const auto& address : submission.add) {
+    const auto mailbox = mailboxes_.store().at(address);
+    if (!mailbox)
+      return refuse(Reason::NOT_FOUND, "a mailbox to add does not exist: fetch that person's KeyPackage anew");
+    store_.add_member(channel.row, mailbox->row);
+  }
+  if (store_.count_members(channel.row) > most_members) {
+    return refuse(Reason::TOO_MANY, "the group would have more members than this node takes", most_members);
+  }
+  return {};
+}
+
+Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::int64_t channel_row,
+                                                     const CommitSubmission& submission, std::chrono::sys_seconds now) {
+  const auto channel = as_member(caller, channel_row);
+  if (!channel) return std::unexpected(channel.error());
+  if (const auto checked = mailboxes_.check_size(submission.commit); !checked) return std::unexpected(checked.error());
+  const auto header = header_for(*channel, submission.commit);
+  if (!header) return std::unexpected(header.error());
+  if (header->content_type != mls::ContentType::commit || header->epoch != submission.epoch) {
+    return refuse(Reason::MALFORMED, "not a commit of the epoch it is submitted for");
+  }
+  const auto commit_id = crypto::sha256(submission.commit);
+  if (submission.epoch != channel->epoch) {
+    const auto winner = store_.accepted(channel_row, submission.epoch);
+    if (winner && std::ranges::equal(winner->commit_id, commit_id)) {
+      return Stored{.message_id = commit_id, .stored_at = winner->stored_at, .full = 0, .mailboxes = {}};
+    }
+    if (submission.epoch < channel->epoch) return Lost{{channel->epoch, channel->commit_id}};
+    return refuse(Reason::NOT_PERMITTED, "the commit's epoch has not begun");
+  }
+  // Members as they were get the commit, the removed ones as their last message; joiners get their Welcome instead.
+  auto recipients = store_.members(channel_row);
+  std::erase(recipients, caller);
+  if (const auto changed = change_members(*channel, submission); !changed) return std::unexpected(changed.error());
+  auto stored = mailboxes_.fan_out(submission.commit, channel_row, recipients, std::chrono::seconds(0), now);
+  for (const auto& welcome : submission.welcomes) {
+    const auto enqueued = mailboxes_.enqueue(welcome.address, welcome.message, std::chrono::seconds(0), now);
+    if (!enqueued) return std::unexpected(enqueued.error());
+    stored.mailboxes.insert(stored.mailboxes.end(), enqueued->mailboxes.begin(), enqueued->mailboxes.end());
+  }
+  store_.accept(channel_row, submission.epoch, commit_id, now);
+  return stored;
+}
+
+Outcome<Head> Channels::head(std::int64_t caller, std::int64_t channel_row) {
+  return as_member(caller, channel_row).transform([](const ChannelState& channel) {
+    return Head{channel.epoch, channel.commit_id};
+  });
+}
+
+Outcome<> Channels::leave(std::int64_t caller, std::int64_t channel_row) {
+  const auto channel = as_member(caller, channel_row);
+  if (!channel) return std::unexpected(channel.error());
+  store_.remove_member(channel_row, caller);
+  return {};
+}
+
+}  // namespace qpc::node

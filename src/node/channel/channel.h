@@ -1,0 +1,83 @@
+// channel.h: the rules of channels: one commit per epoch, one order for all members, who may post.
+#pragma once
+#include <variant>
+
+#include "node/channel/channel_store.h"
+#include "node/mailbox/mailbox.h"
+
+namespace qpc::node {
+
+/// The message's epoch is too old; this is the channel's.
+struct StaleEpoch {
+  std::uint64_t epoch = 0;
+};
+
+/// Where a group stands.
+struct Head {
+  std::uint64_t epoch = 0;
+  Bytes commit_id;
+};
+
+/// Another commit ended the epoch.
+struct Lost {
+  Head head;
+};
+
+struct JoinerWelcome {
+  Bytes address;
+  Bytes message;
+};
+
+struct CommitSubmission {
+  std::uint64_t epoch = 0;
+  Bytes commit;
+  std::vector<JoinerWelcome> welcomes;
+  std::vector<Bytes> add;     ///< mailbox addresses
+  std::vector<Bytes> remove;  ///< mailbox addresses
+};
+
+/// A DM channel that was made, or the address of the one that is there.
+struct OpenedDm {
+  ChannelState channel;
+  bool existing = false;
+};
+
+/// The rules, for the length of one save. `caller` is the row of the caller's own mailbox.
+class Channels {
+ public:
+  static constexpr std::size_t most_members = 20'000;
+  static constexpr std::uint64_t epochs_taken = 3;  ///< the newest and those before it
+
+  Channels(db::Database& db, const MailboxLimits& limits) : store_(db), mailboxes_(db, limits) {}
+
+  /// Errors: MALFORMED for an address or group id that is not 32 octets; NOT_PERMITTED when either belongs to another
+  /// channel.
+  Outcome<ChannelState> create(std::int64_t caller, ByteView address, ByteView group_id);
+  /// The same, but one per pair. `pair` identifies the two accounts.
+  Outcome<OpenedDm> open_dm(std::int64_t caller, ByteView pair, ByteView address, ByteView group_id);
+  /// Errors: NOT_FOUND for a stranger's and for no channel alike.
+  Outcome<ChannelState> open(std::int64_t caller, ByteView address);
+
+  /// Errors: those of `check_size`; MALFORMED; NOT_FOUND for a non-member; MAILBOX_FULL when nobody could take it.
+  Outcome<std::variant<Stored, StaleEpoch>> post(std::int64_t caller, std::int64_t channel_row, ByteView message,
+                                                 std::chrono::seconds ttl, std::chrono::sys_seconds now);
+
+  /// The commit, its Welcomes and the changed member list, together. Errors: as `post`; NOT_FOUND for an address to add
+  /// that does not exist; TOO_MANY for more than `most_members`; MAILBOX_FULL when a joiner's mailbox is.
+  Outcome<std::variant<Stored, Lost>> commit(std::int64_t caller, std::int64_t channel_row,
+                                             const CommitSubmission& submission, std::chrono::sys_seconds now);
+
+  Outcome<Head> head(std::int64_t caller, std::int64_t channel_row);
+  Outcome<> leave(std::int64_t caller, std::int64_t channel_row);
+
+ private:
+  Outcome<ChannelState> create_with(std::int64_t caller, ByteView address, ByteView group_id,
+                                    std::optional<ByteView> pair);
+  Outcome<ChannelState> as_member(std::int64_t caller, std::int64_t channel_row);
+  Outcome<> change_members(const ChannelState& channel, const CommitSubmission& submission);
+
+  ChannelStore store_;
+  Mailboxes mailboxes_;
+};
+
+}  // namespace qpc::node

@@ -1,0 +1,84 @@
+#include "node/channel/channel_store.h"
+
+namespace qpc::node {
+namespace {
+
+template <class Key>
+std::optional<ChannelState> find_channel(db::Database& db, Literal sql, const Key& key) {
+  return db.find_one<std::int64_t, Bytes, Bytes, std::uint64_t, Bytes>(sql, key).transform([](const auto& found) {
+    const auto& [row, address, group_id, epoch, commit_id] = found;
+    return ChannelState{row, address, group_id, epoch, commit_id};
+  });
+}
+
+}  // namespace
+
+ChannelState ChannelStore::create(ByteView address, ByteView group_id, std::optional<ByteView> pair) {
+  db_.run("INSERT INTO channel (address, group_id, epoch, commit_id, pair) VALUES (?1, ?2, 0, x'', ?3)", address,
+          group_id, pair);
+  return at(address).value();
+}
+
+std::optional<ChannelState> ChannelStore::at(ByteView address) {
+  return find_channel(db_, "SELECT id, address, group_id, epoch, commit_id FROM channel WHERE address = ?1", address);
+}
+
+std::optional<ChannelState> ChannelStore::of_group(ByteView group_id) {
+  return find_channel(db_, "SELECT id, address, group_id, epoch, commit_id FROM channel WHERE group_id = ?1", group_id);
+}
+
+std::optional<ChannelState> ChannelStore::of_pair(ByteView pair) {
+  return find_channel(db_, "SELECT id, address, group_id, epoch, commit_id FROM channel WHERE pair = ?1", pair);
+}
+
+std::optional<ChannelState> ChannelStore::find(std::int64_t channel_row) {
+  return find_channel(db_, "SELECT id, address, group_id, epoch, commit_id FROM channel WHERE id = ?1", channel_row);
+}
+
+std::vector<std::int64_t> ChannelStore::members(std::int64_t channel_row) {
+  std::vector<std::int64_t> rows;
+  for (const auto row : db_.query("SELECT mailbox_row FROM channel_member WHERE channel_row = ?1", channel_row)) {
+    rows.push_back(row.get<std::int64_t>(0));
+  }
+  return rows;
+}
+
+bool ChannelStore::has_member(std::int64_t channel_row, std::int64_t mailbox_row) {
+  return db_
+      .find_one<std::int64_t>("SELECT 1 FROM channel_member WHERE channel_row = ?1 AND mailbox_row = ?2", channel_row,
+                              mailbox_row)
+      .has_value();
+}
+
+std::size_t ChannelStore::count_members(std::int64_t channel_row) {
+  return db_.find_one<std::size_t>("SELECT count(*) FROM channel_member WHERE channel_row = ?1", channel_row).value();
+}
+
+void ChannelStore::add_member(std::int64_t channel_row, std::int64_t mailbox_row) {
+  if (has_member(channel_row, mailbox_row)) return;
+  db_.run("INSERT INTO channel_member (channel_row, mailbox_row) VALUES (?1, ?2)", channel_row, mailbox_row);
+}
+
+void ChannelStore::remove_member(std::int64_t channel_row, std::int64_t mailbox_row) {
+  db_.run("DELETE FROM channel_member WHERE channel_row = ?1 AND mailbox_row = ?2", channel_row, mailbox_row);
+}
+
+void ChannelStore::release_pair(std::int64_t channel_row) {
+  db_.run("UPDATE channel SET pair = NULL WHERE id = ?1", channel_row);
+}
+
+std::optional<ChannelStore::AcceptedCommit> ChannelStore::accepted(std::int64_t channel_row, std::uint64_t epoch) {
+  return db_
+      .find_one<Bytes, std::chrono::sys_seconds>(
+          "SELECT commit_id, stored_at FROM accepted_commit WHERE channel_row = ?1 AND epoch = ?2", channel_row, epoch)
+      .transform([](const auto& found) { return AcceptedCommit{std::get<0>(found), std::get<1>(found)}; });
+}
+
+void ChannelStore::accept(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id,
+                          std::chrono::sys_seconds now) {
+  db_.run("INSERT INTO accepted_commit (channel_row, epoch, commit_id, stored_at) VALUES (?1, ?2, ?3, ?4)", channel_row,
+          epoch, commit_id, now);
+  db_.run("UPDATE channel SET epoch = ?2, commit_id = ?3 WHERE id = ?1", channel_row, epoch + 1, commit_id);
+}
+
+}  // namespace qpc::node

@@ -1,0 +1,186 @@
+#include "node/channel/channel.h"
+
+#include <algorithm>
+
+#include "core/crypto/hash.h"
+#include "node/test_support.h"
+
+namespace qpc::node {
+namespace {
+
+using mls::ContentType;
+constexpr std::chrono::seconds no_ttl{0};
+
+class ChannelsTest : public testing::Test {
+ protected:
+  TestDatabase database;
+  TestPerson alice{"alice"}, bob{"bob"}, mallory{"mallory"};
+  MailboxLimits limits;
+  MailboxState alices = settle(*database, alice), bobs = settle(*database, bob), mallorys = settle(*database, mallory);
+  Channels channels{*database, limits};
+  Mailboxes mailboxes{*database, limits};
+  const Bytes address = Bytes(32, 1), group_id = Bytes(32, 2);
+  ChannelState channel = channels.create(alices.row, address, group_id).value();
+
+  Bytes message(std::uint64_t epoch, ContentType type, std::string_view text) const {
+    return private_message(group_id, epoch, type, text);
+  }
+  CommitSubmission commit_of(std::uint64_t epoch, std::string_view text) const {
+    return {
+        .epoch = epoch, .commit = message(epoch, ContentType::commit, text), .welcomes = {}, .add = {}, .remove = {}};
+  }
+  CommitSubmission adding_bob(std::uint64_t epoch) const {
+    auto submission = commit_of(epoch, "add bob");
+    submission.add = {bobs.address};
+    submission.welcomes = {{bobs.address, to_bytes(as_bytes("welcome, bob"))}};
+    return submission;
+  }
+  void add_bob() { ASSERT_TRUE(channels.commit(alices.row, channel.row, adding_bob(0), test_now)); }
+  std::vector<Bytes> mail(const MailboxState& mailbox) {
+    std::vector<Bytes> all;
+    for (auto& delivery : mailboxes.fetch(mailbox.row, 0, 0).deliveries) all.push_back(delivery.octets);
+    return all;
+  }
+  std::uint64_t epoch() { return channels.head(alices.row, channel.row).value().epoch; }
+};
+
+TEST_F(ChannelsTest, GivesJoinersTheirWelcomeAndMembersTheCommit) {
+  add_bob();
+  EXPECT_EQ(mail(bobs), std::vector<Bytes>{to_bytes(as_bytes("welcome, bob"))});
+  EXPECT_TRUE(mail(alices).empty());
+  ASSERT_TRUE(channels.commit(bobs.row, channel.row, commit_of(1, "bob's"), test_now));
+  EXPECT_EQ(mail(alices), std::vector<Bytes>{message(1, ContentType::commit, "bob's")});
+}
+
+TEST_F(ChannelsTest, AcceptsOneCommitPerEpochAndTellsTheOtherThatItLost) {
+  add_bob();
+  ASSERT_TRUE(
+      std::holds_alternative<Stored>(channels.commit(alices.row, channel.row, commit_of(1, "a"), test_now).value()));
+  const auto second = channels.commit(bobs.row, channel.row, commit_of(1, "b"), test_now).value();
+  ASSERT_TRUE(std::holds_alternative<Lost>(second));
+  EXPECT_EQ(std::get<Lost>(second).head.epoch, 2u);
+  EXPECT_TRUE(
+      std::ranges::equal(std::get<Lost>(second).head.commit_id, crypto::sha256(message(1, ContentType::commit, "a"))));
+  EXPECT_EQ(epoch(), 2u);
+}
+
+TEST_F(ChannelsTest, AnswersARepeatedCommitAsTheFirstTimeAlsoWhenTheGroupHasMovedOn) {
+  add_bob();
+  ASSERT_TRUE(channels.commit(bobs.row, channel.row, commit_of(1, "later"), test_now));
+  const auto again = channels.commit(alices.row, channel.row, adding_bob(0), test_now + std::chrono::hours(1)).value();
+  ASSERT_TRUE(std::holds_alternative<Stored>(again));
+  EXPECT_EQ(std::get<Stored>(again).stored_at, test_now);
+  EXPECT_EQ(mail(bobs).size(), 1u);
+}
+
+TEST_F(ChannelsTest, RefusesACommitWhoseMessageIsOfAnotherEpochOrGroup) {
+  auto submission = commit_of(0, "x");
+  submission.epoch = 1;
+  EXPECT_EQ(channels.commit(alices.row, channel.row, submission, test_now).error().reason, Reason::MALFORMED);
+  submission = commit_of(5, "x");
+  EXPECT_EQ(channels.commit(alices.row, channel.row, submission, test_now).error().reason, Reason::NOT_PERMITTED);
+  submission = commit_of(0, "x");
+  submission.commit = private_message(Bytes(32, 9), 0, ContentType::commit, "x");
+  EXPECT_EQ(channels.commit(alices.row, channel.row, submission, test_now).error().reason, Reason::NOT_PERMITTED);
+  submission.commit = to_bytes(as_bytes("no MLSMessage"));
+  EXPECT_EQ(channels.commit(alices.row, channel.row, submission, test_now).error().reason, Reason::MALFORMED);
+  EXPECT_EQ(epoch(), 0u);
+}
+
+TEST_F(ChannelsTest, TreatsStrangersAsIfThereWereNoChannel) {
+  EXPECT_EQ(channels.open(mallorys.row, address).error().reason, Reason::NOT_FOUND);
+  EXPECT_EQ(channels.head(mallorys.row, channel.row).error().reason, Reason::NOT_FOUND);
+  EXPECT_EQ(channels.leave(mallorys.row, channel.row).error().reason, Reason::NOT_FOUND);
+  EXPECT_EQ(channels.commit(mallorys.row, channel.row, commit_of(0, "x"), test_now).error().reason, Reason::NOT_FOUND);
+  EXPECT_EQ(channels.post(mallorys.row, channel.row, message(0, ContentType::application, "x"), no_ttl, test_now)
+                .error()
+                .reason,
+            Reason::NOT_FOUND);
+}
+
+TEST_F(ChannelsTest, TakesApplicationMessagesOfTheNewestThreeEpochs) {
+  add_bob();
+  for (std::uint64_t at = 1; at < 5; ++at)
+    ASSERT_TRUE(channels.commit(alices.row, channel.row, commit_of(at, "c"), test_now));
+  for (std::uint64_t at = 0; at <= 6; ++at) {
+    const auto posted =
+        channels.post(bobs.row, channel.row, message(at, ContentType::application, "hi"), no_ttl, test_now);
+    if (at < 3) {
+      EXPECT_EQ(std::get<StaleEpoch>(posted.value()).epoch, 5u) << at;
+    } else if (at <= 5) {
+      EXPECT_TRUE(std::holds_alternative<Stored>(posted.value())) << at;
+    } else {
+      EXPECT_EQ(posted.error().reason, Reason::NOT_PERMITTED) << at;
+    }
+  }
+}
+
+TEST_F(ChannelsTest, TakesProposalsOfTheNewestEpochOnly) {
+  add_bob();
+  EXPECT_TRUE(std::holds_alternative<StaleEpoch>(
+      channels.post(bobs.row, channel.row, message(0, ContentType::proposal, "p"), no_ttl, test_now).value()));
+  EXPECT_TRUE(std::holds_alternative<Stored>(
+      channels.post(bobs.row, channel.row, message(1, ContentType::proposal, "p"), no_ttl, test_now).value()));
+}
+
+TEST_F(ChannelsTest, LetsNoCommitInThroughPost) {
+  EXPECT_EQ(
+      channels.post(alices.row, channel.row, message(0, ContentType::commit, "c"), no_ttl, test_now).error().reason,
+      Reason::NOT_PERMITTED);
+}
+
+TEST_F(ChannelsTest, AnswersARepeatedPostAlikeAfterTheEpochIsOld) {
+  add_bob();
+  const auto octets = message(1, ContentType::application, "hi");
+  ASSERT_TRUE(channels.post(alices.row, channel.row, octets, no_ttl, test_now));
+  for (std::uint64_t at = 1; at < 9; ++at)
+    ASSERT_TRUE(channels.commit(alices.row, channel.row, commit_of(at, "c"), test_now));
+  EXPECT_TRUE(std::holds_alternative<Stored>(channels.post(alices.row, channel.row, octets, no_ttl, test_now).value()));
+  EXPECT_EQ(std::ranges::count(mail(bobs), octets), 1);
+}
+
+TEST_F(ChannelsTest, GivesRemovedMembersTheCommitAsTheLastThing) {
+  add_bob();
+  auto removal = commit_of(1, "remove bob");
+  removal.remove = {bobs.address};
+  ASSERT_TRUE(channels.commit(alices.row, channel.row, removal, test_now));
+  ASSERT_TRUE(channels.post(alices.row, channel.row, message(2, ContentType::application, "later"), no_ttl, test_now));
+  EXPECT_EQ(mail(bobs).back(), removal.commit);
+  EXPECT_EQ(channels.open(bobs.row, address).error().reason, Reason::NOT_FOUND);
+}
+
+TEST_F(ChannelsTest, StopsDeliveryAtOnceForWhoLeaves) {
+  add_bob();
+  ASSERT_TRUE(channels.leave(bobs.row, channel.row));
+  ASSERT_TRUE(channels.post(alices.row, channel.row, message(1, ContentType::application, "later"), no_ttl, test_now));
+  EXPECT_EQ(mail(bobs).size(), 1u);
+}
+
+TEST_F(ChannelsTest, RefusesAnAddressOrGroupIdOfAnotherChannel) {
+  EXPECT_EQ(channels.create(mallorys.row, address, Bytes(32, 7)).error().reason, Reason::NOT_PERMITTED);
+  EXPECT_EQ(channels.create(mallorys.row, address, group_id).error().reason, Reason::NOT_PERMITTED);
+  EXPECT_EQ(channels.create(mallorys.row, Bytes(32, 7), group_id).error().reason, Reason::NOT_PERMITTED);
+  EXPECT_EQ(channels.create(alices.row, Bytes(31, 7), Bytes(32, 8)).error().reason, Reason::MALFORMED);
+  EXPECT_EQ(channels.create(alices.row, address, group_id).value().row, channel.row);
+}
+
+TEST_F(ChannelsTest, KeepsOneConversationPerPair) {
+  const Bytes pair(32, 5);
+  EXPECT_FALSE(channels.open_dm(alices.row, pair, Bytes(32, 11), Bytes(32, 12)).value().existing);
+  EXPECT_FALSE(channels.open_dm(alices.row, pair, Bytes(32, 11), Bytes(32, 12)).value().existing) << "a repetition";
+  const auto second = channels.open_dm(bobs.row, pair, Bytes(32, 13), Bytes(32, 14)).value();
+  EXPECT_TRUE(second.existing);
+  EXPECT_EQ(second.channel.address, Bytes(32, 11));
+  ASSERT_TRUE(channels.leave(alices.row, second.channel.row));
+  EXPECT_FALSE(channels.open_dm(bobs.row, pair, Bytes(32, 13), Bytes(32, 14)).value().existing)
+      << "nobody was left in the first";
+}
+
+TEST_F(ChannelsTest, RefusesACommitThatAddsAnUnknownMailbox) {
+  auto submission = commit_of(0, "x");
+  submission.add = {Bytes(32, 77)};
+  EXPECT_EQ(channels.commit(alices.row, channel.row, submission, test_now).error().reason, Reason::NOT_FOUND);
+}
+
+}  // namespace
+}  // namespace qpc::node

@@ -1,0 +1,76 @@
+// config.h: the settings of a node, from a TOML file, the environment and flags: each overrides the one before.
+#pragma once
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qpc::node {
+
+enum class Registration { open, closed };
+enum class Retry { never, under_pressure, always };
+
+/// How a node runs. The members' initial values are the defaults.
+struct Config {
+  std::string domain = "localhost";
+  std::string listen = "127.0.0.1:5001";
+  std::filesystem::path data_dir;
+  /// Wraps the database key and the identity key; lies outside `data_dir`.
+  std::filesystem::path key_file;
+  Registration registration = Registration::open;
+  bool require_pq = false;
+  Retry retry = Retry::under_pressure;
+  std::uint64_t max_message_bytes = 256 * 1024;
+  std::uint64_t mailbox_messages = 10'000;
+  std::uint64_t mailbox_bytes = 64 * 1024 * 1024;
+  std::uint64_t message_ttl_days = 30;
+  std::uint64_t max_connections = 4096;
+  std::string log_level = "info";
+  bool redact_logs = false;
+  bool production = false;
+};
+
+/// One setting: `--data-dir`, `QPC_DATA_DIR`, and `data_dir` in the file.
+struct Setting {
+  std::string_view name;  ///< as a flag, without the dashes: "data-dir"
+  std::string_view help;
+  /// Sets it from text. The error says what is allowed.
+  std::expected<void, std::string> (*set)(Config&, const std::string& text);
+  std::string (*show)(const Config&);
+  bool is_switch = false;  ///< a flag that may stand without a value
+};
+
+/// All settings, in the order in which `--print-config` shows them.
+std::span<const Setting> settings();
+
+/// A configuration and where each value came from.
+struct Configured {
+  Config config;
+  std::map<std::string, std::string, std::less<>>
+      origins;  ///< setting name → "default", "file …", "environment", "flag"
+};
+
+/// Where the values come from: a file's text (and its name for errors), variables by name, flags by setting name.
+struct Sources {
+  std::string file_name;
+  std::string file_text;
+  std::map<std::string, std::string> environment;
+  std::map<std::string, std::string> flags;
+};
+
+/// The configuration, or a sentence that names the wrong key or value, where it stands, and what is allowed.
+/// Unknown keys in the file and unknown `QPC_*` variables of this program are refused with the nearest name.
+std::expected<Configured, std::string> configure(Sources sources, Config defaults);
+
+/// The file that would give this configuration, with a comment on where each value came from.
+std::string to_toml(const Configured& configured);
+
+/// What production mode does not allow, one sentence each; empty when all is well.
+std::vector<std::string> weaknesses(const Config& config);
+
+}  // namespace qpc::node

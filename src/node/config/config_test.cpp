@@ -1,0 +1,74 @@
+#include "node/config/config.h"
+
+#include <gmock/gmock.h>
+
+namespace qpc::node {
+namespace {
+
+using testing::HasSubstr;
+
+Config defaults() {
+  Config config;
+  config.data_dir = "/var/lib/node";
+  config.key_file = "/etc/node/storage.key";
+  return config;
+}
+
+Sources file(std::string text) {
+  return {.file_name = "node.toml", .file_text = std::move(text), .environment = {}, .flags = {}};
+}
+
+TEST(Configure, LetsFlagsOverrideTheEnvironmentAndTheEnvironmentTheFile) {
+  auto sources = file("domain = 'file.example'\nlisten = '127.0.0.1:1'\nmailbox_messages = 7\n");
+  sources.environment = {{"QPC_DOMAIN", "environment.example"}, {"QPC_LISTEN", "127.0.0.1:2"}};
+  sources.flags = {{"listen", "127.0.0.1:3"}};
+  const auto configured = configure(sources, defaults()).value();
+  EXPECT_EQ(configured.config.mailbox_messages, 7u);
+  EXPECT_EQ(configured.config.domain, "environment.example");
+  EXPECT_EQ(configured.config.listen, "127.0.0.1:3");
+  EXPECT_EQ(configured.origins.at("mailbox-messages"), "file");
+  EXPECT_EQ(configured.origins.at("domain"), "environment");
+  EXPECT_EQ(configured.origins.at("listen"), "flag");
+  EXPECT_EQ(configured.origins.at("retry"), "default");
+}
+
+TEST(Configure, NamesTheLineAndTheNearestKey) {
+  EXPECT_THAT(configure(file("\ndomian = 'a.example'\n"), defaults()).error(),
+              testing::AllOf(HasSubstr("node.toml, line 2"), HasSubstr("did you mean 'domain'")));
+}
+
+TEST(Configure, SaysWhatAValueMayBe) {
+  for (const auto& [text, allowed] :
+       std::vector<std::pair<std::string, std::string>>{{"domain = 'Upper.Example'", "lower case"},
+                                                        {"listen = 'nowhere'", "ADDRESS:PORT"},
+                                                        {"listen = '127.0.0.1:70000'", "ADDRESS:PORT"},
+                                                        {"registration = 'sometimes'", "open, closed"},
+                                                        {"max_message_bytes = 1", "from 4096 to 262144"},
+                                                        {"require_pq = 'yes'", "true or false"},
+                                                        {"mailbox_messages = [1]", "a text, a number"},
+                                                        {"domain = ", "line 1"}}) {
+    EXPECT_THAT(configure(file(text), defaults()).error(), HasSubstr(allowed)) << text;
+  }
+}
+
+TEST(Configure, ReadsBackTheFileThatItShows) {
+  auto sources = file("");
+  sources.flags = {{"domain", "a.example"}, {"require-pq", "true"}, {"retry", "always"}, {"registration", "closed"}};
+  const auto configured = configure(sources, defaults()).value();
+  const auto again = configure(file(to_toml(configured)), Config{}).value();
+  for (const auto& setting : settings())
+    EXPECT_EQ(setting.show(again.config), setting.show(configured.config)) << setting.name;
+}
+
+TEST(Weaknesses, ListsAllAtOnce) {
+  auto config = defaults();
+  config.domain = "chat.example";
+  EXPECT_THAT(weaknesses(config), testing::IsEmpty());
+  config.key_file = config.data_dir / "storage.key";
+  config.retry = Retry::never;
+  config.log_level = "debug";
+  EXPECT_THAT(weaknesses(config), testing::SizeIs(3));
+}
+
+}  // namespace
+}  // namespace qpc::node

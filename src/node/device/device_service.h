@@ -1,0 +1,24 @@
+// device_service.h: the schema's Devices for one session.
+#pragma once
+#include <schemas/device.capnp.h>
+
+#include "node/node_context.h"
+
+namespace qpc::node {
+
+class DeviceService final : public api::Devices::Server {
+ public:
+  DeviceService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
+
+  kj::Promise<void> list(ListContext call) override { return list_task(call); }
+  kj::Promise<void> forget(ForgetContext call) override { return forget_task(call); }
+
+ private:
+  Task<void> list_task(ListContext call);
+  Task<void> forget_task(ForgetContext call);
+
+  NodeContext& node_;
+  kj::Own<LiveSession> session_;
+};
+
+}  // namespace qpc::node

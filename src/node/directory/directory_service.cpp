@@ -1,0 +1,51 @@
+#include "node/directory/directory_service.h"
+
+#include "node/translate.h"
+
+namespace qpc::node {
+namespace {
+
+struct Found {
+  identity::AccountId account_id;
+  std::vector<Bytes> manifests;
+};
+
+}  // namespace
+
+std::variant<std::string, Bytes> copy(api::Who::Reader who) {
+  if (who.isName()) return copy(who.getName());
+  return copy(who.getAccountId());
+}
+
+Outcome<AccountState> find_account(db::Database& db, const std::variant<std::string, Bytes>& who) {
+  AccountStore accounts(db);
+  std::optional<AccountState> account;
+  if (const auto* name = std::get_if<std::string>(&who)) {
+    if (const auto parsed = identity::UserName::parse(*name)) account = accounts.named(parsed->text());
+  } else if (const auto id = identity::AccountId::from_bytes(std::get<Bytes>(who))) {
+    account = accounts.find(*id);
+  }
+  if (!account) return refuse(Reason::NOT_FOUND, "nobody of that name is known here: check how it is written");
+  return *std::move(account);
+}
+
+Task<void> DirectoryService::look_up_task(LookUpContext call) {
+  auto result = call.getResults().initResult();
+  const auto found =
+      co_await node_.read([allowed = session_->check_active(), who = copy(call.getParams().getAccount()),
+                           since = call.getParams().getSinceManifest()](db::Database& db) -> Outcome<Found> {
+        if (!allowed) return std::unexpected(allowed.error());
+        return find_account(db, who).transform([&](const AccountState& account) {
+          return Found{account.account_id, AccountStore(db).manifests(account.row, since)};
+        });
+      });
+  if (!found) {
+    describe(found.error(), result.initRefused());
+    co_return;
+  }
+  auto out = result.initFound();
+  out.setAccountId(as_data(found->account_id.octets));
+  fill(out.initManifests(static_cast<unsigned>(found->manifests.size())), found->manifests);
+}
+
+}  // namespace qpc::node

@@ -1,0 +1,74 @@
+#include "node/keys/keys_service.h"
+
+#include "node/directory/directory_service.h"
+#include "node/translate.h"
+
+namespace qpc::node {
+
+Outcome<std::vector<CheckedPackage>> KeysService::check_all(capnp::List<capnp::Data>::Reader packages) const {
+  if (const auto open = session_->check_open(); !open) return std::unexpected(open.error());
+  if (packages.size() > Keys::most_packages) {
+    return refuse(Reason::TOO_MANY, "too many KeyPackages at once", Keys::most_packages);
+  }
+  std::vector<CheckedPackage> checked;
+  for (const auto package : packages) {
+    auto one = check_package(view(package), session_->caller().account_id, session_->caller().device_id, node_.now());
+    if (!one) return std::unexpected(one.error());
+    checked.push_back(*std::move(one));
+  }
+  return checked;
+}
+
+Task<void> KeysService::publish_task(PublishContext call) {
+  auto result = call.getResults().initResult();
+  const auto published = co_await node_.save(
+      [packages = check_all(call.getParams().getPackages()), last_resort = check_all(call.getParams().getLastResort()),
+       device_row = session_->caller().device_row, now = node_.now()](db::Database& db) -> Outcome<std::uint32_t> {
+        if (!packages) return std::unexpected(packages.error());
+        if (!last_resort) return std::unexpected(last_resort.error());
+        return Keys(db).publish(device_row, *packages, *last_resort, now);
+      });
+  if (published) {
+    result.setStored(*published);
+  } else {
+    describe(published.error(), result.initRefused());
+  }
+}
+
+Task<void> KeysService::claim_task(ClaimContext call) {
+  auto result = call.getResults().initResult();
+  auto params = call.getParams();
+  const auto claimed = co_await node_.save([allowed = session_->check_active(), who = copy(params.getAccount()),
+                                            suite = params.getSuite(), since = params.getSinceManifest(),
+                                            own = session_->caller().device_id,
+                                            now = node_.now()](db::Database& db) -> Outcome<Claimed> {
+    if (!allowed) return std::unexpected(allowed.error());
+    return find_account(db, who).and_then(
+        [&](const AccountState& account) { return Keys(db).claim(account, suite, since, own, now); });
+  });
+  if (!claimed) {
+    describe(claimed.error(), result.initRefused());
+    co_return;
+  }
+  auto out = result.initClaimed();
+  out.setAccountId(as_data(claimed->account_id.octets));
+  fill(out.initManifests(static_cast<unsigned>(claimed->manifests.size())), claimed->manifests);
+  auto packages = out.initPackages(static_cast<unsigned>(claimed->packages.size()));
+  for (unsigned i = 0; i < packages.size(); ++i) {
+    packages[i].setDeviceId(as_data(claimed->packages[i].device_id.octets));
+    packages[i].setKeyPackage(as_data(claimed->packages[i].octets));
+    packages[i].setLastResort(claimed->packages[i].use == PackageUse::last_resort);
+  }
+  auto missing = out.initMissing(static_cast<unsigned>(claimed->missing.size()));
+  for (unsigned i = 0; i < missing.size(); ++i) missing.set(i, as_data(claimed->missing[i].octets));
+}
+
+Task<void> KeysService::remaining_task(RemainingContext call) {
+  if (const auto open = session_->check_open(); !open) throw_refusal(open.error());
+  const auto count = co_await node_.read(
+      [device_row = session_->caller().device_row, suite = call.getParams().getSuite(),
+       now = node_.now()](db::Database& db) { return KeyPackageStore(db).count(device_row, suite, now); });
+  call.getResults().setCount(count);
+}
+
+}  // namespace qpc::node

@@ -1,0 +1,98 @@
+#include "node/login/login_service.h"
+
+#include "node/session/session_service.h"
+#include "node/translate.h"
+
+namespace qpc::node {
+namespace {
+
+constexpr Refusal wrong_credentials{Reason::CREDENTIALS, 0, "name or password is wrong"};
+
+struct KnownAccount {
+  AccountState account;
+  std::vector<Bytes> manifests;
+};
+
+}  // namespace
+
+Task<void> RegistrationService::finish_task(FinishContext call) {
+  auto params = call.getParams();
+  auto result = call.getResults().initResult();
+  const auto proof = DeviceProof::read(params.getProof());
+  const auto record = read_all<opaque::RegistrationRecord>(view(params.getRecord()));
+  const auto signed_manifest = identity::SignedManifest::from_bytes(view(params.getManifest()));
+  Outcome<> checked;
+  if (!proof) {
+    checked = std::unexpected(proof.error());
+  } else if (!record || !signed_manifest) {
+    checked = refuse(Reason::MALFORMED, "a RegistrationRecord or an account manifest that does not parse");
+  } else if (const auto* device = signed_manifest->unverified().find_device(proof->device_id);
+             device == nullptr || signed_manifest->unverified().account_id != proof->account_id) {
+    checked = refuse(Reason::MANIFEST, "the account manifest does not list this device");
+  } else {
+    checked = proof->verify(node_, connection_, device->key.octets);
+  }
+  const auto entered = co_await node_.save(
+      [checked, domain = node_.domain.text(), now = node_.now(),
+       request = NewAccount{.name = name_,
+                            .record = copy(params.getRecord()),
+                            .signed_manifest = copy(params.getManifest()),
+                            .device_id = proof ? proof->device_id : identity::DeviceId(),
+                            .counter = proof ? proof->counter : 0}](db::Database& db) -> Outcome<Entered> {
+        if (!checked) return std::unexpected(checked.error());
+        return Accounts(db, domain).create(request, now);
+      });
+  describe(node_, connection_, entered, result);
+}
+
+Task<void> LoginAttemptService::finish_task(FinishContext call) {
+  auto result = call.getResults().initResult();
+  const auto ke3 = read_all<opaque::KE3>(view(call.getParams().getKe3()));
+  bool known = false;
+  KJ_IF_MAYBE (state, state_) {
+    known = ke3 && opaque::server_finish(kj::mv(*state), *ke3).has_value();
+    state_ = nullptr;
+  }
+  const auto found = co_await node_.read([name = name_](db::Database& db) {
+    AccountStore accounts(db);
+    return accounts.named(name).transform([&](AccountState account) {
+      auto manifests = accounts.manifests(account.row, 0);
+      return KnownAccount{std::move(account), std::move(manifests)};
+    });
+  });
+  if (!known || !found) {
+    describe(wrong_credentials, result.initRefused());
+    co_return;
+  }
+  auto out = result.initAuthenticated();
+  out.setAccountId(as_data(found->account.account_id.octets));
+  fill(out.initManifests(static_cast<unsigned>(found->manifests.size())), found->manifests);
+  out.setEnrolment(kj::heap<EnrolmentService>(node_, connection_, found->account.row, found->account.account_id));
+}
+
+Task<void> EnrolmentService::enrol_task(EnrolContext call) {
+  auto device = call.getParams().getDevice();
+  auto result = call.getResults().initResult();
+  const auto proof = DeviceProof::read(device.getProof());
+  Outcome<> checked;
+  if (!proof) {
+    checked = std::unexpected(proof.error());
+  } else if (proof->account_id != account_id_) {
+    checked = refuse(Reason::SIGNATURE, "the device's signature names another account");
+  } else {
+    checked = proof->verify(node_, connection_, view(device.getDeviceKey()));
+  }
+  const auto entered = co_await node_.save(
+      [checked, domain = node_.domain.text(), now = node_.now(),
+       request = NewDevice{.account_row = account_row_,
+                           .device_id = proof ? proof->device_id : identity::DeviceId(),
+                           .device_key = copy(device.getDeviceKey()),
+                           .label = copy(device.getLabel()),
+                           .counter = proof ? proof->counter : 0}](db::Database& db) -> Outcome<Entered> {
+        if (!checked) return std::unexpected(checked.error());
+        return Accounts(db, domain).enrol(request, now);
+      });
+  describe(node_, connection_, entered, result);
+}
+
+}  // namespace qpc::node

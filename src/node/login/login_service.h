@@ -1,0 +1,58 @@
+// login_service.h: registration and login by password: what follows the first OPAQUE message.
+#pragma once
+#include <schemas/login.capnp.h>
+
+#include "net/transport/connection.h"
+#include "node/node_context.h"
+
+namespace qpc::node {
+
+class RegistrationService final : public api::Registration::Server {
+ public:
+  RegistrationService(NodeContext& node, net::Connection& connection, identity::UserName name)
+      : node_(node), connection_(connection), name_(kj::mv(name)) {}
+
+  kj::Promise<void> finish(FinishContext call) override { return finish_task(call); }
+
+ private:
+  Task<void> finish_task(FinishContext call);
+
+  NodeContext& node_;
+  net::Connection& connection_;
+  identity::UserName name_;
+};
+
+class LoginAttemptService final : public api::LoginAttempt::Server {
+ public:
+  LoginAttemptService(NodeContext& node, net::Connection& connection, std::string name, opaque::ServerLoginState state)
+      : node_(node), connection_(connection), name_(kj::mv(name)), state_(kj::mv(state)) {}
+
+  kj::Promise<void> finish(FinishContext call) override { return finish_task(call); }
+
+ private:
+  Task<void> finish_task(FinishContext call);
+
+  NodeContext& node_;
+  net::Connection& connection_;
+  std::string name_;
+  kj::Maybe<opaque::ServerLoginState> state_;  ///< used up by the first try
+};
+
+class EnrolmentService final : public api::Enrolment::Server {
+ public:
+  EnrolmentService(NodeContext& node, net::Connection& connection, std::int64_t account_row,
+                   identity::AccountId account_id)
+      : node_(node), connection_(connection), account_row_(account_row), account_id_(account_id) {}
+
+  kj::Promise<void> enrol(EnrolContext call) override { return enrol_task(call); }
+
+ private:
+  Task<void> enrol_task(EnrolContext call);
+
+  NodeContext& node_;
+  net::Connection& connection_;
+  std::int64_t account_row_;
+  identity::AccountId account_id_;
+};
+
+}  // namespace qpc::node

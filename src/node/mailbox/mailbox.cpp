@@ -1,0 +1,88 @@
+#include "node/mailbox/mailbox.h"
+
+#include <algorithm>
+
+#include "core/crypto/hash.h"
+
+namespace qpc::node {
+namespace {
+
+constexpr std::uint64_t most_fetch_bytes = 512 * 1024;  // with framing it stays below the RPC message limit of 1 MiB
+
+}  // namespace
+
+Outcome<> Mailboxes::check_size(ByteView message) const {
+  if (message.empty()) return refuse(Reason::MALFORMED, "an empty message: nothing to store");
+  if (message.size() > limits_.message_bytes) {
+    return refuse(Reason::TOO_LARGE, "the message is larger than this node takes: send it as a file",
+                  limits_.message_bytes);
+  }
+  return {};
+}
+
+bool Mailboxes::has_room(const MailboxState& mailbox, std::size_t size_bytes) const {
+  return mailbox.last_seq - mailbox.acked_seq < limits_.messages &&
+         mailbox.total_bytes - mailbox.acked_bytes + size_bytes <= limits_.bytes;
+}
+
+Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_row,
+                          std::span<const std::int64_t> mailbox_rows, std::chrono::seconds ttl,
+                          std::chrono::sys_seconds now) {
+  Stored stored{.message_id = crypto::sha256(message), .stored_at = now, .full = 0, .mailboxes = {}};
+  const auto known = store_.find_message(stored.message_id);
+  if (known) stored.stored_at = known->stored_at;
+  const auto lifetime = ttl.count() > 0 ? std::min(ttl, limits_.longest_ttl) : limits_.longest_ttl;
+  const auto message_row =
+      known ? known->row : store_.add_message(stored.message_id, channel_row, now, now + lifetime, message);
+  for (const auto mailbox_row : mailbox_rows) {
+    if (known && store_.holds(mailbox_row, message_row)) continue;
+    const auto mailbox = store_.find(mailbox_row);
+    if (!mailbox) continue;
+    if (has_room(*mailbox, message.size())) {
+      store_.append(*mailbox, message_row, message.size());
+      stored.mailboxes.push_back(mailbox_row);
+    } else {
+      store_.count_missed(mailbox_row);
+      ++stored.full;
+    }
+  }
+  return stored;
+}
+
+Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chrono::seconds ttl,
+                                   std::chrono::sys_seconds now) {
+  if (const auto checked = check_size(message); !checked) return std::unexpected(checked.error());
+  const auto mailbox = store_.at(address);
+  if (!mailbox) return refuse(Reason::NOT_FOUND, "there is no such mailbox: its owner has left or renewed it");
+  const auto known = store_.find_message(crypto::sha256(message));
+  if (!(known && store_.holds(mailbox->row, known->row)) && !has_room(*mailbox, message.size())) {
+    return refuse(Reason::MAILBOX_FULL, "the recipient's mailbox is full: try again when they have been online",
+                  limits_.messages);
+  }
+  const std::int64_t rows[] = {mailbox->row};
+  return fan_out(message, std::nullopt, rows, ttl, now);
+}
+
+MailboxState Mailboxes::open(std::int64_t device_row, ByteView fresh_address) {
+  if (auto mailbox = store_.of_device(device_row)) return *mailbox;
+  return store_.create(device_row, fresh_address);
+}
+
+Fetched Mailboxes::fetch(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes) {
+  Fetched fetched;
+  const auto mailbox = store_.find(mailbox_row);
+  if (!mailbox) return fetched;
+  const auto bytes = max_bytes == 0 ? most_fetch_bytes : std::min(max_bytes, most_fetch_bytes);
+  fetched.deliveries = store_.deliveries(mailbox_row, std::max(from_seq, mailbox->acked_seq + 1), bytes);
+  fetched.more = !fetched.deliveries.empty() && fetched.deliveries.back().seq < mailbox->last_seq;
+  fetched.missed = mailbox->missed;
+  return fetched;
+}
+
+void Mailboxes::ack(std::int64_t mailbox_row, std::uint64_t through_seq) {
+  const auto mailbox = store_.find(mailbox_row);
+  if (!mailbox || through_seq <= mailbox->acked_seq) return;
+  store_.set_acked(mailbox_row, std::min(through_seq, mailbox->last_seq));
+}
+
+}  // namespace qpc::node

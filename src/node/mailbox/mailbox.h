@@ -1,0 +1,69 @@
+// mailbox.h: the rules of mailboxes: limits, order, expiry, one payload for many recipients.
+#pragma once
+#include <array>
+#include <span>
+
+#include "node/mailbox/mailbox_store.h"
+#include "node/refusal.h"
+
+namespace qpc::node {
+
+using MessageId = std::array<std::uint8_t, 32>;
+
+/// What a mailbox holds at most, and how long.
+struct MailboxLimits {
+  std::uint64_t messages = 10'000;
+  std::uint64_t bytes = 64 * 1024 * 1024;
+  std::uint64_t message_bytes = 256 * 1024;
+  std::chrono::seconds longest_ttl = std::chrono::days(30);
+};
+
+/// A message that was stored, and the mailboxes it newly lies in: whom to wake once it is saved.
+struct Stored {
+  MessageId message_id{};
+  std::chrono::sys_seconds stored_at;
+  std::uint32_t full = 0;
+  std::vector<std::int64_t> mailboxes;
+};
+
+struct Fetched {
+  std::vector<Delivery> deliveries;
+  bool more = false;
+  std::uint64_t missed = 0;
+};
+
+/// The rules, for the length of one save.
+class Mailboxes {
+ public:
+  Mailboxes(db::Database& db, const MailboxLimits& limits) : store_(db), limits_(limits) {}
+
+  /// Errors: TOO_LARGE, MALFORMED for an empty one.
+  Outcome<> check_size(ByteView message) const;
+
+  /// Puts `message` into each mailbox that has room and does not hold it yet; counts those that are full.
+  /// Submitting the same octets again stores nothing new. The message was checked by `check_size`.
+  Stored fan_out(ByteView message, std::optional<std::int64_t> channel_row, std::span<const std::int64_t> mailbox_rows,
+                 std::chrono::seconds ttl, std::chrono::sys_seconds now);
+
+  /// One message into one mailbox. Errors: TOO_LARGE, MALFORMED, NOT_FOUND, MAILBOX_FULL.
+  Outcome<Stored> enqueue(ByteView address, ByteView message, std::chrono::seconds ttl, std::chrono::sys_seconds now);
+
+  /// The mailbox of a device; made with `fresh_address` when there is none.
+  MailboxState open(std::int64_t device_row, ByteView fresh_address);
+
+  /// From `from_seq` on, but nothing that was acknowledged; up to about `max_bytes` octets (0: the most).
+  Fetched fetch(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes);
+
+  /// Moves the watermark; numbers beyond the last one count as the last one.
+  void ack(std::int64_t mailbox_row, std::uint64_t through_seq);
+
+  MailboxStore& store() { return store_; }
+
+ private:
+  bool has_room(const MailboxState& mailbox, std::size_t size_bytes) const;
+
+  MailboxStore store_;
+  MailboxLimits limits_;
+};
+
+}  // namespace qpc::node

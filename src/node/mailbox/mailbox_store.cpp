@@ -1,0 +1,157 @@
+#include "node/mailbox/mailbox_store.h"
+
+#include <algorithm>
+
+namespace qpc::node {
+namespace {
+
+MailboxState mailbox_of(const std::tuple<std::int64_t, Bytes, std::uint64_t, std::uint64_t, std::uint64_t,
+                                         std::uint64_t, std::uint64_t>& found) {
+  const auto& [row, address, last_seq, acked_seq, total_bytes, acked_bytes, missed] = found;
+  return {row, address, last_seq, acked_seq, total_bytes, acked_bytes, missed};
+}
+
+template <class Key>
+std::optional<MailboxState> find_mailbox(db::Database& db, Literal sql, const Key& key) {
+  return db
+      .find_one<std::int64_t, Bytes, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t>(sql,
+                                                                                                                key)
+      .transform(mailbox_of);
+}
+
+}  // namespace
+
+MailboxState MailboxStore::create(std::int64_t device_row, ByteView address) {
+  db_.run(
+      "INSERT INTO mailbox (device_row, address, last_seq, acked_seq, swept_seq, total_bytes, acked_bytes, missed) "
+      "VALUES (?1, ?2, 0, 0, 0, 0, 0, 0)",
+      device_row, address);
+  return of_device(device_row).value();
+}
+
+std::optional<MailboxState> MailboxStore::of_device(std::int64_t device_row) {
+  return find_mailbox(db_,
+                      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed FROM mailbox "
+                      "WHERE device_row = ?1",
+                      device_row);
+}
+
+std::optional<MailboxState> MailboxStore::at(ByteView address) {
+  return find_mailbox(db_,
+                      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed FROM mailbox "
+                      "WHERE address = ?1",
+                      address);
+}
+
+std::optional<MailboxState> MailboxStore::find(std::int64_t mailbox_row) {
+  return find_mailbox(db_,
+                      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed FROM mailbox "
+                      "WHERE id = ?1",
+                      mailbox_row);
+}
+
+void MailboxStore::remove(std::int64_t mailbox_row) {
+  db_.run("DELETE FROM channel_member WHERE mailbox_row = ?1", mailbox_row);
+  db_.run("DELETE FROM delivery WHERE mailbox_row = ?1", mailbox_row);
+  db_.run("DELETE FROM mailbox WHERE id = ?1", mailbox_row);
+}
+
+std::optional<StoredMessage> MailboxStore::find_message(ByteView message_id) {
+  return db_
+      .find_one<std::int64_t, std::optional<std::int64_t>, std::chrono::sys_seconds>(
+          "SELECT id, channel_row, stored_at FROM message WHERE message_id = ?1", message_id)
+      .transform([](const auto& found) {
+        const auto& [row, channel_row, stored_at] = found;
+        return StoredMessage{row, channel_row, stored_at};
+      });
+}
+
+std::int64_t MailboxStore::add_message(ByteView message_id, std::optional<std::int64_t> channel_row,
+                                       std::chrono::sys_seconds now, std::chrono::sys_seconds expires_at,
+                                       ByteView octets) {
+  return db_
+      .find_one<std::int64_t>(
+          "INSERT INTO message (message_id, channel_row, stored_at, expires_at, octets) VALUES (?1, ?2, ?3, ?4, ?5) "
+          "RETURNING id",
+          message_id, channel_row, now, expires_at, octets)
+      .value();
+}
+
+bool MailboxStore::holds(std::int64_t mailbox_row, std::int64_t message_row) {
+  return db_
+      .find_one<std::int64_t>("SELECT seq FROM delivery WHERE message_row = ?1 AND mailbox_row = ?2", message_row,
+                              mailbox_row)
+      .has_value();
+}
+
+void MailboxStore::append(const MailboxState& mailbox, std::int64_t message_row, std::uint64_t size_bytes) {
+  const auto seq = mailbox.last_seq + 1;
+  const auto end_bytes = mailbox.total_bytes + size_bytes;
+  db_.run("UPDATE mailbox SET last_seq = ?2, total_bytes = ?3 WHERE id = ?1", mailbox.row, seq, end_bytes);
+  db_.run("INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes) VALUES (?1, ?2, ?3, ?4)", mailbox.row, seq,
+          message_row, end_bytes);
+}
+
+void MailboxStore::count_missed(std::int64_t mailbox_row) {
+  db_.run("UPDATE mailbox SET missed = missed + 1 WHERE id = ?1", mailbox_row);
+}
+
+std::vector<Delivery> MailboxStore::deliveries(std::int64_t mailbox_row, std::uint64_t from_seq,
+                                               std::uint64_t max_bytes) {
+  std::vector<Delivery> deliveries;
+  std::uint64_t bytes = 0;
+  for (const auto row :
+       db_.query("SELECT d.seq, m.stored_at, m.octets FROM delivery d JOIN message m ON m.id = d.message_row "
+                 "WHERE d.mailbox_row = ?1 AND d.seq >= ?2 ORDER BY d.seq",
+                 mailbox_row, from_seq)) {
+    auto [seq, stored_at, octets] = row.as<std::uint64_t, std::chrono::sys_seconds, std::optional<Bytes>>();
+    auto message = std::move(octets).value_or(Bytes());
+    bytes += message.size();
+    if (!deliveries.empty() && bytes > max_bytes) break;
+    deliveries.push_back({seq, stored_at, std::move(message)});
+    constexpr std::size_t most_in_a_batch = 1024;
+    if (deliveries.size() == most_in_a_batch) break;
+  }
+  return deliveries;
+}
+
+void MailboxStore::set_acked(std::int64_t mailbox_row, std::uint64_t through_seq) {
+  db_.run(
+      "UPDATE mailbox SET acked_seq = ?2, acked_bytes = (SELECT end_bytes FROM delivery WHERE mailbox_row = ?1 AND "
+      "seq = ?2) WHERE id = ?1",
+      mailbox_row, through_seq);
+}
+
+std::size_t MailboxStore::sweep(std::chrono::sys_seconds now, std::size_t most) {
+  std::vector<std::tuple<std::int64_t, std::uint64_t, std::uint64_t>> behind;
+  for (const auto row :
+       db_.query("SELECT id, swept_seq, acked_seq FROM mailbox WHERE acked_seq > swept_seq LIMIT ?1", most)) {
+    behind.push_back(row.as<std::int64_t, std::uint64_t, std::uint64_t>());
+  }
+  std::vector<std::int64_t> messages;
+  for (const auto& [mailbox_row, swept_seq, acked_seq] : behind) {
+    if (messages.size() >= most) break;
+    const auto through = std::min<std::uint64_t>(acked_seq, swept_seq + most);
+    for (const auto row : db_.query("DELETE FROM delivery WHERE mailbox_row = ?1 AND seq <= ?2 RETURNING message_row",
+                                    mailbox_row, through)) {
+      messages.push_back(row.get<std::int64_t>(0));
+    }
+    db_.run("UPDATE mailbox SET swept_seq = ?2 WHERE id = ?1", mailbox_row, through);
+  }
+  for (const auto message_row : messages) {
+    db_.run(
+        "UPDATE message SET octets = NULL WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_row = ?1)",
+        message_row);
+  }
+  db_.run(
+      "UPDATE message SET octets = NULL WHERE id IN (SELECT id FROM message WHERE expires_at <= ?1 AND octets IS NOT "
+      "NULL LIMIT ?2)",
+      now, most);
+  db_.run(
+      "DELETE FROM message WHERE id IN (SELECT m.id FROM message m WHERE m.expires_at <= ?1 AND m.octets IS NULL AND "
+      "NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_row = m.id) LIMIT ?2)",
+      now, most);
+  return messages.size();
+}
+
+}  // namespace qpc::node

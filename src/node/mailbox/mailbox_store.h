@@ -1,0 +1,68 @@
+// mailbox_store.h: the tables mailbox, message and delivery.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "db/database.h"
+
+namespace qpc::node {
+
+/// A mailbox as stored; octet counts are of the messages' own octets.
+struct MailboxState {
+  std::int64_t row = 0;
+  Bytes address;
+  std::uint64_t last_seq = 0;
+  std::uint64_t acked_seq = 0;
+  std::uint64_t total_bytes = 0;
+  std::uint64_t acked_bytes = 0;
+  std::uint64_t missed = 0;
+};
+
+/// A message as its recipient gets it; `octets` are empty when it expired.
+struct Delivery {
+  std::uint64_t seq = 0;
+  std::chrono::sys_seconds stored_at;
+  Bytes octets;
+};
+
+struct StoredMessage {
+  std::int64_t row = 0;
+  std::optional<std::int64_t> channel_row;
+  std::chrono::sys_seconds stored_at;
+};
+
+/// Borrows the database for one save.
+class MailboxStore {
+ public:
+  explicit MailboxStore(db::Database& db) : db_(db) {}
+
+  MailboxState create(std::int64_t device_row, ByteView address);
+  std::optional<MailboxState> of_device(std::int64_t device_row);
+  std::optional<MailboxState> at(ByteView address);
+  std::optional<MailboxState> find(std::int64_t mailbox_row);
+  void remove(std::int64_t mailbox_row);
+
+  std::optional<StoredMessage> find_message(ByteView message_id);
+  std::int64_t add_message(ByteView message_id, std::optional<std::int64_t> channel_row, std::chrono::sys_seconds now,
+                           std::chrono::sys_seconds expires_at, ByteView octets);
+  bool holds(std::int64_t mailbox_row, std::int64_t message_row);
+  /// Puts a message behind the last one of a mailbox.
+  void append(const MailboxState& mailbox, std::int64_t message_row, std::uint64_t size_bytes);
+  void count_missed(std::int64_t mailbox_row);
+
+  /// From `from_seq` on, in order, at least one and up to about `max_bytes` octets.
+  std::vector<Delivery> deliveries(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes);
+  void set_acked(std::int64_t mailbox_row, std::uint64_t through_seq);
+
+  /// Deletes what is behind the watermarks and empties what expired; at most about `most` deliveries a call.
+  /// Returns how many were deleted.
+  std::size_t sweep(std::chrono::sys_seconds now, std::size_t most);
+
+ private:
+  db::Database& db_;
+};
+
+}  // namespace qpc::node

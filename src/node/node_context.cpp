@@ -1,0 +1,19 @@
+#include "node/node_context.h"
+
+namespace qpc::node {
+
+std::chrono::sys_seconds NodeContext::now() const {
+  return std::chrono::sys_seconds(std::chrono::seconds((clock.now() - kj::UNIX_EPOCH) / kj::SECONDS));
+}
+
+Outcome<> check_authority(const LiveSession& session, api::Authority::Reader authority) {
+  if (!authority.isSession()) return refuse(Reason::UNSUPPORTED, "this node takes messages from sessions only");
+  return session.check_active();
+}
+
+void throw_refusal(const Refusal& refusal) {
+  kj::throwFatalException(
+      kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(refusal.text.c_str())));
+}
+
+}  // namespace qpc::node

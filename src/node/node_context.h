@@ -1,0 +1,68 @@
+// node_context.h: what the services of a node share. main() builds it and hands it down.
+#pragma once
+#include <kj/time.h>
+#include <kj/timer.h>
+#include <schemas/common.capnp.h>
+
+#include "core/base/random.h"
+#include "core/identity/user_name.h"
+#include "core/opaque/server.h"
+#include "db/storage.h"
+#include "net/task.h"
+#include "node/bell.h"
+#include "node/mailbox/mailbox.h"
+#include "node/refusal.h"
+#include "node/session/live_session.h"
+
+namespace qpc::node {
+
+/// Keys the conversation of two accounts is found by.
+struct PairKey : Secret {
+  using Secret::Secret;
+};
+
+/// Borrows what outlives every connection. Lives on one event loop.
+struct NodeContext {
+  identity::DomainName domain;
+  MailboxLimits mailbox_limits;
+  bool registration_open = true;
+  db::Storage& storage;
+  const kj::Clock& clock;
+  kj::Timer& timer;
+  Random& random;
+  const opaque::ServerSetup& opaque;
+  const PairKey& pair_key;
+  Bell& mailbox_bell;   ///< rung when a mailbox has got something
+  Bell& manifest_bell;  ///< rung when an account has published a manifest
+  SessionRegistry& sessions;
+  /// Set when the node is about to stop.
+  bool draining = false;
+
+  std::chrono::sys_seconds now() const;
+
+  /// Runs a rule, `Outcome<T>(db::Database&)`, as one write: the outcome is durable when the promise is kept, and a
+  /// refusal changes nothing. A storage that fails is the refusal STORAGE.
+  template <class Rule>
+  Task<std::invoke_result_t<Rule&, db::Database&>> save(Rule rule) {
+    try {
+      co_return co_await storage.write(kj::mv(rule));
+    } catch (const kj::Exception& exception) {
+      if (!db::fault_of(exception)) throw;
+      co_return refuse(Reason::STORAGE, "the node cannot store at present; nothing is lost: try again later");
+    }
+  }
+
+  /// Runs a query. A storage that fails is a fault of the call.
+  template <class Query>
+  auto read(Query query) {
+    return storage.read(kj::mv(query));
+  }
+};
+
+/// By what right somebody posts. Errors: those of the session; UNSUPPORTED for other rights than a session.
+Outcome<> check_authority(const LiveSession& session, api::Authority::Reader authority);
+
+/// For methods without a refusal in their answer: the refusal as a fault of the call.
+[[noreturn]] void throw_refusal(const Refusal& refusal);
+
+}  // namespace qpc::node

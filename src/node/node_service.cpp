@@ -1,0 +1,152 @@
+#include "node/node_service.h"
+
+#include "core/identity/session_resumption.h"
+#include "node/login/login_service.h"
+#include "node/session/session_service.h"
+#include "node/translate.h"
+
+namespace qpc::node {
+namespace {
+
+constexpr std::size_t longest_software = 64;
+
+}  // namespace
+
+kj::Promise<void> NodeService::health(HealthContext call) {
+  auto health = call.getResults().initHealth();
+  if (node_.draining) {
+    health.setStatus(api::Health::Status::DRAINING);
+    health.setText("the node is going down");
+  } else if (const auto fault = node_.storage.unhealthy()) {
+    health.setStatus(api::Health::Status::DEGRADED);
+    health.setText(db::advice(*fault));
+  } else {
+    health.setStatus(api::Health::Status::OK);
+  }
+  return kj::READY_NOW;
+}
+
+kj::Promise<void> NodeService::info(InfoContext call) {
+  auto info = call.getResults().initInfo();
+  info.setDomain(node_.domain.text());
+  info.setWireVersion(api::WIRE_VERSION);
+  info.setOldestWireVersion(api::OLDEST_WIRE_VERSION);
+  info.setSoftware("qpc-server " QPC_VERSION);
+  info.setRegistration(node_.registration_open ? api::NodeInfo::RegistrationPolicy::OPEN
+                                               : api::NodeInfo::RegistrationPolicy::CLOSED);
+  info.setMaxMessageBytes(static_cast<std::uint32_t>(node_.mailbox_limits.message_bytes));
+  info.setNow(node_.now().time_since_epoch().count());
+  return kj::READY_NOW;
+}
+
+Outcome<> NodeService::admit(api::ClientInfo::Reader client) {
+  if (client.getWireVersion() < api::OLDEST_WIRE_VERSION || client.getOldestWireVersion() > api::WIRE_VERSION) {
+    return refuse(Reason::WRONG_VERSION, "client and node speak no common version: upgrade the older one",
+                  api::OLDEST_WIRE_VERSION);
+  }
+  if (client.getSoftware().size() > longest_software) return refuse(Reason::MALFORMED, "the client's name is too long");
+  if (node_.draining) return refuse(Reason::DRAINING, "the node is going down: try again in a minute");
+  if (++attempts_ > most_attempts) {
+    return refuse(Reason::TOO_MANY, "too many attempts on one connection: connect again", most_attempts);
+  }
+  return {};
+}
+
+Task<void> NodeService::register_task(RegisterContext call) {
+  auto params = call.getParams();
+  auto result = call.getResults().initResult();
+  auto allowed = admit(params.getClient());
+  if (allowed && !node_.registration_open) {
+    allowed = refuse(Reason::NOT_PERMITTED, "this node takes no registrations: ask its operator");
+  }
+  const auto typed = copy(params.getName());
+  const auto name = identity::UserName::parse(typed);
+  if (allowed && !name) {
+    allowed = std::unexpected(Refusal{Reason::BAD_NAME, 0, name.error().text});
+  }
+  const auto request = read_all<opaque::RegistrationRequest>(view(params.getRequest()));
+  if (allowed && !request) allowed = refuse(Reason::MALFORMED, "a RegistrationRequest that does not parse");
+  if (!allowed) {
+    describe(allowed.error(), result.initRefused());
+    co_return;
+  }
+  const bool taken =
+      co_await node_.read([text = name->text()](db::Database& db) { return AccountStore(db).named(text).has_value(); });
+  if (taken) {
+    describe(Refusal{Reason::NAME_TAKEN, 0, "this name belongs, or once belonged, to somebody: choose another"},
+             result.initRefused());
+    co_return;
+  }
+  const auto response = opaque::create_registration_response(node_.opaque, *request, as_bytes(name->text()));
+  auto offer = result.initOffered();
+  offer.setResponse(as_data(wire(response)));
+  offer.setRegistration(kj::heap<RegistrationService>(node_, connection_, *name));
+}
+
+Task<void> NodeService::login_task(LoginContext call) {
+  auto params = call.getParams();
+  auto result = call.getResults().initResult();
+  auto allowed = admit(params.getClient());
+  const auto name = identity::UserName::parse(copy(params.getName()));
+  if (allowed && !name) allowed = std::unexpected(Refusal{Reason::BAD_NAME, 0, name.error().text});
+  const auto ke1 = read_all<opaque::KE1>(view(params.getKe1()));
+  if (allowed && !ke1) allowed = refuse(Reason::MALFORMED, "a KE1 that does not parse");
+  if (!allowed) {
+    describe(allowed.error(), result.initRefused());
+    co_return;
+  }
+  const auto stored =
+      co_await node_.read([text = name->text()](db::Database& db) { return AccountStore(db).record(text); });
+  std::optional<opaque::RegistrationRecord> record;
+  if (stored) {
+    if (auto read = read_all<opaque::RegistrationRecord>(*stored)) record = *std::move(read);
+  }
+  const auto& binding = connection_.channel_binding();
+  const auto context = identity::login_context(net::name(binding.type), binding.bytes);
+  auto response = opaque::generate_ke2(node_.opaque, record ? &*record : nullptr, as_bytes(name->text()), *ke1,
+                                       {.context = context, .identities = {}}, node_.random);
+  if (!response) {
+    describe(Refusal{Reason::MALFORMED, 0, response.error().text}, result.initRefused());
+    co_return;
+  }
+  auto challenge = result.initChallenge();
+  challenge.setKe2(as_data(wire(response->ke2)));
+  challenge.setAttempt(kj::heap<LoginAttemptService>(node_, connection_, name->text(), kj::mv(response->state)));
+}
+
+Task<Outcome<Entered>> NodeService::resume_device(Outcome<DeviceProof> proof) {
+  if (!proof) co_return std::unexpected(proof.error());
+  const auto entered =
+      co_await node_.read([domain = node_.domain.text(), account_id = proof->account_id, device_id = proof->device_id](
+                              db::Database& db) { return Accounts(db, domain).find_device(account_id, device_id); });
+  if (!entered) co_return std::unexpected(entered.error());
+  if (const auto signed_by = proof->verify(node_, connection_, entered->device.device_key); !signed_by) {
+    co_return std::unexpected(signed_by.error());
+  }
+  // Read again with the counter's save: a revocation may have come in between.
+  co_return co_await node_.save([domain = node_.domain.text(), proof = *proof](db::Database& db) -> Outcome<Entered> {
+    Accounts accounts(db, domain);
+    auto found = accounts.find_device(proof.account_id, proof.device_id);
+    if (!found) return found;
+    if (const auto begun = accounts.begin_session(found->device.row, proof.counter); !begun) {
+      return std::unexpected(begun.error());
+    }
+    return found;
+  });
+}
+
+Task<void> NodeService::resume_task(ResumeContext call) {
+  auto params = call.getParams();
+  auto result = call.getResults().initResult();
+  if (const auto allowed = admit(params.getClient()); !allowed) {
+    describe(allowed.error(), result.initRefused());
+    co_return;
+  }
+  describe(node_, connection_, co_await resume_device(DeviceProof::read(params.getProof())), result);
+}
+
+capnp::Capability::Client NodeRpc::bootstrap(net::Connection& connection) {
+  return kj::heap<NodeService>(node_, connection);
+}
+
+}  // namespace qpc::node

@@ -1,0 +1,50 @@
+// node_service.h: the bootstrap interface: what a stranger may do.
+#pragma once
+#include <schemas/node.capnp.h>
+
+#include "net/rpc/rpc_server.h"
+#include "node/account/account.h"
+#include "node/node_context.h"
+#include "node/session/session_service.h"
+
+namespace qpc::node {
+
+/// One per connection, whose channel binding ties every login to it.
+class NodeService final : public api::Node::Server {
+ public:
+  /// Tries at registration, login and resumption that one connection has.
+  static constexpr unsigned most_attempts = 32;
+
+  NodeService(NodeContext& node, net::Connection& connection) : node_(node), connection_(connection) {}
+
+  kj::Promise<void> health(HealthContext call) override;
+  kj::Promise<void> info(InfoContext call) override;
+  kj::Promise<void> register_(RegisterContext call) override { return register_task(call); }
+  kj::Promise<void> login(LoginContext call) override { return login_task(call); }
+  kj::Promise<void> resume(ResumeContext call) override { return resume_task(call); }
+
+ private:
+  Task<void> register_task(RegisterContext call);
+  Task<void> login_task(LoginContext call);
+  Task<void> resume_task(ResumeContext call);
+
+  /// What every door asks first. Errors: WRONG_VERSION, DRAINING, TOO_MANY.
+  Outcome<> admit(api::ClientInfo::Reader client);
+  Task<Outcome<Entered>> resume_device(Outcome<DeviceProof> proof);
+
+  NodeContext& node_;
+  net::Connection& connection_;
+  unsigned attempts_ = 0;
+};
+
+/// Gives each connection its NodeService.
+class NodeRpc final : public net::RpcService {
+ public:
+  explicit NodeRpc(NodeContext& node) : node_(node) {}
+  capnp::Capability::Client bootstrap(net::Connection& connection) override;
+
+ private:
+  NodeContext& node_;
+};
+
+}  // namespace qpc::node

@@ -1,0 +1,330 @@
+// The node's doors through real RPC, in one thread: registration, login, resumption, and what each session may do.
+#include "node/node_service.h"
+
+#include <kj/async.h>
+
+#include "core/identity/session_resumption.h"
+#include "core/opaque/client.h"
+#include "db/inline_storage.h"
+#include "net/rpc/rpc_client.h"
+#include "net/transport/memory/memory_network.h"
+#include "node/test_support.h"
+#include "node/translate.h"
+
+namespace qpc::node {
+namespace {
+
+class StoppedClock final : public kj::Clock {
+ public:
+  kj::Date now() const override { return kj::UNIX_EPOCH + test_now.time_since_epoch().count() * kj::SECONDS; }
+};
+
+/// A node on one loop, and connections to it.
+class NodeServiceTest : public testing::Test {
+ protected:
+  ~NodeServiceTest() noexcept override = default;
+
+  kj::EventLoop loop;
+  kj::WaitScope scope{loop};
+  kj::TimerImpl timer{kj::origin<kj::TimePoint>()};
+  StoppedClock clock;
+  crypto::SeededRandom random{as_bytes("node")};
+  db::InlineStorage storage{[]() -> std::unique_ptr<db::Database> {
+    auto database = db::SqliteDatabase::in_memory();
+    db::migrate(*database, migrations());
+    return database;
+  }};
+  opaque::ServerSetup setup = opaque::ServerSetup::generate(random);
+  PairKey pair_key = random.secret(32).into<PairKey>();
+  Bell mailbox_bell, manifest_bell;
+  SessionRegistry sessions;
+  NodeContext context{.domain = identity::DomainName::parse("example.org").value(),
+                      .mailbox_limits = {},
+                      .storage = storage,
+                      .clock = clock,
+                      .timer = timer,
+                      .random = random,
+                      .opaque = setup,
+                      .pair_key = pair_key,
+                      .mailbox_bell = mailbox_bell,
+                      .manifest_bell = manifest_bell,
+                      .sessions = sessions};
+  NodeRpc service{context};
+  kj::Own<net::RpcServer> server = kj::heap<net::RpcServer>(service, timer);
+
+  struct Client {
+    kj::Own<net::RpcClient> rpc;
+    api::Node::Client node;
+    ByteView binding() { return rpc->connection().channel_binding().bytes; }
+    std::string_view binding_type() { return net::name(rpc->connection().channel_binding().type); }
+  };
+  Client connect() {
+    auto pair = net::new_memory_connection({}, net::PinnedIdentity{}, random);
+    server->serve(kj::mv(pair.node));
+    auto rpc = kj::heap<net::RpcClient>(kj::mv(pair.client), timer);
+    auto node = rpc->bootstrap().castAs<api::Node>();
+    return {kj::mv(rpc), kj::mv(node)};
+  }
+
+  static void introduce(api::ClientInfo::Builder info) {
+    info.setWireVersion(api::WIRE_VERSION);
+    info.setOldestWireVersion(api::OLDEST_WIRE_VERSION);
+    info.setSoftware("test");
+  }
+  void prove(Client& client, const TestPerson& person, const identity::DeviceId& device_id,
+             const crypto::SigningKey& key, std::uint64_t counter, api::DeviceProof::Builder out) {
+    const identity::SessionResumption statement{.domain = context.domain,
+                                                .account_id = person.account_id,
+                                                .device_id = device_id,
+                                                .counter = counter,
+                                                .binding_type = client.binding_type(),
+                                                .binding = client.binding()};
+    out.setAccountId(as_data(person.account_id.octets));
+    out.setDeviceId(as_data(device_id.octets));
+    out.setCounter(counter);
+    out.setSignature(as_data(statement.sign(key)));
+  }
+
+  static opaque::Password password(std::string_view text) {
+    return Secret::copy_of(as_bytes(text)).into<opaque::Password>();
+  }
+
+  capnp::Response<api::Node::RegisterResults> begin_registration(Client& client, const std::string& name,
+                                                                 ByteView request) {
+    auto call = client.node.registerRequest();
+    introduce(call.initClient());
+    call.setName(name);
+    call.setRequest(as_data(request));
+    return call.send().wait(scope);
+  }
+
+  capnp::Response<api::Registration::FinishResults> register_person(Client& client, TestPerson& person) {
+    auto start = opaque::create_registration_request(password("swordfish"), person.random).value();
+    auto offered = begin_registration(client, person.name.text(), wire(start.request));
+    auto offer = offered.getResult().getOffered();
+    const auto response = read_all<opaque::RegistrationResponse>(view(offer.getResponse())).value();
+    const auto record = opaque::finalize_registration_request(std::move(start.state), response, {},
+                                                              opaque::KeyStretching::identity(), person.random)
+                            .value();
+    auto finish = offer.getRegistration().finishRequest();
+    finish.setRecord(as_data(wire(record.record)));
+    finish.setManifest(as_data(person.sign(person.first_manifest())));
+    prove(client, person, person.device_id, person.device_key, 1, finish.initProof());
+    return finish.send().wait(scope);
+  }
+  api::Session::Client settle(Client& client, TestPerson& person) {
+    return register_person(client, person).getResult().getOpened().getSession();
+  }
+
+  capnp::Response<api::LoginAttempt::FinishResults> log_in(Client& client, const std::string& name,
+                                                           std::string_view typed) {
+    crypto::SeededRandom own{as_bytes("login")};
+    auto start = opaque::generate_ke1(password(typed), own).value();
+    auto call = client.node.loginRequest();
+    introduce(call.initClient());
+    call.setName(name);
+    call.setKe1(as_data(wire(start.ke1)));
+    auto answered = call.send().wait(scope);
+    auto challenge = answered.getResult().getChallenge();
+    const auto ke2 = read_all<opaque::KE2>(view(challenge.getKe2())).value();
+    const auto login_context = identity::login_context(client.binding_type(), client.binding());
+    const auto result = opaque::generate_ke3(std::move(start.state), ke2, {.context = login_context, .identities = {}},
+                                             opaque::KeyStretching::identity());
+    auto finish = challenge.getAttempt().finishRequest();
+    finish.setKe3(as_data(result ? wire(result->ke3) : Bytes(opaque::KE3::size_bytes)));
+    return finish.send().wait(scope);
+  }
+
+  capnp::Response<api::Node::ResumeResults> resume(Client& client, const TestPerson& person, std::uint64_t counter,
+                                                   const crypto::SigningKey& key) {
+    auto call = client.node.resumeRequest();
+    introduce(call.initClient());
+    prove(client, person, person.device_id, key, counter, call.initProof());
+    return call.send().wait(scope);
+  }
+
+  Reason look_up_reason(api::Session::Client session, const char* name) {
+    auto call = session.directoryRequest().send().getDirectory().lookUpRequest();
+    call.initAccount().setName(name);
+    auto answered = call.send().wait(scope);
+    return answered.getResult().isRefused() ? answered.getResult().getRefused().getReason() : Reason::UNSPECIFIED;
+  }
+
+  TestPerson alice{"alice"}, bob{"bob"};
+};
+
+TEST_F(NodeServiceTest, OpensASessionForARegistrationAndKnowsTheName) {
+  auto client = connect();
+  auto registered = register_person(client, alice);
+  ASSERT_TRUE(registered.getResult().isOpened());
+  EXPECT_FALSE(registered.getResult().getOpened().getPending());
+  EXPECT_EQ(look_up_reason(registered.getResult().getOpened().getSession(), "Alice"), Reason::UNSPECIFIED);
+  EXPECT_EQ(look_up_reason(registered.getResult().getOpened().getSession(), "nobody"), Reason::NOT_FOUND);
+}
+
+TEST_F(NodeServiceTest, RefusesATakenAndABadName) {
+  auto client = connect();
+  settle(client, alice);
+  auto start = opaque::create_registration_request(password("x"), random).value();
+  EXPECT_EQ(begin_registration(client, "alice", wire(start.request)).getResult().getRefused().getReason(),
+            Reason::NAME_TAKEN);
+  EXPECT_EQ(begin_registration(client, "a b", wire(start.request)).getResult().getRefused().getReason(),
+            Reason::BAD_NAME);
+  EXPECT_EQ(begin_registration(client, "bob", Bytes(31)).getResult().getRefused().getReason(), Reason::MALFORMED);
+}
+
+TEST_F(NodeServiceTest, RegistersNobodyWhileRegistrationIsClosed) {
+  context.registration_open = false;
+  auto client = connect();
+  auto start = opaque::create_registration_request(password("x"), random).value();
+  EXPECT_EQ(begin_registration(client, "bob", wire(start.request)).getResult().getRefused().getReason(),
+            Reason::NOT_PERMITTED);
+}
+
+TEST_F(NodeServiceTest, AnswersAWrongPasswordAndAnUnknownNameAlike) {
+  auto client = connect();
+  settle(client, alice);
+  auto wrong = log_in(client, "alice", "sword fish");
+  auto unknown = log_in(client, "nobody", "swordfish");
+  EXPECT_EQ(wrong.getResult().getRefused().getReason(), Reason::CREDENTIALS);
+  EXPECT_STREQ(wrong.getResult().getRefused().getText().cStr(), unknown.getResult().getRefused().getText().cStr());
+  EXPECT_TRUE(log_in(client, "alice", "swordfish").getResult().isAuthenticated());
+}
+
+TEST_F(NodeServiceTest, ResumesByTheDeviceKeyOnThisConnectionOnly) {
+  auto client = connect();
+  settle(client, alice);
+  auto other = connect();
+  EXPECT_TRUE(resume(other, alice, 2, alice.device_key).getResult().isOpened());
+  EXPECT_EQ(resume(other, alice, 3, bob.device_key).getResult().getRefused().getReason(), Reason::SIGNATURE);
+  EXPECT_EQ(resume(other, alice, 2, alice.device_key).getResult().getRefused().getReason(), Reason::COPIED_STORE);
+  EXPECT_EQ(resume(other, bob, 2, bob.device_key).getResult().getRefused().getReason(), Reason::REVOKED);
+  // A proof made for one connection is worth nothing on another: what a relay would do.
+  auto call = other.node.resumeRequest();
+  introduce(call.initClient());
+  prove(client, alice, alice.device_id, alice.device_key, 9, call.initProof());
+  EXPECT_EQ(call.send().wait(scope).getResult().getRefused().getReason(), Reason::SIGNATURE);
+}
+
+TEST_F(NodeServiceTest, RefusesAClientWithoutACommonVersion) {
+  auto client = connect();
+  auto call = client.node.resumeRequest();
+  call.initClient().setWireVersion(0);
+  auto refused = call.send().wait(scope);
+  EXPECT_EQ(refused.getResult().getRefused().getReason(), Reason::WRONG_VERSION);
+  EXPECT_EQ(refused.getResult().getRefused().getLimit(), api::OLDEST_WIRE_VERSION);
+}
+
+TEST_F(NodeServiceTest, LetsAConnectionTryOnlySoOften) {
+  auto client = connect();
+  for (unsigned i = 0; i < NodeService::most_attempts; ++i) resume(client, alice, i, alice.device_key);
+  EXPECT_EQ(resume(client, alice, 99, alice.device_key).getResult().getRefused().getReason(), Reason::TOO_MANY);
+}
+
+TEST_F(NodeServiceTest, KeepsAPendingDeviceOutUntilItIsConfirmedAndLetsItInThen) {
+  auto client = connect();
+  auto session = settle(client, alice);
+  auto other = connect();
+  auto authenticated = log_in(other, "alice", "swordfish");
+  const auto second_key = crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, alice.random);
+  const auto second_id = identity::DeviceId::generate(alice.random);
+  auto enrol = authenticated.getResult().getAuthenticated().getEnrolment().enrolRequest();
+  enrol.getDevice().setDeviceKey(as_data(second_key.public_key()));
+  enrol.getDevice().setLabel("laptop");
+  prove(other, alice, second_id, second_key, 1, enrol.getDevice().initProof());
+  auto enrolled = enrol.send().wait(scope);
+  ASSERT_TRUE(enrolled.getResult().isOpened());
+  EXPECT_TRUE(enrolled.getResult().getOpened().getPending());
+  auto pending = enrolled.getResult().getOpened().getSession();
+  EXPECT_EQ(look_up_reason(pending, "alice"), Reason::PENDING);
+  EXPECT_EQ(pending.mailboxRequest().send().getMailbox().addressRequest().send().wait(scope).getAddress().size(), 32u);
+
+  auto manifest = alice.first_manifest().successor();
+  ASSERT_TRUE(manifest.add_device(alice.device(second_id, second_key)));
+  auto waiting = pending.accountRequest().send().getAccount().waitForManifestRequest();
+  waiting.setSince(1);
+  auto waited = waiting.send();
+  EXPECT_FALSE(waited.poll(scope));
+  auto publish = session.accountRequest().send().getAccount().publishManifestRequest();
+  publish.setManifest(as_data(alice.sign(manifest)));
+  EXPECT_EQ(publish.send().wait(scope).getResult().getPublished(), 2u);
+  EXPECT_EQ(waited.wait(scope).getManifests().size(), 1u);
+  EXPECT_EQ(look_up_reason(pending, "alice"), Reason::UNSPECIFIED);
+
+  manifest = manifest.successor();
+  ASSERT_TRUE(manifest.revoke_device(second_id, test_now));
+  publish = session.accountRequest().send().getAccount().publishManifestRequest();
+  publish.setManifest(as_data(alice.sign(manifest)));
+  EXPECT_EQ(publish.send().wait(scope).getResult().getPublished(), 3u);
+  EXPECT_EQ(look_up_reason(pending, "alice"), Reason::REVOKED) << "a revocation ends the open session at once";
+}
+
+TEST_F(NodeServiceTest, EndsASessionWithEverythingThatHangsFromIt) {
+  auto client = connect();
+  auto session = settle(client, alice);
+  session.endRequest().send().wait(scope);
+  EXPECT_EQ(look_up_reason(session, "alice"), Reason::SESSION_ENDED);
+}
+
+class Collector final : public api::Mailbox::Listener::Server {
+ public:
+  explicit Collector(std::vector<std::uint64_t>& seqs) : seqs_(seqs) {}
+  kj::Promise<void> deliver(DeliverContext call) override {
+    for (const auto delivery : call.getParams().getBatch().getDeliveries()) seqs_.push_back(delivery.getSeq());
+    return kj::READY_NOW;
+  }
+
+ private:
+  std::vector<std::uint64_t>& seqs_;
+};
+
+TEST_F(NodeServiceTest, PushesWhatWaitsAndWhatComesUntilTheSubscriptionIsDropped) {
+  auto client = connect();
+  auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();
+  const auto address = copy(mailbox.addressRequest().send().wait(scope).getAddress());
+  auto enqueue = [&](std::string_view text) {
+    auto call = mailbox.enqueueRequest();
+    call.setAddress(as_data(address));
+    call.setMessage(as_data(as_bytes(text)));
+    call.initAuthority().setSession();
+    ASSERT_TRUE(call.send().wait(scope).getResult().isStored());
+  };
+  enqueue("one");
+  std::vector<std::uint64_t> seqs;
+  auto subscribe = mailbox.subscribeRequest();
+  subscribe.setListener(kj::heap<Collector>(seqs));
+  kj::Maybe<api::Mailbox::Subscription::Client> subscription = subscribe.send().wait(scope).getSubscription();
+  scope.poll();
+  EXPECT_EQ(seqs, std::vector<std::uint64_t>{1});
+  enqueue("two");
+  scope.poll();
+  EXPECT_EQ(seqs, (std::vector<std::uint64_t>{1, 2}));
+  subscription = nullptr;
+  scope.poll();
+  enqueue("three");
+  scope.poll();
+  EXPECT_EQ(seqs.size(), 2u);
+}
+
+TEST_F(NodeServiceTest, AnswersAFetchThatWaitsAsSoonAsSomethingIsThere) {
+  auto client = connect();
+  auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();
+  auto wait = mailbox.fetchWaitRequest();
+  wait.setFromSeq(1);
+  wait.setWaitMs(5000);
+  auto waited = wait.send();
+  EXPECT_FALSE(waited.poll(scope));
+  timer.advanceTo(timer.now() + 5 * kj::SECONDS);
+  EXPECT_EQ(waited.wait(scope).getBatch().getDeliveries().size(), 0u) << "in vain, at the deadline";
+}
+
+TEST_F(NodeServiceTest, SaysThatItIsGoingDown) {
+  auto client = connect();
+  EXPECT_EQ(client.node.healthRequest().send().wait(scope).getHealth().getStatus(), api::Health::Status::OK);
+  context.draining = true;
+  EXPECT_EQ(client.node.healthRequest().send().wait(scope).getHealth().getStatus(), api::Health::Status::DRAINING);
+  EXPECT_EQ(resume(client, alice, 1, alice.device_key).getResult().getRefused().getReason(), Reason::DRAINING);
+}
+
+}  // namespace
+}  // namespace qpc::node

@@ -1,0 +1,54 @@
+#include "node/start/node_settings.h"
+
+#include "db/transaction.h"
+
+namespace qpc::node {
+namespace {
+
+constexpr std::size_t pair_key_octets = 32;
+
+template <class T>
+std::optional<T> find_setting(db::Database& db, std::string_view name) {
+  return db.find_one<T>("SELECT value FROM setting WHERE name = ?1", name);
+}
+
+template <class T>
+void store_setting(db::Database& db, std::string_view name, const T& value) {
+  db.run("INSERT INTO setting (name, value) VALUES (?1, ?2)", name, value);
+}
+
+NodeSettings make_settings(db::Database& db, const identity::DomainName& domain, Random& random) {
+  NodeSettings settings{opaque::ServerSetup::generate(random), random.secret(pair_key_octets).into<PairKey>()};
+  WireWriter setup(Content::secret);
+  settings.opaque.write(setup);
+  store_setting(db, "domain", as_bytes(domain.text()));
+  store_setting(db, "opaque setup", setup.take_secret());
+  store_setting(db, "pair key", settings.pair_key);
+  return settings;
+}
+
+}  // namespace
+
+std::expected<NodeSettings, std::string> open_settings(db::Database& db, const identity::DomainName& domain,
+                                                       Random& random) {
+  db::Transaction transaction(db);
+  const auto stored = find_setting<Bytes>(db, "domain");
+  if (!stored) {
+    auto settings = make_settings(db, domain, random);
+    transaction.save();
+    return settings;
+  }
+  if (as_text(*stored) != domain.text()) {
+    return std::unexpected("this node's domain is " + std::string(as_text(*stored)) + ", fixed at its first start: " +
+                           domain.text() + " would be another node. Start it with --domain " +
+                           std::string(as_text(*stored)) + ", or with another --data-dir");
+  }
+  const auto setup = find_setting<Secret>(db, "opaque setup");
+  auto pair_key = find_setting<PairKey>(db, "pair key");
+  if (!setup || !pair_key) return std::unexpected("the database lacks a setting of its first start: restore a backup");
+  auto opaque = read_all<opaque::ServerSetup>(setup->reveal());
+  if (!opaque) return std::unexpected(std::string("the database holds a damaged setting: ") + opaque.error().what());
+  return NodeSettings{*std::move(opaque), *std::move(pair_key)};
+}
+
+}  // namespace qpc::node
