@@ -1,0 +1,109 @@
+#include "qpc-server/options.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "core/base/text.h"
+
+namespace qpc::server {
+namespace {
+
+constexpr int usage_error = 2;
+
+std::filesystem::path user_folder(const char* variable, const char* below_home) {
+  if (const char* folder = std::getenv(variable); folder && *folder) return folder;
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home && *home ? home : "/") / below_home;
+}
+
+node::Config default_config() {
+  node::Config config;
+  config.data_dir = user_folder("XDG_DATA_HOME", ".local/share") / "qpc-server";
+  config.key_file = user_folder("XDG_CONFIG_HOME", ".config") / "qpc-server" / "storage.key";
+  return config;
+}
+
+std::map<std::string, std::string> environment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; *entry; ++entry) {
+    const std::string_view text = *entry;
+    const auto equals = text.find('=');
+    if (text.starts_with("QPC_") && equals != std::string_view::npos) {
+      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+  return variables;
+}
+
+/// What was mistyped, and what was most likely meant.
+std::string advice(const CLI::App& program, const std::vector<std::string>& words) {
+  std::vector<std::string> known;
+  for (const auto* option : program.get_options()) {
+    for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+  }
+  for (const auto& word : words) {
+    const auto flag = word.substr(0, word.find('='));
+    if (!flag.starts_with("--") || std::ranges::find(known, flag) != known.end()) continue;
+    if (const auto near = nearest(flag, known)) return "; did you mean " + *near + "?";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::variant<Options, Finished> read_options(std::vector<std::string> words) {
+  CLI::App program{
+      "qpc-server: a node that stores and forwards end-to-end encrypted messages.\n"
+      "It reads none of them. Started without flags it listens on loopback and keeps its data in your home.",
+      "qpc-server"};
+  program.footer(
+      "Every flag may also be a key of the configuration file (data_dir) or a variable (QPC_DATA_DIR):\n"
+      "flags override the environment, the environment overrides the file.\n\n"
+      "SIGTERM ends the node: it finishes what is in flight first.");
+  std::string file;
+  bool print_config = false;
+  bool json = false;
+  program.add_option("--config", file, "TOML file with settings")->type_name("FILE");
+  program.add_flag("--print-config", print_config, "print the settings in force and where each comes from, and end");
+  program.add_flag("--json", json, "print the line that says the node is ready as JSON");
+  program.set_version_flag("--version", "qpc-server " QPC_VERSION);
+  node::Sources sources{.file_name = "", .file_text = "", .environment = environment(), .flags = {}};
+  for (const auto& setting : node::settings()) {
+    const std::string name(setting.name);
+    auto* option = program.add_option_function<std::string>(
+        "--" + name, [&sources, name](const std::string& text) { sources.flags[name] = text; },
+        std::string(setting.help));
+    option->type_name("");
+    if (setting.is_switch) option->expected(0, 1)->default_str("true");
+  }
+  const auto typed = words;
+  try {
+    std::ranges::reverse(words);  // CLI11 takes them from the back
+    program.parse(std::move(words));
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out, wrong;
+    const int code = program.exit(error, out, wrong);
+    if (code == 0) return Finished{0, out.str(), ""};
+    return Finished{
+        usage_error, "",
+        "qpc-server: " + std::string(error.what()) + advice(program, typed) + "\nqpc-server --help lists the flags\n"};
+  }
+  if (!file.empty()) {
+    std::ifstream in(file);
+    std::ostringstream text;
+    text << in.rdbuf();
+    if (!in) return Finished{usage_error, "", "qpc-server: the configuration file " + file + " cannot be read\n"};
+    sources.file_name = file;
+    sources.file_text = text.str();
+  }
+  auto configured = node::configure(std::move(sources), default_config());
+  if (!configured) return Finished{usage_error, "", "qpc-server: " + configured.error() + "\n"};
+  if (print_config) return Finished{0, node::to_toml(*configured), ""};
+  return Options{std::move(*configured), json};
+}
+
+}  // namespace qpc::server

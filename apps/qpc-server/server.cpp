@@ -1,0 +1,223 @@
+#include "qpc-server/server.h"
+
+#include <kj/async-io.h>
+#include <kj/async-unix.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/crypto/system_random.h"
+#include "db/thread_storage.h"
+#include "net/transport/quic/quic_listener.h"
+#include "net/transport/tls/certificate.h"
+#include "node/node_service.h"
+#include "node/start/migrations.h"
+#include "node/start/node_keys.h"
+#include "node/start/node_settings.h"
+
+namespace qpc::server {
+namespace {
+
+constexpr auto drain_time = 10 * kj::SECONDS;
+constexpr auto sweep_interval = 5 * kj::SECONDS;
+constexpr std::size_t sweep_most = 2000;
+constexpr auto renewal_interval = 1 * kj::HOURS;
+
+void set_up_log(const node::Config& config) {
+  auto logger = std::make_shared<spdlog::logger>("qpc-server", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  logger->set_level(spdlog::level::from_str(config.log_level));
+  logger->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+/// Opens the database and brings its tables up to date; throws faults of src/db.
+db::Opener opener(const node::Config& config, node::NodeKeys& keys) {
+  return [file = config.data_dir / "node.db", key = std::make_shared<db::DatabaseKey>(std::move(keys.database)),
+          create = keys.first_start]() -> std::unique_ptr<db::Database> {
+    auto database = db::SqliteDatabase::open(file, *key, {.create = create});
+    db::migrate(*database, node::migrations());
+    return database;
+  };
+}
+
+std::chrono::sys_seconds now(const kj::Clock& clock) {
+  return std::chrono::sys_seconds(std::chrono::seconds((clock.now() - kj::UNIX_EPOCH) / kj::SECONDS));
+}
+
+net::Retry retry(node::Retry configured) {
+  switch (configured) {
+    case node::Retry::always:
+      return net::Retry::always;
+    case node::Retry::never:
+      return net::Retry::never;
+    case node::Retry::under_pressure:
+      break;
+  }
+  return net::Retry::under_pressure;
+}
+
+/// Everything that lives as long as the node, in the order in which it is built.
+class Server final : private kj::TaskSet::ErrorHandler {
+ public:
+  Server(const Options& options, kj::AsyncIoContext& io, Random& random, const identity::DomainName& domain,
+         const node::NodeKeys& keys, const node::NodeSettings& settings, db::Storage& storage)
+      : options_(options),
+        io_(io),
+        random_(random),
+        identity_(keys.identity),
+        identity_certificate_(net::tls::make_identity_certificate(identity_, now(clock_))),
+        credentials_(issue(domain)),
+        context_{.domain = domain,
+                 .mailbox_limits = {.messages = config().mailbox_messages,
+                                    .bytes = config().mailbox_bytes,
+                                    .message_bytes = config().max_message_bytes,
+                                    .longest_ttl = std::chrono::days(config().message_ttl_days)},
+                 .registration_open = config().registration == node::Registration::open,
+                 .storage = storage,
+                 .clock = clock_,
+                 .timer = io.provider->getTimer(),
+                 .random = random,
+                 .opaque = settings.opaque,
+                 .pair_key = settings.pair_key,
+                 .mailbox_bell = mailbox_bell_,
+                 .manifest_bell = manifest_bell_,
+                 .sessions = sessions_},
+        service_(context_),
+        rpc_(service_, io.provider->getTimer()),
+        listener_(listen()),
+        tasks_(*this) {
+    tasks_.add(rpc_.serve(*listener_));
+    tasks_.add(sweep());
+    tasks_.add(renew());
+  }
+
+  /// Says where clients find the node and how they know it.
+  void announce() const {
+    const auto address = listener_->local_address().to_string();
+    const auto fingerprint = net::fingerprint(net::tls::identity_key(identity_));
+    spdlog::info("listening on {}", address);
+    if (options_.json) {
+      const nlohmann::ordered_json ready{
+          {"event", "ready"}, {"listen", address}, {"domain", config().domain}, {"identity", fingerprint}};
+      std::printf("%s\n", ready.dump().c_str());
+    } else {
+      std::printf(
+          "The node for %s listens on %s.\n\nIts identity, for people to compare:\n  %s\n\nTo make an account:\n"
+          "  qpc --node %s register NAME@%s\n",
+          config().domain.c_str(), address.c_str(), fingerprint.c_str(), address.c_str(), config().domain.c_str());
+    }
+    std::fflush(stdout);
+  }
+
+  /// Takes nothing new, lets what is in flight finish, and closes.
+  kj::Promise<void> drain() {
+    context_.draining = true;
+    listener_->stop_accepting();
+    return rpc_.drain(drain_time);
+  }
+
+ private:
+  const node::Config& config() const { return options_.configured.config; }
+
+  net::tls::Credentials issue(const identity::DomainName& domain) {
+    return net::tls::issue_credentials(identity_, identity_certificate_, {domain.text()}, now(clock_), random_);
+  }
+
+  kj::Own<net::QuicListener> listen() {
+    const auto address = net::NodeAddress::parse(config().listen);
+    if (!address) throw std::runtime_error("the address to listen on is wrong: " + config().listen);
+    net::QuicListenerSettings listening;
+    listening.key_exchange = config().require_pq ? net::KeyExchange::hybrid_only : net::KeyExchange::allow_classical;
+    listening.max_connections = config().max_connections;
+    listening.retry = retry(config().retry);
+    return kj::heap<net::QuicListener>(environment_, *address, credentials_, net::derive_quic_secret(identity_),
+                                       listening);
+  }
+
+  Task<void> sweep() {
+    for (;;) {
+      co_await context_.timer.afterDelay(sweep_interval);
+      for (std::size_t swept = sweep_most; swept >= sweep_most;) {
+        const auto done =
+            co_await context_.save([now = context_.now()](db::Database& db) -> node::Outcome<std::size_t> {
+              return node::MailboxStore(db).sweep(now, sweep_most);
+            });
+        swept = done.value_or(0);
+      }
+    }
+  }
+
+  Task<void> renew() {
+    for (;;) {
+      co_await context_.timer.afterDelay(renewal_interval);
+      if (!net::tls::should_renew(credentials_.certificate, context_.now()).value_or(true)) continue;
+      credentials_ = issue(context_.domain);
+      listener_->set_credentials(credentials_);
+      spdlog::info("made a new TLS certificate");
+    }
+  }
+
+  void taskFailed(kj::Exception&& exception) override { spdlog::error("{}", exception.getDescription().cStr()); }
+
+  const Options& options_;
+  kj::AsyncIoContext& io_;
+  Random& random_;
+  const kj::Clock& clock_ = kj::systemPreciseCalendarClock();
+  net::QuicEnvironment environment_{io_.unixEventPort, kj::systemPreciseMonotonicClock(), clock_, random_};
+  crypto::SigningKey identity_;
+  Bytes identity_certificate_;
+  net::tls::Credentials credentials_;
+  node::Bell mailbox_bell_;
+  node::Bell manifest_bell_;
+  node::SessionRegistry sessions_;
+  node::NodeContext context_;
+  node::NodeRpc service_;
+  net::RpcServer rpc_;
+  kj::Own<net::QuicListener> listener_;
+  kj::TaskSet tasks_;
+};
+
+std::expected<void, std::string> run(const Options& options) {
+  const auto& config = options.configured.config;
+  const auto domain = identity::DomainName::parse(config.domain);
+  if (!domain) return std::unexpected("domain: " + std::string(domain.error().what()));
+  crypto::SystemRandom random;
+  auto keys = node::open_keys(config.data_dir, config.key_file, random);
+  if (!keys) return std::unexpected(keys.error());
+  const auto open = opener(config, *keys);
+  auto settings = node::open_settings(*open(), *domain, random);
+  if (!settings) return std::unexpected(settings.error());
+  kj::UnixEventPort::captureSignal(SIGTERM);
+  kj::UnixEventPort::captureSignal(SIGINT);
+  auto io = kj::setupAsyncIo();
+  db::ThreadStorage storage(open);
+  Server server(options, io, random, *domain, *keys, *settings, storage);
+  server.announce();
+  io.unixEventPort.onSignal(SIGTERM).exclusiveJoin(io.unixEventPort.onSignal(SIGINT)).ignoreResult().wait(io.waitScope);
+  spdlog::info("draining");
+  server.drain().wait(io.waitScope);
+  spdlog::info("stopped");
+  return {};
+}
+
+}  // namespace
+
+std::expected<void, std::string> serve(const Options& options) {
+  set_up_log(options.configured.config);
+  try {
+    return run(options);
+  } catch (const kj::Exception& exception) {
+    if (const auto fault = db::fault_of(exception)) {
+      return std::unexpected("the database in " + options.configured.config.data_dir.string() + ": " +
+                             db::advice(*fault));
+    }
+    return std::unexpected(std::string(exception.getDescription().cStr()));
+  } catch (const std::exception& error) {
+    return std::unexpected(std::string(error.what()));
+  }
+}
+
+}  // namespace qpc::server
