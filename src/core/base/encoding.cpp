@@ -29,11 +29,13 @@ Result<Bytes> decode(std::string_view text, std::string_view alphabet, unsigned 
   unsigned count = 0;
   for (const char c : text) {
     const auto digit = alphabet.find(any_case ? lower(c) : c);
-    if (digit == std::string_view::npos) return fail(Kind::malformed, "a character outside the alphabet of the encoding");
+    if (digit == std::string_view::npos)
+      return fail(Kind::malformed, "a character outside the alphabet of the encoding");
     held = (held << bits | static_cast<std::uint32_t>(digit)) & 0xffff;
     if (count += bits; count >= 8) octets.push_back(static_cast<std::uint8_t>(held >> (count -= 8)));
   }
-  if (count >= bits || (held & ((1u << count) - 1)) != 0) return fail(Kind::malformed, "an encoded text that breaks off");
+  if (count >= bits || (held & ((1u << count) - 1)) != 0)
+    return fail(Kind::malformed, "an encoded text that breaks off");
   return octets;
 }
 

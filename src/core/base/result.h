@@ -18,12 +18,18 @@ enum class Kind {
 /// The name of a kind, for logs and `--json`.
 constexpr const char* name(Kind kind) {
   switch (kind) {
-    case Kind::malformed: return "malformed";
-    case Kind::rejected: return "rejected";
-    case Kind::stale: return "stale";
-    case Kind::not_found: return "not_found";
-    case Kind::limit: return "limit";
-    case Kind::unsupported: return "unsupported";
+    case Kind::malformed:
+      return "malformed";
+    case Kind::rejected:
+      return "rejected";
+    case Kind::stale:
+      return "stale";
+    case Kind::not_found:
+      return "not_found";
+    case Kind::limit:
+      return "limit";
+    case Kind::unsupported:
+      return "unsupported";
   }
   return "unknown";
 }
@@ -56,8 +62,8 @@ constexpr std::unexpected<Error> fail(Kind kind, Literal text) { return std::une
 
 #define QPC_JOIN_(a, b) a##b
 #define QPC_JOIN(a, b) QPC_JOIN_(a, b)
-#define QPC_TRY_(result, declaration, ...)                                 \
-  auto result = (__VA_ARGS__);                                             \
+#define QPC_TRY_(result, declaration, ...)                                     \
+  auto result = (__VA_ARGS__);                                                 \
   if (!result) return std::unexpected(std::move(result).error()); /* NOLINT */ \
   declaration = *std::move(result)
 
@@ -65,7 +71,7 @@ constexpr std::unexpected<Error> fail(Kind kind, Literal text) { return std::une
 #define QPC_TRY(declaration, ...) QPC_TRY_(QPC_JOIN(qpc_result_, __COUNTER__), declaration, __VA_ARGS__)
 
 /// `QPC_CHECK(leaf.verify());` hands an Error on to the caller.
-#define QPC_CHECK(...)                                                                   \
-  do {                                                                                   \
+#define QPC_CHECK(...)                                                                                       \
+  do {                                                                                                       \
     if (auto qpc_result = (__VA_ARGS__); !qpc_result) return std::unexpected(std::move(qpc_result).error()); \
   } while (false)

@@ -8,10 +8,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (unsigned step = data[0]; !in.at_end(); step = step * 5 + 1) {
     const auto before = in.size();
     switch (step % 5) {
-      case 0: (void)in.u16(); break;
-      case 1: (void)in.vector(); break;
-      case 2: (void)in.nested(); break;
-      case 3: (void)in.presence(); break;
+      case 0:
+        (void)in.u16();
+        break;
+      case 1:
+        (void)in.vector();
+        break;
+      case 2:
+        (void)in.nested();
+        break;
+      case 3:
+        (void)in.presence();
+        break;
       default:
         if (const auto length = in.vector_size()) {
           WireWriter out;
