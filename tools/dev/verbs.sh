@@ -16,36 +16,37 @@ export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/quicproc
 # --- building --------------------------------------------------------------------------------------------------------
 
 # One compiler per core, but no more than memory allows: the heaviest files take 1.5 GB.
-jobs() {
+parallel() {
   awk -v cores="$(nproc)" '/^MemAvailable/ { n = int($2 / 1572864); print n < 1 ? 1 : n < cores ? n : cores }' /proc/meminfo
 }
 
 # Configures the preset's build tree when it is new, or when tools or presets have changed since.
 configure() {
-  build_dir=$source_dir/build/$preset
   local made_with names
   made_with="$QPC_ENVIRONMENT $(sha256sum <"$source_dir/CMakePresets.json")"
   [ "$(cat "$build_dir/made-with" 2>/dev/null)" != "$made_with" ] || return 0
   mapfile -t names < <(cd "$source_dir" && cmake --list-presets | sed -n 's/^ *"\([^"]*\)".*/\1/p')
   [[ " ${names[*]} " == *" $preset "* ]] || die "there is no preset '$preset'; there are: ${names[*]}" 2
   rm -rf "$build_dir"
-  cd "$source_dir"
-  step "configuring ($preset)" "$logs/configure-$preset.log" cmake --preset "$preset" || exit 1
-  cd - >/dev/null
+  (cd "$source_dir" && step "configuring ($preset)" "$logs/configure-$preset.log" cmake --preset "$preset") || exit 1
   echo "$made_with" >"$build_dir/made-with"
 }
 
-# make WORDS TARGET…: brings the targets up to date. Two calls at once take turns.
-make() {
-  local words=$1
+# build_targets WORDS TARGET…: sets build_dir and brings targets up to date in it. Two calls at once take turns.
+build_targets() {
+  local words=$1 turn
   shift
+  build_dir=$source_dir/build/$preset
   mkdir -p "$source_dir/build"
   exec {turn}>"$source_dir/build/.lock-$preset"
   flock "$turn"
   configure
-  NINJA_STATUS='[%f/%t] ' step "$words" "$logs/build-$preset.log" ninja -C "$build_dir" -j "$(jobs)" "$@" || exit 1
+  NINJA_STATUS='[%f/%t] ' step "$words" "$logs/build-$preset.log" ninja -C "$build_dir" -j "$(parallel)" "$@" || exit 1
   exec {turn}>&-
 }
+
+# Only configures, so that the lists of targets are there.
+make_lists() { quick_steps_are_silent=yes build_targets "configuring ($preset)" build.ninja; }
 
 # listed KIND: the names of a kind of target (programs, tests, fuzzers, benchmarks) in the configured tree.
 listed() { cat "$build_dir/targets/$1" 2>/dev/null || true; }
@@ -59,8 +60,17 @@ chosen() {
 }
 
 build() {
-  if [ "${1:-}" = --preset ]; then take_preset "$@" && shift 2; fi
-  make "building $* ($preset)" "${@:-programs}"
+  local targets=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --preset) take_preset "$@" && shift ;;
+      -*) die "build knows --preset P, not '$1'" 2 ;;
+      *) targets+=("$1") ;;
+    esac
+    shift
+  done
+  [ ${#targets[@]} -gt 0 ] || targets=(programs)
+  build_targets "building ${targets[*]} ($preset)" "${targets[@]}"
 }
 
 take_preset() {
@@ -74,18 +84,18 @@ run() {
   [ $# -ge 1 ] || die "usage: ./dev run PROGRAM [ARGUMENT…]" 2
   local program=$1 close names
   shift
-  configure
+  make_lists
   mapfile -t names < <(listed programs)
   if [[ " ${names[*]} " != *" $program "* ]]; then
     close=$(nearest "$program" "${names[@]}")
     die "there is no program '$program'${close:+; did you mean $close?} (there are: ${names[*]})" 2
   fi
-  quick_steps_are_silent=yes make "building $program" "$program"
+  quick_steps_are_silent=yes build_targets "building $program" "$program"
   exec "$build_dir/bin/$program" "$@"
 }
 
 demo() {
-  make "building the programs" programs
+  build_targets "building the programs" programs
   QPC_BIN=$build_dir/bin exec python3 "$source_dir/test/demo/demo.py" "$@"
 }
 
@@ -104,12 +114,11 @@ run_tests() {
     esac
     shift
   done
-  build_dir=$source_dir/build/$preset reports=$build_dir/reports
-  export QPC_BIN=$build_dir/bin QPC_SOURCE=$source_dir QPC_PRESET=$preset
+  make_lists
+  reports=$build_dir/reports
+  export QPC_BIN=$build_dir/bin QPC_PRESET=$preset
   [ $long = no ] || export QPC_LONG=1
   sanitizer_settings
-
-  make "configuring ($preset)" build.ninja
   local targets=()
   mapfile -t targets < <(chosen tests ${names[0]+"${names[@]%%.*}"})
   if [ ${#names[@]} -eq 0 ] || [ ${#targets[@]} -eq 0 ]; then
@@ -118,7 +127,7 @@ run_tests() {
       compgen -G "$source_dir/test/$folder/*_test.py" >/dev/null && python_folders+=("$source_dir/test/$folder")
     done
   fi
-  make "building ${targets[*]} ($preset)" "${targets[@]}"
+  build_targets "building ${targets[*]} ($preset)" "${targets[@]}"
 
   rm -rf "$reports" "$build_dir/profiles"
   mkdir -p "$reports"
@@ -173,10 +182,10 @@ bench() {
     esac
     shift
   done
-  make "configuring ($preset)" build.ninja
+  make_lists
   mapfile -t targets < <(chosen benchmarks "${names[@]}")
   [ ${#targets[@]} -gt 0 ] || die "no benchmark is called ${names[*]:-anything}; there are: $(listed benchmarks | xargs)" 2
-  make "building ${targets[*]}" "${targets[@]}"
+  build_targets "building ${targets[*]}" "${targets[@]}"
   local target reports=()
   for target in "${targets[@]}"; do
     if [ $json = yes ]; then
@@ -210,10 +219,10 @@ fuzz() {
     shift
   done
   sanitizer_settings
-  make "configuring ($preset)" build.ninja
+  make_lists
   mapfile -t targets < <(chosen fuzzers "${names[@]}")
   [ ${#targets[@]} -gt 0 ] || die "no fuzz target is called ${names[*]:-anything}; there are: $(listed fuzzers | xargs)" 2
-  make "building ${#targets[@]} fuzz targets" "${targets[@]}"
+  build_targets "building ${#targets[@]} fuzz targets" "${targets[@]}"
   exec python3 -B "$here/fuzz.py" "$source_dir" "$minutes" "${targets[@]}"
 }
 
@@ -245,7 +254,7 @@ lint() {
   step "scripts" "$logs/lint-scripts.log" check_scripts || status=1
   if [ "${1:-}" = --all ]; then mapfile -t files < <(sources '*.cpp'); else mapfile -t files < <(changed_sources); fi
   preset=lint
-  make "generating what sources include" generated
+  build_targets "generating what sources include" generated
   step "clang-tidy on ${#files[@]} files" "$logs/lint-tidy.log" tidy "${files[@]}" || status=1
   exit $status
 }
@@ -261,7 +270,7 @@ check_scripts() {
   return $status
 }
 
-tidy() { printf '%s\n' "$@" | xargs -r -P "$(jobs)" -n 1 clang-tidy-19 -p "$build_dir" --quiet --warnings-as-errors='*'; }
+tidy() { printf '%s\n' "$@" | xargs -r -P "$(parallel)" -n 1 clang-tidy-19 -p "$build_dir" --quiet --warnings-as-errors='*'; }
 
 shell() {
   export PS1='(quicprochat) \w \$ '
