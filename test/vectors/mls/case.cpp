@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "core/base/encoding.h"
+#include "core/mls/wire/mls_message.h"
 
 namespace qpc::mls::vectors {
 
@@ -57,6 +58,14 @@ Suite Case::suite() const {
   const auto number = index("cipher_suite");
   if (number > std::numeric_limits<std::uint16_t>::max()) throw CaseFailed("cipher_suite is too large");
   return value_of(Suite::of(static_cast<CipherSuite>(number)), "cipher_suite " + std::to_string(number));
+}
+
+KeyPackage read_key_package(const Case& test) {
+  const auto octets = test.bytes("key_package");
+  if (const auto message = read_all<MLSMessage>(octets)) {
+    if (const auto* key_package = message->as<Unverified<KeyPackage>>()) return key_package->claim();
+  }
+  return value_of(read_all<Unverified<KeyPackage>>(octets), "key_package").claim();
 }
 
 Bytes from_json_hex(const nlohmann::json& value, const std::string& what) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/base/wire.h"
-#include "core/mls/wire/cipher_suite.h"
+#include "core/mls/wire/key_package.h"
 
 namespace qpc::mls::vectors {
 
@@ -46,6 +46,9 @@ class Case {
   const nlohmann::json* object_;
   std::string path_;
 };
+
+/// The field `key_package`, an MLSMessage or, as test-vectors.md says of some families, a bare KeyPackage.
+KeyPackage read_key_package(const Case& test);
 
 /// Hexadecimal octets, or CaseFailed.
 Bytes from_json_hex(const nlohmann::json& value, const std::string& what);

@@ -54,8 +54,11 @@ InitSecret check_epoch(const Suite& suite, InitSecret init_secret, const GroupCo
 
 void check_key_schedule(const Case& test) {
   const auto suite = test.suite();
-  GroupContext context{.cipher_suite = suite.cipher_suite(), .group_id = test.bytes("group_id"),
- .tree_hash = {}, .confirmed_transcript_hash = {}, .extensions = {}};
+  GroupContext context{.cipher_suite = suite.cipher_suite(),
+                       .group_id = test.bytes("group_id"),
+                       .tree_hash = {},
+                       .confirmed_transcript_hash = {},
+                       .extensions = {}};
   auto init_secret = secret<InitSecret>(test, "initial_init_secret");
   for (const auto& epoch : test.objects("epochs")) {
     context.tree_hash = epoch.bytes("tree_hash");

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/crypto/system_random.h"
+#include "core/mls/group/path_secrets.h"
 #include "vectors/mls/checks.h"
 
 namespace qpc::mls::vectors {

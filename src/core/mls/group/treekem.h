@@ -8,8 +8,8 @@
 
 namespace qpc::mls {
 
-/// The key pair of a node (RFC 9420 §7.4). Errors: rejected, where the KEM finds no key (odds: 2^-256 at most).
-Result<crypto::KemPrivateKey> derive_node_key(const Suite& suite, const PathSecret& path_secret);
+/// What path secrets are encrypted under (RFC 9420 §7.6).
+inline constexpr std::string_view update_path_label = "UpdatePathNode";
 
 /// A new path as its maker sees it. It is made in two steps, because the path secrets are encrypted in a GroupContext
 /// that has the tree hash of the tree with the path in it.

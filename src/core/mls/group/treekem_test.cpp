@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "core/mls/group/derivation.h"
 #include "core/mls/group/sample_group.h"
 
 namespace qpc::mls {
@@ -148,6 +147,12 @@ TEST_F(Path, IsRefusedWhenASecretDoesNotBelongToItsPublicKey) {
 }
 
 TEST_F(Path, IsNotOpenedByItsSender) { EXPECT_EQ(open(2).error().kind, Kind::rejected); }
+
+TEST_F(Path, IsRefusedFromOutsideTheTree) {
+  EXPECT_EQ(merge_update_path(group.tree(), {8}, path).error().kind, Kind::rejected);
+  EXPECT_EQ(open_update_path(fresh->tree(), group.member(0).private_keys, {8}, path, {}, context).error().kind,
+            Kind::rejected);
+}
 
 TEST_F(Path, IsNotOpenedByOneWhoHoldsNoKeyItIsEncryptedTo) {
   const auto stranger = group.newcomer();
