@@ -15,7 +15,8 @@ void Lifetime::write(WireWriter& out) const {
 
 Result<void> Lifetime::check(const LifetimeLimits& limits) const {
   if (not_after < not_before) return fail(Kind::rejected, "RFC 9420 §7.2: a lifetime that ends before it begins");
-  if (not_after - not_before > static_cast<std::uint64_t>(limits.longest.count())) {
+  const bool limited = limits.longest != std::chrono::seconds::max();
+  if (limited && not_after - not_before > static_cast<std::uint64_t>(limits.longest.count())) {
     return fail(Kind::rejected, "RFC 9420 §7.2: a lifetime longer than is acceptable");
   }
   if (!limits.now) return {};

@@ -9,7 +9,7 @@ namespace qpc::mls {
 
 /// What a checker holds against a lifetime.
 struct LifetimeLimits {
-  /// The longest span that is acceptable (RFC 9420 §7.2: the application MUST define it).
+  /// The longest span that is acceptable (RFC 9420 §7.2: the application MUST define it); seconds::max() for any.
   std::chrono::seconds longest;
   /// The clock of one who is about to use the leaf. Without it only the span counts, so that all members, whatever
   /// their clocks and whenever they read it, judge a commit alike (RFC 9420 §7.3).

@@ -35,6 +35,7 @@ TEST(Lifetime, MaySpanExactlyTheLongestThatIsAcceptable) {
 TEST(Lifetime, OfAllTimeIsAcceptableOnlyToThoseWhoSetNoLimit) {
   constexpr Lifetime unlimited{0, UINT64_MAX};
   EXPECT_EQ(unlimited.check({1000h, {}}).error().kind, Kind::rejected);
+  EXPECT_TRUE(unlimited.check({std::chrono::seconds::max(), {}}));
 }
 
 TEST(Lifetime, IsRefusedWhenItEndsBeforeItBegins) {
