@@ -8,6 +8,7 @@ namespace qpc::mls::vectors {
 void check_crypto_basics(const Case& test);
 void check_deserialization(const Case& test);
 void check_key_schedule(const Case& test);
+void check_message_protection(const Case& test);
 void check_messages(const Case& test);
 void check_psk_secret(const Case& test);
 void check_secret_tree(const Case& test);

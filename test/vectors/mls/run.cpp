@@ -14,6 +14,7 @@ constexpr auto table = std::to_array<Family>({
     {"crypto-basics", check_crypto_basics},
     {"deserialization", check_deserialization},
     {"key-schedule", check_key_schedule},
+    {"message-protection", check_message_protection},
     {"messages", check_messages},
     {"psk_secret", check_psk_secret},
     {"secret-tree", check_secret_tree},

@@ -8,6 +8,7 @@ namespace qpc::mls {
 
 enum class DecryptFailure {
   malformed,           ///< the octets are no MLS message, or what was encrypted is none
+  unsupported,         ///< of a version, or with a proposal or credential, that this build or this group does not know
   wrong_group,         ///< the message is for another group
   before_joining,      ///< of an epoch before this member came
   epoch_too_old,       ///< of an epoch whose keys are gone, or a proposal or commit of an epoch that is over
@@ -31,10 +32,15 @@ struct Refusal : Error {
 
   constexpr Refusal(DecryptFailure why, Kind kind_of_error, Literal clause)
       : Error{kind_of_error, clause}, reason(why) {}
-  /// A broken rule met on the way: malformed stays malformed, the rest is invalid.
+  /// A broken rule met on the way.
   // NOLINTNEXTLINE(google-explicit-constructor): QPC_TRY hands errors on
-  constexpr Refusal(const Error& error)
-      : Error(error), reason(error.kind == Kind::malformed ? DecryptFailure::malformed : DecryptFailure::invalid) {}
+  constexpr Refusal(const Error& error) : Error(error), reason(reason_of(error.kind)) {}
+
+ private:
+  static constexpr DecryptFailure reason_of(Kind kind) {
+    if (kind == Kind::malformed) return DecryptFailure::malformed;
+    return kind == Kind::unsupported ? DecryptFailure::unsupported : DecryptFailure::invalid;
+  }
 };
 
 constexpr std::unexpected<Refusal> refuse(DecryptFailure reason, Kind kind, Literal clause) {
