@@ -10,6 +10,7 @@ void check_deserialization(const Case& test);
 void check_key_schedule(const Case& test);
 void check_message_protection(const Case& test);
 void check_messages(const Case& test);
+void check_passive_client(const Case& test);
 void check_psk_secret(const Case& test);
 void check_secret_tree(const Case& test);
 void check_transcript_hashes(const Case& test);
@@ -17,5 +18,6 @@ void check_tree_math(const Case& test);
 void check_tree_operations(const Case& test);
 void check_tree_validation(const Case& test);
 void check_treekem(const Case& test);
+void check_welcome(const Case& test);
 
 }  // namespace qpc::mls::vectors

@@ -16,6 +16,7 @@ constexpr auto table = std::to_array<Family>({
     {"key-schedule", check_key_schedule},
     {"message-protection", check_message_protection},
     {"messages", check_messages},
+    {"passive-client", check_passive_client},
     {"psk_secret", check_psk_secret},
     {"secret-tree", check_secret_tree},
     {"transcript-hashes", check_transcript_hashes},
@@ -23,6 +24,7 @@ constexpr auto table = std::to_array<Family>({
     {"tree-operations", check_tree_operations},
     {"tree-validation", check_tree_validation},
     {"treekem", check_treekem},
+    {"welcome", check_welcome},
 });
 
 /// Whether the case is of another suite than the one asked for. Cases without a suite are of every suite.

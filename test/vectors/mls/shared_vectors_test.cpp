@@ -22,8 +22,9 @@ TEST_P(SharedVectors, AllPass) {
 
 INSTANTIATE_TEST_SUITE_P(Mls, SharedVectors,
                          testing::Values("crypto-basics", "deserialization", "key-schedule", "message-protection",
-                                         "messages", "psk_secret", "secret-tree", "transcript-hashes", "tree-math",
-                                         "tree-operations", "tree-validation", "treekem"),
+                                         "messages", "passive-client-handling-commit", "passive-client-random",
+                                         "passive-client-welcome", "psk_secret", "secret-tree", "transcript-hashes",
+                                         "tree-math", "tree-operations", "tree-validation", "treekem", "welcome"),
                          [](const auto& family) {
                            std::string name = family.param;
                            std::ranges::replace(name, '-', '_');

@@ -2,30 +2,18 @@
 #pragma once
 #include <memory>
 
-#include "core/base/executor.h"
-#include "core/mls/group/authentication_service.h"
 #include "core/mls/group/commit_options.h"
 #include "core/mls/group/decrypt_failure.h"
 #include "core/mls/group/group_event.h"
 #include "core/mls/group/group_settings.h"
 #include "core/mls/group/own_key_package.h"
-#include "core/mls/group/psk_store.h"
+#include "core/mls/group/surroundings.h"
 #include "core/mls/wire/mls_message.h"
 #include "core/mls/wire/ratchet_tree_extension.h"
 
 namespace qpc::mls {
 
 class Group;
-
-/// What an operation may ask the application. Borrowed for the call.
-struct Surroundings {
-  const AuthenticationService& authentication;
-  const PskStore& psks;
-  /// The clock, for KeyPackages that are about to be used (RFC 9420 §7.3).
-  std::chrono::sys_seconds now;
-  /// Where independent work runs: verifying the leaves of a tree, deriving and encrypting along a path.
-  Executor& executor = inline_executor();
-};
 
 /// A message to send, and the group after it. Keep `next` durably before a single octet leaves.
 struct Sent;
@@ -103,7 +91,8 @@ class Group {
   /// The public tree, for joiners.
   RatchetTreeExtension ratchet_tree() const;
   /// A signed GroupInfo (RFC 9420 §12.4.3); with `external_pub`, so that others can join by an external commit.
-  GroupInfo group_info(TreeDelivery tree, bool with_external_pub, const Extensions& extensions) const;
+  /// Errors: rejected, where the KEM finds no external key (odds: 2^-256 at most).
+  Result<GroupInfo> group_info(TreeDelivery tree, bool with_external_pub, const Extensions& extensions) const;
 
   /// The proposals on the table, in the order they came.
   std::vector<ProposalReceived> proposals() const;
@@ -155,6 +144,7 @@ class Group {
  private:
   friend class PendingCommit;
   explicit Group(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  static Group of(State state);
   std::shared_ptr<const State> state_;
 };
 

@@ -11,7 +11,7 @@ struct GroupSettings {
   std::uint32_t past_epochs = 3;
   /// How far ahead of the last message of a sender a message may be; so many skipped keys are kept for each ratchet.
   std::uint32_t skipped_generations = 1000;
-  /// The longest lifetime of a leaf that comes from a KeyPackage.
+  /// The longest lifetime of a leaf that comes from a KeyPackage; seconds::max() for any.
   std::chrono::seconds longest_lifetime = std::chrono::days(100);
   /// Proposals of one epoch that are kept for commits to refer to.
   std::uint32_t cached_proposals = 10000;

@@ -1,0 +1,37 @@
+#include "core/mls/group/client_index.h"
+
+#include <algorithm>
+
+#include "core/crypto/hash.h"
+
+namespace qpc::mls {
+namespace {
+
+KeyCounts::Key key_of(const AuthenticationService& authentication, const LeafNode& leaf) {
+  const auto digest = crypto::sha256(authentication.client_id(leaf));
+  KeyCounts::Key key;
+  std::copy_n(digest.begin(), key.size(), key.begin());
+  return key;
+}
+
+}  // namespace
+
+ClientIndex ClientIndex::of(const RatchetTree& tree, const AuthenticationService& authentication) {
+  ClientIndex index;
+  tree.for_each_member([&](LeafIndex, const LeafNode& leaf) { index.enter(authentication, leaf); });
+  return index;
+}
+
+void ClientIndex::enter(const AuthenticationService& authentication, const LeafNode& leaf) {
+  clients_.add(key_of(authentication, leaf));
+}
+
+void ClientIndex::leave(const AuthenticationService& authentication, const LeafNode& leaf) {
+  clients_.remove(key_of(authentication, leaf));
+}
+
+bool ClientIndex::contains(const AuthenticationService& authentication, const LeafNode& leaf) const {
+  return clients_.contains(key_of(authentication, leaf));
+}
+
+}  // namespace qpc::mls

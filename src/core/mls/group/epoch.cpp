@@ -1,0 +1,123 @@
+#include "core/mls/group/epoch.h"
+
+namespace qpc::mls {
+namespace {
+
+void write_settings(WireWriter& out, const GroupSettings& settings) {
+  out.u32(settings.past_epochs);
+  out.u32(settings.skipped_generations);
+  out.u64(static_cast<std::uint64_t>(settings.longest_lifetime.count()));
+  out.u32(settings.cached_proposals);
+}
+
+Result<GroupSettings> read_settings(WireReader& in) {
+  GroupSettings settings;
+  QPC_TRY(settings.past_epochs, in.u32());
+  QPC_TRY(settings.skipped_generations, in.u32());
+  QPC_TRY(const auto longest_lifetime, in.u64());
+  settings.longest_lifetime = std::chrono::seconds(static_cast<std::int64_t>(longest_lifetime));
+  QPC_TRY(settings.cached_proposals, in.u32());
+  return settings;
+}
+
+struct ChangedLeaf {
+  LeafIndex index;
+  std::optional<PastMember> member;
+
+  static Result<ChangedLeaf> read(WireReader& in) {
+    ChangedLeaf leaf;
+    QPC_TRY(leaf.index, LeafIndex::read(in));
+    QPC_TRY(const bool present, in.presence());
+    if (!present) return leaf;
+    leaf.member.emplace();
+    QPC_TRY(leaf.member->signature_key, read_opaque(in));
+    QPC_TRY(leaf.member->credential, Credential::read(in));
+    return leaf;
+  }
+};
+
+}  // namespace
+
+void Epoch::write(WireWriter& out) const {
+  context.write(out);
+  write_settings(out, settings);
+  tree.write(out);
+  private_keys.write(out);
+  out.vector(signature_key.private_key().reveal());
+  secrets.write(out);
+  out.vector(interim_transcript_hash);
+  out.vector(confirmation_tag);
+  out.u64(first_epoch);
+  out.optional(reinit);
+}
+
+Result<Epoch> Epoch::read(WireReader& in) {
+  QPC_TRY(auto context, GroupContext::read(in));
+  QPC_TRY(const auto suite, Suite::of(context.cipher_suite));
+  QPC_TRY(const auto settings, read_settings(in));
+  QPC_TRY(auto tree, RatchetTree::read(suite, in));
+  QPC_TRY(auto private_keys, TreePrivateKeys::read(suite, in));
+  if (tree.leaf(private_keys.leaf()) == nullptr) return fail(Kind::malformed, "a stored group without its own leaf");
+  QPC_TRY(const auto signature_octets, in.vector());
+  QPC_TRY(auto signature_key, crypto::SigningKey::from_private_key(suite.signature(), signature_octets));
+  QPC_TRY(auto secrets, EpochSecrets::read(in));
+  QPC_TRY(auto interim_transcript_hash, read_opaque(in));
+  QPC_TRY(auto confirmation_tag, read_opaque(in));
+  QPC_TRY(const auto first_epoch, in.u64());
+  QPC_TRY(auto reinit, in.optional<ReInit>());
+  (void)tree.tree_hash();  // so that the shared tree, which nobody writes, has its hashes
+  return Epoch{suite,
+               settings,
+               std::move(context),
+               std::move(tree),
+               std::move(private_keys),
+               std::move(signature_key),
+               std::move(secrets),
+               std::move(interim_transcript_hash),
+               std::move(confirmation_tag),
+               first_epoch,
+               std::move(reinit),
+               {}};
+}
+
+PastEpoch PastEpoch::of(const Epoch& epoch, const std::vector<LeafIndex>& changed_leaves) {
+  PastEpoch past{epoch.context,
+                 epoch.secrets.sender_data_secret.duplicate().into<SenderDataSecret>(),
+                 epoch.secrets.resumption_psk.duplicate().into<ResumptionPsk>(),
+                 {}};
+  for (const auto index : changed_leaves) {
+    const auto* leaf = epoch.tree.leaf(index);
+    auto& member = past.changed_leaves[index];
+    if (leaf != nullptr) member = PastMember{leaf->signature_key, leaf->credential};
+  }
+  return past;
+}
+
+void PastEpoch::write(WireWriter& out) const {
+  context.write(out);
+  out.vector(sender_data_secret.reveal());
+  out.vector(resumption_psk.reveal());
+  out.vector_of([&] {
+    for (const auto& [index, member] : changed_leaves) {
+      index.write(out);
+      out.presence(member.has_value());
+      if (!member) continue;
+      out.vector(member->signature_key);
+      member->credential.write(out);
+    }
+  });
+}
+
+Result<PastEpoch> PastEpoch::read(WireReader& in) {
+  PastEpoch past;
+  QPC_TRY(past.context, GroupContext::read(in));
+  QPC_TRY(auto sender_data_secret, read_secret(in));
+  past.sender_data_secret = std::move(sender_data_secret).into<SenderDataSecret>();
+  QPC_TRY(auto resumption_psk, read_secret(in));
+  past.resumption_psk = std::move(resumption_psk).into<ResumptionPsk>();
+  QPC_TRY(auto leaves, in.list<ChangedLeaf>());
+  for (auto& leaf : leaves) past.changed_leaves[leaf.index] = std::move(leaf.member);
+  return past;
+}
+
+}  // namespace qpc::mls

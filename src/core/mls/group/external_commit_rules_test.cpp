@@ -1,0 +1,113 @@
+// The rules for external commits (RFC 9420 §12.2, §12.4.3.2), each kept and each broken.
+#include <gtest/gtest.h>
+
+#include "core/mls/group/forge.h"
+#include "core/mls/group/live_group.h"
+
+namespace qpc::mls {
+namespace {
+
+struct ExternalCommitRules : testing::Test {
+  SampleWorld world;
+  LiveGroup group{world, 3};
+  ClientIdentity outsider = world.identity("outsider");
+
+  Result<ExternalJoin> join(const GroupInfo& info, std::optional<LeafIndex> former = {}) {
+    return Group::join_external(Unverified(info), outsider, nullptr, {}, former, world.surroundings(), world.settings,
+                                world.random);
+  }
+  GroupInfo info() { return group[0].group_info(TreeDelivery::inside, true, {}).value(); }
+
+  /// A good external commit after a change, signed by the outsider again.
+  Bytes edited(const std::function<void(Commit&)>& change, std::optional<LeafIndex> former = {}) {
+    auto message = read_all<MLSMessage>(join(info(), former)->message).value();
+    auto& inner = std::get<PublicMessage>(message.body);
+    change(std::get<Commit>(inner.content.content));
+    AuthenticatedContent content{WireFormat::mls_public_message, inner.content, inner.auth};
+    content.sign(outsider.signature_key, &group[1].context());
+    return wire(MLSMessage{PublicMessage{content.content, content.auth, {}}});
+  }
+  void expect_refused(ByteView message, std::string_view clause) {
+    const auto processed = group[1].process(message, world.surroundings());
+    ASSERT_FALSE(processed);
+    EXPECT_EQ(std::string_view(processed.error().what()), clause);
+  }
+};
+
+TEST_F(ExternalCommitRules, AreKeptByAGoodCommit) {
+  EXPECT_TRUE(group[1].process(edited([](Commit&) {}), world.surroundings()));
+}
+
+TEST_F(ExternalCommitRules, AskForAPath) {
+  expect_refused(edited([](Commit& commit) { commit.path.reset(); }),
+                 "RFC 9420 §12.4.3.2: an external commit without a path");
+}
+
+TEST_F(ExternalCommitRules, AskForExactlyOneExternalInit) {
+  constexpr auto clause = "RFC 9420 §12.2: an external commit without exactly one ExternalInit";
+  expect_refused(edited([](Commit& commit) { commit.proposals.clear(); }), clause);
+  expect_refused(edited([](Commit& commit) { commit.proposals.push_back(commit.proposals[0]); }), clause);
+}
+
+TEST_F(ExternalCommitRules, RefuseTwoRemoves) {
+  expect_refused(edited([](Commit& commit) {
+                   commit.proposals.push_back({Proposal{Remove{{1}}}});
+                   commit.proposals.push_back({Proposal{Remove{{2}}}});
+                 }),
+                 "RFC 9420 §12.2: an external commit with more than one Remove");
+}
+
+TEST_F(ExternalCommitRules, RefuseOtherProposals) {
+  const auto add = add_of(world.key_package("x"));
+  expect_refused(edited([&](Commit& commit) { commit.proposals.push_back({add}); }),
+                 "RFC 9420 §12.2: an external commit with proposals it may not have");
+}
+
+TEST_F(ExternalCommitRules, RefuseProposalsByReference) {
+  expect_refused(edited([](Commit& commit) { commit.proposals.push_back({ProposalRef{{Bytes(32)}}}); }),
+                 "RFC 9420 §12.4.3.2: an external commit with a proposal by reference");
+}
+
+TEST_F(ExternalCommitRules, RefuseToRemoveSomebodyElse) {
+  expect_refused(join(info(), LeafIndex{2})->message, "the test refuses a change of names");
+}
+
+TEST_F(ExternalCommitRules, RefuseWhomTheAuthenticationServiceRefuses) {
+  const auto message = join(info())->message;
+  world.authentication.refused.insert("outsider");
+  expect_refused(message, "the test refuses the name");
+}
+
+TEST_F(ExternalCommitRules, AskForTheSignatureOfTheNewLeaf) {
+  auto message = read_all<MLSMessage>(join(info())->message).value();
+  std::get<PublicMessage>(message.body).auth.signature[0] ^= 1;
+  expect_refused(wire(message), "RFC 9420 §6.1: the signature of the message is not valid");
+}
+
+TEST_F(ExternalCommitRules, LetAMemberRemoveItsFormerSelf) {
+  outsider = world.identity("2");
+  EXPECT_TRUE(group[1].process(join(info(), LeafIndex{2})->message, world.surroundings()));
+}
+
+TEST_F(ExternalCommitRules, AskForAnExternalPub) {
+  const auto without = group[0].group_info(TreeDelivery::inside, false, {}).value();
+  EXPECT_EQ(std::string_view(join(without).error().what()), "RFC 9420 §12.4.3.2: a GroupInfo without external_pub");
+}
+
+TEST_F(ExternalCommitRules, AskForAGroupInfoThatIsSigned) {
+  auto changed = info();
+  changed.group_context.epoch += 1;
+  EXPECT_EQ(join(changed).error().kind, Kind::rejected);
+}
+
+TEST_F(ExternalCommitRules, AskForAKeyOfTheSuitesScheme) {
+  outsider.signature_key = crypto::SigningKey::generate(crypto::SignatureScheme::ed448, world.random);
+  EXPECT_EQ(join(info()).error().kind, Kind::rejected);
+}
+
+TEST_F(ExternalCommitRules, AskForAFormerLeafWhereSomebodyIs) {
+  EXPECT_EQ(join(info(), LeafIndex{7}).error().kind, Kind::not_found);
+}
+
+}  // namespace
+}  // namespace qpc::mls

@@ -1,0 +1,74 @@
+#include "core/mls/group/proposal_cache.h"
+
+#include <algorithm>
+
+namespace qpc::mls {
+namespace {
+
+void write_own_update(WireWriter& out, const std::optional<OwnUpdate>& update) {
+  out.presence(update.has_value());
+  if (!update) return;
+  out.vector(update->encryption_key.private_key().reveal());
+  out.vector(update->signature_key.private_key().reveal());
+}
+
+Result<std::optional<OwnUpdate>> read_own_update(const Suite& suite, WireReader& in) {
+  QPC_TRY(const bool present, in.presence());
+  if (!present) return std::optional<OwnUpdate>();
+  QPC_TRY(const auto encryption_octets, in.vector());
+  QPC_TRY(auto encryption_key, crypto::KemPrivateKey::from_bytes(suite.kem(), encryption_octets));
+  QPC_TRY(const auto signature_octets, in.vector());
+  QPC_TRY(auto signature_key, crypto::SigningKey::from_private_key(suite.signature(), signature_octets));
+  return OwnUpdate{std::move(encryption_key), std::move(signature_key)};
+}
+
+Result<CachedProposal> read_cached(const Suite& suite, WireReader& in) {
+  QPC_TRY(auto ref, ProposalRef::read(in));
+  QPC_TRY(const auto sender, Sender::read(in));
+  QPC_TRY(auto proposal, Proposal::read(in));
+  QPC_TRY(auto authenticated_data, read_opaque(in));
+  QPC_TRY(auto own_update, read_own_update(suite, in));
+  return CachedProposal{std::move(ref), sender, std::move(proposal), std::move(authenticated_data),
+                        std::move(own_update)};
+}
+
+}  // namespace
+
+Result<ProposalCache> ProposalCache::with(CachedProposal proposal, std::uint32_t most) const {
+  const bool known = std::ranges::any_of(list_, [&](const Entry& entry) { return entry->ref == proposal.ref; });
+  if (known) return *this;
+  if (list_.size() >= most) return fail(Kind::limit, "more proposals in one epoch than are kept");
+  auto longer = *this;
+  longer.list_.push_back(std::make_shared<const CachedProposal>(std::move(proposal)));
+  return longer;
+}
+
+std::map<ProposalRef, ProposalCache::Entry> ProposalCache::by_ref() const {
+  std::map<ProposalRef, Entry> index;
+  for (const auto& entry : list_) index.emplace(entry->ref, entry);
+  return index;
+}
+
+void ProposalCache::write(WireWriter& out) const {
+  out.vector_of([&] {
+    for (const auto& entry : list_) {
+      entry->ref.write(out);
+      entry->sender.write(out);
+      entry->proposal.write(out);
+      out.vector(entry->authenticated_data);
+      write_own_update(out, entry->own_update);
+    }
+  });
+}
+
+Result<ProposalCache> ProposalCache::read(const Suite& suite, WireReader& in) {
+  QPC_TRY(auto elements, in.nested());
+  ProposalCache cache;
+  while (!elements.at_end()) {
+    QPC_TRY(auto cached, read_cached(suite, elements));
+    cache.list_.push_back(std::make_shared<const CachedProposal>(std::move(cached)));
+  }
+  return cache;
+}
+
+}  // namespace qpc::mls

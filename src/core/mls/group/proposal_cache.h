@@ -1,0 +1,46 @@
+// proposal_cache.h: the proposals of an epoch that a commit may refer to (RFC 9420 §12.1).
+#pragma once
+#include <map>
+#include <memory>
+
+#include "core/crypto/kem.h"
+#include "core/mls/wire/framed_content.h"
+
+namespace qpc::mls {
+
+/// The private side of an Update of one's own, until it is committed.
+struct OwnUpdate {
+  crypto::KemPrivateKey encryption_key;
+  crypto::SigningKey signature_key;
+};
+
+struct CachedProposal {
+  ProposalRef ref;
+  Sender sender;
+  Proposal proposal;
+  Bytes authenticated_data;
+  std::optional<OwnUpdate> own_update;
+};
+
+/// A value whose copies share the proposals.
+class ProposalCache {
+ public:
+  using Entry = std::shared_ptr<const CachedProposal>;
+
+  /// With one more; one that is there already stays as it is. Errors: limit, beyond `most`.
+  Result<ProposalCache> with(CachedProposal proposal, std::uint32_t most) const;
+
+  /// In the order they came.
+  const std::vector<Entry>& list() const { return list_; }
+  bool empty() const { return list_.empty(); }
+  std::map<ProposalRef, Entry> by_ref() const;
+
+  /// For this client's own store, as a secret.
+  void write(WireWriter& out) const;
+  static Result<ProposalCache> read(const Suite& suite, WireReader& in);
+
+ private:
+  std::vector<Entry> list_;
+};
+
+}  // namespace qpc::mls

@@ -1,0 +1,109 @@
+#include "core/mls/group/proposal_check.h"
+
+#include "core/mls/group/tree_validation.h"
+
+namespace qpc::mls {
+namespace {
+
+struct Check {
+  Sender sender;
+  const Epoch& epoch;
+  const Surroundings& surroundings;
+  Judge judge;
+
+  Result<void> operator()(const Add& add) const {
+    LifetimeLimits limits{epoch.settings.longest_lifetime, {}};
+    if (judge == Judge::sender) limits.now = surroundings.now;
+    QPC_TRY(const auto key_package, add.key_package.verify(limits));
+    if (key_package.cipher_suite != epoch.context.cipher_suite) {
+      return fail(Kind::rejected, "RFC 9420 §10.1: a KeyPackage of another suite than the group's");
+    }
+    return surroundings.authentication.check_member(epoch.suite, key_package.leaf_node);
+  }
+
+  Result<void> operator()(const Update& update) const {
+    const auto leaf_index = sender.leaf_index();
+    const auto* old_leaf = leaf_index ? epoch.tree.leaf(*leaf_index) : nullptr;
+    if (old_leaf == nullptr) return fail(Kind::rejected, "RFC 9420 §12.1.2: an Update from one who is no member");
+    if (update.leaf_node.leaf_node_source() != LeafNodeSource::update) {
+      return fail(Kind::rejected, "RFC 9420 §7.3: the leaf of an Update has another source than update");
+    }
+    if (update.leaf_node.encryption_key == old_leaf->encryption_key) {
+      return fail(Kind::rejected, "RFC 9420 §7.3: an Update that keeps the encryption key");
+    }
+    return check_replacement(*old_leaf, update.leaf_node, *leaf_index, epoch, surroundings);
+  }
+
+  Result<void> operator()(const Remove& remove) const {
+    if (epoch.tree.leaf(remove.removed) == nullptr) {
+      return fail(Kind::rejected, "RFC 9420 §12.1.3: a Remove of a leaf where nobody is");
+    }
+    return {};
+  }
+
+  Result<void> operator()(const PreSharedKey& psk) const {
+    if (psk.psk.psk_nonce.size() != epoch.suite.hash_size()) {
+      return fail(Kind::rejected, "RFC 9420 §12.1.4: a psk_nonce of another length than the hash");
+    }
+    // The first commit of a group that continues another one is where these belong; it is made by the creator alone,
+    // who has nobody to check it.
+    if (psk.psk.has_usage(ResumptionPSKUsage::reinit) || psk.psk.has_usage(ResumptionPSKUsage::branch)) {
+      return fail(Kind::rejected, "RFC 9420 §12.1.4: a PSK for another way to begin a group");
+    }
+    return {};
+  }
+
+  Result<void> operator()(const ReInit& reinit) const {
+    if (reinit.version < epoch.context.version) {
+      return fail(Kind::rejected, "RFC 9420 §12.1.5: a ReInit to an older protocol version");
+    }
+    return {};
+  }
+
+  Result<void> operator()(const ExternalInit&) const {
+    if (sender.sender_type == SenderType::new_member_commit) return {};
+    return fail(Kind::rejected, "RFC 9420 §12.1.6: an ExternalInit outside an external commit");
+  }
+
+  Result<void> operator()(const GroupContextExtensions& change) const {
+    QPC_TRY(const auto senders, change.extensions.get<ExternalSenders>());
+    const auto* before = epoch.context.extensions.find(ExtensionType::external_senders);
+    if (!senders || (before && *before == *change.extensions.find(ExtensionType::external_senders))) return {};
+    for (const auto& external : senders->external_senders) {
+      QPC_CHECK(surroundings.authentication.check_external_sender(epoch.suite, external));
+    }
+    return {};
+  }
+
+  Result<void> operator()(const UnknownProposal& unknown) const {
+    if (epoch.own_leaf().capabilities.supports(unknown.proposal_type)) return {};
+    return fail(Kind::unsupported, "RFC 9420 §12.2: a proposal of a type that not all members support");
+  }
+};
+
+Result<void> check_sender(const Proposal& proposal, Sender sender) {
+  if (sender.sender_type == SenderType::external && !allowed_from_external(proposal.proposal_type())) {
+    return fail(Kind::rejected, "RFC 9420 §12.1.8: a proposal that an external sender may not make");
+  }
+  if (sender.sender_type == SenderType::new_member_proposal && !proposal.as<Add>()) {
+    return fail(Kind::rejected, "RFC 9420 §6.1: a new member proposes something else than to be added");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_proposal(const Proposal& proposal, Sender sender, const Epoch& epoch,
+                            const Surroundings& surroundings, Judge judge) {
+  QPC_CHECK(check_sender(proposal, sender));
+  return std::visit(Check{sender, epoch, surroundings, judge}, proposal.body);
+}
+
+Result<void> check_replacement(const LeafNode& old_leaf, const LeafNode& new_leaf, LeafIndex place, const Epoch& epoch,
+                               const Surroundings& surroundings) {
+  const LifetimeLimits limits{epoch.settings.longest_lifetime, {}};
+  QPC_CHECK(check_leaf(epoch.suite, new_leaf, {epoch.context.group_id, place}, limits));
+  return surroundings.authentication.check_successor(epoch.suite, old_leaf, new_leaf);
+}
+
+}  // namespace qpc::mls

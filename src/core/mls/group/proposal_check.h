@@ -1,0 +1,23 @@
+// proposal_check.h: whether a proposal is valid by itself (RFC 9420 §12.1), whatever else is committed with it.
+#pragma once
+#include "core/mls/group/epoch.h"
+#include "core/mls/group/surroundings.h"
+
+namespace qpc::mls {
+
+/// Who judges: one who uses a KeyPackage now looks at the clock, one who hears of it does not, so that all members come
+/// to the same answer (RFC 9420 §7.3).
+enum class Judge : std::uint8_t { sender, receiver };
+
+/// Whether the sender may make such a proposal (RFC 9420 §12.1.8), and it is valid in this epoch. What depends on the
+/// tree that a commit leads to, and on PSKs being known, is checked with the commit.
+/// Errors: rejected; unsupported; stale, when a lifetime is over for the sender.
+Result<void> check_proposal(const Proposal& proposal, Sender sender, const Epoch& epoch,
+                            const Surroundings& surroundings, Judge judge);
+
+/// The leaf that takes the place of `old_leaf` (RFC 9420 §7.3, §5.3.1), by an Update or a path. The source is for the
+/// caller to check.
+Result<void> check_replacement(const LeafNode& old_leaf, const LeafNode& new_leaf, LeafIndex place, const Epoch& epoch,
+                               const Surroundings& surroundings);
+
+}  // namespace qpc::mls

@@ -1,0 +1,21 @@
+// surroundings.h: what an operation on a group may ask the application.
+#pragma once
+#include <chrono>
+
+#include "core/base/executor.h"
+#include "core/mls/group/authentication_service.h"
+#include "core/mls/group/psk_store.h"
+
+namespace qpc::mls {
+
+/// Borrowed for the call.
+struct Surroundings {
+  const AuthenticationService& authentication;
+  const PskStore& psks;
+  /// The clock, for KeyPackages that are about to be used (RFC 9420 §7.3).
+  std::chrono::sys_seconds now;
+  /// Where independent work runs: verifying the leaves of a tree, deriving and encrypting along a path.
+  Executor& executor = inline_executor();
+};
+
+}  // namespace qpc::mls
