@@ -9,13 +9,16 @@ suite=trixie
 in_debian() {
   if [ -n "${QPC_ENVIRONMENT:-}" ]; then
     exec bash "$source_dir/tools/dev/verbs.sh" "$@" # ./dev below ./dev shell
-  elif [ "${QPC_DEBIAN:-}" != private ] && (. /etc/os-release && [ "$ID $VERSION_CODENAME" = "debian $suite" ]) 2>/dev/null; then
+  elif [ "${QPC_DEBIAN:-}" != private ] && machine_is_debian; then
     install_missing_packages
     exec bash "$source_dir/tools/dev/verbs.sh" "$@"
   fi
   ensure_root
   enter "$@"
 }
+
+# shellcheck source=/dev/null
+machine_is_debian() { (. /etc/os-release && [ "$ID $VERSION_CODENAME" = "debian $suite" ]) 2>/dev/null; }
 
 # The packages of packages.txt, as apt-get takes them.
 packages() {

@@ -4,6 +4,7 @@ Names the tests that were skipped, with their reasons: a skipped test shows noth
 test failed, when a report cannot be read, or when nothing ran.
 """
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as xml
 
@@ -18,11 +19,10 @@ def outcome(case: xml.Element) -> str:
 
 
 def reason(case: xml.Element) -> str:
+    """Why it was skipped: pytest says so in the element, GoogleTest in the line after `file:line: Skipped`."""
+    said = re.search(r": Skipped\n(.*)", case.findtext("system-out") or "")
     skipped = case.find("skipped")
-    text = (skipped.get("message") if skipped is not None else "") or ""
-    output = case.findtext("system-out") or ""
-    said = [line.strip() for line in output.splitlines() if "kipped" in line or "QPC_SHARED" in line]
-    return text if text and "SKIP_" not in text else " ".join(said[:1]) or text
+    return said[1].strip() if said else (skipped.get("message") if skipped is not None else None) or "no reason given"
 
 
 def main(folder: pathlib.Path) -> int:
