@@ -69,7 +69,7 @@ install_missing_packages() {
     }' <<<"$versions")
   [ ${#missing[@]} -gt 0 ] || return 0
   can_be_root ||
-    die "packages are missing; with the backports of $suite enabled: sudo apt-get install --no-install-recommends ${missing[*]}"
+    die "packages are missing; either set QPC_DEBIAN=private, which keeps them apart from this machine, or, with the backports of $suite enabled: sudo apt-get install --no-install-recommends ${missing[*]}"
   step "installing ${#missing[@]} packages" "$log" apt_install "$add_backports" "${missing[@]}" ||
     die "$(why_no_packages "$log")"
   install_missing_packages
