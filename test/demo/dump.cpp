@@ -1,5 +1,6 @@
 // demo-dump: writes a node's database, decrypted, to a file: for searching it for what must not be there.
 #include <cstdio>
+#include <fstream>
 
 #include "core/crypto/system_random.h"
 #include "db/sqlite.h"
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
     if (!keys) throw std::runtime_error(keys.error());
     const auto database =
         db::SqliteDatabase::open(std::filesystem::path(argv[1]) / "node.db", keys->database, {.create = false});
+    std::ofstream(argv[3]).close();  // a database that may not make files attaches only what is there
     database->run("ATTACH DATABASE ?1 AS plain KEY ''", std::string(argv[3]));
     database->find_one<std::optional<std::string>>("SELECT sqlcipher_export('plain')");
   } catch (const std::exception& error) {

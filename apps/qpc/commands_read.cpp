@@ -1,0 +1,157 @@
+#include <unistd.h>
+
+#include "qpc/commands.h"
+#include "qpc/line_reader.h"
+#include "qpc/terminal_text.h"
+
+namespace qpc::cli {
+namespace {
+
+using client::MessageKind;
+
+/// Tells on standard error how the connection fares.
+class Reporter final : public client::ConnectionObserver {
+ public:
+  explicit Reporter(Output& output) : output_(output) {}
+  void connected(net::Connection& connection) override {
+    if (lost_ || first_) output_.notice("Connected (" + std::string(connection.key_exchange_group()) + ").");
+    first_ = lost_ = false;
+  }
+  void disconnected(const client::Failure& why, kj::Duration) override {
+    if (!lost_) output_.notice("Connection lost: " + terminal_text(why.text, Lines::keep) + " Trying again.");
+    lost_ = true;
+  }
+
+ private:
+  Output& output_;
+  bool first_ = true;
+  bool lost_ = false;
+};
+
+/// Prints what is behind a cursor, whichever process stored it.
+class Tail {
+ public:
+  Tail(Program& program, client::Engine& engine, std::int64_t conversation, std::int64_t cursor)
+      : program_(program), engine_(engine), conversation_(conversation), cursor_(cursor) {}
+
+  /// Prints what is new; at most until `most` texts were printed. Returns how many texts.
+  client::Outcome<std::uint64_t> print(std::uint64_t most) {
+    QPC_TRY(const auto messages, engine_.history().messages({.conversation = conversation_, .after = cursor_}));
+    std::uint64_t texts = 0;
+    for (const auto& message : messages) {
+      if (texts == most) break;
+      cursor_ = message.row.id;
+      if (skips_own && message.is_own && message.row.state != client::MessageState::received) continue;
+      program_.output().data(to_json(message), to_text(message, conversation_ == 0));
+      if (message.row.kind == MessageKind::text && !message.is_own) ++texts;
+    }
+    return texts;
+  }
+  std::int64_t cursor() const { return cursor_; }
+
+  bool skips_own = true;  ///< what was said on this device, whose writer has seen it
+
+ private:
+  Program& program_;
+  client::Engine& engine_;
+  std::int64_t conversation_;
+  std::int64_t cursor_;
+};
+
+Task<client::Outcome<>> print_until(client::Engine& engine, Tail& tail, std::uint64_t count,
+                                    std::optional<kj::TimePoint> end, bool remember) {
+  constexpr kj::Duration patience = 20 * kj::SECONDS;
+  std::uint64_t left = count;
+  std::int64_t remembered = tail.cursor();
+  for (;;) {
+    const std::uint64_t seen = engine.changes().seen();
+    QPC_CO_TRY(const std::uint64_t printed, tail.print(count == 0 ? ~std::uint64_t{0} : left));
+    if (remember && tail.cursor() > remembered) {
+      remembered = tail.cursor();
+      QPC_CO_CHECK(engine.store().write([&](db::Database& db) -> client::Outcome<> {
+        client::AccountStore(db).set_shown_cursor(remembered);
+        return {};
+      }));
+    }
+    left -= count == 0 ? 0 : printed;
+    if (count != 0 && left == 0) co_return client::Outcome<>();
+    const kj::TimePoint now = engine.timer().now();
+    const bool is_late = end && now >= *end;
+    // What had waited when we came is taken in first, so that a short timeout suffices to fetch the mail.
+    if (is_late && (!engine.is_catching_up() || now >= *end + patience)) {
+      if (count == 0) co_return client::Outcome<>();
+      co_return client::failure(
+          client::FailureKind::limit, "timeout",
+          std::to_string(count - left) + " of " + std::to_string(count) + " messages came in time.");
+    }
+    const kj::Duration slice = 1 * kj::SECONDS;
+    co_await engine.changes().after(seen, end && !is_late ? std::min<kj::Duration>(slice, *end - now) : slice);
+  }
+}
+
+/// What a person types becomes messages; ends with the input.
+Task<client::Outcome<>> say_what_is_typed(Program& program, client::Engine& engine, std::int64_t conversation) {
+  LineReader reader(STDIN_FILENO, program.events());
+  for (;;) {
+    QPC_CO_TRY(auto lines, co_await reader.next_lines(50));
+    if (lines.empty()) co_return client::Outcome<>();
+    std::erase(lines, std::string());
+    if (lines.empty()) continue;
+    QPC_CO_CHECK(engine.queue(conversation, lines));
+    const auto flushed = co_await engine.flush();
+    if (!flushed) program.output().notice("Queued: " + terminal_text(flushed.error().text, Lines::keep));
+  }
+}
+
+}  // namespace
+
+Task<Ending> run_listen(Program& program, Listen command) {
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto shown,
+             engine->store().read([](db::Database& db) { return client::AccountStore(db).shown_cursor(); }));
+  Tail tail(program, *engine, 0, command.from.value_or(shown));
+  Reporter reporter(program.output());
+  std::optional<kj::TimePoint> end;
+  if (command.timeout.count() > 0) end = engine->timer().now() + command.timeout.count() * kj::SECONDS;
+  kj::Promise<client::Outcome<>> online = engine->stay_online(reporter);
+  kj::Promise<client::Outcome<>> printed = print_until(*engine, tail, command.count, end, !command.from);
+  QPC_CO_CHECK(co_await online.exclusiveJoin(kj::mv(printed)));
+  co_return 0;
+}
+
+Task<Ending> run_history(Program& program, History command) {
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto conversation, engine->history().find_conversation(command.conversation));
+  QPC_CO_TRY(
+      const auto messages,
+      engine->history().messages({.conversation = conversation.row.id, .after = command.after, .most = command.limit}));
+  for (const auto& message : messages) program.output().data(to_json(message), to_text(message, false));
+  co_return 0;
+}
+
+Task<Ending> run_chat(Program& program, Chat command) {
+  QPC_CO_TRY(auto* engine, program.engine());
+  std::int64_t id = 0;
+  if (const auto known = engine->history().find_conversation(command.conversation)) {
+    id = known->row.id;
+  } else if (known.error().kind == client::FailureKind::not_found) {
+    QPC_CO_TRY(auto peer, parse_person(*engine, command.conversation));
+    QPC_CO_TRY(const auto begun, co_await engine->open_dm(std::move(peer)));
+    id = begun.row.id;
+  } else {
+    co_return std::unexpected(known.error());
+  }
+  constexpr std::uint32_t shown_at_first = 20;
+  QPC_CO_TRY(const auto recent, engine->history().messages({.conversation = id, .after = 0, .most = shown_at_first}));
+  for (const auto& message : recent) program.output().data(to_json(message), to_text(message, false));
+  program.output().notice("Type a line and press Enter; end with Ctrl-D.");
+  Tail tail(program, *engine, id, recent.empty() ? 0 : recent.back().row.id);
+  Reporter reporter(program.output());
+  kj::Promise<client::Outcome<>> online = engine->stay_online(reporter);
+  kj::Promise<client::Outcome<>> printed = print_until(*engine, tail, 0, std::nullopt, false);
+  kj::Promise<client::Outcome<>> typed = say_what_is_typed(program, *engine, id);
+  QPC_CO_CHECK(co_await online.exclusiveJoin(kj::mv(printed)).exclusiveJoin(kj::mv(typed)));
+  co_return 0;
+}
+
+}  // namespace qpc::cli

@@ -1,0 +1,197 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "qpc/commands.h"
+#include "qpc/line_reader.h"
+
+namespace qpc::cli {
+namespace {
+
+using client::failure;
+using client::FailureKind;
+using client::MessageState;
+
+constexpr std::size_t lines_at_once = 200;
+
+/// A descriptor for `--lines`: standard input, or a file that closes itself.
+class Source {
+ public:
+  explicit Source(const std::string& name)
+      : owned_(name != "-"), number_(owned_ ? ::open(name.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO) {}
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+  ~Source() {
+    if (owned_ && number_ >= 0) ::close(number_);
+  }
+  int number() const { return number_; }
+
+ private:
+  bool owned_;
+  int number_;
+};
+
+client::Outcome<std::string> read_all_of(const std::string& name) {
+  std::string text;
+  const Source source(name);
+  std::array<char, 65536> piece;
+  ssize_t size = source.number() < 0 ? -1 : 0;
+  while (source.number() >= 0 && (size = ::read(source.number(), piece.data(), piece.size())) > 0) {
+    text.append(piece.data(), static_cast<std::size_t>(size));
+    if (text.size() > client::longest_text + 1) QPC_CHECK(client::check_text(text));
+  }
+  if (size < 0)
+    return failure(FailureKind::not_found, "input_unreadable",
+                   "Cannot read " + name + ": check the name and your rights.");
+  return text;
+}
+
+/// One text: from the argument, standard input or a file. One line break at the end of an input belongs to the input.
+client::Outcome<std::string> read_text(const TextSource& source) {
+  if (source.file.empty() && source.text != "-") return source.text;
+  QPC_TRY(auto text, read_all_of(source.file.empty() ? "-" : source.file.string()));
+  if (source.file.empty() && text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+/// What became of messages that were queued.
+struct Fate {
+  std::size_t queued = 0, sent = 0, delivered = 0, refused = 0;
+  bool delivered_all() const { return queued == 0 && sent == 0; }
+};
+
+client::Outcome<Fate> fate_of(client::Engine& engine, const std::vector<std::int64_t>& cursors) {
+  return engine.store().read([&](db::Database& db) {
+    Fate fate;
+    for (const std::int64_t cursor : cursors) {
+      const auto row = client::MessageStore(db).find(cursor);
+      if (!row) continue;
+      fate.queued += row->state == MessageState::queued;
+      fate.sent += row->state == MessageState::sent;
+      fate.delivered += row->state == MessageState::delivered;
+      fate.refused += row->state == MessageState::refused;
+    }
+    return fate;
+  });
+}
+
+/// Says nothing while waiting: the command reports in the end.
+class Quiet final : public client::ConnectionObserver {
+ public:
+  void connected(net::Connection&) override {}
+  void disconnected(const client::Failure&, kj::Duration) override {}
+};
+
+Task<client::Outcome<>> until_delivered(client::Engine& engine, const std::vector<std::int64_t>& cursors,
+                                        kj::TimePoint end) {
+  for (;;) {
+    const std::uint64_t seen = engine.changes().seen();
+    QPC_CO_TRY(const Fate fate, fate_of(engine, cursors));
+    if (fate.delivered_all()) co_return client::Outcome<>();
+    if (engine.timer().now() >= end) {
+      co_return failure(
+          FailureKind::limit, "not_delivered",
+          std::to_string(fate.delivered) + " of " + std::to_string(cursors.size()) +
+              " delivered in time. The rest is stored and will be delivered: 'qpc history' shows how far it is.");
+    }
+    co_await engine.changes().after(seen, std::min<kj::Duration>(end - engine.timer().now(), 1 * kj::SECONDS));
+  }
+}
+
+Task<client::Outcome<>> wait_for_delivery(client::Engine& engine, std::vector<std::int64_t> cursors,
+                                          std::chrono::seconds timeout) {
+  Quiet quiet;
+  const kj::TimePoint end = engine.timer().now() + timeout.count() * kj::SECONDS;
+  kj::Promise<client::Outcome<>> online = engine.stay_online(quiet);
+  kj::Promise<client::Outcome<>> delivered = until_delivered(engine, cursors, end);
+  co_return co_await online.exclusiveJoin(kj::mv(delivered));
+}
+
+client::Outcome<> report(Program& program, client::Engine& engine, const std::vector<std::int64_t>& cursors,
+                         const client::Outcome<>& flushed) {
+  QPC_TRY(const Fate fate, fate_of(engine, cursors));
+  if (cursors.size() == 1) {
+    QPC_TRY(const auto message, engine.history().message(cursors.front()));
+    if (program.output().json()) program.output().data(to_json(message), {});
+  } else if (program.output().json()) {
+    program.output().data({{"messages", cursors.size()},
+                           {"queued", fate.queued},
+                           {"sent", fate.sent},
+                           {"delivered", fate.delivered},
+                           {"refused", fate.refused}},
+                          {});
+  }
+  if (fate.refused > 0) {
+    return failure(FailureKind::refused, "refused",
+                   std::to_string(fate.refused) + " of " + std::to_string(cursors.size()) +
+                       " messages were refused for good: you may have been removed.");
+  }
+  if (fate.queued > 0) {
+    program.output().notice("Queued: it is stored here and leaves when it can." +
+                            (flushed ? std::string() : " " + flushed.error().text));
+  }
+  return {};
+}
+
+Task<Ending> finish(Program& program, client::Engine& engine, std::vector<std::int64_t> cursors,
+                    client::Outcome<> flushed, bool wait, std::chrono::seconds timeout) {
+  client::Outcome<> delivered;
+  if (wait) delivered = co_await wait_for_delivery(engine, cursors, timeout);
+  QPC_CO_CHECK(report(program, engine, cursors, flushed));
+  const bool may_wait = !flushed && flushed.error().kind == FailureKind::network;
+  if (!flushed && !may_wait && !wait) co_return std::unexpected(flushed.error());
+  QPC_CO_CHECK(delivered);
+  co_return 0;
+}
+
+/// Each line is stored before the next is read, so that nothing is lost, whatever is killed.
+Task<Ending> say_lines(Program& program, client::Engine& engine, std::int64_t conversation, TextSource text, bool wait,
+                       std::chrono::seconds timeout) {
+  const Source source(text.lines);
+  if (source.number() < 0)
+    co_return failure(FailureKind::not_found, "input_unreadable",
+                      "Cannot read " + text.lines + ": check the name and your rights.");
+  LineReader reader(source.number(), program.events());
+  std::vector<std::int64_t> cursors;
+  client::Outcome<> flushed;
+  for (;;) {
+    QPC_CO_TRY(auto lines, co_await reader.next_lines(lines_at_once));
+    if (lines.empty()) break;
+    std::erase(lines, std::string());
+    QPC_CO_TRY(const auto queued, engine.queue(conversation, lines));
+    cursors.insert(cursors.end(), queued.begin(), queued.end());
+    if (flushed) flushed = co_await engine.flush();
+  }
+  co_return co_await finish(program, engine, std::move(cursors), std::move(flushed), wait, timeout);
+}
+
+Task<Ending> say(Program& program, client::Engine& engine, std::int64_t conversation, TextSource text, bool wait,
+                 std::chrono::seconds timeout) {
+  if (!text.lines.empty()) co_return co_await say_lines(program, engine, conversation, std::move(text), wait, timeout);
+  QPC_CO_TRY(const auto words, read_text(text));
+  QPC_CO_TRY(auto cursors, engine.queue(conversation, {{words}}));
+  client::Outcome<> flushed;
+  if (!wait) flushed = co_await engine.flush();
+  co_return co_await finish(program, engine, std::move(cursors), std::move(flushed), wait, timeout);
+}
+
+}  // namespace
+
+Task<Ending> run_send(Program& program, Send command) {
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto conversation, engine->history().find_conversation(command.conversation));
+  co_return co_await say(program, *engine, conversation.row.id, std::move(command.text), command.wait_delivered,
+                         command.timeout);
+}
+
+Task<Ending> run_dm(Program& program, Dm command) {
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(auto peer, parse_person(*engine, command.person));
+  QPC_CO_TRY(const auto conversation, co_await engine->open_dm(std::move(peer)));
+  co_return co_await say(program, *engine, conversation.row.id, std::move(command.text), command.wait_delivered,
+                         command.timeout);
+}
+
+}  // namespace qpc::cli

@@ -1,0 +1,46 @@
+#include "qpc/grammar.h"
+
+namespace qpc::cli {
+namespace {
+
+constexpr const char* name_help = "NAME@DOMAIN; or NAME, with --node";
+
+}  // namespace
+
+void add_account_commands(CLI::App& program, Invocation& invocation) {
+  add_command<Register>(program, invocation, "register", "Make an account; this device becomes its first",
+                        [](CLI::App& command, Register& value) {
+                          command.add_option("NAME", value.name, name_help)->required();
+                          command.add_option("--device", value.label,
+                                             "What this device is called (default: host name)");
+                          command.add_flag("--passphrase", value.with_passphrase, "Protect the store by a passphrase");
+                          add_secret(command, "--password", "password", value.password);
+                        });
+  add_command<Login>(program, invocation, "login", "Enter an account from this device, or resume here",
+                     [](CLI::App& command, Login& value) {
+                       command.add_option("NAME", value.name, name_help);
+                       command.add_option("--device", value.label, "What this device is called (default: host name)");
+                       command.add_flag("--passphrase", value.with_passphrase, "Protect the store by a passphrase");
+                       command.add_flag("--wait", value.wait, "Stay until another device has confirmed this one");
+                       add_seconds(command, "--timeout", value.timeout, "Wait no longer than this");
+                       add_secret(command, "--password", "password", value.password);
+                     });
+  add_command<Logout>(program, invocation, "logout", "Take this device out of the account at the node",
+                      [](CLI::App&, Logout&) {});
+  add_command<WhoAmI>(program, invocation, "whoami", "Account, device and node of this profile",
+                      [](CLI::App&, WhoAmI&) {});
+
+  CLI::App* device = program.add_subcommand("device", "The devices of your account")->require_subcommand(1);
+  add_command<DeviceList>(*device, invocation, "list", "Devices, confirmed and not", [](CLI::App&, DeviceList&) {});
+  add_command<DeviceConfirm>(*device, invocation, "confirm", "Let a device in that has logged in by password",
+                             [](CLI::App& command, DeviceConfirm& value) {
+                               command.add_option("CODE", value.code, "The code which that device shows")->required();
+                             });
+
+  CLI::App* contact = program.add_subcommand("contact", "People")->require_subcommand(1);
+  add_command<ContactShow>(
+      *contact, invocation, "show", "Devices and safety number of a person",
+      [](CLI::App& command, ContactShow& value) { command.add_option("NAME", value.name, "Who")->required(); });
+}
+
+}  // namespace qpc::cli

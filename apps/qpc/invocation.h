@@ -1,0 +1,133 @@
+// invocation.h: what a person asked for, as parsed from the command line.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "client/store/profile.h"
+#include "qpc/secret_input.h"
+
+namespace qpc::cli {
+
+/// Options that every command takes.
+struct Globals {
+  client::ProfileChoice profile;
+  std::string node;   ///< HOST:PORT; empty: the profile's, else the domain of the name
+  std::string trust;  ///< fingerprint of the node's identity key, for the first connection
+  bool json = false;
+  bool quiet = false;
+  SecretSource passphrase;  ///< of the store
+};
+
+/// A text to be said: exactly one of the members is set.
+struct TextSource {
+  std::string text;            ///< "-": all of standard input
+  std::filesystem::path file;  ///< its whole content
+  std::string lines;           ///< a file, or "-": each line is one message
+};
+
+struct Register {
+  std::string name;  ///< NAME or NAME@DOMAIN
+  std::string label;
+  SecretSource password;
+  bool with_passphrase = false;
+};
+struct Login {
+  std::string name;
+  std::string label;
+  SecretSource password;
+  bool with_passphrase = false;
+  bool wait = false;
+  std::chrono::seconds timeout{0};  ///< 0: no end
+};
+struct Logout {};
+struct WhoAmI {};
+
+struct Send {
+  std::string conversation;
+  TextSource text;
+  bool wait_delivered = false;
+  std::chrono::seconds timeout{60};
+};
+struct Dm {
+  std::string person;
+  TextSource text;
+  bool wait_delivered = false;
+  std::chrono::seconds timeout{60};
+};
+struct Listen {
+  std::uint64_t count = 0;          ///< 0: no end
+  std::chrono::seconds timeout{0};  ///< 0: no end
+  std::optional<std::int64_t> from;
+};
+struct History {
+  std::string conversation;
+  std::int64_t after = 0;
+  std::uint32_t limit = 0;  ///< 0: all
+};
+struct Chat {
+  std::string conversation;
+};
+
+struct GroupCreate {
+  std::string name;
+  std::vector<std::string> members;
+};
+struct GroupAdd {
+  std::string group;
+  std::vector<std::string> members;
+};
+struct GroupRemove {
+  std::string group;
+  std::string member;
+};
+struct GroupLeave {
+  std::string group;
+};
+struct GroupList {};
+struct GroupInfo {
+  std::string group;
+};
+
+struct DeviceList {};
+struct DeviceConfirm {
+  std::string code;
+};
+struct ContactShow {
+  std::string name;
+};
+struct MessageShow {
+  std::string id;
+  std::filesystem::path raw;  ///< where the ciphertext goes; empty: nowhere
+};
+struct MessageOpen {
+  std::filesystem::path file;
+  std::string group;  ///< empty: whichever it belongs to
+};
+struct Doctor {};
+
+using Command = std::variant<Register, Login, Logout, WhoAmI, Send, Dm, Listen, History, Chat, GroupCreate, GroupAdd,
+                             GroupRemove, GroupLeave, GroupList, GroupInfo, DeviceList, DeviceConfirm, ContactShow,
+                             MessageShow, MessageOpen, Doctor>;
+
+struct Invocation {
+  Globals globals;
+  Command command;
+};
+
+/// A command line after which there is nothing to do: help or the version was asked for, or it makes no sense.
+struct Finished {
+  int exit_code = 0;
+  std::string output;  ///< for stdout
+  std::string error;   ///< a sentence; empty unless exit_code is 2
+  bool json = false;   ///< whether `--json` stood in the line
+};
+
+/// Parses the words after the program's name.
+std::variant<Invocation, Finished> parse(std::vector<std::string> words);
+
+}  // namespace qpc::cli

@@ -1,0 +1,56 @@
+// qpc: the command line.
+#include <kj/async-io.h>
+
+#include <csignal>
+
+#include "core/crypto/system_random.h"
+#include "net/transport/quic/quic_network.h"
+#include "qpc/program.h"
+
+namespace {
+
+using namespace qpc;
+
+/// Everything that is neither pure nor ours comes from here.
+int run_invocation(cli::Invocation invocation) {
+  kj::AsyncIoContext io = kj::setupAsyncIo();
+  crypto::SystemRandom random;
+  const auto files = kj::newDiskFilesystem();
+  const kj::Clock& clock = kj::systemPreciseCalendarClock();
+  // A node that was restarted answers the first packet with a stateless reset: the sooner one is sent, the sooner
+  // `listen` is back.
+  const net::QuicSettings connection{.idle_timeout = 30 * kj::SECONDS, .keep_alive = 5 * kj::SECONDS};
+  net::QuicNetwork network({io.unixEventPort, kj::systemPreciseMonotonicClock(), clock, random},
+                           {.connection = connection});
+  client::Environment environment{
+      .clock = clock, .timer = io.provider->getTimer(), .random = random, .network = network, .files = *files};
+  cli::Output output(invocation.globals.json, invocation.globals.quiet);
+  cli::Program program(invocation.globals, environment, io.unixEventPort, output);
+  kj::Promise<cli::Ending> running = cli::run(program, std::move(invocation.command));
+  const cli::Ending ending = running.wait(io.waitScope);
+  if (ending) return *ending;
+  output.failure(ending.error());
+  return static_cast<int>(ending.error().kind);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  auto parsed = cli::parse({argv + 1, argv + argc});
+  if (const auto* finished = std::get_if<cli::Finished>(&parsed)) {
+    cli::Output output(finished->json, false);
+    if (!finished->error.empty()) output.failure({client::FailureKind::usage, "usage", finished->error});
+    std::fputs(finished->output.c_str(), stdout);
+    return finished->exit_code;
+  }
+  try {
+    return run_invocation(std::get<cli::Invocation>(std::move(parsed)));
+  } catch (const kj::Exception& fault) {
+    std::fprintf(stderr, "qpc: a bug: %s\nPlease report it with the command you typed.\n",
+                 fault.getDescription().cStr());
+  } catch (const std::exception& fault) {
+    std::fprintf(stderr, "qpc: a bug: %s\nPlease report it with the command you typed.\n", fault.what());
+  }
+  return static_cast<int>(client::FailureKind::bug);
+}

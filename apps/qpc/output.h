@@ -1,0 +1,30 @@
+// output.h: data on standard output, everything else on standard error.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "client/failure.h"
+
+namespace qpc::cli {
+
+/// How a command speaks. Sentences must be safe for a terminal already (terminal_text.h); JSON is, as it is pure ASCII.
+class Output {
+ public:
+  Output(bool json, bool quiet) : json_(json), quiet_(quiet) {}
+
+  bool json() const { return json_; }
+  bool quiet() const { return quiet_; }
+
+  /// One piece of data: the object in a line with `--json`, else the text, which ends with a line break by itself.
+  void data(const nlohmann::ordered_json& object, const std::string& text);
+  /// What the person may want to know; not with `--quiet`.
+  void notice(const std::string& text);
+  /// Why the command failed.
+  void failure(const client::Failure& failure);
+
+ private:
+  bool json_;
+  bool quiet_;
+};
+
+}  // namespace qpc::cli

@@ -1,0 +1,61 @@
+#include "qpc/program.h"
+
+#include <cstdlib>
+
+namespace qpc::cli {
+namespace {
+
+/// Asks as the person chose: prompt, standard input, file or descriptor.
+class AskedPassphrase final : public client::PassphraseSource {
+ public:
+  explicit AskedPassphrase(const SecretSource& source) : source_(source) {}
+  client::Outcome<Secret> passphrase(bool is_new) override {
+    QPC_TRY(auto secret, read_secret(source_, {.prompt = is_new ? "A passphrase for this device's store: "
+                                                                : "Passphrase of the store: ",
+                                               .option = "--passphrase",
+                                               .ask_twice = is_new}));
+    return std::move(secret);
+  }
+
+ private:
+  const SecretSource& source_;
+};
+
+std::optional<std::string> from_environment(const char* variable) {
+  const char* value = std::getenv(variable);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+client::Outcome<client::Profile> Program::profile() const {
+  return client::Profile::locate(globals_.profile, from_environment);
+}
+
+client::Outcome<client::Engine*> Program::open(const db::DatabaseKey& key, const client::Profile& profile) {
+  QPC_TRY(auto store, client::Store::open(profile.store_file(), key));
+  store_.emplace(std::move(store));
+  engine_ = std::make_unique<client::Engine>(environment_, *store_, trust_);
+  return engine_.get();
+}
+
+client::Outcome<client::Engine*> Program::engine() {
+  if (engine_) return engine_.get();
+  QPC_TRY(const auto profile, this->profile());
+  AskedPassphrase passphrase(globals_.passphrase);
+  QPC_TRY(const auto key, client::Vault(environment_.files, profile).open(passphrase));
+  return open(key, profile);
+}
+
+client::Outcome<client::Engine*> Program::engine_or_new(client::Protection protection) {
+  if (engine_) return engine_.get();
+  QPC_TRY(const auto profile, this->profile());
+  const client::Vault vault(environment_.files, profile);
+  if (vault.exists()) return engine();
+  AskedPassphrase passphrase(globals_.passphrase);
+  QPC_TRY(const auto key, vault.create(protection, passphrase, environment_.random));
+  return open(key, profile);
+}
+
+}  // namespace qpc::cli

@@ -1,0 +1,50 @@
+// program.h: what a command of `qpc` has at hand.
+#pragma once
+#include <kj/async-unix.h>
+
+#include <memory>
+
+#include "client/engine.h"
+#include "qpc/invocation.h"
+#include "qpc/output.h"
+#include "qpc/trust_prompt.h"
+
+namespace qpc::cli {
+
+/// One run of `qpc`: opens the profile's store when a command needs it.
+class Program {
+ public:
+  /// Everything must outlive the program.
+  Program(const Globals& globals, client::Environment& environment, kj::UnixEventPort& events, Output& output)
+      : globals_(globals), environment_(environment), events_(events), output_(output), trust_(globals, output) {}
+
+  const Globals& globals() const { return globals_; }
+  Output& output() { return output_; }
+  client::Environment& environment() { return environment_; }
+  kj::UnixEventPort& events() { return events_; }
+
+  client::Outcome<client::Profile> profile() const;
+
+  /// The engine on the profile's store. Errors: not_found, without a store; store; usage.
+  client::Outcome<client::Engine*> engine();
+  /// The same; makes the store when there is none.
+  client::Outcome<client::Engine*> engine_or_new(client::Protection protection);
+
+ private:
+  client::Outcome<client::Engine*> open(const db::DatabaseKey& key, const client::Profile& profile);
+
+  const Globals& globals_;
+  client::Environment& environment_;
+  kj::UnixEventPort& events_;
+  Output& output_;
+  TrustPrompt trust_;
+  std::optional<client::Store> store_;
+  std::unique_ptr<client::Engine> engine_;
+};
+
+/// What a command ends with: an exit code beside 0, or a failure.
+using Ending = client::Outcome<int>;
+
+Task<Ending> run(Program& program, Command command);
+
+}  // namespace qpc::cli

@@ -1,0 +1,119 @@
+#include <chrono>
+#include <format>
+
+#include "core/base/encoding.h"
+#include "qpc/show.h"
+#include "qpc/terminal_text.h"
+
+namespace qpc::cli {
+namespace {
+
+std::string line(std::string_view text) { return terminal_text(text, Lines::join); }
+
+/// In the person's time zone where the system knows it.
+std::string clock_time(client::Milliseconds time) {
+  const auto seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  return std::format("{:02}:{:02}", local.tm_hour, local.tm_min);
+}
+
+std::string short_id(ByteView id) { return to_hex(id.first(std::min<std::size_t>(id.size(), 4))); }
+
+std::string mark(const client::MessageView& message) {
+  switch (message.row.state) {
+    case client::MessageState::received:
+      return "";
+    case client::MessageState::queued:
+      return "  (queued)";
+    case client::MessageState::sent:
+      return "  (sent)";
+    case client::MessageState::delivered:
+      return "  (delivered)";
+    case client::MessageState::refused:
+      return "  (refused)";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string confirm_command(const client::AccountView& account) { return "qpc device confirm " + account.device_code; }
+
+std::string to_text(const client::AccountView& account) {
+  std::string text = std::format("{} on {}, at the node {}\nnode fingerprint: {}", line(account.name),
+                                 line(account.device_label), account.node, account.node_fingerprint);
+  switch (account.state) {
+    case client::AccountState::registering:
+      return text + "\nThe registration was not finished: run it again.";
+    case client::AccountState::pending:
+      return text + "\nThis device is not confirmed yet. On a confirmed one, type:  " + confirm_command(account);
+    case client::AccountState::logged_out:
+      return text + "\nLogged out: the history stays readable.";
+    case client::AccountState::active:
+      break;
+  }
+  return text;
+}
+
+std::string to_text(const client::DeviceView& device) {
+  const char* state = device.state == client::DeviceView::State::active    ? "confirmed"
+                      : device.state == client::DeviceView::State::pending ? "not confirmed"
+                                                                           : "revoked";
+  std::string text = std::format("{}  {}  {}", short_id(device.device_id.view()), line(device.label), state);
+  if (device.is_this_one) text += "  (this one)";
+  if (device.state == client::DeviceView::State::pending) text += "  code " + device.code;
+  return text;
+}
+
+std::string to_text(const client::ContactView& contact) {
+  return std::format("{}, {} device{}\nsafety number: {}\nCompare it with what they see, by voice or face to face.",
+                     line(contact.name), contact.devices, contact.devices == 1 ? "" : "s", contact.safety_number);
+}
+
+std::string to_text(const client::ConversationView& conversation) {
+  const char* kind = conversation.row.kind == client::GroupKind::dm ? "direct" : "group";
+  std::string text = std::format("{}  {}  {}", conversation.row.group_id ? short_id(*conversation.row.group_id) : "-",
+                                 kind, line(conversation.title));
+  switch (conversation.row.standing) {
+    case client::Standing::waiting:
+      text += "  (begun by the other side; their device lets you in)";
+      break;
+    case client::Standing::removed:
+      text += std::format("  (removed in epoch {})", conversation.row.removed_in.value_or(0));
+      break;
+    case client::Standing::left:
+      text += "  (left)";
+      break;
+    case client::Standing::member:
+      break;
+  }
+  if (conversation.members.empty()) return text;
+  text += std::format("\nepoch {}, {}", conversation.row.epoch, conversation.suite);
+  for (const auto& member : conversation.members) {
+    text += std::format("\n  {}  {}{}", short_id(member.device_id.view()), line(member.name),
+                        member.is_this_device ? "  (this device)" : "");
+  }
+  return text;
+}
+
+std::string to_text(const client::MessageView& message, bool with_conversation) {
+  const client::MessageRow& row = message.row;
+  std::string text = clock_time(row.stored_at) + " ";
+  if (with_conversation) text += "[" + line(message.conversation) + "] ";
+  const std::string said = terminal_text(row.text, Lines::keep);
+  switch (row.kind) {
+    case client::MessageKind::text:
+    case client::MessageKind::unknown:
+      return text + line(message.sender) + ": " + said + mark(message);
+    case client::MessageKind::unreadable:
+      return text + "! a message that cannot be read: " + said;
+    case client::MessageKind::gap:
+      return text + "! " + said;
+    case client::MessageKind::notice:
+      return text + "* " + said;
+  }
+  return text;
+}
+
+}  // namespace qpc::cli

@@ -1,0 +1,40 @@
+#include "qpc/terminal_text.h"
+
+#include <gtest/gtest.h>
+
+namespace qpc::cli {
+namespace {
+
+TEST(TerminalText, LeavesScriptsAndEmojiAsTheyAre) {
+  const std::string text = "grüße, ภาษาไทย, עברית, 👩‍👩‍👧 \t🏳️‍🌈";
+  EXPECT_EQ(terminal_text(text, Lines::join), text);
+}
+
+TEST(TerminalText, ShowsEscapeSequencesInsteadOfSendingThem) {
+  EXPECT_EQ(terminal_text("\x1b[2J\x07", Lines::keep), "<U+001B>[2J<U+0007>");
+  EXPECT_EQ(terminal_text("\xC2\x9B"
+                          "31m",
+                          Lines::keep),
+            "<U+009B>31m");
+  EXPECT_EQ(terminal_text("a\x7f\rb", Lines::keep), "a<U+007F><U+000D>b");
+}
+
+TEST(TerminalText, ShowsBidirectionalOverrides) {
+  EXPECT_EQ(terminal_text("gpj.\u202Eexe\u2066", Lines::join), "gpj.<U+202E>exe<U+2066>");
+}
+
+TEST(TerminalText, IndentsFurtherLinesSoThatTheyCannotPassForOurs) {
+  EXPECT_EQ(terminal_text("one\ntwo", Lines::keep), "one\n    two");
+  EXPECT_EQ(terminal_text("one\ntwo", Lines::join), "one<U+000A>two");
+  EXPECT_EQ(terminal_text("one\u2028two", Lines::keep), "one<U+2028>two");
+}
+
+TEST(TerminalText, ReplacesWhatIsNotUtf8) {
+  EXPECT_EQ(terminal_text("a\xFFz", Lines::keep), "a\uFFFDz");
+  EXPECT_EQ(terminal_text("\xC0\x80", Lines::keep), "\uFFFD\uFFFD");            // overlong
+  EXPECT_EQ(terminal_text("\xED\xA0\x80", Lines::keep), "\uFFFD\uFFFD\uFFFD");  // surrogate
+  EXPECT_EQ(terminal_text("\xE2\x82", Lines::keep), "\uFFFD\uFFFD");            // cut short
+}
+
+}  // namespace
+}  // namespace qpc::cli

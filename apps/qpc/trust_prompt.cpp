@@ -1,0 +1,54 @@
+#include "qpc/trust_prompt.h"
+
+#include <fstream>
+
+#include "qpc/terminal_text.h"
+
+namespace qpc::cli {
+namespace {
+
+using client::failure;
+using client::FailureKind;
+
+}  // namespace
+
+std::optional<std::string> ask_on_terminal(const std::string& question) {
+  std::fstream terminal("/dev/tty", std::ios::in | std::ios::out);
+  if (!terminal) return std::nullopt;
+  terminal << question << std::flush;
+  std::string answer;
+  if (!std::getline(terminal, answer)) return std::nullopt;
+  return answer;
+}
+
+client::Outcome<> TrustPrompt::decide(const net::NodeAddress& address, const net::PeerIdentity& identity) {
+  const std::string found = identity.fingerprint();
+  if (!globals_.trust.empty()) {
+    if (client::plain_fingerprint(globals_.trust) == client::plain_fingerprint(found)) return {};
+    return failure(FailureKind::authentication, "node_identity_mismatch",
+                   "The node at " + address.to_string() +
+                       " is not the one that --trust names. Nothing was sent.\n  --trust: " + globals_.trust +
+                       "\n  found:   " + found + "\nAsk the operator which fingerprint is right.");
+  }
+  std::string question = "The node at " + address.to_string() + " is new to this profile";
+  if (!identity.domains.empty())
+    question += " and calls itself " + terminal_text(identity.domains.front(), Lines::join);
+  question +=
+      ".\nIts fingerprint is\n  " + found + "\nCompare it with what the operator published. Trust it? [yes/no] ";
+  const auto answer = ask_on_terminal(question);
+  if (answer == "yes" || answer == "y") {
+    output_.notice("Remembered. From here on, only a node with this fingerprint will do.");
+    return {};
+  }
+  const std::string how =
+      "compare this fingerprint with what the operator published, and if it is right add\n  --trust '" + found + "'";
+  if (answer) {
+    return failure(FailureKind::authentication, "node_not_trusted",
+                   "The node was not trusted, and nothing was sent. When you change your mind: " + how);
+  }
+  return failure(
+      FailureKind::authentication, "node_not_trusted",
+      "The node at " + address.to_string() + " is new to this profile, and there is no terminal to ask on: " + how);
+}
+
+}  // namespace qpc::cli

@@ -1,0 +1,23 @@
+// trust_prompt.h: the first use of a node is a person's decision.
+#pragma once
+#include "client/session/node_trust.h"
+#include "qpc/invocation.h"
+#include "qpc/output.h"
+
+namespace qpc::cli {
+
+/// Compares with `--trust`, else asks on the terminal, else refuses with the command to type.
+class TrustPrompt final : public client::TrustDecision {
+ public:
+  TrustPrompt(const Globals& globals, Output& output) : globals_(globals), output_(output) {}
+  client::Outcome<> decide(const net::NodeAddress& address, const net::PeerIdentity& identity) override;
+
+ private:
+  const Globals& globals_;
+  Output& output_;
+};
+
+/// Asks a question on the terminal; nothing without one.
+std::optional<std::string> ask_on_terminal(const std::string& question);
+
+}  // namespace qpc::cli

@@ -1,0 +1,156 @@
+#include "client/account/devices.h"
+
+#include "client/account/device_identity.h"
+#include "client/group/conversation_store.h"
+#include "client/session/octets.h"
+#include "client/session/refusal.h"
+#include "core/identity/confirmation_code.h"
+#include "core/identity/plain_text.h"
+
+namespace qpc::client {
+namespace {
+
+/// A pending device as the node tells of it.
+struct PendingDevice {
+  identity::DeviceId device_id;
+  identity::DeviceKey key;
+  std::string label;
+};
+
+std::optional<PendingDevice> read_pending(api::DeviceInfo::Reader info) {
+  const auto device_id = identity::DeviceId::from_bytes(view(info.getDeviceId()));
+  const auto key = identity::DeviceKey::from_ed25519(view(info.getDeviceKey()));
+  if (info.getState() != api::DeviceInfo::State::PENDING || !device_id || !key) return std::nullopt;
+  return PendingDevice{*device_id, *key, text(info.getLabel())};
+}
+
+std::vector<std::uint16_t> suite_numbers() {
+  std::vector<std::uint16_t> numbers;
+  for (const auto suite : own_suites) numbers.push_back(static_cast<std::uint16_t>(suite));
+  return numbers;
+}
+
+}  // namespace
+
+Task<Outcome<identity::AccountManifest>> Devices::newest_manifest(Session& session) {
+  QPC_CO_TRY(const auto account, store_.read([](db::Database& db) { return require_account(db); }));
+  QPC_CO_TRY(const auto known, store_.read([&](db::Database& db) { return PersonStore(db).find(account.account_id); }));
+  auto request = session.account().manifestsRequest();
+  request.setSince(known ? known->manifest_version : 0);
+  const auto answer = co_await session.answer("fetching the list of devices", request.send());
+  co_return store_.write(
+      [&](db::Database& db) { return take_manifests(db, account.account_id, to_octets(answer.getManifests())); });
+}
+
+Task<Outcome<std::vector<DeviceView>>> Devices::list(Session& session) {
+  QPC_CO_TRY(const auto account, store_.read([](db::Database& db) { return require_account(db); }));
+  QPC_CO_TRY(const auto manifest, co_await newest_manifest(session));
+  std::vector<DeviceView> devices;
+  for (const auto& device : manifest.devices) {
+    devices.push_back({device.id, device.label,
+                       device.active() ? DeviceView::State::active : DeviceView::State::revoked,
+                       identity::confirmation_code(device.id, device.key), device.id == account.device_id});
+  }
+  const auto answer = co_await session.answer("listing devices", session.devices().listRequest().send());
+  for (const auto info : answer.getDevices()) {
+    const auto pending = read_pending(info);
+    if (!pending || manifest.find_device(pending->device_id) != nullptr) continue;
+    devices.push_back({pending->device_id, pending->label, DeviceView::State::pending,
+                       identity::confirmation_code(pending->device_id, pending->key),
+                       pending->device_id == account.device_id});
+  }
+  co_return devices;
+}
+
+Task<Outcome<DeviceView>> Devices::confirm(Session& session, std::string code) {
+  QPC_CO_TRY(const auto self, store_.read([](db::Database& db) { return DeviceIdentity::load(db); }));
+  if (!self.account_key) {
+    co_return failure(
+        FailureKind::refused, "no_account_key",
+        "This device does not hold the account's key: confirm on the device that registered the account.");
+  }
+  const auto answer = co_await session.answer("listing devices", session.devices().listRequest().send());
+  std::optional<PendingDevice> meant;
+  for (const auto info : answer.getDevices()) {
+    const auto pending = read_pending(info);
+    if (pending && identity::is_confirmation_code(code, pending->device_id, pending->key)) meant = pending;
+  }
+  if (!meant) {
+    co_return failure(FailureKind::not_found, "no_such_device",
+                      "No device with this code waits to be confirmed: compare it with what that device shows.");
+  }
+  QPC_CO_TRY(const auto newest, co_await newest_manifest(session));
+  auto next = newest.successor();
+  identity::ManifestDevice device{.id = meant->device_id,
+                                  .key = meant->key,
+                                  .added = environment_.now_seconds(),
+                                  .revoked = {},
+                                  .suites = suite_numbers(),
+                                  .capabilities = {},
+                                  .label = meant->label};
+  if (!identity::is_plain_text(device.label)) device.label.clear();
+  QPC_CO_CHECK(next.add_device(std::move(device)));
+  const Bytes signed_manifest = wire(identity::SignedManifest::sign(std::move(next), *self.account_key));
+  auto publish = session.account().publishManifestRequest();
+  publish.setManifest(to_kj(signed_manifest));
+  const auto published = co_await session.answer("publishing the list of devices", publish.send());
+  if (published.getResult().isRefused()) co_return std::unexpected(describe(published.getResult().getRefused()));
+  QPC_CO_CHECK(
+      store_.write([&](db::Database& db) { return take_manifests(db, self.account_id, {{signed_manifest}}); }));
+  co_return DeviceView{meant->device_id, meant->label, DeviceView::State::active, {}, false};
+}
+
+Outcome<bool> Devices::take(std::span<const Bytes> manifests) {
+  return store_.write([&](db::Database& db) -> Outcome<bool> {
+    QPC_TRY(const auto account, require_account(db));
+    QPC_TRY(const auto manifest, take_manifests(db, account.account_id, manifests));
+    if (!manifest.active_device(account.device_id)) return false;
+    if (account.state == AccountState::pending) AccountStore(db).set_state(AccountState::active);
+    return true;
+  });
+}
+
+Task<Outcome<bool>> Devices::check_confirmed(Session& session) {
+  QPC_CO_TRY(const auto account, store_.read([](db::Database& db) { return require_account(db); }));
+  if (account.state == AccountState::active) co_return true;
+  const auto newest = co_await newest_manifest(session);
+  if (!newest && newest.error().code == "pending") co_return false;
+  if (!newest) co_return std::unexpected(newest.error());
+  co_return take({});
+}
+
+Task<Outcome<>> Devices::wait_until_confirmed(Session& session) {
+  for (;;) {
+    QPC_CO_TRY(const bool confirmed, co_await check_confirmed(session));
+    if (confirmed) co_return Outcome<>();
+    QPC_CO_TRY(const auto since, store_.read([](db::Database& db) -> Outcome<std::uint32_t> {
+      QPC_TRY(const auto account, require_account(db));
+      const auto known = PersonStore(db).find(account.account_id);
+      return known ? known->manifest_version : 0;
+    }));
+    auto request = session.account().waitForManifestRequest();
+    request.setSince(since);
+    const auto answer = co_await request.send();  // the node answers when it has waited its longest
+    QPC_CO_CHECK(take(to_octets(answer.getManifests())));
+  }
+}
+
+Task<Outcome<>> Devices::log_out(Session& session) {
+  QPC_CO_TRY(const auto account, store_.read([](db::Database& db) { return require_account(db); }));
+  auto request = session.devices().forgetRequest();
+  request.setDeviceId(to_kj(account.device_id.view()));
+  const auto answer = co_await session.answer("logging out", request.send());
+  if (answer.getResult().isRefused()) co_return std::unexpected(describe(answer.getResult().getRefused()));
+  co_return store_.write([](db::Database& db) -> Outcome<> {
+    AccountStore(db).set_state(AccountState::logged_out);
+    ConversationStore conversations(db);
+    for (auto row : conversations.list()) {
+      if (row.standing == Standing::removed) continue;
+      row.standing = Standing::left;
+      conversations.update(row);
+    }
+    return {};
+  });
+}
+
+}  // namespace qpc::client

@@ -1,0 +1,44 @@
+// devices.h: the devices of one's own account: listing, confirming, waiting to be confirmed, logging out.
+#pragma once
+#include "client/account/people.h"
+#include "client/session/session.h"
+
+namespace qpc::client {
+
+struct DeviceView {
+  enum class State { pending, active, revoked };
+  identity::DeviceId device_id;
+  std::string label;
+  State state = State::pending;
+  std::string code;  ///< that both screens show, to compare
+  bool is_this_one = false;
+};
+
+class Devices {
+ public:
+  Devices(Environment& environment, Store& store) : environment_(environment), store_(store) {}
+
+  /// What the manifest holds, and the pending ones that the node knows.
+  Task<Outcome<std::vector<DeviceView>>> list(Session& session);
+
+  /// Signs the pending device with this code into the next version of the manifest.
+  /// Errors: not_found, when no pending device has it; refused: "no_account_key", on a device that was linked itself.
+  Task<Outcome<DeviceView>> confirm(Session& session, std::string code);
+
+  /// Fetches versions of the own manifest; true once this device is part of it, from when on it is active.
+  Task<Outcome<bool>> check_confirmed(Session& session);
+  /// Returns once another device has confirmed this one.
+  Task<Outcome<>> wait_until_confirmed(Session& session);
+
+  /// Takes this device out at the node. The store stays readable.
+  Task<Outcome<>> log_out(Session& session);
+
+ private:
+  Task<Outcome<identity::AccountManifest>> newest_manifest(Session& session);
+  Outcome<bool> take(std::span<const Bytes> manifests);
+
+  Environment& environment_;
+  Store& store_;
+};
+
+}  // namespace qpc::client

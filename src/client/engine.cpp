@@ -1,0 +1,146 @@
+#include "client/engine.h"
+
+#include "client/session/refusal.h"
+
+namespace qpc::client {
+
+kj::Maybe<net::Connection&> Engine::connection() {
+  if (session_.get() == nullptr) return nullptr;
+  return session_->connection();
+}
+
+Task<Outcome<kj::Own<Session>>> Engine::online() {
+  if (session_.get() == nullptr) {
+    QPC_CO_TRY(session_, co_await with_faults_described(opener_.open()));
+  }
+  co_return kj::addRef(*session_);
+}
+
+Task<Outcome<>> Engine::register_account(Credentials credentials) {
+  QPC_CO_TRY(session_, co_await with_faults_described(entrance_.register_account(std::move(credentials))));
+  co_return Outcome<>();
+}
+
+Task<Outcome<>> Engine::log_in(Credentials credentials) {
+  QPC_CO_TRY(session_, co_await with_faults_described(entrance_.log_in(std::move(credentials))));
+  QPC_CO_TRY(auto session, co_await online());
+  QPC_CO_CHECK(co_await with_faults_described(devices_.check_confirmed(*session)));
+  co_return Outcome<>();
+}
+
+Task<Outcome<>> Engine::log_out() {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(devices_.log_out(*session));
+}
+
+Task<Outcome<>> Engine::wait_until_confirmed() {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(devices_.wait_until_confirmed(*session));
+}
+
+Task<Outcome<std::vector<DeviceView>>> Engine::list_devices() {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(devices_.list(*session));
+}
+
+Task<Outcome<DeviceView>> Engine::confirm_device(std::string code) {
+  QPC_CO_TRY(auto session, co_await online());
+  QPC_CO_TRY(auto confirmed, co_await with_faults_described(devices_.confirm(*session, std::move(code))));
+  QPC_CO_CHECK(co_await with_faults_described(inbox_.catch_up(*session)));
+  QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session, true)));
+  co_return confirmed;
+}
+
+Task<Outcome<ContactView>> Engine::show_contact(identity::UserName name) {
+  QPC_CO_TRY(auto session, co_await online());
+  QPC_CO_TRY(const auto manifest, co_await with_faults_described(people_.find(*session, std::move(name))));
+  co_return history_.contact(manifest.account_id);
+}
+
+Task<Outcome<ConversationView>> Engine::create_group(std::string name, std::vector<identity::UserName> members) {
+  QPC_CO_TRY(auto session, co_await online());
+  QPC_CO_TRY(const std::int64_t made, co_await with_faults_described(
+                                          conversations_.create_group(*session, std::move(name), std::move(members))));
+  co_return history_.conversation(made);
+}
+
+Task<Outcome<ConversationView>> Engine::open_dm(identity::UserName peer) {
+  if (const auto known = history_.find_conversation(peer.text());
+      known && known->row.kind == GroupKind::dm && known->row.standing == Standing::member && known->row.epoch > 0) {
+    co_return *known;
+  }
+  QPC_CO_TRY(auto session, co_await online());
+  QPC_CO_TRY(const std::int64_t made,
+             co_await with_faults_described(conversations_.open_dm(*session, std::move(peer))));
+  co_return history_.conversation(made);
+}
+
+Task<Outcome<>> Engine::add_members(std::int64_t conversation, std::vector<identity::UserName> members) {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(conversations_.add(*session, conversation, std::move(members)));
+}
+
+Task<Outcome<>> Engine::remove_member(std::int64_t conversation, identity::UserName member) {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(conversations_.remove(*session, conversation, std::move(member)));
+}
+
+Task<Outcome<>> Engine::leave_group(std::int64_t conversation) {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(conversations_.leave(*session, conversation));
+}
+
+Outcome<std::vector<std::int64_t>> Engine::queue(std::int64_t conversation, std::span<const std::string> texts) {
+  auto queued = outbox_.queue(conversation, texts);
+  changes_.note();
+  return queued;
+}
+
+Task<Outcome<>> Engine::flush() {
+  QPC_CO_TRY(auto session, co_await online());
+  auto flushed = co_await with_faults_described(outbox_.flush(*session, inbox_));
+  if (!flushed && flushed.error().kind == FailureKind::network) session_ = nullptr;
+  changes_.note();
+  co_return flushed;
+}
+
+Task<Outcome<>> Engine::be_online() {
+  QPC_CO_TRY(auto session, co_await online());
+  KeyPublisher publisher(environment_, store_);
+  QPC_CO_CHECK(co_await with_faults_described(publisher.refill(*session)));
+  QPC_CO_TRY(const bool confirmed, co_await with_faults_described(devices_.check_confirmed(*session)));
+  if (confirmed) {
+    QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session, false)));
+    co_return co_await with_faults_described(inbox_.follow(*session));
+  }
+  // Messages may arrive the moment another device confirms this one.
+  const auto confirmation =
+      kj::Promise<Outcome<>>(with_faults_described(devices_.wait_until_confirmed(*session))).eagerlyEvaluate(nullptr);
+  co_return co_await with_faults_described(inbox_.follow(*session));
+}
+
+Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
+  Backoff backoff(environment_.random);
+  for (;;) {
+    Outcome<> ended;
+    connecting_ = true;
+    auto session = co_await online();
+    connecting_ = false;
+    if (!session) {
+      ended = std::unexpected(std::move(session).error());
+    } else {
+      observer.connected((*session)->connection());
+      backoff.reset();
+      ended = co_await be_online();
+    }
+    session_ = nullptr;
+    if (ended) co_return ended;
+    const bool may_pass = ended.error().kind == FailureKind::network || ended.error().code == "session_ended";
+    if (!may_pass) co_return ended;
+    const kj::Duration delay = backoff.next();
+    observer.disconnected(ended.error(), delay);
+    co_await environment_.timer.afterDelay(delay);
+  }
+}
+
+}  // namespace qpc::client

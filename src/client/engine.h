@@ -1,0 +1,96 @@
+// engine.h: everything a face can ask for. Faces show views and failures; the rest happens behind this.
+#pragma once
+#include "client/account/devices.h"
+#include "client/account/entrance.h"
+#include "client/changes.h"
+#include "client/group/conversations.h"
+#include "client/history/history.h"
+#include "client/mailbox/inbox.h"
+#include "client/session/backoff.h"
+
+namespace qpc::client {
+
+/// Told how the connection fares while the engine stays online.
+class ConnectionObserver {
+ public:
+  virtual ~ConnectionObserver() = default;
+  virtual void connected(net::Connection& connection) = 0;
+  /// The engine tries again after `delay`.
+  virtual void disconnected(const Failure& why, kj::Duration delay) = 0;
+};
+
+/// One profile at work. Lives on one event loop; several processes may each have one on the same store.
+class Engine {
+ public:
+  /// Everything must outlive the engine.
+  Engine(Environment& environment, Store& store, TrustDecision& trust)
+      : environment_(environment),
+        store_(store),
+        opener_(environment, store, trust),
+        entrance_(environment, store, opener_),
+        devices_(environment, store),
+        changes_(store, environment.timer),
+        groups_(environment, store),
+        outbox_(environment, groups_),
+        inbox_(environment, groups_, outbox_, changes_),
+        conversations_(environment, groups_, outbox_, inbox_),
+        people_(store),
+        history_(environment, groups_) {}
+
+  Task<Outcome<>> register_account(Credentials credentials);
+  Task<Outcome<>> log_in(Credentials credentials);
+  Task<Outcome<>> log_out();
+  Task<Outcome<>> wait_until_confirmed();
+  Task<Outcome<std::vector<DeviceView>>> list_devices();
+  /// Signs the device into the manifest and adds it to every conversation.
+  Task<Outcome<DeviceView>> confirm_device(std::string code);
+  Task<Outcome<ContactView>> show_contact(identity::UserName name);
+
+  Task<Outcome<ConversationView>> create_group(std::string name, std::vector<identity::UserName> members);
+  /// Needs no node when the conversation is there.
+  Task<Outcome<ConversationView>> open_dm(identity::UserName peer);
+  Task<Outcome<>> add_members(std::int64_t conversation, std::vector<identity::UserName> members);
+  Task<Outcome<>> remove_member(std::int64_t conversation, identity::UserName member);
+  Task<Outcome<>> leave_group(std::int64_t conversation);
+
+  /// Stores texts durably; `flush` sends them.
+  Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts);
+  /// Sends what is queued, once.
+  Task<Outcome<>> flush();
+
+  /// Whether, while it stays online, the engine is connecting or taking in what had waited for it.
+  bool is_catching_up() const { return connecting_ || (session_.get() != nullptr && !inbox_.has_caught_up()); }
+
+  /// Stays connected, receives, and sends what is queued; connects anew when the connection is lost. Ends only for a
+  /// reason that connecting anew does not help against. `observer` must outlive the task.
+  Task<Outcome<>> stay_online(ConnectionObserver& observer);
+
+  History& history() { return history_; }
+  Changes& changes() { return changes_; }
+  Store& store() { return store_; }
+  kj::Timer& timer() { return environment_.timer; }
+  /// The connection, while there is one: for what it negotiated.
+  kj::Maybe<net::Connection&> connection();
+
+ private:
+  /// The session there is, or a new one.
+  Task<Outcome<kj::Own<Session>>> online();
+  Task<Outcome<>> be_online();
+
+  Environment& environment_;
+  Store& store_;
+  SessionOpener opener_;
+  Entrance entrance_;
+  Devices devices_;
+  Changes changes_;
+  Groups groups_;
+  Outbox outbox_;
+  Inbox inbox_;
+  Conversations conversations_;
+  People people_;
+  History history_;
+  kj::Own<Session> session_;
+  bool connecting_ = false;
+};
+
+}  // namespace qpc::client

@@ -1,0 +1,30 @@
+// environment.h: what main() gives the engine: time, randomness, the network, files. Nothing here is global.
+#pragma once
+#include <kj/filesystem.h>
+#include <kj/time.h>
+#include <kj/timer.h>
+
+#include <chrono>
+
+#include "core/base/random.h"
+#include "net/transport/network.h"
+
+namespace qpc::client {
+
+using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// Everything outlives the engine.
+struct Environment {
+  const kj::Clock& clock;  ///< of the calendar
+  kj::Timer& timer;
+  Random& random;
+  net::Network& network;
+  const kj::Filesystem& files;
+
+  Milliseconds now() const {
+    return Milliseconds(std::chrono::milliseconds((clock.now() - kj::UNIX_EPOCH) / kj::MILLISECONDS));
+  }
+  std::chrono::sys_seconds now_seconds() const { return std::chrono::floor<std::chrono::seconds>(now()); }
+};
+
+}  // namespace qpc::client

@@ -1,0 +1,80 @@
+#include "client/account/device_identity.h"
+#include "client/group/conversations.h"
+#include "client/session/octets.h"
+#include "client/session/refusal.h"
+
+namespace qpc::client {
+namespace {
+
+/// What a claimed KeyPackage has to be before it becomes a wish: of the device that the node names, which the manifest
+/// holds for active, current, and signed. Its binding is checked by the group.
+Result<void> check_key_package(const identity::AccountManifest& manifest, const identity::DeviceId& device_id,
+                               ByteView octets, std::chrono::sys_seconds now) {
+  WireReader in(octets);
+  QPC_TRY(const auto key_package, mls::Unverified<mls::KeyPackage>::read(in));
+  QPC_CHECK(in.expect_end());
+  QPC_CHECK(key_package.verify(mls::LifetimeLimits{.longest = mls::GroupSettings().longest_lifetime, .now = now}));
+  QPC_TRY(const auto claim, read_claim(key_package.claim().leaf_node.credential));
+  if (claim.account_id != manifest.account_id || claim.device_id != device_id) {
+    return fail(Kind::rejected, "a KeyPackage of another device than the node says");
+  }
+  QPC_CHECK(manifest.active_device(device_id));
+  return {};
+}
+
+}  // namespace
+
+Task<Outcome<std::vector<Wish>>> Conversations::claim(Session& session, identity::AccountId account_id) {
+  QPC_CO_TRY(const auto known,
+             groups_.store().read([&](db::Database& db) { return PersonStore(db).find(account_id); }));
+  auto request = session.keys().claimRequest();
+  request.initAccount().setAccountId(to_kj(account_id.view()));
+  request.setSuite(static_cast<std::uint16_t>(own_suites.front()));
+  if (known) request.setSinceManifest(known->manifest_version);
+  auto answer = co_await session.answer("fetching KeyPackages", request.send());
+  const auto result = answer.getResult();
+  if (result.isRefused()) co_return std::unexpected(describe(result.getRefused()));
+  const auto claimed = result.getClaimed();
+  QPC_CO_TRY(const auto manifest, groups_.store().write([&](db::Database& db) {
+    return take_manifests(db, account_id, to_octets(claimed.getManifests()));
+  }));
+  std::vector<Wish> wishes;
+  for (const auto package : claimed.getPackages()) {
+    QPC_CO_TRY(const auto device_id, identity::DeviceId::from_bytes(view(package.getDeviceId())));
+    if (const auto good =
+            check_key_package(manifest, device_id, view(package.getKeyPackage()), environment_.now_seconds());
+        !good) {
+      co_return failure(FailureKind::refused, "bad_key_package",
+                        std::string("A device of ") + manifest.name.text() + " cannot be added: " +
+                            good.error().what() + ". Ask them to start qpc once, then try again.");
+    }
+    wishes.push_back({.kind = WishKind::add,
+                      .account_id = account_id,
+                      .device_id = device_id,
+                      .key_package = bytes(package.getKeyPackage())});
+  }
+  co_return wishes;
+}
+
+/// KeyPackages of these people, and of the caller's other devices.
+Task<Outcome<std::vector<Wish>>> Conversations::claim_all(Session& session, std::vector<identity::UserName> members) {
+  QPC_CO_TRY(const auto self, groups_.store().read([](db::Database& db) { return require_account(db); }));
+  std::vector<Wish> wishes;
+  for (const auto& member : members) {
+    if (member.text() == self.name) continue;
+    QPC_CO_TRY(const auto manifest, co_await people_.find(session, member));
+    QPC_CO_TRY(auto theirs, co_await claim(session, manifest.account_id));
+    if (theirs.empty()) {
+      co_return failure(
+          FailureKind::refused, "no_key_packages",
+          "No device of " + member.text() + " can be added at present: ask them to start qpc once, then try again.");
+    }
+    std::ranges::move(theirs, std::back_inserter(wishes));
+  }
+  auto own = co_await claim(session, self.account_id);
+  if (own) std::ranges::move(*own, std::back_inserter(wishes));
+  if (!own && own.error().code != "no_key_packages") co_return std::unexpected(own.error());
+  co_return wishes;
+}
+
+}  // namespace qpc::client

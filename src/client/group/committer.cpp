@@ -1,0 +1,82 @@
+#include "client/group/committer.h"
+
+#include "client/group/channel_access.h"
+#include "client/session/octets.h"
+#include "client/session/refusal.h"
+
+namespace qpc::client {
+namespace {
+
+using CommitRequest = capnp::Request<api::Channel::CommitParams, api::Channel::CommitResults>;
+
+void describe_commit(CommitRequest& request, const PendingCommit& commit) {
+  request.setEpoch(commit.epoch);
+  request.setCommit(to_kj(commit.content));
+  auto welcomes = request.initWelcomes(static_cast<unsigned>(commit.welcomes.size()));
+  for (unsigned i = 0; i < welcomes.size(); ++i) {
+    welcomes[i].setAddress(to_kj(commit.welcomes[i].address));
+    welcomes[i].setMessage(to_kj(commit.welcomes[i].content));
+  }
+  auto add = request.initAdd(static_cast<unsigned>(commit.added_mailboxes.size()));
+  for (unsigned i = 0; i < add.size(); ++i) add.set(i, to_kj(commit.added_mailboxes[i]));
+  auto remove = request.initRemove(static_cast<unsigned>(commit.removed_mailboxes.size()));
+  for (unsigned i = 0; i < remove.size(); ++i) remove.set(i, to_kj(commit.removed_mailboxes[i]));
+}
+
+/// Refusals after which the same commit may still be accepted later.
+bool may_pass_later(const Failure& failure) {
+  return failure.kind == FailureKind::network || failure.kind == FailureKind::authentication;
+}
+
+}  // namespace
+
+Task<Outcome<Committer::Decision>> Committer::submit(Session& session, const PendingCommit& commit) {
+  QPC_CO_TRY(auto channel, co_await open_channel(session, groups_, commit.conversation));
+  if (!channel) co_return Decision::lost;  // the other side of the dm was first
+  auto request = channel->commitRequest();
+  describe_commit(request, commit);
+  auto answer = co_await session.answer("changing the group", request.send());
+  const auto result = answer.getResult();
+  if (result.isRefused()) co_return std::unexpected(describe(result.getRefused()));
+  co_return result.isAccepted() ? Decision::accepted : Decision::lost;
+}
+
+Task<Outcome<>> Committer::resolve(Session& session, std::int64_t conversation) {
+  QPC_CO_TRY(const auto pending,
+             groups_.store().read([&](db::Database& db) { return CommitStore(db).find(conversation); }));
+  if (!pending) co_return Outcome<>();
+  auto decision = co_await submit(session, *pending);
+  if (!decision && may_pass_later(decision.error())) co_return std::unexpected(decision.error());
+  co_return groups_.write([&](GroupChange& change) -> Outcome<> {
+    if (decision == Decision::accepted) return merge_commit(change, environment_, *pending);
+    const auto now = CommitStore(change.db()).find(conversation);
+    if (now && now->content == pending->content) CommitStore(change.db()).drop(conversation);
+    return {};
+  });
+}
+
+Task<Outcome<>> Committer::settle(Session& session, CatchUp& catch_up, std::int64_t conversation) {
+  constexpr int most_rounds = 20;
+  for (int round = 0; round < most_rounds; ++round) {
+    QPC_CO_TRY(const auto pending,
+               groups_.write([&](GroupChange& change) { return prepare_commit(change, environment_, conversation); }));
+    if (!pending) co_return Outcome<>();
+    const auto decision = co_await submit(session, *pending);
+    if (!decision && may_pass_later(decision.error())) co_return std::unexpected(decision.error());
+    QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
+      if (decision && *decision == Decision::accepted) return merge_commit(change, environment_, *pending);
+      CommitStore commits(change.db());
+      const auto now = commits.find(conversation);
+      if (now && now->content == pending->content) commits.drop(conversation);
+      if (decision) return {};
+      for (const auto& wish : commits.wishes(conversation)) commits.drop_wish(wish.id);
+      return {};
+    }));
+    if (!decision) co_return std::unexpected(decision.error());
+    if (*decision == Decision::lost) QPC_CO_CHECK(co_await catch_up.catch_up(session));
+  }
+  co_return failure(FailureKind::refused, "busy_group",
+                    "Others change this group all the time, and every attempt came too late: try again in a minute.");
+}
+
+}  // namespace qpc::client

@@ -1,0 +1,82 @@
+// conversation_store.h: the tables conversation, sender_chain: what we are part of, and where each sender stands.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/account/id_column.h"
+#include "client/environment.h"
+#include "client/history/sender_chain.h"
+#include "core/base/secret.h"
+#include "core/message/group_profile.h"
+#include "db/database.h"
+
+namespace qpc::client {
+
+enum class Standing : std::uint8_t {
+  waiting = 0,  ///< somebody else began this dm; their Welcome is on its way
+  member = 1,
+  removed = 2,  ///< somebody removed this device
+  left = 3,
+};
+
+using GroupKind = message::GroupProfile::GroupKind;
+
+struct ConversationRow {
+  std::int64_t id = 0;
+  Standing standing = Standing::member;
+  GroupKind kind = GroupKind::group;
+  std::string name;                         ///< of a group; empty for a dm
+  std::optional<identity::AccountId> peer;  ///< of a dm
+  std::optional<Bytes> group_id;            ///< none while waiting
+  Bytes channel;                            ///< its address: 32 octets
+  std::uint16_t suite = 0;
+  std::uint64_t epoch = 0;
+  std::optional<std::uint64_t> removed_in = {};
+  std::uint64_t version = 0;  ///< of the stored group state
+};
+
+/// A stored MLS group, and the version under which it was stored.
+struct StoredGroup {
+  std::uint64_t version = 0;
+  Secret epoch_state;  ///< changes with each epoch
+  Secret progress;     ///< changes with each message
+};
+
+/// Borrows the database for one transaction.
+class ConversationStore {
+ public:
+  explicit ConversationStore(db::Database& db) : db_(db) {}
+
+  std::int64_t add(const ConversationRow& row);
+  std::optional<ConversationRow> find(std::int64_t id);
+  std::optional<ConversationRow> find_by_group_id(ByteView group_id);
+  std::optional<ConversationRow> find_dm(const identity::AccountId& peer);
+  std::vector<ConversationRow> list();
+  /// Everything but the group's state.
+  void update(const ConversationRow& row);
+
+  std::uint64_t version(std::int64_t id);
+  std::optional<StoredGroup> group(std::int64_t id);
+  /// Stores a group's next state under the next version, which is returned. `epoch_state` is null where it stayed.
+  std::uint64_t save_group(std::int64_t id, std::uint64_t epoch, const Secret* epoch_state, const Secret& progress);
+
+  /// Drops a group that never had another member.
+  void forget_group(std::int64_t id);
+
+  /// What an epoch was: transcripts and reports need its context, forks show by its tag.
+  void add_epoch(std::int64_t id, std::uint64_t epoch, ByteView tag, ByteView group_context, Milliseconds now);
+  std::optional<Bytes> epoch_tag(std::int64_t id, std::uint64_t epoch);
+
+  /// This device's own chain: what its next AppMessage carries.
+  SenderChain own_chain(std::int64_t id);
+  void set_own_chain(std::int64_t id, const SenderChain& chain);
+  std::optional<SenderChain> chain(std::int64_t id, const identity::DeviceId& device_id);
+  void set_chain(std::int64_t id, const identity::DeviceId& device_id, const SenderChain& chain);
+
+ private:
+  db::Database& db_;
+};
+
+}  // namespace qpc::client

@@ -1,0 +1,49 @@
+// conversations.h: beginning conversations, and changing who is in them.
+#pragma once
+#include "client/account/member_check.h"
+#include "client/account/people.h"
+#include "client/group/channel_access.h"
+#include "client/group/committer.h"
+
+namespace qpc::client {
+
+class Conversations {
+ public:
+  /// Everything must outlive this.
+  Conversations(Environment& environment, Groups& groups, Outbox& outbox, CatchUp& catch_up)
+      : environment_(environment), groups_(groups), outbox_(outbox), catch_up_(catch_up), people_(groups.store()) {}
+
+  /// A group with these people and the caller's other devices. Returns the conversation.
+  /// Errors: usage, for a name that is empty or too long; not_found, for a person; refused, limit; store.
+  Task<Outcome<std::int64_t>> create_group(Session& session, std::string name, std::vector<identity::UserName> members);
+
+  /// The direct conversation with somebody, begun if it is not there yet. When the other side began one at the same
+  /// time, it waits for their Welcome; what is said meanwhile stays queued.
+  Task<Outcome<std::int64_t>> open_dm(Session& session, identity::UserName peer);
+
+  /// Adds people with all their devices. Those who are members already stay so.
+  Task<Outcome<>> add(Session& session, std::int64_t conversation, std::vector<identity::UserName> members);
+  /// Removes a person with all their devices.
+  Task<Outcome<>> remove(Session& session, std::int64_t conversation, identity::UserName member);
+  /// Leaves: the others' devices commit it.
+  Task<Outcome<>> leave(Session& session, std::int64_t conversation);
+
+  /// Adds this person's other devices to every conversation, and takes up changes that were cut short.
+  Task<Outcome<>> settle_all(Session& session, bool with_own_devices);
+
+ private:
+  Task<Outcome<std::vector<Wish>>> claim(Session& session, identity::AccountId account_id);
+  Task<Outcome<std::vector<Wish>>> claim_all(Session& session, std::vector<identity::UserName> members);
+  Outcome<std::int64_t> make_group(GroupChange& change, const message::GroupProfile& profile,
+                                   std::optional<identity::AccountId> peer);
+  Outcome<> check_member(std::int64_t conversation);
+  Outcome<bool> lacks_own_device(std::int64_t conversation);
+
+  Environment& environment_;
+  Groups& groups_;
+  Outbox& outbox_;
+  CatchUp& catch_up_;
+  People people_;
+};
+
+}  // namespace qpc::client

@@ -1,0 +1,153 @@
+#include "client/group/epochs.h"
+
+#include <algorithm>
+#include <set>
+
+#include "client/account/device_identity.h"
+#include "client/account/member_check.h"
+#include "client/group/notices.h"
+
+namespace qpc::client {
+namespace {
+
+bool is_member(const std::vector<GroupMember>& members, const identity::DeviceId& device_id) {
+  return std::ranges::contains(members, device_id, [](const GroupMember& member) { return member.identity.device_id; });
+}
+
+/// Leaves whose removal somebody has proposed: proposing it twice would spoil the commit (RFC 9420 §12.2).
+std::set<mls::LeafIndex> leaving(const mls::Group& group) {
+  std::set<mls::LeafIndex> leaves;
+  for (const auto& received : group.proposals()) {
+    if (const auto* remove = received.proposal.as<mls::Remove>()) leaves.insert(remove->removed);
+  }
+  return leaves;
+}
+
+/// What a wish still asks for in this epoch.
+struct Asked {
+  bool fulfilled = true;
+  std::vector<mls::Proposal> proposals;
+};
+
+Asked ask(const Wish& wish, const std::vector<GroupMember>& members, const std::set<mls::LeafIndex>& leaving) {
+  Asked asked;
+  if (wish.kind == WishKind::remove) {
+    for (const auto& member : members) {
+      const bool meant = member.identity.account_id == wish.account_id &&
+                         (!wish.device_id || member.identity.device_id == *wish.device_id);
+      if (!meant) continue;
+      asked.fulfilled = false;
+      if (!leaving.contains(member.leaf)) asked.proposals.push_back({mls::Remove{member.leaf}});
+    }
+    return asked;
+  }
+  if (!wish.key_package || !wish.device_id || is_member(members, *wish.device_id)) return asked;
+  WireReader in(*wish.key_package);
+  if (auto key_package = mls::Unverified<mls::KeyPackage>::read(in)) {
+    asked.fulfilled = false;
+    asked.proposals.push_back({mls::Add{*std::move(key_package)}});
+  }
+  return asked;
+}
+
+std::vector<Bytes> mailboxes_of(const std::vector<GroupMember>& members) {
+  std::vector<Bytes> mailboxes;
+  for (const auto& member : members) {
+    if (!member.mailbox.empty()) mailboxes.push_back(member.mailbox);
+  }
+  return mailboxes;
+}
+
+PendingCommit to_pending(std::int64_t conversation, std::uint64_t epoch, const mls::Committed& committed) {
+  const auto added = describe_members(committed.pending.event().added);
+  const auto removed = describe_members(committed.pending.event().removed);
+  PendingCommit pending{.conversation = conversation,
+                        .epoch = epoch,
+                        .content = committed.message,
+                        .next_epoch = committed.pending.save(),
+                        .welcomes = {},
+                        .added_mailboxes = mailboxes_of(added),
+                        .removed_mailboxes = mailboxes_of(removed)};
+  for (const auto& welcome : committed.welcomes) {
+    for (const auto leaf : welcome.joiners) {
+      const auto joiner = std::ranges::find(added, leaf, &GroupMember::leaf);
+      if (joiner != added.end()) pending.welcomes.push_back({joiner->mailbox, welcome.message});
+    }
+  }
+  // A person whose old device leaves as a new one with the same mailbox comes stays in the fan-out.
+  std::erase_if(pending.removed_mailboxes,
+                [&](const Bytes& address) { return std::ranges::contains(pending.added_mailboxes, address); });
+  return pending;
+}
+
+}  // namespace
+
+Outcome<std::optional<PendingCommit>> prepare_commit(GroupChange& change, Environment& environment,
+                                                     std::int64_t conversation) {
+  CommitStore commits(change.db());
+  if (auto pending = commits.find(conversation)) return pending;
+  const auto row = ConversationStore(change.db()).find(conversation);
+  if (!row || row->standing != Standing::member) return std::nullopt;
+  QPC_TRY(const auto group, change.group(conversation));
+  const auto members = members_of(group);
+
+  mls::CommitOptions options;
+  options.authenticated_data = epoch_tag(group);
+  for (const auto& wish : commits.wishes(conversation)) {
+    auto asked = ask(wish, members, leaving(group));
+    if (asked.fulfilled) commits.drop_wish(wish.id);
+    std::ranges::move(asked.proposals, std::back_inserter(options.proposals));
+  }
+  if (options.proposals.empty() && group.proposals().empty()) return std::nullopt;
+
+  const MemberCheck check(change.db(), group.group_id(), {});
+  const mls::NoPsks psks;
+  auto committed = group.commit(options, {check, psks, environment.now_seconds()}, environment.random);
+  if (!committed) {
+    return failure(FailureKind::refused, "commit_refused",
+                   std::string("The group does not allow this: ") + committed.error().what() + ".");
+  }
+  if (!check.unknown().empty()) {
+    return failure(FailureKind::refused, "unknown_device",
+                   "A device that was to be added is in no list of devices known here: try again.");
+  }
+  auto pending = to_pending(conversation, group.epoch(), *committed);
+  commits.save(pending);
+  change.keep(conversation, std::move(committed->next));
+  return pending;
+}
+
+Outcome<> merge_commit(GroupChange& change, Environment& environment, const PendingCommit& commit) {
+  CommitStore commits(change.db());
+  const auto pending = commits.find(commit.conversation);
+  if (!pending || pending->content != commit.content) return {};
+  QPC_TRY(const auto group, change.group(commit.conversation));
+  QPC_TRY(const auto next_epoch, mls::PendingCommit::restore(pending->next_epoch.reveal()));
+  QPC_TRY(auto merged, group.merge(next_epoch));
+  commits.drop(commit.conversation);
+  note_epoch(change, environment, ConversationStore(change.db()).find(commit.conversation).value(), merged,
+             next_epoch.event());
+  change.keep(commit.conversation, std::move(merged));
+  // What came true is no wish any more; what a foreign commit undid meanwhile stays one.
+  QPC_TRY(const auto now, change.group(commit.conversation));
+  const auto members = members_of(now);
+  for (const auto& wish : commits.wishes(commit.conversation)) {
+    if (ask(wish, members, {}).fulfilled) commits.drop_wish(wish.id);
+  }
+  return {};
+}
+
+void note_epoch(GroupChange& change, Environment& environment, ConversationRow conversation, const mls::Group& group,
+                const mls::CommitApplied& event) {
+  std::string committer = "Somebody";
+  if (const auto member = group.member(event.committer)) {
+    if (const auto described = describe_member(*member)) committer = described->name();
+  }
+  const std::string text = describe_changes(committer, describe_members(event.added), describe_members(event.removed));
+  if (!text.empty()) add_notice(change.db(), conversation.id, event.epoch, environment.now(), text);
+  conversation.epoch = event.epoch;
+  if (const auto profile = profile_of(group)) conversation.name = profile->name;
+  ConversationStore(change.db()).update(conversation);
+}
+
+}  // namespace qpc::client

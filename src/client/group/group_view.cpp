@@ -1,0 +1,36 @@
+#include "client/group/group_view.h"
+
+#include "client/account/member_check.h"
+
+namespace qpc::client {
+
+std::optional<GroupMember> describe_member(const mls::Member& member) {
+  const auto claim = read_claim(member.credential);
+  if (!claim) return std::nullopt;
+  GroupMember described{member.leaf_index, *claim, {}};
+  if (const Bytes* data = member.extensions.find(mls::ExtensionType::mailbox_address)) {
+    if (const auto address = read_all<identity::MailboxAddress>(*data)) described.mailbox = to_bytes(address->local);
+  }
+  return described;
+}
+
+std::vector<GroupMember> describe_members(const std::vector<mls::Member>& members) {
+  std::vector<GroupMember> described;
+  for (const auto& member : members) {
+    if (auto one = describe_member(member)) described.push_back(*std::move(one));
+  }
+  return described;
+}
+
+Result<message::GroupProfile> profile_of(const mls::Group& group) {
+  const Bytes* data = group.extensions().find(mls::ExtensionType::group_profile);
+  if (data == nullptr) return fail(Kind::malformed, "a group without a profile is none of quicprochat");
+  return read_all<message::GroupProfile>(*data);
+}
+
+Bytes epoch_tag(const mls::Group& group) {
+  constexpr std::size_t tag_octets = 8;
+  return to_bytes(group.export_secret("quicprochat epoch tag", {}, tag_octets).reveal());
+}
+
+}  // namespace qpc::client

@@ -1,0 +1,30 @@
+// group_view.h: what of an MLS group concerns the application: who its members are, its profile, its epoch tag.
+#pragma once
+#include "core/identity/credential.h"
+#include "core/identity/node_address.h"
+#include "core/message/group_profile.h"
+#include "core/mls/group/group.h"
+
+namespace qpc::client {
+
+/// One device in a group. Its leaf was checked when it came in (member_check.h).
+struct GroupMember {
+  mls::LeafIndex leaf;
+  identity::CredentialIdentity identity;
+  Bytes mailbox;  ///< the local part of its address; empty where its leaf names none
+
+  std::string name() const { return identity.address.text(); }
+};
+
+/// Nothing for a leaf that is not of our form, which no check lets in.
+std::optional<GroupMember> describe_member(const mls::Member& member);
+std::vector<GroupMember> describe_members(const std::vector<mls::Member>& members);
+inline std::vector<GroupMember> members_of(const mls::Group& group) { return describe_members(group.members()); }
+
+/// Errors: malformed, for a group whose context holds no profile of ours.
+Result<message::GroupProfile> profile_of(const mls::Group& group);
+
+/// MLS-Exporter("quicprochat epoch tag", "", 8): the same for all members of an epoch, so that a fork shows.
+Bytes epoch_tag(const mls::Group& group);
+
+}  // namespace qpc::client

@@ -1,0 +1,80 @@
+// groups.h: the MLS groups of this store, loaded once and believed only as long as nobody else has written them.
+#pragma once
+#include <map>
+
+#include "client/environment.h"
+#include "client/group/conversation_store.h"
+#include "client/store/store.h"
+#include "core/mls/group/group.h"
+
+namespace qpc::client {
+
+class Groups;
+
+/// Groups within one transaction. What is kept becomes durable together with everything else in it.
+class GroupChange {
+ public:
+  GroupChange(Groups& groups, db::Database& database) : groups_(groups), db_(database) {}
+  GroupChange(const GroupChange&) = delete;
+  GroupChange& operator=(const GroupChange&) = delete;
+
+  db::Database& db() { return db_; }
+  /// The group of a conversation as it stands. Errors: not_found, while there is none; store, when it does not load.
+  Outcome<mls::Group> group(std::int64_t conversation);
+  /// The group that follows.
+  void keep(std::int64_t conversation, mls::Group next);
+
+ private:
+  friend class Groups;
+  void save();
+
+  Groups& groups_;
+  db::Database& db_;
+  std::vector<std::int64_t> changed_;
+};
+
+/// Several processes may share a store, so a group in memory counts only while its version is the stored one, and is
+/// looked at only inside a transaction.
+class Groups {
+ public:
+  /// Both must outlive this.
+  Groups(Environment& environment, Store& store) : environment_(environment), store_(store) {}
+
+  /// A transaction over groups: `writer(GroupChange&)` returns an Outcome. After an error nothing has changed.
+  template <class Writer>
+  auto write(Writer&& writer) -> std::invoke_result_t<Writer&, GroupChange&> {
+    auto result = store_.write([&](db::Database& db) {
+      GroupChange change(*this, db);
+      auto outcome = writer(change);
+      if (outcome) change.save();
+      return outcome;
+    });
+    if (!result) loaded_.clear();  // what was kept in there never became durable
+    return result;
+  }
+
+  /// Groups as they are; `reader(GroupChange&)` returns an Outcome, and what it keeps is not stored.
+  template <class Reader>
+  auto read(Reader&& reader) -> std::invoke_result_t<Reader&, GroupChange&> {
+    return store_.read([&](db::Database& db) {
+      GroupChange change(*this, db);
+      return reader(change);
+    });
+  }
+
+  Store& store() { return store_; }
+
+ private:
+  friend class GroupChange;
+  struct Loaded {
+    std::uint64_t version;
+    mls::Group group;
+    std::optional<std::uint64_t> stored_epoch;  ///< whose larger record is in the store
+  };
+
+  Environment& environment_;
+  Store& store_;
+  std::map<std::int64_t, Loaded> loaded_;
+};
+
+}  // namespace qpc::client

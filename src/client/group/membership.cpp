@@ -1,0 +1,127 @@
+#include <algorithm>
+#include <set>
+
+#include "client/account/device_identity.h"
+#include "client/account/member_check.h"
+#include "client/group/channel_access.h"
+#include "client/group/conversations.h"
+#include "client/group/notices.h"
+#include "client/session/refusal.h"
+
+namespace qpc::client {
+
+Outcome<> Conversations::check_member(std::int64_t conversation) {
+  QPC_TRY(const auto row,
+          groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
+  if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such group.");
+  if (row->kind == GroupKind::dm) {
+    return failure(FailureKind::usage, "not_a_group",
+                   "This is a direct conversation of two people: begin a group with 'qpc group create'.");
+  }
+  if (row->standing != Standing::member) {
+    return failure(FailureKind::refused, "not_member",
+                   "You are no member of this group any more: ask a member to add you again.");
+  }
+  return {};
+}
+
+Task<Outcome<>> Conversations::remove(Session& session, std::int64_t conversation, identity::UserName member) {
+  QPC_CO_CHECK(check_member(conversation));
+  QPC_CO_CHECK(co_await catch_up_.catch_up(session));
+  QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
+    QPC_TRY(const auto account, require_account(change.db()));
+    if (member.text() == account.name) {
+      return failure(FailureKind::usage, "own_name", "That is you: 'qpc group leave' takes you out.");
+    }
+    QPC_TRY(const auto group, change.group(conversation));
+    bool found = false;
+    for (const auto& one : members_of(group)) {
+      if (one.identity.address.name != member) continue;
+      found = true;
+      CommitStore(change.db())
+          .add_wish({.conversation = conversation,
+                     .kind = WishKind::remove,
+                     .account_id = one.identity.account_id,
+                     .device_id = one.identity.device_id});
+    }
+    if (!found) {
+      return failure(FailureKind::not_found, "not_member", member.text() + " is no member of this group.");
+    }
+    return {};
+  }));
+  co_return co_await catch_up_.settle(session, conversation);
+}
+
+Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation) {
+  QPC_CO_CHECK(check_member(conversation));
+  QPC_CO_CHECK(co_await catch_up_.catch_up(session));
+  QPC_CO_CHECK(co_await outbox_.flush(session, catch_up_));
+  QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
+    QPC_TRY(const auto group, change.group(conversation));
+    if (group.member_count() == 1) return {};
+    const MemberCheck check(change.db(), group.group_id(), {});
+    const mls::NoPsks psks;
+    QPC_TRY(auto sent, group.propose({mls::Remove{group.own_leaf_index()}}, mls::HandshakeFormat::private_message,
+                                     epoch_tag(group), {check, psks, environment_.now_seconds()}, environment_.random));
+    OutboxStore(change.db())
+        .add({.conversation = conversation,
+              .kind = OutboxKind::proposal,
+              .ciphertext = sent.message,
+              .epoch = group.epoch()});
+    change.keep(conversation, std::move(sent.next));
+    return {};
+  }));
+  QPC_CO_CHECK(co_await outbox_.flush(session, catch_up_));
+  QPC_CO_TRY(auto channel, co_await open_channel(session, groups_, conversation));
+  if (channel) {
+    const auto answer = co_await session.answer("leaving", channel->leaveRequest().send());
+    if (answer.getResult().isRefused()) {
+      const auto refused = describe(answer.getResult().getRefused());
+      if (refused.kind != FailureKind::not_found) co_return std::unexpected(refused);
+    }
+  }
+  co_return groups_.store().write([&](db::Database& db) -> Outcome<> {
+    auto row = ConversationStore(db).find(conversation).value();
+    row.standing = Standing::left;
+    ConversationStore(db).update(row);
+    OutboxStore(db).remove_all(conversation);
+    CommitStore(db).drop(conversation);
+    add_notice(db, conversation, row.epoch, environment_.now(), "You left. What was said before stays readable.");
+    return {};
+  });
+}
+
+Outcome<bool> Conversations::lacks_own_device(std::int64_t conversation) {
+  return groups_.read([&](GroupChange& change) -> Outcome<bool> {
+    QPC_TRY(const auto account, require_account(change.db()));
+    QPC_TRY(const auto manifest, stored_manifest(change.db(), account.account_id));
+    QPC_TRY(const auto group, change.group(conversation));
+    std::set<identity::DeviceId> present;
+    for (const auto& member : members_of(group)) present.insert(member.identity.device_id);
+    return std::ranges::any_of(manifest.devices,
+                               [&](const auto& device) { return device.active() && !present.contains(device.id); });
+  });
+}
+
+Task<Outcome<>> Conversations::settle_all(Session& session, bool with_own_devices) {
+  QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
+  for (const auto& row : rows) {
+    if (row.standing != Standing::member) continue;
+    QPC_CO_TRY(const bool incomplete, lacks_own_device(row.id));
+    if (with_own_devices && incomplete) {
+      QPC_CO_TRY(auto wishes, co_await claim_all(session, {}));
+      QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
+        for (auto& wish : wishes) {
+          wish.conversation = row.id;
+          CommitStore(db).add_wish(wish);
+        }
+        return {};
+      }));
+    }
+    const auto settled = co_await catch_up_.settle(session, row.id);
+    if (!settled && settled.error().kind != FailureKind::refused) co_return std::unexpected(settled.error());
+  }
+  co_return Outcome<>();
+}
+
+}  // namespace qpc::client

@@ -1,0 +1,15 @@
+// notices.h: what happened to a conversation, as lines of its history.
+#pragma once
+#include "client/group/group_view.h"
+#include "client/history/message_store.h"
+
+namespace qpc::client {
+
+/// Adds a line that nobody said.
+void add_notice(db::Database& db, std::int64_t conversation, std::uint64_t epoch, Milliseconds now, std::string text);
+
+/// "alice@example.org added bob@example.org." and the like; empty when only devices changed their keys.
+std::string describe_changes(const std::string& committer, const std::vector<GroupMember>& added,
+                             const std::vector<GroupMember>& removed);
+
+}  // namespace qpc::client

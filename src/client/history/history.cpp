@@ -1,0 +1,102 @@
+#include "client/history/history.h"
+
+#include "client/account/device_identity.h"
+#include "client/account/people.h"
+#include "client/session/node_trust.h"
+#include "core/base/encoding.h"
+#include "core/identity/confirmation_code.h"
+#include "core/identity/safety_number.h"
+
+namespace qpc::client {
+
+Outcome<AccountView> History::account() {
+  return groups_.store().read([&](db::Database& db) -> Outcome<AccountView> {
+    QPC_TRY(const auto account, require_account(db));
+    QPC_TRY(const auto self, DeviceIdentity::load(db));
+    QPC_TRY(const auto key, identity::DeviceKey::of(self.device_key));
+    AccountView view{.state = account.state,
+                     .name = self.address.text(),
+                     .node = account.node,
+                     .node_fingerprint = {},
+                     .account_id = account.account_id,
+                     .device_id = account.device_id,
+                     .device_label = account.device_label,
+                     .device_code = identity::confirmation_code(account.device_id, key),
+                     .confirms_devices = account.account_key.has_value()};
+    if (const auto address = net::NodeAddress::parse(account.node)) {
+      if (const auto pinned = TrustStore(db).find(*address)) view.node_fingerprint = net::fingerprint(*pinned);
+    }
+    return view;
+  });
+}
+
+Outcome<ContactView> History::contact(const identity::AccountId& account_id) {
+  return groups_.store().read([&](db::Database& db) -> Outcome<ContactView> {
+    QPC_TRY(const auto account, require_account(db));
+    QPC_TRY(const auto mine, stored_manifest(db, account.account_id));
+    QPC_TRY(const auto theirs, stored_manifest(db, account_id));
+    const auto active = std::ranges::count_if(theirs.devices, [](const auto& device) { return device.active(); });
+    return ContactView{.name = theirs.name.text() + "@" + (theirs.domain ? theirs.domain->text() : account.domain),
+                       .account_id = account_id,
+                       .manifest_version = theirs.version,
+                       .devices = static_cast<std::size_t>(active),
+                       .safety_number = identity::safety_number(mine.account_key, theirs.account_key)};
+  });
+}
+
+MessageView History::view(db::Database& db, MessageRow row) {
+  MessageView view{.row = std::move(row), .conversation = {}, .sender = {}, .is_own = false};
+  const auto account = AccountStore(db).find();
+  const auto name_of = [&](const identity::AccountId& id) {
+    const auto person = PersonStore(db).find(id);
+    return person && account ? person->name + "@" + account->domain : std::string("(unknown)");
+  };
+  if (view.row.account_id) {
+    view.sender = name_of(*view.row.account_id);
+    view.is_own = account && account->account_id == *view.row.account_id;
+  }
+  if (const auto conversation = ConversationStore(db).find(view.row.conversation)) {
+    view.conversation = conversation->peer ? name_of(*conversation->peer) : conversation->name;
+  }
+  return view;
+}
+
+Outcome<std::vector<MessageView>> History::messages(const MessageRange& range) {
+  return groups_.store().read([&](db::Database& db) {
+    std::vector<MessageView> views;
+    for (auto& row : MessageStore(db).list(range)) views.push_back(view(db, std::move(row)));
+    return views;
+  });
+}
+
+Outcome<MessageView> History::message(std::int64_t cursor) {
+  return groups_.store().read([&](db::Database& db) -> Outcome<MessageView> {
+    auto row = MessageStore(db).find(cursor);
+    if (!row) return failure(FailureKind::not_found, "unknown_message", "There is no such message.");
+    return view(db, *std::move(row));
+  });
+}
+
+Outcome<MessageView> History::find_message(const std::string& id) {
+  const auto prefix = from_hex(id);
+  if (!prefix || prefix->empty()) {
+    return failure(FailureKind::usage, "bad_message_id",
+                   "A message's id is hexadecimal, an even number of digits: 'qpc history --json' shows it.");
+  }
+  return groups_.store().read([&](db::Database& db) -> Outcome<MessageView> {
+    auto rows = MessageStore(db).find_by_id_prefix(*prefix);
+    if (rows.empty()) return failure(FailureKind::not_found, "unknown_message", "There is no message with this id.");
+    if (rows.size() > 1)
+      return failure(FailureKind::usage, "ambiguous", "Several messages begin so: give more of the id.");
+    return view(db, std::move(rows.front()));
+  });
+}
+
+Outcome<Bytes> History::ciphertext(std::int64_t cursor) {
+  QPC_TRY(auto found, groups_.store().read([&](db::Database& db) { return MessageStore(db).ciphertext(cursor); }));
+  if (found) return *std::move(found);
+  return failure(FailureKind::not_found, "no_ciphertext",
+                 "No ciphertext of this message is kept: only of recent ones that were received.");
+}
+
+}  // namespace qpc::client

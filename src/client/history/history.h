@@ -1,0 +1,51 @@
+// history.h: what the store knows, as views: conversations by name, messages in order.
+#pragma once
+#include "client/group/groups.h"
+#include "client/views.h"
+
+namespace qpc::client {
+
+/// What became of a ciphertext that somebody handed over.
+struct OpenedCiphertext {
+  bool readable = false;
+  std::string text;          ///< what it says, or the cause why it cannot be read
+  std::string sender;        ///< user@domain; empty where nobody knows
+  std::string conversation;  ///< its title
+  std::optional<std::uint64_t> epoch = {};
+};
+
+class History {
+ public:
+  /// The groups must outlive this.
+  explicit History(Environment& environment, Groups& groups) : environment_(environment), groups_(groups) {}
+
+  Outcome<AccountView> account();
+  /// Safety number and devices of a person whose manifest is stored. Errors: not_found.
+  Outcome<ContactView> contact(const identity::AccountId& account_id);
+
+  Outcome<std::vector<ConversationView>> conversations();
+  /// By a group's name, a person's name (NAME or NAME@DOMAIN), or the beginning of a group id in hexadecimal.
+  /// Errors: not_found; usage, when several fit.
+  Outcome<ConversationView> find_conversation(const std::string& reference);
+  /// With members. Errors: not_found.
+  Outcome<ConversationView> conversation(std::int64_t id);
+
+  Outcome<std::vector<MessageView>> messages(const MessageRange& range);
+  Outcome<MessageView> message(std::int64_t cursor);
+  /// By the beginning of its id in hexadecimal. Errors: not_found; usage, when several fit or it is no such beginning.
+  Outcome<MessageView> find_message(const std::string& id);
+  /// The stored ciphertext of a message. Errors: not_found.
+  Outcome<Bytes> ciphertext(std::int64_t cursor);
+
+  /// Tries to read an MLSMessage with the keys of the stored groups, changing nothing. Errors: not_found, when it
+  /// belongs to no group of this device, or not to `only`.
+  Outcome<OpenedCiphertext> open(ByteView mls_message, std::optional<std::int64_t> only);
+
+ private:
+  MessageView view(db::Database& db, MessageRow row);
+
+  Environment& environment_;
+  Groups& groups_;
+};
+
+}  // namespace qpc::client

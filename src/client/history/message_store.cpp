@@ -1,0 +1,122 @@
+#include "client/history/message_store.h"
+
+#include <algorithm>
+
+namespace qpc::client {
+namespace {
+
+constexpr std::int64_t ciphertexts_kept = 20'000;
+
+MessageRow read_row(const db::Row& row) {
+  return {.id = row.get<std::int64_t>(0),
+          .conversation = row.get<std::int64_t>(1),
+          .kind = row.get<MessageKind>(2),
+          .state = row.get<MessageState>(3),
+          .message_id = row.get<std::optional<message::MessageId>>(4),
+          .app_id = row.get<std::optional<AppId>>(5),
+          .account_id = row.get<std::optional<identity::AccountId>>(6),
+          .device_id = row.get<std::optional<identity::DeviceId>>(7),
+          .epoch = row.get<std::optional<std::uint64_t>>(8),
+          .sent_at = row.get<Milliseconds>(9),
+          .stored_at = row.get<Milliseconds>(10),
+          .text = row.get<std::string>(11)};
+}
+
+std::vector<MessageRow> read_rows(db::Rows rows) {
+  std::vector<MessageRow> found;
+  for (const auto row : rows) found.push_back(read_row(row));
+  return found;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> MessageStore::add(const MessageRow& row) {
+  return db_.find_one<std::int64_t>(
+      "INSERT INTO message (conversation, kind, state, message_id, app_id, account_id, device_id, epoch, sent_at, "
+      "stored_at, text, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+      "ON CONFLICT DO NOTHING RETURNING id",
+      row.conversation, row.kind, row.state, row.message_id, row.app_id, row.account_id, row.device_id, row.epoch,
+      row.sent_at, row.stored_at, row.text, row.content);
+}
+
+std::optional<MessageRow> MessageStore::find(std::int64_t id) {
+  auto rows =
+      read_rows(db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
+                          "sent_at, stored_at, text FROM message WHERE id = ?1",
+                          id));
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
+
+std::vector<MessageRow> MessageStore::list(const MessageRange& range) {
+  const std::int64_t most = range.most == 0 ? -1 : std::int64_t{range.most};
+  auto rows =
+      read_rows(db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
+                          "sent_at, stored_at, text FROM message "
+                          "WHERE id > ?1 AND (?2 = 0 OR conversation = ?2) ORDER BY id DESC LIMIT ?3",
+                          range.after, range.conversation, most));
+  std::ranges::reverse(rows);
+  return rows;
+}
+
+std::vector<MessageRow> MessageStore::find_by_id_prefix(ByteView prefix) {
+  Bytes beyond = to_bytes(prefix);  // the first id that no longer begins with the prefix
+  while (!beyond.empty() && beyond.back() == 0xff) beyond.pop_back();
+  if (!beyond.empty()) ++beyond.back();
+  return read_rows(
+      db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
+                "sent_at, stored_at, text FROM message "
+                "WHERE message_id >= ?1 AND (?2 = x'' OR message_id < ?2) ORDER BY id LIMIT 2",
+                prefix, beyond));
+}
+
+std::int64_t MessageStore::newest() {
+  return db_.find_one<std::int64_t>("SELECT ifnull(max(id), 0) FROM message").value_or(0);
+}
+
+void MessageStore::set_sent_as(std::int64_t id, const message::MessageId& message_id, std::uint64_t epoch,
+                               const AppId& app_id, ByteView content) {
+  db_.run("UPDATE message SET message_id = ?2, epoch = ?3, app_id = ?4, content = ?5 WHERE id = ?1", id, message_id,
+          epoch, app_id, content);
+}
+
+void MessageStore::set_state(std::int64_t id, MessageState state) {
+  db_.run("UPDATE message SET state = ?2 WHERE id = ?1", id, state);
+}
+
+void MessageStore::set_sent(std::int64_t id) {
+  db_.run(
+      "UPDATE message SET state = CASE WHEN EXISTS (SELECT 1 FROM recipient WHERE message = ?1 AND confirmed_at IS "
+      "NULL) "
+      "THEN 2 ELSE 3 END WHERE id = ?1",
+      id);
+}
+
+void MessageStore::keep_ciphertext(std::int64_t id, ByteView ciphertext) {
+  db_.run("INSERT OR REPLACE INTO ciphertext (message, content) VALUES (?1, ?2)", id, ciphertext);
+  db_.run("DELETE FROM ciphertext WHERE message = ?1", id - ciphertexts_kept);
+}
+
+std::optional<Bytes> MessageStore::ciphertext(std::int64_t id) {
+  return db_.find_one<Bytes>("SELECT content FROM ciphertext WHERE message = ?1", id);
+}
+
+void MessageStore::expect_confirmation(std::int64_t id, const identity::AccountId& account_id) {
+  db_.run("INSERT OR IGNORE INTO recipient (message, account_id) VALUES (?1, ?2)", id, account_id);
+}
+
+void MessageStore::confirm(const message::MessageId& message_id, std::int64_t conversation,
+                           const identity::AccountId& account_id, Milliseconds now) {
+  const auto id = db_.find_one<std::int64_t>(
+      "SELECT id FROM message WHERE message_id = ?1 AND conversation = ?2 AND state != 0 LIMIT 1", message_id,
+      conversation);
+  if (!id) return;
+  db_.run("UPDATE recipient SET confirmed_at = ?3 WHERE message = ?1 AND account_id = ?2 AND confirmed_at IS NULL", *id,
+          account_id, now);
+  db_.run(
+      "UPDATE message SET state = 3 WHERE id = ?1 AND NOT EXISTS "
+      "(SELECT 1 FROM recipient WHERE message = ?1 AND confirmed_at IS NULL)",
+      *id);
+}
+
+}  // namespace qpc::client

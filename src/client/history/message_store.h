@@ -1,0 +1,90 @@
+// message_store.h: the tables message, ciphertext and recipient: what was said, and what became of it.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/account/id_column.h"
+#include "client/environment.h"
+#include "core/message/app_message.h"
+#include "db/database.h"
+
+namespace qpc::client {
+
+enum class MessageKind : std::uint8_t {
+  text = 0,
+  unreadable = 1,  ///< `text` is the cause
+  notice = 2,      ///< something happened to the conversation; `text` says what
+  gap = 3,         ///< messages of a sender are missing, or a fork shows; `text` says which
+  unknown = 4,     ///< a body of a later version; `text` is the fallback
+};
+
+enum class MessageState : std::uint8_t {
+  received = 0,
+  queued = 1,     ///< ours, stored here
+  sent = 2,       ///< ours, stored by the node
+  delivered = 3,  ///< ours, confirmed by a device of everybody it was for
+  refused = 4,    ///< ours, and it will never leave
+};
+
+/// AppMessage.id.
+using AppId = std::array<std::uint8_t, 16>;
+
+struct MessageRow {
+  std::int64_t id = 0;  ///< the cursor
+  std::int64_t conversation = 0;
+  MessageKind kind = MessageKind::text;
+  MessageState state = MessageState::received;
+  std::optional<message::MessageId> message_id = {};
+  std::optional<AppId> app_id = {};                    ///< none for what is no AppMessage
+  std::optional<identity::AccountId> account_id = {};  ///< the sender; none where nobody knows
+  std::optional<identity::DeviceId> device_id = {};
+  std::optional<std::uint64_t> epoch = {};
+  Milliseconds sent_at = {};
+  Milliseconds stored_at = {};
+  std::string text = {};
+  Bytes content = {};  ///< the AppMessage's octets
+};
+
+/// Which messages to read.
+struct MessageRange {
+  std::int64_t conversation = 0;  ///< 0: all
+  std::int64_t after = 0;
+  std::uint32_t most = 0;  ///< the newest of them; 0: all
+};
+
+/// Borrows the database for one transaction.
+class MessageStore {
+ public:
+  explicit MessageStore(db::Database& db) : db_(db) {}
+
+  /// The new row's id. A second message of one device with one app_id is not stored: nothing is returned.
+  std::optional<std::int64_t> add(const MessageRow& row);
+  std::optional<MessageRow> find(std::int64_t id);
+  /// In order of storing.
+  std::vector<MessageRow> list(const MessageRange& range);
+  /// Messages whose id begins with these octets; two at most, to see whether there is one.
+  std::vector<MessageRow> find_by_id_prefix(ByteView prefix);
+  std::int64_t newest();
+
+  void set_sent_as(std::int64_t id, const message::MessageId& message_id, std::uint64_t epoch, const AppId& app_id,
+                   ByteView content);
+  void set_state(std::int64_t id, MessageState state);
+  /// The node has our message: sent, or delivered already where it is for nobody else.
+  void set_sent(std::int64_t id);
+
+  /// Keeps a ciphertext; those of all but the newest thousands of messages go.
+  void keep_ciphertext(std::int64_t id, ByteView ciphertext);
+  std::optional<Bytes> ciphertext(std::int64_t id);
+
+  void expect_confirmation(std::int64_t id, const identity::AccountId& account_id);
+  /// A device of `account_id` has stored our message. Whoever was not expected is not counted.
+  void confirm(const message::MessageId& message_id, std::int64_t conversation, const identity::AccountId& account_id,
+               Milliseconds now);
+
+ private:
+  db::Database& db_;
+};
+
+}  // namespace qpc::client

@@ -1,0 +1,96 @@
+#include "client/keys/key_publisher.h"
+
+#include "client/session/octets.h"
+#include "client/session/refusal.h"
+
+namespace qpc::client {
+namespace {
+
+constexpr auto clock_tolerance = std::chrono::hours(1);
+
+KeyPackageRow make_row(const DeviceIdentity& self, const identity::MailboxAddress& mailbox, const mls::Suite& suite,
+                       Use use, std::chrono::sys_seconds now, Random& random) {
+  const auto seconds = [](std::chrono::sys_seconds time) {
+    return static_cast<std::uint64_t>(time.time_since_epoch().count());
+  };
+  const mls::Lifetime lifetime{.not_before = seconds(now - clock_tolerance),
+                               .not_after = seconds(now + KeyPublisher::lifetime)};
+  const auto leaf = self.leaf(suite, identity::LeafScope::key_package(), mailbox, random);
+  const auto own = mls::OwnKeyPackage::generate(suite, leaf, lifetime, {}, random);
+  return {.ref = own.ref().value,
+          .suite = static_cast<std::uint16_t>(suite.cipher_suite()),
+          .use = use,
+          .content = wire(own.key_package),
+          .private_part = own.save()};
+}
+
+}  // namespace
+
+Task<Outcome<>> KeyPublisher::refill(Session& session) {
+  QPC_CO_CHECK(co_await learn_mailbox(session));
+  for (const auto cipher_suite : own_suites) {
+    auto request = session.keys().remainingRequest();
+    request.setSuite(static_cast<std::uint16_t>(cipher_suite));
+    const auto answer = co_await session.answer("counting KeyPackages", request.send());
+    const std::uint32_t left = answer.getCount();
+    QPC_CO_CHECK(make(cipher_suite, left < low_water ? stock - left : 0));
+  }
+  co_return co_await publish(session);
+}
+
+Task<Outcome<>> KeyPublisher::learn_mailbox(Session& session) {
+  QPC_CO_TRY(const auto known, store_.read([](db::Database& db) { return AccountStore(db).mailbox_address(); }));
+  if (known) co_return Outcome<>();
+  const auto answer = co_await session.answer("opening the mailbox", session.mailbox().addressRequest().send());
+  co_return store_.write([&](db::Database& db) -> Outcome<> {
+    AccountStore(db).set_mailbox_address(view(answer.getAddress()));
+    return {};
+  });
+}
+
+Outcome<> KeyPublisher::make(mls::CipherSuite cipher_suite, std::uint32_t count) {
+  return store_.write([&](db::Database& db) -> Outcome<> {
+    KeyPackageStore packages(db);
+    const auto now = environment_.now_seconds();
+    packages.expire(now - lifetime - std::chrono::days(30));  // a Welcome may lie in the mailbox for so long
+    const bool last_resort = packages.has_last_resort(static_cast<std::uint16_t>(cipher_suite), now - last_resort_age);
+    if (count == 0 && last_resort) return {};
+    QPC_TRY(const auto self, DeviceIdentity::load(db));
+    QPC_TRY(const auto mailbox, own_mailbox(db));
+    const auto suite = own_suite(cipher_suite);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      packages.add(make_row(self, mailbox, suite, Use::once, now, environment_.random), now);
+    }
+    if (!last_resort) packages.add(make_row(self, mailbox, suite, Use::last_resort, now, environment_.random), now);
+    return {};
+  });
+}
+
+Task<Outcome<>> KeyPublisher::publish(Session& session) {
+  // Marked before they leave: a package whose answer is lost may be wasted, but is never handed out twice.
+  QPC_CO_TRY(const auto rows, store_.write([](db::Database& db) -> Outcome<std::vector<KeyPackageRow>> {
+    auto unpublished = KeyPackageStore(db).unpublished();
+    for (const auto& row : unpublished) {
+      if (row.use == Use::once) KeyPackageStore(db).set_published(row.ref);
+    }
+    return unpublished;
+  }));
+  if (rows.empty()) co_return Outcome<>();
+  auto request = session.keys().publishRequest();
+  const auto last_resorts = static_cast<unsigned>(std::ranges::count(rows, Use::last_resort, &KeyPackageRow::use));
+  auto packages = request.initPackages(static_cast<unsigned>(rows.size()) - last_resorts);
+  auto last_resort = request.initLastResort(last_resorts);
+  unsigned next_package = 0, next_last_resort = 0;
+  for (const auto& row : rows) {
+    if (row.use == Use::once) packages.set(next_package++, to_kj(row.content));
+    if (row.use == Use::last_resort) last_resort.set(next_last_resort++, to_kj(row.content));
+  }
+  const auto answer = co_await session.answer("publishing KeyPackages", request.send());
+  if (answer.getResult().isRefused()) co_return std::unexpected(describe(answer.getResult().getRefused()));
+  co_return store_.write([&](db::Database& db) -> Outcome<> {
+    for (const auto& row : rows) KeyPackageStore(db).set_published(row.ref);
+    return {};
+  });
+}
+
+}  // namespace qpc::client

@@ -1,0 +1,64 @@
+#include "client/account/device_identity.h"
+#include "client/mailbox/inbox.h"
+
+namespace qpc::client {
+namespace {
+
+/// How many members with lower leaves stay: they are to commit before us.
+std::size_t rank_of(const mls::Group& group) {
+  std::set<mls::LeafIndex> leaving;
+  for (const auto& received : group.proposals()) {
+    if (const auto* remove = received.proposal.as<mls::Remove>()) leaving.insert(remove->removed);
+  }
+  std::size_t rank = 0;
+  for (const auto& member : group.members()) {
+    if (member.leaf_index < group.own_leaf_index() && !leaving.contains(member.leaf_index)) ++rank;
+  }
+  return rank;
+}
+
+}  // namespace
+
+Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
+  constexpr std::uint64_t turn_ms = 3000;
+  return groups_.read([&](GroupChange& change) -> Outcome<std::vector<std::int64_t>> {
+    std::vector<std::int64_t> due;
+    const kj::TimePoint now = environment_.timer.now();
+    std::map<std::int64_t, kj::TimePoint> patience;
+    for (const auto& row : ConversationStore(change.db()).list()) {
+      if (row.standing != Standing::member) continue;
+      QPC_TRY(const auto group, change.group(row.id));
+      if (group.proposals().empty()) continue;
+      const std::size_t rank = rank_of(group);
+      const auto turn =
+          static_cast<std::int64_t>(rank * turn_ms + environment_.random.below(turn_ms)) * kj::MILLISECONDS;
+      const auto known = patience_.find(row.id);
+      const kj::TimePoint until = known != patience_.end() ? known->second : now + turn;
+      if (rank == 0 || until <= now) {
+        due.push_back(row.id);
+      } else {
+        patience.emplace(row.id, until);
+      }
+    }
+    patience_ = std::move(patience);
+    return due;
+  });
+}
+
+/// What follows from messages that were taken in.
+Task<Outcome<>> Inbox::attend(Session& session) {
+  QPC_CO_TRY(const auto due, commits_due());
+  for (const std::int64_t conversation : due) {
+    const auto settled = co_await settle(session, conversation);
+    if (!settled && settled.error().kind != FailureKind::refused) co_return std::unexpected(settled.error());
+  }
+  QPC_CO_CHECK(co_await outbox_.flush(session, *this));
+  changes_.note();
+  if (joined_) {
+    joined_ = false;
+    QPC_CO_CHECK(co_await publisher_.refill(session));
+  }
+  co_return Outcome<>();
+}
+
+}  // namespace qpc::client

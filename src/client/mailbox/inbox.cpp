@@ -1,0 +1,106 @@
+#include "client/mailbox/inbox.h"
+
+#include <kj/debug.h>
+
+#include <algorithm>
+#include <ranges>
+
+#include "client/account/device_identity.h"
+
+namespace qpc::client {
+
+Outcome<Inbox::Progress> Inbox::take_some(std::span<const Incoming> batch,
+                                          const std::set<identity::AccountId>& fetched) {
+  constexpr std::size_t most_at_once = 512;
+  return groups_.write([&](GroupChange& change) -> Outcome<Progress> {
+    QPC_TRY(const auto account, require_account(change.db()));
+    AccountStore accounts(change.db());
+    std::uint64_t cursor = accounts.inbox_cursor();
+    Receiver receiver(environment_, change, account.account_id);
+    Progress progress;
+    for (const Incoming& incoming : batch.first(std::min(batch.size(), most_at_once))) {
+      if (incoming.seq > cursor) {
+        QPC_TRY(progress.obstacle,
+                receiver.receive(incoming, progress.taken == 0 ? fetched : std::set<identity::AccountId>()));
+        if (progress.obstacle) break;
+        cursor = incoming.seq;
+      }
+      ++progress.taken;
+    }
+    QPC_CHECK(receiver.finish());
+    accounts.set_inbox_cursor(cursor);
+    joined_ |= receiver.joined();
+    return progress;
+  });
+}
+
+Task<Outcome<>> Inbox::take_in(Session& session, std::vector<Incoming> batch) {
+  if (batch.empty()) co_return Outcome<>();
+  std::span<const Incoming> left = batch;
+  std::set<identity::AccountId> fetched;
+  while (!left.empty()) {
+    QPC_CO_TRY(auto progress, take_some(left, fetched));
+    changes_.note();
+    if (progress.taken > 0) fetched.clear();
+    left = left.subspan(progress.taken);
+    if (!progress.obstacle) continue;
+    fetched.merge(std::set(progress.obstacle->unknown_accounts));
+    QPC_CO_CHECK(co_await overcome(session, *progress.obstacle));
+  }
+  auto ack = session.mailbox().ackRequest();
+  ack.setThroughSeq(batch.back().seq);
+  co_await session.answer("acknowledging", ack.send());
+  co_return Outcome<>();
+}
+
+Task<Outcome<>> Inbox::overcome(Session& session, Obstacle obstacle) {
+  if (obstacle.undecided_commit) co_return co_await committer_.resolve(session, *obstacle.undecided_commit);
+  co_return co_await people_.refresh_all(session, obstacle.unknown_accounts);
+}
+
+Task<Outcome<>> Inbox::catch_up(Session& session) {
+  for (;;) {
+    QPC_CO_TRY(const auto cursor,
+               groups_.store().read([](db::Database& db) { return AccountStore(db).inbox_cursor(); }));
+    auto request = session.mailbox().fetchRequest();
+    request.setFromSeq(cursor + 1);
+    const auto answer = co_await session.answer("fetching messages", request.send());
+    const auto batch = answer.getBatch();
+    QPC_CO_CHECK(co_await take_in(session, to_incoming(batch)));
+    if (!batch.getMore()) co_return Outcome<>();
+  }
+}
+
+Task<Outcome<>> Inbox::follow(Session& session) {
+  auto feed = kj::refcounted<Feed>();
+  KJ_DEFER(feed->close());
+  co_return co_await listen(session, *feed);
+}
+
+Task<Outcome<>> Inbox::listen(Session& session, Feed& feed) {
+  caught_up_ = false;
+  QPC_CO_CHECK(co_await catch_up(session));
+  QPC_CO_CHECK(co_await attend(session));
+  caught_up_ = true;
+  QPC_CO_TRY(const auto cursor, groups_.store().read([](db::Database& db) { return AccountStore(db).inbox_cursor(); }));
+  auto request = session.mailbox().subscribeRequest();
+  request.setListener(kj::heap<FeedListener>(kj::addRef(feed)));
+  request.setFromSeq(cursor + 1);
+  const auto subscription = co_await session.answer("subscribing", request.send());
+  for (;;) {
+    auto batch = co_await next_batch(session, feed);
+    QPC_CO_CHECK(co_await take_in(session, std::move(batch)));
+    QPC_CO_CHECK(co_await attend(session));
+  }
+}
+
+kj::Promise<std::vector<Incoming>> Inbox::next_batch(Session& session, Feed& feed) {
+  auto next = feed.next().exclusiveJoin(session.on_closed().then([](net::Closed&&) -> std::vector<Incoming> {
+    kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the connection ended"));
+  }));
+  if (patience_.empty()) return next;
+  const kj::TimePoint first = std::ranges::min(patience_ | std::views::values);
+  return next.exclusiveJoin(environment_.timer.atTime(first).then([] { return std::vector<Incoming>(); }));
+}
+
+}  // namespace qpc::client

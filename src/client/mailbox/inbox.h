@@ -1,0 +1,65 @@
+// inbox.h: this device's mailbox: fetched or pushed, taken in durably, then acknowledged.
+#pragma once
+#include "client/account/people.h"
+#include "client/changes.h"
+#include "client/group/committer.h"
+#include "client/keys/key_publisher.h"
+#include "client/mailbox/feed.h"
+
+namespace qpc::client {
+
+class Inbox final : public CatchUp {
+ public:
+  /// Everything must outlive the inbox.
+  Inbox(Environment& environment, Groups& groups, Outbox& outbox, Changes& changes)
+      : environment_(environment),
+        groups_(groups),
+        outbox_(outbox),
+        changes_(changes),
+        people_(groups.store()),
+        committer_(environment, groups),
+        publisher_(environment, groups.store()) {}
+
+  /// Fetches and takes in everything that waits.
+  Task<Outcome<>> catch_up(Session& session) override;
+  /// Takes in what comes, and does what follows from it (receipts, commits for those who leave, new KeyPackages), until
+  /// the connection is lost, which is a fault.
+  Task<Outcome<>> follow(Session& session);
+
+  /// Whether `follow` has taken in what had waited.
+  bool has_caught_up() const { return caught_up_; }
+
+  Task<Outcome<>> settle(Session& session, std::int64_t conversation) override {
+    return committer_.settle(session, *this, conversation);
+  }
+
+ private:
+  Task<Outcome<>> take_in(Session& session, std::vector<Incoming> batch);
+  Task<Outcome<>> overcome(Session& session, Obstacle obstacle);
+  Task<Outcome<>> attend(Session& session);
+  Task<Outcome<>> listen(Session& session, Feed& feed);
+
+  struct Progress {
+    std::size_t taken = 0;
+    std::optional<Obstacle> obstacle = {};
+  };
+  Outcome<Progress> take_some(std::span<const Incoming> batch, const std::set<identity::AccountId>& fetched);
+  /// Looks where proposals wait for a commit, and returns the conversations where this device is to make it now: it
+  /// has the lowest leaf of those who stay, or those with lower ones have let their time pass.
+  Outcome<std::vector<std::int64_t>> commits_due();
+  /// The next batch; an empty one when it is time for a commit that others should have made.
+  kj::Promise<std::vector<Incoming>> next_batch(Session& session, Feed& feed);
+
+  Environment& environment_;
+  Groups& groups_;
+  Outbox& outbox_;
+  Changes& changes_;
+  People people_;
+  Committer committer_;
+  KeyPublisher publisher_;
+  bool joined_ = false;
+  bool caught_up_ = false;
+  std::map<std::int64_t, kj::TimePoint> patience_;  ///< until when others may commit what waits in a conversation
+};
+
+}  // namespace qpc::client

@@ -1,0 +1,107 @@
+#include "client/mailbox/outbox.h"
+
+#include <kj/common.h>
+
+#include "client/account/device_identity.h"
+#include "client/history/message_store.h"
+#include "client/mailbox/sealer.h"
+
+namespace qpc::client {
+namespace {
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto lead = static_cast<std::uint8_t>(text.front());
+    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || text.size() < size) return false;
+    char32_t number = size == 1 ? lead : lead & (0xFFU >> (size + 1));
+    for (std::size_t at = 1; at < size; ++at) {
+      const auto octet = static_cast<std::uint8_t>(text[at]);
+      if ((octet & 0xC0) != 0x80) return false;
+      number = (number << 6) | (octet & 0x3FU);
+    }
+    const bool overlong = (size == 3 && number < 0x800) || (size == 4 && number < 0x10000);
+    if (overlong || (number >= 0xD800 && number <= 0xDFFF) || number > 0x10FFFF) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
+Outcome<> check_standing(const ConversationRow& conversation) {
+  switch (conversation.standing) {
+    case Standing::member:
+    case Standing::waiting:
+      return {};
+    case Standing::removed:
+      return failure(FailureKind::refused, "removed",
+                     "You were removed from this group in epoch " +
+                         std::to_string(conversation.removed_in.value_or(0)) +
+                         ": its history stays readable, but you cannot write in it.");
+    case Standing::left:
+      break;
+  }
+  return failure(FailureKind::refused, "left",
+                 "You have left this group: its history stays readable, but you cannot write in it.");
+}
+
+}  // namespace
+
+Outcome<> check_text(std::string_view text) {
+  if (text.empty()) return failure(FailureKind::usage, "empty_text", "There is nothing to send: the text is empty.");
+  if (text.size() > longest_text) {
+    return failure(FailureKind::limit, "text_too_long",
+                   "The text has " + std::to_string(text.size()) + " octets; " + std::to_string(longest_text) +
+                       " is the most a message can hold. Send it in parts.");
+  }
+  if (!is_utf8(text))
+    return failure(FailureKind::usage, "not_text", "This is not text in UTF-8: only text can be sent.");
+  return {};
+}
+
+Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std::span<const std::string> texts) {
+  for (const auto& text : texts) QPC_CHECK(check_text(text));
+  return groups_.write([&](GroupChange& change) -> Outcome<std::vector<std::int64_t>> {
+    QPC_TRY(const auto self, require_account(change.db()));
+    const auto row = ConversationStore(change.db()).find(conversation);
+    if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
+    QPC_CHECK(check_standing(*row));
+    std::vector<std::int64_t> cursors;
+    const Milliseconds now = environment_.now();
+    for (const auto& text : texts) {
+      const auto cursor = MessageStore(change.db())
+                              .add({.conversation = conversation,
+                                    .kind = MessageKind::text,
+                                    .state = MessageState::queued,
+                                    .account_id = self.account_id,
+                                    .device_id = self.device_id,
+                                    .sent_at = now,
+                                    .stored_at = now,
+                                    .text = text});
+      message::AppMessage draft;
+      draft.sent_at = now;
+      draft.wants_receipt = true;
+      draft.body = message::Text{text};
+      queue_draft(change.db(), conversation, OutboxKind::text, cursor, std::move(draft), environment_.random);
+      cursors.push_back(cursor.value());
+    }
+    QPC_CHECK(seal_waiting(change, environment_, *row));
+    return cursors;
+  });
+}
+
+Outcome<std::vector<OutboxRow>> Outbox::next_rows(std::int64_t conversation) {
+  constexpr std::uint32_t window = 64;
+  return groups_.write([&](GroupChange& change) -> Outcome<std::vector<OutboxRow>> {
+    const auto row = ConversationStore(change.db()).find(conversation);
+    if (!row || row->standing == Standing::waiting) return std::vector<OutboxRow>();
+    QPC_CHECK(seal_waiting(change, environment_, *row));
+    auto rows = OutboxStore(change.db()).list(conversation, Sealed::either, window);
+    // Only what is of one epoch flies together: were an older one refused, a later one could overtake it.
+    std::size_t same = 0;
+    while (same < rows.size() && rows[same].ciphertext && rows[same].epoch == rows.front().epoch) ++same;
+    rows.resize(same);
+    return rows;
+  });
+}
+
+}  // namespace qpc::client

@@ -1,0 +1,52 @@
+// outbox.h: what this device says: stored, encrypted and queued in one transaction, then sent until the node has it.
+#pragma once
+#include <span>
+
+#include "client/group/groups.h"
+#include "client/mailbox/outbox_store.h"
+#include "client/session/session.h"
+
+namespace qpc::client {
+
+/// The longest text that can be sent, in octets of UTF-8: padded and encrypted it still fits into a mailbox.
+inline constexpr std::size_t longest_text = 190'000;
+
+/// Fetches and processes what lies in the mailbox.
+class CatchUp {
+ public:
+  virtual ~CatchUp() = default;
+  virtual Task<Outcome<>> catch_up(Session& session) = 0;
+  /// Commits what a conversation's members have proposed, so that it can be spoken in again.
+  virtual Task<Outcome<>> settle(Session& session, std::int64_t conversation) = 0;
+};
+
+/// The outbox of the store. Several processes may flush it: the node keeps each ciphertext once.
+class Outbox {
+ public:
+  /// Everything must outlive the outbox.
+  Outbox(Environment& environment, Groups& groups) : environment_(environment), groups_(groups) {}
+
+  /// Stores texts durably, in this order, and encrypts them where the group is there already. Returns their cursors.
+  /// Errors: limit, for a text over `longest_text`; usage, for one that is empty or not UTF-8; refused, where this
+  /// device is no member any more; not_found; store.
+  Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts);
+
+  /// Sends what is queued, conversation by conversation, each in order. A `stale` answer means that commits have to be
+  /// processed first: `catch_up` does that, then the texts are encrypted anew. What the node has no room for stays.
+  /// Errors: those of a lost connection; store. Messages that are refused for good are marked so.
+  Task<Outcome<>> flush(Session& session, CatchUp& catch_up);
+
+ private:
+  Task<Outcome<>> flush_conversation(Session& session, CatchUp& catch_up, std::int64_t conversation);
+  Task<Outcome<>> flush_all(Session& session, CatchUp& catch_up);
+  Outcome<std::vector<OutboxRow>> next_rows(std::int64_t conversation);
+
+  Environment& environment_;
+  Groups& groups_;
+  bool flushing_ = false;
+};
+
+/// Whether a text may be sent. Errors: usage, limit.
+Outcome<> check_text(std::string_view text);
+
+}  // namespace qpc::client

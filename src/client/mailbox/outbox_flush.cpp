@@ -1,0 +1,126 @@
+#include <kj/common.h>
+
+#include "client/group/channel_access.h"
+#include "client/history/message_store.h"
+#include "client/mailbox/outbox.h"
+#include "client/session/octets.h"
+#include "client/session/refusal.h"
+
+namespace qpc::client {
+namespace {
+
+using PostResponse = capnp::Response<api::Channel::PostResults>;
+
+/// What becomes of the rows of one window.
+struct Verdict {
+  bool stale = false;
+  bool no_room = false;
+  bool not_member = false;
+};
+
+bool may_pass_later(api::Refusal::Reason reason) {
+  using Reason = api::Refusal::Reason;
+  return reason == Reason::MAILBOX_FULL || reason == Reason::TOO_MANY || reason == Reason::STORAGE ||
+         reason == Reason::DRAINING || reason == Reason::PENDING || reason == Reason::SESSION_ENDED;
+}
+
+bool says_no_member(api::Refusal::Reason reason) {
+  return reason == api::Refusal::Reason::NOT_FOUND || reason == api::Refusal::Reason::NOT_PERMITTED;
+}
+
+void settle_stored(db::Database& db, const OutboxRow& row) {
+  if (!OutboxStore(db).remove(row.id) || !row.message) return;
+  MessageStore messages(db);
+  const auto message = messages.find(*row.message);
+  if (message && message->state == MessageState::queued) messages.set_sent(*row.message);
+}
+
+Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Reader result) {
+  OutboxStore outbox(db);
+  if (result.isStored()) {
+    settle_stored(db, row);
+  } else if (result.isStale()) {
+    if (row.kind == OutboxKind::proposal) {
+      outbox.remove(row.id);
+    } else {
+      outbox.unseal(row.id);
+    }
+    return {.stale = true};
+  } else if (may_pass_later(result.getRefused().getReason())) {
+    return {.no_room = true};
+  } else if (says_no_member(result.getRefused().getReason())) {
+    return {.not_member = true};
+  } else {
+    outbox.remove(row.id);
+    if (row.message) MessageStore(db).set_state(*row.message, MessageState::refused);
+  }
+  return {};
+}
+
+kj::Promise<PostResponse> post(api::Channel::Client& channel, const OutboxRow& row) {
+  auto request = channel.postRequest();
+  request.setMessage(to_kj(*row.ciphertext));
+  request.initAuthority().setSession();
+  return request.send();
+}
+
+}  // namespace
+
+Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up) {
+  if (flushing_) co_return Outcome<>();  // whoever flushes looks again before it ends
+  flushing_ = true;
+  KJ_DEFER(flushing_ = false);
+  co_return co_await flush_all(session, catch_up);
+}
+
+Task<Outcome<>> Outbox::flush_all(Session& session, CatchUp& catch_up) {
+  QPC_CO_TRY(const auto conversations,
+             groups_.store().read([](db::Database& db) { return OutboxStore(db).conversations(); }));
+  for (const std::int64_t conversation : conversations) {
+    QPC_CO_CHECK(co_await flush_conversation(session, catch_up, conversation));
+  }
+  co_return Outcome<>();
+}
+
+Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, std::int64_t conversation) {
+  constexpr int most_stale_rounds = 8;
+  int stale_rounds = 0;
+  for (bool settled = false;;) {
+    QPC_CO_TRY(const auto rows, next_rows(conversation));
+    if (rows.empty()) {
+      // A proposal on the table keeps texts from being encrypted: commit it, once.
+      QPC_CO_TRY(const bool waiting, groups_.store().read([&](db::Database& db) {
+        const auto row = ConversationStore(db).find(conversation);
+        return row && row->standing == Standing::member && !OutboxStore(db).list(conversation, Sealed::no, 1).empty();
+      }));
+      if (!waiting || settled) co_return Outcome<>();
+      settled = true;
+      QPC_CO_CHECK(co_await catch_up.settle(session, conversation));
+      continue;
+    }
+    auto opened = co_await open_channel(session, groups_, conversation);
+    if (!opened && opened.error().code != "not_found") co_return std::unexpected(opened.error());
+    if (!opened || !*opened) co_return Outcome<>();  // no member (any more): the mailbox tells why
+    api::Channel::Client& channel = **opened;
+    std::vector<kj::Promise<PostResponse>> posts;
+    for (const auto& row : rows) posts.push_back(post(channel, row));
+    std::vector<PostResponse> answers;
+    for (auto& promise : posts) answers.push_back(co_await session.answer("sending", kj::mv(promise)));
+
+    QPC_CO_TRY(const Verdict verdict, groups_.store().write([&](db::Database& db) -> Outcome<Verdict> {
+      Verdict all;
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        const Verdict one = settle_row(db, rows[i], answers[i].getResult());
+        all = {all.stale || one.stale, all.no_room || one.no_room, all.not_member || one.not_member};
+      }
+      return all;
+    }));
+    if (verdict.no_room) co_return Outcome<>();
+    if (verdict.stale || verdict.not_member) {
+      if (++stale_rounds > most_stale_rounds || (verdict.not_member && stale_rounds > 1)) co_return Outcome<>();
+      QPC_CO_CHECK(co_await catch_up.catch_up(session));
+    }
+  }
+}
+
+}  // namespace qpc::client

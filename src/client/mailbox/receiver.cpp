@@ -1,0 +1,129 @@
+#include "client/mailbox/receiver.h"
+
+#include "client/group/commit_store.h"
+#include "client/group/epochs.h"
+#include "client/group/notices.h"
+#include "client/mailbox/decrypt_text.h"
+#include "client/mailbox/outbox_store.h"
+#include "client/mailbox/sealer.h"
+
+namespace qpc::client {
+
+void Receiver::add_line(MessageKind kind, std::int64_t conversation, std::string text, const Incoming* incoming,
+                        std::optional<std::uint64_t> epoch) {
+  MessageStore messages(change_.db());
+  MessageRow row{.conversation = conversation,
+                 .kind = kind,
+                 .epoch = epoch,
+                 .sent_at = environment_.now(),
+                 .stored_at = environment_.now(),
+                 .text = std::move(text)};
+  if (incoming != nullptr) row.message_id = message::message_id(incoming->message);
+  const auto id = messages.add(row);
+  if (id && incoming != nullptr) messages.keep_ciphertext(*id, incoming->message);
+}
+
+Receiver::Step Receiver::receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched) {
+  if (incoming.message.empty()) {
+    add_line(MessageKind::gap, 0, "A message expired at the node before this device fetched it.", nullptr);
+    return std::nullopt;
+  }
+  const auto message = read_all<mls::MLSMessage>(incoming.message);
+  if (!message) {
+    add_line(MessageKind::unreadable, 0, std::string("malformed: ") + message.error().what() + ".", &incoming);
+    return std::nullopt;
+  }
+  if (const auto* welcome = message->as<mls::Welcome>()) return receive_welcome(*welcome, incoming, fetched);
+  return receive_for_group(incoming, fetched);
+}
+
+Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched) {
+  const auto header = mls::read_header(incoming.message);
+  if (!header) {
+    add_line(MessageKind::unreadable, 0, std::string("malformed: ") + header.error().what() + ".", &incoming);
+    return std::nullopt;
+  }
+  const auto conversation = ConversationStore(change_.db()).find_by_group_id(header->group_id);
+  if (!conversation) {
+    add_line(MessageKind::unreadable, 0, "unknown group: this device is in no such group.", &incoming, header->epoch);
+    return std::nullopt;
+  }
+  QPC_TRY(const auto group, change_.group(conversation->id));
+  const MemberCheck check(change_.db(), group.group_id(), fetched);
+  const mls::NoPsks psks;
+  const auto processed = group.process(incoming.message, {check, psks, environment_.now_seconds()});
+  if (!check.unknown().empty()) return Obstacle{check.unknown()};
+  if (!processed) return refuse(*conversation, group, processed.error(), incoming);
+  change_.keep(conversation->id, processed->next);
+  touched_.insert(conversation->id);
+  QPC_CHECK(take(*conversation, processed->next, processed->event, incoming));
+  return std::nullopt;
+}
+
+Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::Group&, const mls::Refusal& refusal,
+                                const Incoming& incoming) {
+  using enum mls::DecryptFailure;
+  if (refusal.reason == epoch_in_future && CommitStore(change_.db()).has(conversation.id)) {
+    return Obstacle{{}, conversation.id};  // the mailbox is in order and brought no other commit: ours must have won
+  }
+  if (refusal.reason == own_message || refusal.reason == replayed) {
+    const auto known = MessageStore(change_.db()).find_by_id_prefix(message::message_id(incoming.message));
+    if (!known.empty()) return std::nullopt;  // the same message again
+  }
+  if (refusal.reason == own_message) return std::nullopt;
+  add_line(MessageKind::unreadable, conversation.id, describe_refusal(refusal, conversation), &incoming);
+  return std::nullopt;
+}
+
+Outcome<> Receiver::take(const ConversationRow& conversation, const mls::Group& next, const mls::GroupEvent& event,
+                         const Incoming& incoming) {
+  if (const auto* said = std::get_if<mls::ApplicationMessage>(&event)) return say(conversation, *said, incoming);
+  if (const auto* applied = std::get_if<mls::CommitApplied>(&event)) begin_epoch(conversation, next, *applied);
+  if (const auto* removed = std::get_if<mls::RemovedFromGroup>(&event)) be_removed(conversation, *removed);
+  return {};
+}
+
+void Receiver::begin_epoch(const ConversationRow& conversation, const mls::Group& next,
+                           const mls::CommitApplied& event) {
+  CommitStore(change_.db())
+      .drop(conversation.id);  // another commit has won this epoch: ours is made anew from its wishes
+  note_epoch(change_, environment_, conversation, next, event);
+}
+
+void Receiver::be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed) {
+  CommitStore commits(change_.db());
+  commits.drop(conversation.id);
+  for (const auto& wish : commits.wishes(conversation.id)) commits.drop_wish(wish.id);
+  OutboxStore outbox(change_.db());
+  for (const auto& row : outbox.list(conversation.id, Sealed::either, 1'000'000)) {
+    if (row.message) MessageStore(change_.db()).set_state(*row.message, MessageState::refused);
+  }
+  outbox.remove_all(conversation.id);
+  if (conversation.standing != Standing::left) conversation.standing = Standing::removed;
+  conversation.removed_in = removed.epoch;
+  ConversationStore(change_.db()).update(conversation);
+  add_notice(change_.db(), conversation.id, removed.epoch, environment_.now(),
+             "You were removed in epoch " + std::to_string(removed.epoch) + ". What was said before stays readable.");
+}
+
+Outcome<> Receiver::finish() {
+  for (auto& [conversation, ids] : receipts_) {
+    while (!ids.empty()) {
+      const std::size_t count = std::min(ids.size(), message::AppMessage::most_receipts);
+      message::AppMessage receipt;
+      receipt.sent_at = environment_.now();
+      receipt.body = message::Delivered{{ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(count)}};
+      queue_draft(change_.db(), conversation, OutboxKind::receipt, std::nullopt, std::move(receipt),
+                  environment_.random);
+      ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+  }
+  for (const std::int64_t conversation : touched_) {
+    if (const auto row = ConversationStore(change_.db()).find(conversation)) {
+      QPC_CHECK(seal_waiting(change_, environment_, *row));
+    }
+  }
+  return {};
+}
+
+}  // namespace qpc::client

@@ -1,0 +1,71 @@
+// receiver.h: takes delivered messages in, within one transaction.
+#pragma once
+#include <map>
+#include <set>
+
+#include "client/account/member_check.h"
+#include "client/group/group_view.h"
+#include "client/group/groups.h"
+#include "client/history/message_store.h"
+#include "core/message/app_message.h"
+
+namespace qpc::client {
+
+/// One message as the node delivered it.
+struct Incoming {
+  std::uint64_t seq = 0;
+  Bytes message;  ///< empty, when it expired at the node
+};
+
+/// What has to happen before a message can be taken in; nothing was changed by it.
+struct Obstacle {
+  std::set<identity::AccountId> unknown_accounts;  ///< whose manifests have to be fetched
+  std::optional<std::int64_t> undecided_commit =
+      {};  ///< the conversation whose own commit has won, as far as one can tell
+};
+
+/// Every message ends as a change of a group, a line of the history, or both: what cannot be read becomes a line with
+/// the cause. `fetched` are accounts whose manifests were fetched for this message already.
+class Receiver {
+ public:
+  Receiver(Environment& environment, GroupChange& change, identity::AccountId self)
+      : environment_(environment), change_(change), self_(self) {}
+
+  /// Takes one message in, or says what has to happen first. Errors: store.
+  Outcome<std::optional<Obstacle>> receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched);
+
+  /// Queues receipts for what was received, and encrypts what the new epochs let through. Call once, at the end.
+  Outcome<> finish();
+
+  /// Whether this device joined any group, and so used up KeyPackages.
+  bool joined() const { return joined_; }
+
+ private:
+  using Step = Outcome<std::optional<Obstacle>>;
+
+  Step receive_welcome(const mls::Welcome& welcome, const Incoming& incoming,
+                       const std::set<identity::AccountId>& fetched);
+  Step receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched);
+  Step refuse(const ConversationRow& conversation, const mls::Group& group, const mls::Refusal& refusal,
+              const Incoming& incoming);
+  Outcome<> take(const ConversationRow& conversation, const mls::Group& next, const mls::GroupEvent& event,
+                 const Incoming& incoming);
+  Outcome<> say(const ConversationRow& conversation, const mls::ApplicationMessage& said, const Incoming& incoming);
+  Outcome<> follow_chain(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                         const message::AppMessage& message, const mls::ApplicationMessage& said);
+  void begin_epoch(const ConversationRow& conversation, const mls::Group& next, const mls::CommitApplied& event);
+  void be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed);
+  Outcome<std::optional<std::int64_t>> place(const mls::Group& group, const message::GroupProfile& profile);
+
+  void add_line(MessageKind kind, std::int64_t conversation, std::string text, const Incoming* incoming,
+                std::optional<std::uint64_t> epoch = {});
+
+  Environment& environment_;
+  GroupChange& change_;
+  identity::AccountId self_;
+  std::map<std::int64_t, std::vector<message::MessageId>> receipts_;
+  std::set<std::int64_t> touched_;
+  bool joined_ = false;
+};
+
+}  // namespace qpc::client

@@ -1,0 +1,76 @@
+#include "client/mailbox/sealer.h"
+
+#include <set>
+
+#include "client/account/device_identity.h"
+#include "client/group/group_view.h"
+#include "client/history/message_store.h"
+#include "core/message/padding.h"
+
+namespace qpc::client {
+namespace {
+
+constexpr std::uint32_t most_at_once = 1000;
+
+/// Everybody but ourselves.
+std::set<identity::AccountId> recipients_of(const mls::Group& group, const identity::AccountId& self) {
+  std::set<identity::AccountId> recipients;
+  for (const auto& member : members_of(group)) recipients.insert(member.identity.account_id);
+  recipients.erase(self);
+  return recipients;
+}
+
+/// The draft with its place in this device's chain.
+Outcome<Bytes> number(ConversationStore& conversations, std::int64_t conversation, const message::AppMessage& draft) {
+  const SenderChain chain = conversations.own_chain(conversation);
+  message::AppMessage numbered = draft;
+  numbered.counter = chain.counter + 1;
+  numbered.running_hash = chain.running_hash;
+  Bytes content = numbered.write();
+  conversations.set_own_chain(conversation, chain_after(numbered, content));
+  return content;
+}
+
+}  // namespace
+
+void queue_draft(db::Database& db, std::int64_t conversation, OutboxKind kind, std::optional<std::int64_t> message,
+                 message::AppMessage draft, Random& random) {
+  draft.id = random.array<16>();
+  draft.counter = 0;
+  OutboxStore(db).add({.conversation = conversation, .kind = kind, .message = message, .content = draft.write()});
+}
+
+Outcome<> seal_waiting(GroupChange& change, Environment& environment, const ConversationRow& conversation) {
+  if (conversation.standing != Standing::member) return {};
+  OutboxStore outbox(change.db());
+  const auto rows = outbox.list(conversation.id, Sealed::no, most_at_once);
+  if (rows.empty()) return {};
+  QPC_TRY(auto group, change.group(conversation.id));
+  if (!group.is_active() || !group.proposals().empty()) return {};
+
+  QPC_TRY(const auto self, require_account(change.db()));
+  const auto recipients = recipients_of(group, self.account_id);
+  const Bytes tag = epoch_tag(group);
+  ConversationStore conversations(change.db());
+  MessageStore messages(change.db());
+  for (const auto& row : rows) {
+    if (!row.content) continue;
+    QPC_TRY(const auto draft, message::AppMessage::read(*row.content));
+    Bytes content = *row.content;
+    if (draft.counter == 0) {
+      QPC_TRY(content, number(conversations, conversation.id, draft));
+    }
+    const std::size_t padding = message::padded_size(content.size()) - content.size();
+    QPC_TRY(auto sent, group.protect(content, tag, padding, environment.random));
+    outbox.set_sealed(row.id, content, sent.message, group.epoch());
+    if (row.message) {
+      messages.set_sent_as(*row.message, message::message_id(sent.message), group.epoch(), draft.id, content);
+      for (const auto& recipient : recipients) messages.expect_confirmation(*row.message, recipient);
+    }
+    group = std::move(sent.next);
+  }
+  change.keep(conversation.id, std::move(group));
+  return {};
+}
+
+}  // namespace qpc::client

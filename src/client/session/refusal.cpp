@@ -1,0 +1,121 @@
+#include "client/session/refusal.h"
+
+namespace qpc::client {
+namespace {
+
+using Reason = api::Refusal::Reason;
+
+struct Meaning {
+  FailureKind kind;
+  const char* code;
+  const char* text;
+};
+
+Meaning meaning_of(Reason reason) {
+  using enum FailureKind;
+  switch (reason) {
+    case Reason::UNSPECIFIED:
+      break;
+    case Reason::MALFORMED:
+      return {refused, "malformed",
+              "The node could not read what this client sent: their versions may not fit together."};
+    case Reason::BAD_NAME:
+      return {
+          usage, "bad_name",
+          "The node does not allow this name: names have 2 to 32 of a-z, 0-9, '.', '_', '-' and begin with a letter "
+          "or digit."};
+    case Reason::NAME_TAKEN:
+      return {refused, "name_taken",
+              "This name belongs, or once belonged, to somebody: register another, or log in if it is yours."};
+    case Reason::CREDENTIALS:
+      return {authentication, "wrong_password",
+              "Name or password is wrong (which of them, nobody is told): check both and try again."};
+    case Reason::SIGNATURE:
+      return {
+          authentication, "signature",
+          "The node does not accept this device's signature: the device may belong to another account, or the store "
+          "to another node. Log in again from an empty profile."};
+    case Reason::COPIED_STORE:
+      return {
+          authentication, "copied_store",
+          "Another copy of this profile's store is in use. Two copies would break your encryption: delete the copy, "
+          "and log in from an empty profile if this one is older."};
+    case Reason::SESSION_ENDED:
+      return {authentication, "session_ended", "The node has ended this session: run the command again."};
+    case Reason::REVOKED:
+      return {authentication, "revoked",
+              "This device is no longer, or never was, part of the account: log in from an empty profile."};
+    case Reason::PENDING:
+      return {authentication, "pending",
+              "This device is not confirmed yet: run 'qpc device confirm CODE' on a device that is; 'qpc whoami' shows "
+              "the code."};
+    case Reason::NOT_PERMITTED:
+      return {refused, "not_permitted", "You may not do this here: you may have been removed. 'qpc group info' tells."};
+    case Reason::NOT_FOUND:
+      return {not_found, "not_found", "The node does not know it: check the spelling."};
+    case Reason::NO_KEY_PACKAGES:
+      return {refused, "no_key_packages",
+              "No device of that person can be added at present, as all its KeyPackages are used up: ask them to come "
+              "online, then try again."};
+    case Reason::MANIFEST:
+      return {refused, "manifest",
+              "The node refused the list of devices, as another device changed it meanwhile: try again."};
+    case Reason::TOO_LARGE:
+      return {limit, "too_large", "This is larger than the node takes: send it in parts."};
+    case Reason::MAILBOX_FULL:
+      return {limit, "mailbox_full",
+              "A recipient's mailbox is full: it is tried again until they have read their mail."};
+    case Reason::TOO_MANY:
+      return {limit, "too_many", "The node allows no more of this at once: wait a little, then try again."};
+    case Reason::WRONG_VERSION:
+      return {refused, "wrong_version",
+              "Node and client have no version of the protocol in common: upgrade the older."};
+    case Reason::UNSUPPORTED:
+      return {refused, "unsupported",
+              "The node is older than this client and does not know how: ask its operator to upgrade."};
+    case Reason::STORAGE:
+      return {network, "node_storage", "The node cannot store at present. Nothing is lost: it is tried again later."};
+    case Reason::DRAINING:
+      return {network, "node_draining", "The node is going down: try again in a minute."};
+  }
+  return {refused, "refused", ""};
+}
+
+}  // namespace
+
+Failure describe(api::Refusal::Reader refusal) {
+  const Meaning meaning = meaning_of(refusal.getReason());
+  std::string text = meaning.text;
+  if (text.empty()) {
+    const auto words = refusal.getText();
+    text = words.size() == 0 ? std::string("The node refused without a reason that this client knows: upgrade qpc.")
+                             : "The node refused: " + std::string(words.begin(), words.end());
+  }
+  if (refusal.getLimit() != 0 && meaning.kind == FailureKind::limit) {
+    text += " The limit is " + std::to_string(refusal.getLimit()) + ".";
+  }
+  return {meaning.kind, meaning.code, std::move(text)};
+}
+
+Failure describe(const kj::Exception& fault) {
+  switch (fault.getType()) {
+    case kj::Exception::Type::DISCONNECTED:
+      return {FailureKind::network, "node_down",
+              "The node does not answer: check your network and the node's address ('qpc whoami' shows it)."};
+    case kj::Exception::Type::OVERLOADED:
+      return {FailureKind::network, "node_busy", "The node took too long or has no room: try again in a minute."};
+    case kj::Exception::Type::UNIMPLEMENTED:
+      return {FailureKind::refused, "unsupported",
+              "The node is older than this client and does not know how: ask its operator to upgrade."};
+    case kj::Exception::Type::FAILED:
+      break;
+  }
+  const std::string what = fault.getDescription().cStr();
+  if (what.starts_with("remote exception:")) {
+    return {FailureKind::network, "node_fault",
+            "The node could not do this (" + what + "): try again, and tell its operator."};
+  }
+  return {FailureKind::bug, "fault", "Something broke that should not: " + what};
+}
+
+}  // namespace qpc::client

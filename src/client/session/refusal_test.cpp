@@ -1,0 +1,59 @@
+#include "client/session/refusal.h"
+
+#include <capnp/message.h>
+#include <capnp/schema.h>
+#include <gtest/gtest.h>
+
+namespace qpc::client {
+namespace {
+
+using Reason = api::Refusal::Reason;
+
+Failure describe(Reason reason, const char* text = "", std::uint64_t limit = 0) {
+  capnp::MallocMessageBuilder message;
+  auto refusal = message.initRoot<api::Refusal>();
+  refusal.setReason(reason);
+  refusal.setText(text);
+  refusal.setLimit(limit);
+  return client::describe(refusal.asReader());
+}
+
+TEST(Refusal, HasACodeAndASentenceForEveryReasonOfTheSchema) {
+  const auto reasons = capnp::Schema::from<Reason>().getEnumerants();
+  for (std::uint16_t number = 0; number < reasons.size(); ++number) {
+    const Failure failure = describe(static_cast<Reason>(number));
+    EXPECT_FALSE(failure.code.empty());
+    EXPECT_TRUE(failure.text.ends_with('.')) << failure.text;
+    if (number != 0) EXPECT_NE(failure.code, "refused") << reasons[number].getProto().getName().cStr();
+  }
+}
+
+TEST(Refusal, SortsReasonsByWhoCanHelp) {
+  EXPECT_EQ(describe(Reason::CREDENTIALS).kind, FailureKind::authentication);
+  EXPECT_EQ(describe(Reason::NAME_TAKEN).kind, FailureKind::refused);
+  EXPECT_EQ(describe(Reason::NOT_FOUND).kind, FailureKind::not_found);
+  EXPECT_EQ(describe(Reason::MAILBOX_FULL).kind, FailureKind::limit);
+  EXPECT_EQ(describe(Reason::STORAGE).kind, FailureKind::network);
+}
+
+TEST(Refusal, NamesTheLimitThatWasMet) {
+  EXPECT_NE(describe(Reason::TOO_LARGE, "", 262144).text.find("262144"), std::string::npos);
+}
+
+TEST(Refusal, ShowsTheNodesWordsOnlyForUnknownReasons) {
+  EXPECT_EQ(describe(Reason::CREDENTIALS, "type your password at http://…").text.find("http"), std::string::npos);
+  EXPECT_NE(describe(static_cast<Reason>(999), "no more on Sundays").text.find("Sundays"), std::string::npos);
+}
+
+TEST(Refusal, TakesALostConnectionForANodeThatIsDown) {
+  EXPECT_EQ(client::describe(KJ_EXCEPTION(DISCONNECTED, "gone")).code, "node_down");
+  EXPECT_EQ(client::describe(KJ_EXCEPTION(OVERLOADED, "slow")).kind, FailureKind::network);
+}
+
+TEST(Refusal, TellsTheNodesBugsFromOurs) {
+  EXPECT_EQ(client::describe(KJ_EXCEPTION(FAILED, "broken")).kind, FailureKind::bug);
+  EXPECT_EQ(client::describe(KJ_EXCEPTION(FAILED, "remote exception: broken")).code, "node_fault");
+}
+
+}  // namespace
+}  // namespace qpc::client

@@ -1,0 +1,154 @@
+#include "client/store/store.h"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "client/account/account_store.h"
+#include "client/store/vault.h"
+#include "core/crypto/seeded_random.h"
+
+namespace qpc::client {
+namespace {
+
+/// Says the same passphrase each time.
+class Says final : public PassphraseSource {
+ public:
+  explicit Says(std::string words) : words_(std::move(words)) {}
+  Outcome<Secret> passphrase(bool) override { return Secret::copy_of(as_bytes(words_)); }
+
+ private:
+  std::string words_;
+};
+
+/// A profile in a folder of its own.
+class StoreTest : public ::testing::Test {
+ protected:
+  ~StoreTest() noexcept override { std::filesystem::remove_all(home_); }
+
+  Profile profile(const std::string& name = "test") {
+    return Profile::locate({name, home_}, [](const char*) { return std::nullopt; }).value();
+  }
+  static AccountRow account(Random& random) {
+    return {.state = AccountState::active,
+            .account_id = identity::AccountId::generate(random),
+            .name = "alice",
+            .domain = "example.org",
+            .account_key = random.secret(32),
+            .device_id = identity::DeviceId::generate(random),
+            .device_key = random.secret(32),
+            .device_label = "phone",
+            .node = "example.org:5001"};
+  }
+  static Outcome<> save(Store& store, const AccountRow& row) {
+    return store.write([&](db::Database& db) -> Outcome<> {
+      AccountStore(db).save(row);
+      return {};
+    });
+  }
+
+  std::filesystem::path home_ = std::filesystem::temp_directory_path() / ("qpc-store-test-" + std::to_string(::getpid()));
+  kj::Own<kj::Filesystem> files_ = kj::newDiskFilesystem();
+  crypto::SeededRandom random_{1};
+  Says nobody_{"unused"};
+};
+
+TEST_F(StoreTest, OpensAgainWithItsKeyFileAndKeepsWhatWasWritten) {
+  const Profile where = profile();
+  const Vault vault(*files_, where);
+  EXPECT_FALSE(vault.exists());
+  {
+    const auto key = vault.create(Protection::key_file, nobody_, random_);
+    ASSERT_TRUE(key) << key.error().text;
+    auto store = Store::open(where.store_file(), *key);
+    ASSERT_TRUE(store) << store.error().text;
+    ASSERT_TRUE(save(*store, account(random_)));
+  }
+  EXPECT_EQ(vault.protection(), Protection::key_file);
+  const auto key = vault.open(nobody_);
+  ASSERT_TRUE(key) << key.error().text;
+  auto store = Store::open(where.store_file(), *key);
+  ASSERT_TRUE(store);
+  const auto found = store->read([](db::Database& db) { return AccountStore(db).find(); });
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->name, "alice");
+}
+
+TEST_F(StoreTest, RefusesAnotherPassphrase) {
+  const Profile where = profile();
+  const Vault vault(*files_, where);
+  Says right("correct horse"), wrong("incorrect horse");
+  ASSERT_TRUE(vault.create(Protection::passphrase, right, random_));
+  EXPECT_EQ(vault.protection(), Protection::passphrase);
+  EXPECT_TRUE(vault.open(right));
+  const auto refused = vault.open(wrong);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, FailureKind::store);
+  EXPECT_EQ(refused.error().code, "store_wrong_key");
+}
+
+TEST_F(StoreTest, SaysWhatToDoWithoutAStore) {
+  const Profile where = profile();
+  const auto opened = Vault(*files_, where).open(nobody_);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, "no_account");
+}
+
+TEST_F(StoreTest, RefusesTheKeyOfAnotherStore) {
+  const Profile one = profile("one"), other = profile("other");
+  const auto key = Vault(*files_, one).create(Protection::key_file, nobody_, random_);
+  const auto foreign = Vault(*files_, other).create(Protection::key_file, nobody_, random_);
+  ASSERT_TRUE(key && foreign);
+  ASSERT_TRUE(Store::open(one.store_file(), *key));
+  const auto refused = Store::open(one.store_file(), *foreign);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "store_wrong_key");
+}
+
+TEST_F(StoreTest, RefusesAFileThatIsNoStore) {
+  const Profile where = profile();
+  const auto key = Vault(*files_, where).create(Protection::key_file, nobody_, random_);
+  ASSERT_TRUE(key);
+  std::ofstream(where.store_file()) << std::string(8192, 'x');
+  const auto refused = Store::open(where.store_file(), *key);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, FailureKind::store);
+}
+
+TEST_F(StoreTest, KeepsNothingOfAWriteThatFailed) {
+  Store store = Store::in_memory();
+  const auto failed = store.write([&](db::Database& db) -> Outcome<> {
+    AccountStore(db).save(account(random_));
+    return failure(FailureKind::refused, "changed_my_mind", "No.");
+  });
+  EXPECT_FALSE(failed);
+  EXPECT_FALSE(store.read([](db::Database& db) { return AccountStore(db).find(); }).value());
+}
+
+TEST_F(StoreTest, NeverGivesOutASessionCounterTwice) {
+  Store store = Store::in_memory();
+  ASSERT_TRUE(save(store, account(random_)));
+  std::uint64_t last = 0;
+  for (int i = 0; i < 5; ++i) {
+    const auto counter = store.write([](db::Database& db) -> Outcome<std::uint64_t> { return AccountStore(db).take_session_counter(); });
+    ASSERT_TRUE(counter);
+    EXPECT_GT(*counter, last);
+    last = *counter;
+  }
+}
+
+TEST_F(StoreTest, SeesThatAnotherProcessHasWritten) {
+  const Profile where = profile();
+  const auto key = Vault(*files_, where).create(Protection::key_file, nobody_, random_);
+  auto one = Store::open(where.store_file(), *key);
+  auto other = Store::open(where.store_file(), *key);
+  ASSERT_TRUE(one && other);
+  const auto before = one->foreign_version();
+  ASSERT_TRUE(save(*other, account(random_)));
+  EXPECT_NE(one->foreign_version(), before);
+}
+
+}  // namespace
+}  // namespace qpc::client

@@ -1,0 +1,53 @@
+// views.h: what the engine tells a face. Names and texts in here come from others: a face cleans them before showing
+// them.
+#pragma once
+#include "client/account/account_store.h"
+#include "client/account/devices.h"
+#include "client/group/conversation_store.h"
+#include "client/history/message_store.h"
+#include "client/store/vault.h"
+
+namespace qpc::client {
+
+struct AccountView {
+  AccountState state = AccountState::active;
+  std::string name;  ///< user@domain
+  std::string node;  ///< HOST:PORT
+  std::string node_fingerprint;
+  identity::AccountId account_id;
+  identity::DeviceId device_id;
+  std::string device_label;
+  std::string device_code;        ///< what `device confirm` takes
+  bool confirms_devices = false;  ///< this device holds the account key
+};
+
+struct ContactView {
+  std::string name;  ///< user@domain
+  identity::AccountId account_id;
+  std::uint32_t manifest_version = 0;
+  std::size_t devices = 0;
+  std::string safety_number;
+};
+
+struct MemberView {
+  std::string name;
+  identity::DeviceId device_id;
+  std::uint32_t leaf = 0;
+  bool is_this_device = false;
+};
+
+struct ConversationView {
+  ConversationRow row;
+  std::string title;  ///< the group's name, or the other person's
+  std::string suite;
+  std::vector<MemberView> members = {};  ///< filled where one conversation was asked for
+};
+
+struct MessageView {
+  MessageRow row;
+  std::string conversation;  ///< its title; empty for what belongs to none
+  std::string sender;        ///< user@domain; empty where nobody knows
+  bool is_own = false;       ///< said by this person, on whichever device
+};
+
+}  // namespace qpc::client

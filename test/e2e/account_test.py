@@ -1,0 +1,141 @@
+"""Accounts: registering, logging in, and every way in which that can be refused."""
+
+from __future__ import annotations
+
+import shutil
+
+from harness import Node, Person, json_lines
+
+
+def error_of(done) -> dict:
+    """The failure that a command printed as its last line."""
+    return json_lines(done.stdout)[-1]["error"]
+
+
+def test_a_registered_person_is_told_who_they_are(person):
+    alice = person("alice")
+    who = alice.run("whoami")[-1]
+    assert who["name"] == "alice@localhost"
+    assert who["state"] == "active"
+    assert who["confirms_devices"] is True
+
+
+def test_every_connection_is_post_quantum(person):
+    assert person("alice", registered=False).register()[-1]["key_exchange"] == "X25519MLKEM768"
+
+
+def test_a_name_is_given_out_once(person, node, tmp_path):
+    person("alice")
+    other = Person(tmp_path / "other", "alice", node)
+    done = other.try_run("--node", node.listen, "--trust", node.identity, "register", "alice@localhost",
+                         "--password-file", str(other.password_file))
+    assert done.returncode == 5
+    assert error_of(done)["code"] == "name_taken"
+
+
+def test_a_bad_name_is_refused_before_anything_is_sent(person, node):
+    alice = person("alice", registered=False)
+    for name in ("x", "-alice", "al ice", "a" * 33, "älice"):
+        done = alice.try_run("--node", node.listen, "register", name, "--password-file", str(alice.password_file))
+        assert done.returncode == 2, name
+        assert error_of(done)["code"] == "bad_name"
+
+
+def test_a_wrong_password_and_an_unknown_name_are_refused_alike(person, node, tmp_path):
+    person("alice")
+    answers = []
+    for name in ("alice", "nobody"):
+        stranger = Person(tmp_path / f"stranger-{name}", name, node)
+        stranger.password_file.write_text("a guess\n")
+        done = stranger.try_run("--node", node.listen, "--trust", node.identity, "login", f"{name}@localhost",
+                                "--password-file", str(stranger.password_file))
+        assert done.returncode == 3
+        answers.append(error_of(done))
+    assert answers[0] == answers[1]
+    assert answers[0]["code"] == "wrong_password"
+
+
+def test_a_password_comes_from_standard_input_too(person, node):
+    alice = person("alice", registered=False)
+    alice.run("--node", node.listen, "--trust", node.identity, "register", "alice@localhost", "--password-stdin",
+              text="from a pipe\n")
+
+
+def test_an_account_of_another_domain_is_refused(person, node):
+    alice = person("alice", registered=False)
+    done = alice.try_run("--node", node.listen, "--trust", node.identity, "register", "alice@elsewhere.example",
+                         "--password-file", str(alice.password_file))
+    assert done.returncode == 5
+    assert error_of(done)["code"] == "other_domain"
+
+
+def test_a_node_is_trusted_only_when_told_so(person, node):
+    alice = person("alice", registered=False)
+    done = alice.try_run("--node", node.listen, "register", "alice@localhost", "--password-file", str(alice.password_file))
+    assert done.returncode == 3
+    assert error_of(done)["code"] == "node_not_trusted"
+    assert "--trust" in error_of(done)["text"]
+    done = alice.try_run("--node", node.listen, "--trust", "aaaa bbbb", "register", "alice@localhost",
+                         "--password-file", str(alice.password_file))
+    assert done.returncode == 3
+    assert error_of(done)["code"] == "node_identity_mismatch"
+
+
+def test_another_node_at_the_same_address_is_refused_loudly(person, node, tmp_path):
+    alice = person("alice")
+    node.stop()
+    impostor = Node(tmp_path / "impostor")
+    impostor.listen = node.listen
+    with impostor:
+        done = alice.try_run("dm", "bob", "hello")
+        assert done.returncode == 3
+        error = error_of(done)
+        assert error["code"] == "node_identity_mismatch"
+        assert node.identity.split()[0] in error["text"] and impostor.identity.split()[0] in error["text"]
+
+
+def test_a_profile_holds_one_account(person, node):
+    alice = person("alice")
+    done = alice.try_run("--node", node.listen, "register", "another@localhost", "--password-file", str(alice.password_file))
+    assert done.returncode == 5
+    assert error_of(done)["code"] == "has_account"
+    alice.run("--profile", "second", "--node", node.listen, "--trust", node.identity, "register", "another@localhost",
+              "--password-file", str(alice.password_file))
+    assert alice.run("--profile", "second", "whoami")[-1]["name"] == "another@localhost"
+
+
+def test_without_an_account_every_command_says_how_to_get_one(person):
+    nobody = person("nobody", registered=False)
+    for words in (("whoami",), ("listen", "--timeout", "1"), ("send", "x", "y"), ("group", "list")):
+        done = nobody.try_run(*words)
+        assert done.returncode == 6, words
+        assert error_of(done)["code"] == "no_account"
+        assert "register" in error_of(done)["text"]
+
+
+def test_two_copies_of_one_store_are_noticed(person, tmp_path):
+    alice = person("alice")
+    copy = Person(tmp_path / "copy", "alice", alice.node)
+    shutil.rmtree(copy.home)
+    shutil.copytree(alice.home, copy.home)
+    alice.run("listen", "--timeout", "1")
+    done = copy.try_run("listen", "--timeout", "1")
+    assert done.returncode == 3
+    assert error_of(done)["code"] == "copied_store"
+
+
+def test_who_has_logged_out_reads_but_does_not_write(person):
+    alice, bob = person("alice"), person("bob")
+    alice.run("dm", "bob", "before")
+    alice.run("logout")
+    assert [entry["text"] for entry in alice.history("bob") if entry["kind"] == "text"] == ["before"]
+    assert alice.try_run("dm", "bob", "after").returncode != 0
+    assert bob.run("whoami")[-1]["state"] == "active"
+
+
+def test_a_session_of_a_node_that_is_down_is_a_network_failure(person, node):
+    alice = person("alice")
+    node.stop()
+    done = alice.try_run("device", "list")
+    assert done.returncode == 4
+    assert error_of(done)["code"] == "node_down"

@@ -1,0 +1,90 @@
+"""Several devices of one person: a password alone lets nobody in."""
+
+from __future__ import annotations
+
+from harness import Person, json_lines, wait_until
+
+
+def texts(somebody, conversation: str) -> list[str]:
+    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
+
+
+def fetch(somebody):
+    somebody.run("listen", "--timeout", "1")
+    return somebody
+
+
+def second_device(tmp_path, owner: Person) -> Person:
+    laptop = Person(tmp_path / f"{owner.name}-laptop", owner.name, owner.node)
+    laptop.password_file.write_text(owner.password_file.read_text())
+    return laptop
+
+
+def test_a_device_with_the_password_alone_is_pending_and_reads_nothing(person, tmp_path):
+    alice, bob = person("alice"), person("bob")
+    bob.run("dm", "alice", "hello")
+    laptop = second_device(tmp_path, alice)
+    entered = laptop.login("--device", "laptop")[-1]
+    assert entered["state"] == "pending" and entered["code"]
+    bob.run("send", "alice", "still only for the first device")
+    assert fetch(laptop).run("group", "list") == []
+    done = laptop.try_run("dm", "bob", "let me in")
+    assert done.returncode == 3
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "pending"
+
+
+def test_a_confirmed_device_reads_along_in_every_conversation(person, tmp_path):
+    alice, bob = person("alice"), person("bob")
+    alice.run("group", "create", "garden", "bob")
+    bob.run("dm", "alice", "hello")
+    fetch(alice)
+    laptop = second_device(tmp_path, alice)
+    code = laptop.login("--device", "laptop")[-1]["code"]
+    assert [device["state"] for device in alice.run("device", "list")] == ["active", "pending"]
+    assert alice.run("device", "confirm", code)[-1]["state"] == "active"
+    wait_until(lambda: len(fetch(laptop).run("group", "list")) == 2, "the laptop to be in both conversations")
+    fetch(bob).run("send", "garden", "to the garden")
+    bob.run("send", "alice", "to alice")
+    for device in (alice, laptop):
+        fetch(device)
+        assert texts(device, "garden") == ["to the garden"]
+        assert texts(device, "bob")[-1] == "to alice"
+    laptop.run("send", "garden", "from the laptop")
+    assert texts(fetch(bob), "garden")[-1] == "from the laptop"
+    assert texts(fetch(alice), "garden")[-1] == "from the laptop"
+    assert laptop.run("whoami")[-1]["state"] == "active"
+
+
+def test_a_wrong_code_confirms_nothing(person, tmp_path):
+    alice = person("alice")
+    second_device(tmp_path, alice).login()
+    done = alice.try_run("device", "confirm", "aaaa-aaaa-aaaa-aaaa")
+    assert done.returncode == 6
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "no_such_device"
+
+
+def test_new_conversations_reach_all_devices_from_the_start(person, tmp_path):
+    alice, bob = person("alice"), person("bob")
+    laptop = second_device(tmp_path, alice)
+    alice.run("device", "confirm", laptop.login()[-1]["code"])
+    bob.run("dm", "alice", "to both")
+    assert texts(fetch(alice), "bob") == texts(fetch(laptop), "bob") == ["to both"]
+
+
+def test_a_waiting_login_ends_when_it_is_confirmed(person, tmp_path):
+    alice = person("alice")
+    laptop = second_device(tmp_path, alice)
+    code = laptop.login()[-1]["code"]
+    waiting = laptop.start("login", "--wait")
+    alice.run("device", "confirm", code)
+    assert waiting.wait(timeout=60) == 0
+
+
+def test_a_linked_device_does_not_confirm_others(person, tmp_path):
+    alice = person("alice")
+    laptop = second_device(tmp_path, alice)
+    alice.run("device", "confirm", laptop.login()[-1]["code"])
+    laptop.run("login", "--wait", "--timeout", "30")
+    done = laptop.try_run("device", "confirm", "aaaa-aaaa-aaaa-aaaa")
+    assert done.returncode == 5
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "no_account_key"

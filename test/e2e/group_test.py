@@ -1,0 +1,130 @@
+"""Groups: who is in them, who is not any more, and what either can read."""
+
+from __future__ import annotations
+
+import subprocess
+
+from harness import json_lines, wait_until
+
+
+def texts(somebody, conversation: str) -> list[str]:
+    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
+
+
+def fetch(somebody):
+    somebody.run("listen", "--timeout", "1")
+    return somebody
+
+
+def members(somebody, group: str) -> set[str]:
+    return {member["name"].split("@")[0] for member in somebody.run("group", "info", group)[-1]["members"]}
+
+
+def test_a_group_uses_the_post_quantum_suite_and_reaches_all(person):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    made = alice.run("group", "create", "garden", "bob", "carol")[-1]
+    assert made["suite"].startswith("MLKEM768X25519")
+    alice.run("send", "garden", "from alice")
+    fetch(bob).run("send", "garden", "from bob")
+    for somebody in (alice, bob, carol):
+        assert texts(fetch(somebody), "garden") == ["from alice", "from bob"]
+
+
+def test_people_are_added_later_and_read_from_then_on(person):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    alice.run("group", "create", "garden", "bob")
+    alice.run("send", "garden", "before carol")
+    alice.run("group", "add", "garden", "carol")
+    alice.run("send", "garden", "with carol")
+    assert texts(fetch(carol), "garden") == ["with carol"]
+    assert texts(fetch(bob), "garden") == ["before carol", "with carol"]
+    assert members(bob, "garden") == {"alice", "bob", "carol"}
+
+
+def test_who_was_removed_reads_the_past_and_nothing_later(person, tmp_path):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    alice.run("group", "create", "garden", "bob", "carol")
+    alice.run("send", "garden", "to all")
+    fetch(carol)
+    epoch = alice.run("group", "remove", "garden", "carol")[-1]["epoch"]
+    alice.run("send", "garden", "without carol")
+    fetch(bob), fetch(carol)
+    assert texts(carol, "garden") == ["to all"]
+    assert carol.run("group", "list")[-1]["removed_in"] == epoch
+    entry = next(e for e in bob.history("garden") if e["kind"] == "text" and e["text"] == "without carol")
+    raw = tmp_path / "later.mls"
+    bob.run("message", "show", entry["id"], "--raw", str(raw))
+    done = carol.try_run("message", "open", str(raw))
+    assert done.returncode == 5
+    assert f"removed in epoch {epoch}" in json_lines(done.stdout)[-1]["error"]["text"]
+    done = carol.try_run("send", "garden", "am I still here?")
+    assert done.returncode == 5
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "removed"
+
+
+def test_a_ciphertext_of_the_present_opens_without_changing_anything(person, tmp_path):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    alice.run("group", "create", "garden", "bob", "carol")
+    alice.run("send", "garden", "to be handed over")
+    entry = next(e for e in fetch(bob).history("garden") if e["kind"] == "text")
+    raw = tmp_path / "message.mls"
+    bob.run("message", "show", entry["id"], "--raw", str(raw))
+    # Carol has not fetched the Welcome yet: to her it belongs to no group.
+    assert carol.try_run("message", "open", str(raw)).returncode == 6
+    fetch(carol)
+    assert texts(carol, "garden") == ["to be handed over"]
+
+
+def test_who_leaves_is_out_and_the_others_go_on(person):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    alice.run("group", "create", "garden", "bob", "carol")
+    fetch(bob)
+    assert bob.run("group", "leave", "garden")[-1]["standing"] == "left"
+    wait_until(lambda: members(fetch(alice), "garden") == {"alice", "carol"}, "alice to commit bob's leaving")
+    alice.run("send", "garden", "without bob")
+    assert texts(fetch(carol), "garden") == ["without bob"]
+    assert texts(fetch(bob), "garden") == []
+
+
+def test_two_who_change_a_group_at_once_both_succeed(person):
+    alice, bob = person("alice"), person("bob")
+    for name in ("carol", "dave"):
+        person(name)
+    alice.run("group", "create", "garden", "bob")
+    fetch(bob)
+    racing = [alice.start("group", "add", "garden", "carol", stdout=subprocess.PIPE), bob.start("group", "add", "garden", "dave", stdout=subprocess.PIPE)]
+    for process in racing:
+        process.communicate(timeout=90)
+        assert process.returncode == 0
+    for somebody in (alice, bob):
+        assert members(fetch(somebody), "garden") == {"alice", "bob", "carol", "dave"}
+
+
+def test_one_who_is_not_in_a_group_can_be_neither_removed_nor_make_changes(person):
+    alice, bob = person("alice"), person("bob")
+    person("carol")
+    alice.run("group", "create", "garden", "bob")
+    done = alice.try_run("group", "remove", "garden", "carol")
+    assert done.returncode == 6
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "not_member"
+    fetch(bob)
+    alice.run("group", "remove", "garden", "bob")
+    assert fetch(bob).try_run("group", "add", "garden", "carol").returncode == 5
+
+
+def test_who_was_removed_can_be_added_again(person):
+    alice, bob = person("alice"), person("bob")
+    alice.run("group", "create", "garden", "bob")
+    fetch(bob)
+    alice.run("group", "remove", "garden", "bob")
+    fetch(bob)
+    alice.run("group", "add", "garden", "bob")
+    alice.run("send", "garden", "welcome back")
+    assert texts(fetch(bob), "garden") == ["welcome back"]
+    assert bob.run("group", "list")[-1]["standing"] == "member"
+
+
+def test_a_group_of_an_unknown_person_is_not_made(person):
+    alice = person("alice")
+    assert alice.try_run("group", "create", "garden", "nobody").returncode == 6
+    assert alice.run("group", "list") == []
