@@ -15,7 +15,7 @@ void add_text(CLI::App& command, Value& value) {
   command
       .add_option_function<std::string>(
           "--wait", [&value](const std::string& what) { value.wait_delivered = what == "delivered"; },
-          "'delivered': until every device of the recipients has confirmed")
+          "'delivered': until every recipient has it on a device")
       ->check(CLI::IsMember({"delivered"}));
   add_seconds(command, "--timeout", value.timeout, "Wait no longer than this (default: 60)");
 }

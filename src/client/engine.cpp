@@ -98,7 +98,10 @@ Outcome<std::vector<std::int64_t>> Engine::queue(std::int64_t conversation, std:
 
 Task<Outcome<>> Engine::flush() {
   QPC_CO_TRY(auto session, co_await online());
-  auto flushed = co_await with_faults_described(outbox_.flush(*session, inbox_));
+  Outcome<> flushed;
+  // Who joined meanwhile shall read along, and who was removed shall not: commits come first.
+  if (!inbox_.has_caught_up()) flushed = co_await with_faults_described(inbox_.catch_up(*session));
+  if (flushed) flushed = co_await with_faults_described(outbox_.flush(*session, inbox_));
   if (!flushed && flushed.error().kind == FailureKind::network) session_ = nullptr;
   changes_.note();
   co_return flushed;

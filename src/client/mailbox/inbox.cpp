@@ -73,7 +73,10 @@ Task<Outcome<>> Inbox::catch_up(Session& session) {
 
 Task<Outcome<>> Inbox::follow(Session& session) {
   auto feed = kj::refcounted<Feed>();
-  KJ_DEFER(feed->close());
+  KJ_DEFER({
+    feed->close();
+    caught_up_ = false;
+  });
   co_return co_await listen(session, *feed);
 }
 

@@ -84,7 +84,6 @@ Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std:
       queue_draft(change.db(), conversation, OutboxKind::text, cursor, std::move(draft), environment_.random);
       cursors.push_back(cursor.value());
     }
-    QPC_CHECK(seal_waiting(change, environment_, *row));
     return cursors;
   });
 }

@@ -26,7 +26,8 @@ class Outbox {
   /// Everything must outlive the outbox.
   Outbox(Environment& environment, Groups& groups) : environment_(environment), groups_(groups) {}
 
-  /// Stores texts durably, in this order, and encrypts them where the group is there already. Returns their cursors.
+  /// Stores texts durably, in this order; `flush` encrypts them, so that they leave in the newest epoch. Returns their
+  /// cursors.
   /// Errors: limit, for a text over `longest_text`; usage, for one that is empty or not UTF-8; refused, where this
   /// device is no member any more; not_found; store.
   Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts);
