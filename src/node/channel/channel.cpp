@@ -38,7 +38,7 @@ Outcome<ChannelState> Channels::create_with(std::int64_t caller, ByteView addres
     return refuse(Reason::NOT_PERMITTED, "this group id belongs to another channel: choose a random one");
   }
   auto channel = store_.create(address, group_id, pair);
-  store_.add_member(channel.row, caller);
+  store_.add_member(channel.row, caller, channel.epoch);
   return channel;
 }
 
@@ -91,7 +91,7 @@ Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, st
       return refuse(Reason::NOT_PERMITTED, "the message's epoch has not begun: submit the commit first");
     }
   }
-  auto recipients = store_.members(channel_row);
+  auto recipients = store_.readers(channel_row, header->epoch);
   std::erase(recipients, caller);
   auto stored = mailboxes_.fan_out(message, channel_row, recipients, ttl, now);
   if (stored.mailboxes.empty() && stored.full > 0 && stored.full == recipients.size()) {
@@ -109,7 +109,7 @@ Outcome<> Channels::change_members(const ChannelState& channel, const CommitSubm
     const auto mailbox = mailboxes_.store().at(address);
     if (!mailbox)
       return refuse(Reason::NOT_FOUND, "a mailbox to add does not exist: fetch that person's KeyPackage anew");
-    store_.add_member(channel.row, mailbox->row);
+    store_.add_member(channel.row, mailbox->row, channel.epoch + 1);
   }
   if (store_.count_members(channel.row) > most_members) {
     return refuse(Reason::TOO_MANY, "the group would have more members than this node takes", most_members);

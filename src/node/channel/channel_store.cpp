@@ -43,6 +43,16 @@ std::vector<std::int64_t> ChannelStore::members(std::int64_t channel_row) {
   return rows;
 }
 
+std::vector<std::int64_t> ChannelStore::readers(std::int64_t channel_row, std::uint64_t epoch) {
+  std::vector<std::int64_t> rows;
+  for (const auto row :
+       db_.query("SELECT mailbox_row FROM channel_member WHERE channel_row = ?1 AND since_epoch <= ?2", channel_row,
+                 epoch)) {
+    rows.push_back(row.get<std::int64_t>(0));
+  }
+  return rows;
+}
+
 bool ChannelStore::has_member(std::int64_t channel_row, std::int64_t mailbox_row) {
   return db_
       .find_one<std::int64_t>("SELECT 1 FROM channel_member WHERE channel_row = ?1 AND mailbox_row = ?2", channel_row,
@@ -54,9 +64,11 @@ std::size_t ChannelStore::count_members(std::int64_t channel_row) {
   return db_.find_one<std::size_t>("SELECT count(*) FROM channel_member WHERE channel_row = ?1", channel_row).value();
 }
 
-void ChannelStore::add_member(std::int64_t channel_row, std::int64_t mailbox_row) {
-  if (has_member(channel_row, mailbox_row)) return;
-  db_.run("INSERT INTO channel_member (channel_row, mailbox_row) VALUES (?1, ?2)", channel_row, mailbox_row);
+void ChannelStore::add_member(std::int64_t channel_row, std::int64_t mailbox_row, std::uint64_t since_epoch) {
+  db_.run(
+      "INSERT INTO channel_member (channel_row, mailbox_row, since_epoch) VALUES (?1, ?2, ?3) "
+      "ON CONFLICT (channel_row, mailbox_row) DO UPDATE SET since_epoch = excluded.since_epoch",
+      channel_row, mailbox_row, since_epoch);
 }
 
 void ChannelStore::remove_member(std::int64_t channel_row, std::int64_t mailbox_row) {

@@ -31,9 +31,12 @@ class ChannelStore {
   std::optional<ChannelState> find(std::int64_t channel_row);
 
   std::vector<std::int64_t> members(std::int64_t channel_row);
+  /// Those who can read what is said in `epoch`: later joiners cannot.
+  std::vector<std::int64_t> readers(std::int64_t channel_row, std::uint64_t epoch);
   bool has_member(std::int64_t channel_row, std::int64_t mailbox_row);
   std::size_t count_members(std::int64_t channel_row);
-  void add_member(std::int64_t channel_row, std::int64_t mailbox_row);
+  /// `since_epoch` is the first that the joiner can read; of one that is added again, too.
+  void add_member(std::int64_t channel_row, std::int64_t mailbox_row, std::uint64_t since_epoch);
   void remove_member(std::int64_t channel_row, std::int64_t mailbox_row);
   /// A pair's conversation without members is no conversation any more: the next `openDm` makes another.
   void release_pair(std::int64_t channel_row);

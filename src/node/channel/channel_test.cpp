@@ -149,6 +149,15 @@ TEST_F(ChannelsTest, GivesRemovedMembersTheCommitAsTheLastThing) {
   EXPECT_EQ(channels.open(bobs.row, address).error().reason, Reason::NOT_FOUND);
 }
 
+TEST_F(ChannelsTest, GivesJoinersNothingOfEpochsTheyCannotRead) {
+  ASSERT_TRUE(channels.commit(alices.row, channel.row, commit_of(0, "c"), test_now));
+  ASSERT_TRUE(channels.commit(alices.row, channel.row, adding_bob(1), test_now));
+  ASSERT_TRUE(channels.post(alices.row, channel.row, message(1, ContentType::application, "before"), no_ttl, test_now));
+  ASSERT_TRUE(channels.post(alices.row, channel.row, message(2, ContentType::application, "after"), no_ttl, test_now));
+  EXPECT_EQ(mail(bobs), (std::vector<Bytes>{to_bytes(as_bytes("welcome, bob")),
+                                            message(2, ContentType::application, "after")}));
+}
+
 TEST_F(ChannelsTest, StopsDeliveryAtOnceForWhoLeaves) {
   add_bob();
   ASSERT_TRUE(channels.leave(bobs.row, channel.row));

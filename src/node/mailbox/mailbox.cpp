@@ -31,6 +31,7 @@ Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_
   Stored stored{.message_id = crypto::sha256(message), .stored_at = now, .full = 0, .mailboxes = {}};
   const auto known = store_.find_message(stored.message_id);
   if (known) stored.stored_at = known->stored_at;
+  if (known && channel_row && known->channel_row == channel_row) return stored;
   const auto lifetime = ttl.count() > 0 ? std::min(ttl, limits_.longest_ttl) : limits_.longest_ttl;
   const auto message_row =
       known ? known->row : store_.add_message(stored.message_id, channel_row, now, now + lifetime, message);
@@ -39,6 +40,7 @@ Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_
     const auto mailbox = store_.find(mailbox_row);
     if (!mailbox) continue;
     if (has_room(*mailbox, message.size())) {
+      if (known) store_.refill_message(message_row, now + lifetime, message);
       store_.append(*mailbox, message_row, message.size());
       stored.mailboxes.push_back(mailbox_row);
     } else {

@@ -77,6 +77,11 @@ std::int64_t MailboxStore::add_message(ByteView message_id, std::optional<std::i
       .value();
 }
 
+void MailboxStore::refill_message(std::int64_t message_row, std::chrono::sys_seconds expires_at, ByteView octets) {
+  db_.run("UPDATE message SET octets = ?2, expires_at = ?3 WHERE id = ?1 AND octets IS NULL", message_row, octets,
+          expires_at);
+}
+
 bool MailboxStore::holds(std::int64_t mailbox_row, std::int64_t message_row) {
   return db_
       .find_one<std::int64_t>("SELECT seq FROM delivery WHERE message_row = ?1 AND mailbox_row = ?2", message_row,

@@ -48,6 +48,8 @@ class MailboxStore {
   std::optional<StoredMessage> find_message(ByteView message_id);
   std::int64_t add_message(ByteView message_id, std::optional<std::int64_t> channel_row, std::chrono::sys_seconds now,
                            std::chrono::sys_seconds expires_at, ByteView octets);
+  /// Fills a message again that was emptied, when it is to go to one more mailbox.
+  void refill_message(std::int64_t message_row, std::chrono::sys_seconds expires_at, ByteView octets);
   bool holds(std::int64_t mailbox_row, std::int64_t message_row);
   /// Puts a message behind the last one of a mailbox.
   void append(const MailboxState& mailbox, std::int64_t message_row, std::uint64_t size_bytes);

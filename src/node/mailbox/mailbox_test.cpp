@@ -108,6 +108,28 @@ TEST_F(MailboxesTest, SweepsWhatWasAcknowledgedButRecognisesItsRepetition) {
             test_now);
 }
 
+TEST_F(MailboxesTest, DeliversARepeatedPostToAChannelNoSecondTimeAfterTheSweep) {
+  constexpr std::int64_t channel_row = 7;
+  const std::int64_t rows[] = {mailbox.row};
+  mailboxes.fan_out(as_bytes("one"), channel_row, rows, no_ttl, test_now);
+  mailboxes.ack(mailbox.row, 1);
+  mailboxes.store().sweep(test_now, 100);
+  EXPECT_TRUE(mailboxes.fan_out(as_bytes("one"), channel_row, rows, no_ttl, test_now).mailboxes.empty());
+  EXPECT_TRUE(waiting().empty());
+}
+
+TEST_F(MailboxesTest, DeliversWholeWhatWasEmptiedAndIsEnqueuedForSomebodyElse) {
+  TestPerson bob{"bob"};
+  const MailboxState bobs = settle(*database, bob, limits);
+  enqueue("one").value();
+  mailboxes.ack(mailbox.row, 1);
+  mailboxes.store().sweep(test_now, 100);
+  ASSERT_TRUE(mailboxes.enqueue(bobs.address, as_bytes("one"), no_ttl, test_now));
+  const auto fetched = mailboxes.fetch(bobs.row, 1, 0);
+  ASSERT_EQ(fetched.deliveries.size(), 1u);
+  EXPECT_EQ(as_text(fetched.deliveries[0].octets), "one");
+}
+
 TEST_F(MailboxesTest, FetchesInPiecesAndSaysThatThereIsMore) {
   for (const char* text : {"one", "two", "three"}) enqueue(text).value();
   const auto fetched = mailboxes.fetch(mailbox.row, 2, 3);

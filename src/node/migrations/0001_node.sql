@@ -88,7 +88,8 @@ CREATE TABLE channel (
 
 CREATE TABLE channel_member (
   channel_row  INTEGER NOT NULL REFERENCES channel(id),
-  mailbox_row  INTEGER NOT NULL REFERENCES mailbox(id)
+  mailbox_row  INTEGER NOT NULL REFERENCES mailbox(id),
+  since_epoch  INTEGER NOT NULL                -- the first one its owner can read
 );
 CREATE UNIQUE INDEX channel_member_by_channel ON channel_member(channel_row, mailbox_row);
 CREATE INDEX channel_member_by_mailbox ON channel_member(mailbox_row);
