@@ -134,6 +134,7 @@ Json to_json(const client::MessageView& message) {
                  {"stored_at_ms", row.stored_at.time_since_epoch().count()}};
   if (row.message_id) object["id"] = to_hex(*row.message_id);
   if (row.epoch) object["epoch"] = *row.epoch;
+  if (row.full_count > 0) object["full_mailboxes"] = row.full_count;
   object[row.kind == client::MessageKind::unreadable ? "cause" : "text"] = row.text;
   return object;
 }

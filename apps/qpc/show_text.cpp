@@ -20,8 +20,8 @@ std::string clock_time(client::Milliseconds time) {
 
 std::string short_id(ByteView id) { return to_hex(id.first(std::min<std::size_t>(id.size(), 4))); }
 
-std::string mark(const client::MessageView& message) {
-  switch (message.row.state) {
+std::string state_mark(client::MessageState state) {
+  switch (state) {
     case client::MessageState::received:
       return "";
     case client::MessageState::queued:
@@ -34,6 +34,12 @@ std::string mark(const client::MessageView& message) {
       return "  (refused)";
   }
   return "";
+}
+
+std::string mark(const client::MessageRow& row) {
+  if (row.full_count == 0) return state_mark(row.state);
+  return state_mark(row.state) + std::format("  ! {} full mailbox{} did not take it: send it again when they are back",
+                                             row.full_count, row.full_count == 1 ? "" : "es");
 }
 
 }  // namespace
@@ -105,7 +111,7 @@ std::string to_text(const client::MessageView& message, bool with_conversation) 
   switch (row.kind) {
     case client::MessageKind::text:
     case client::MessageKind::unknown:
-      return text + line(message.sender) + ": " + said + mark(message);
+      return text + line(message.sender) + ": " + said + mark(row);
     case client::MessageKind::unreadable:
       return text + "! a message that cannot be read: " + said;
     case client::MessageKind::gap:

@@ -101,9 +101,13 @@ Task<Outcome<>> Engine::flush() {
   Outcome<> flushed;
   // Who joined meanwhile shall read along, and who was removed shall not: commits come first.
   if (!inbox_.has_caught_up()) flushed = co_await with_faults_described(inbox_.catch_up(*session));
+  Outcome<> begun;
+  if (flushed) begun = co_await with_faults_described(conversations_.begin_queued(*session));
   if (flushed) flushed = co_await with_faults_described(outbox_.flush(*session, inbox_));
+  if (flushed && !begun) flushed = std::move(begun);
   if (!flushed && flushed.error().kind == FailureKind::network) session_ = nullptr;
   changes_.note();
+  if (flushed && outbox_.waits()) co_return std::unexpected(*outbox_.waits());
   co_return flushed;
 }
 

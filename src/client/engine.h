@@ -56,6 +56,7 @@ class Engine {
   /// Stores texts durably; `flush` sends them.
   Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts);
   /// Sends what is queued, once.
+  /// Errors: limit, where a mailbox is full, and whatever else keeps it here; it stays queued.
   Task<Outcome<>> flush();
 
   /// Whether, while it stays online, the engine is connecting or taking in what had waited for it.

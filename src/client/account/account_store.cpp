@@ -59,6 +59,12 @@ void AccountStore::set_inbox_cursor(std::uint64_t sequence_number) {
   db_.run("UPDATE account SET inbox_cursor = ?1", sequence_number);
 }
 
+std::uint64_t AccountStore::inbox_missed() {
+  return db_.find_one<std::uint64_t>("SELECT inbox_missed FROM account").value_or(0);
+}
+
+void AccountStore::set_inbox_missed(std::uint64_t count) { db_.run("UPDATE account SET inbox_missed = ?1", count); }
+
 std::int64_t AccountStore::shown_cursor() {
   return db_.find_one<std::int64_t>("SELECT shown_cursor FROM account").value_or(0);
 }

@@ -51,6 +51,10 @@ class AccountStore {
   std::uint64_t inbox_cursor();
   void set_inbox_cursor(std::uint64_t sequence_number);
 
+  /// How many messages found the mailbox full and were not kept, as far as the person was told.
+  std::uint64_t inbox_missed();
+  void set_inbox_missed(std::uint64_t count);
+
   /// Everything up to this message was shown by `listen`.
   std::int64_t shown_cursor();
   void set_shown_cursor(std::int64_t cursor);

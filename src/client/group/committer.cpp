@@ -30,6 +30,11 @@ bool may_pass_later(const Failure& failure) {
 
 }  // namespace
 
+bool concerns_one_group(const Failure& failure) {
+  return failure.kind == FailureKind::refused || failure.kind == FailureKind::limit ||
+         failure.kind == FailureKind::not_found;
+}
+
 Task<Outcome<Committer::Decision>> Committer::submit(Session& session, const PendingCommit& commit) {
   QPC_CO_TRY(auto channel, co_await open_channel(session, groups_, commit.conversation));
   if (!channel) co_return Decision::lost;  // the other side of the dm was first

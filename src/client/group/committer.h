@@ -6,6 +6,9 @@
 
 namespace qpc::client {
 
+/// Whether a commit failed for a reason of its group alone: the connection and the other groups are fine.
+bool concerns_one_group(const Failure& failure);
+
 /// A commit is stored before it is submitted, and merged or dropped only when the channel has decided. Whoever loses a
 /// race processes the winner and makes the commit anew from wishes and proposals. Submitting twice is harmless.
 class Committer {

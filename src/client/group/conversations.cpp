@@ -118,6 +118,29 @@ Task<Outcome<std::int64_t>> Conversations::open_dm(Session& session, identity::U
   co_return conversation;
 }
 
+Task<Outcome<>> Conversations::begin_queued(Session& session) {
+  QPC_CO_TRY(const auto peers, groups_.store().read([](db::Database& db) -> Outcome<std::vector<identity::UserName>> {
+    std::vector<identity::UserName> names;
+    for (const auto& row : ConversationStore(db).list()) {
+      const bool begun = row.kind != GroupKind::dm || row.standing != Standing::member || row.epoch > 0;
+      if (begun || OutboxStore(db).list(row.id, Sealed::either, 1).empty()) continue;
+      const auto person = PersonStore(db).find(row.peer.value());
+      if (!person) continue;
+      QPC_TRY(auto name, identity::UserName::parse(person->name));
+      names.push_back(std::move(name));
+    }
+    return names;
+  }));
+  Outcome<> all;
+  for (const auto& peer : peers) {
+    const auto begun = co_await open_dm(session, peer);
+    if (begun) continue;
+    if (!concerns_one_group(begun.error())) co_return std::unexpected(begun.error());
+    if (all) all = std::unexpected(begun.error());
+  }
+  co_return all;
+}
+
 Task<Outcome<>> Conversations::add(Session& session, std::int64_t conversation,
                                    std::vector<identity::UserName> members) {
   QPC_CO_CHECK(check_member(conversation));

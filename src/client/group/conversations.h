@@ -21,6 +21,10 @@ class Conversations {
   /// time, it waits for their Welcome; what is said meanwhile stays queued.
   Task<Outcome<std::int64_t>> open_dm(Session& session, identity::UserName peer);
 
+  /// Begins the direct conversations that texts are queued for and that an earlier attempt did not get to begin: their
+  /// other side could not be let in. Tries them all. Errors: the first that did not work.
+  Task<Outcome<>> begin_queued(Session& session);
+
   /// Adds people with all their devices. Those who are members already stay so.
   Task<Outcome<>> add(Session& session, std::int64_t conversation, std::vector<identity::UserName> members);
   /// Removes a person with all their devices.

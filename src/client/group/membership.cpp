@@ -104,6 +104,8 @@ Outcome<bool> Conversations::lacks_own_device(std::int64_t conversation) {
 }
 
 Task<Outcome<>> Conversations::settle_all(Session& session, bool with_own_devices) {
+  const auto begun = co_await begin_queued(session);
+  if (!begun && !concerns_one_group(begun.error())) co_return std::unexpected(begun.error());
   QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
   for (const auto& row : rows) {
     if (row.standing != Standing::member) continue;
@@ -119,7 +121,7 @@ Task<Outcome<>> Conversations::settle_all(Session& session, bool with_own_device
       }));
     }
     const auto settled = co_await catch_up_.settle(session, row.id);
-    if (!settled && settled.error().kind != FailureKind::refused) co_return std::unexpected(settled.error());
+    if (!settled && !concerns_one_group(settled.error())) co_return std::unexpected(settled.error());
   }
   co_return Outcome<>();
 }

@@ -19,7 +19,8 @@ MessageRow read_row(const db::Row& row) {
           .epoch = row.get<std::optional<std::uint64_t>>(8),
           .sent_at = row.get<Milliseconds>(9),
           .stored_at = row.get<Milliseconds>(10),
-          .text = row.get<std::string>(11)};
+          .text = row.get<std::string>(11),
+          .full_count = row.get<std::uint32_t>(12)};
 }
 
 std::vector<MessageRow> read_rows(db::Rows rows) {
@@ -42,7 +43,7 @@ std::optional<std::int64_t> MessageStore::add(const MessageRow& row) {
 std::optional<MessageRow> MessageStore::find(std::int64_t id) {
   auto rows =
       read_rows(db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
-                          "sent_at, stored_at, text FROM message WHERE id = ?1",
+                          "sent_at, stored_at, text, full_count FROM message WHERE id = ?1",
                           id));
   if (rows.empty()) return std::nullopt;
   return std::move(rows.front());
@@ -52,7 +53,7 @@ std::vector<MessageRow> MessageStore::list(const MessageRange& range) {
   const std::int64_t most = range.most == 0 ? -1 : std::int64_t{range.most};
   auto rows =
       read_rows(db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
-                          "sent_at, stored_at, text FROM message "
+                          "sent_at, stored_at, text, full_count FROM message "
                           "WHERE id > ?1 AND (?2 = 0 OR conversation = ?2) ORDER BY id DESC LIMIT ?3",
                           range.after, range.conversation, most));
   std::ranges::reverse(rows);
@@ -65,7 +66,7 @@ std::vector<MessageRow> MessageStore::find_by_id_prefix(ByteView prefix) {
   if (!beyond.empty()) ++beyond.back();
   return read_rows(
       db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
-                "sent_at, stored_at, text FROM message "
+                "sent_at, stored_at, text, full_count FROM message "
                 "WHERE message_id >= ?1 AND (?2 = x'' OR message_id < ?2) ORDER BY id LIMIT 2",
                 prefix, beyond));
 }
@@ -84,12 +85,11 @@ void MessageStore::set_state(std::int64_t id, MessageState state) {
   db_.run("UPDATE message SET state = ?2 WHERE id = ?1", id, state);
 }
 
-void MessageStore::set_sent(std::int64_t id) {
+void MessageStore::set_sent(std::int64_t id, std::uint32_t full_count) {
   db_.run(
-      "UPDATE message SET state = CASE WHEN EXISTS (SELECT 1 FROM recipient WHERE message = ?1 AND confirmed_at IS "
-      "NULL) "
-      "THEN 2 ELSE 3 END WHERE id = ?1",
-      id);
+      "UPDATE message SET full_count = ?2, state = CASE WHEN EXISTS (SELECT 1 FROM recipient WHERE message = ?1 AND "
+      "confirmed_at IS NULL) THEN 2 ELSE 3 END WHERE id = ?1",
+      id, full_count);
 }
 
 void MessageStore::keep_ciphertext(std::int64_t id, ByteView ciphertext) {

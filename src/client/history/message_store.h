@@ -45,6 +45,7 @@ struct MessageRow {
   Milliseconds stored_at = {};
   std::string text = {};
   Bytes content = {};  ///< the AppMessage's octets
+  std::uint32_t full_count = 0;  ///< mailboxes that had no room for ours
 };
 
 /// Which messages to read.
@@ -71,8 +72,9 @@ class MessageStore {
   void set_sent_as(std::int64_t id, const message::MessageId& message_id, std::uint64_t epoch, const AppId& app_id,
                    ByteView content);
   void set_state(std::int64_t id, MessageState state);
-  /// The node has our message: sent, or delivered already where it is for nobody else.
-  void set_sent(std::int64_t id);
+  /// The node has our message: sent, or delivered already where it is for nobody else. `full_count` mailboxes had no
+  /// room for it.
+  void set_sent(std::int64_t id, std::uint32_t full_count);
 
   /// Keeps a ciphertext; those of all but the newest thousands of messages go.
   void keep_ciphertext(std::int64_t id, ByteView ciphertext);

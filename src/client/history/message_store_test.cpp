@@ -83,7 +83,7 @@ TEST(MessageStore, CallsAMessageDeliveredWhenEverybodyItWasForHasIt) {
     const std::int64_t id = messages.add(own).value();
     messages.expect_confirmation(id, account(3));
     messages.expect_confirmation(id, account(4));
-    messages.set_sent(id);
+    messages.set_sent(id, 0);
     EXPECT_EQ(messages.find(id)->state, MessageState::sent);
     messages.confirm(*own.message_id, 1, account(3), {});
     messages.confirm(*own.message_id, 1, account(5), {});  // nobody asked
@@ -100,7 +100,7 @@ TEST(MessageStore, CallsAMessageToNobodyElseDeliveredOnceItIsSent) {
     MessageRow own = text("to myself", 1);
     own.state = MessageState::queued;
     const std::int64_t id = MessageStore(db).add(own).value();
-    MessageStore(db).set_sent(id);
+    MessageStore(db).set_sent(id, 0);
     EXPECT_EQ(MessageStore(db).find(id)->state, MessageState::delivered);
   });
 }

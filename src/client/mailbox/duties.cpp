@@ -50,9 +50,11 @@ Task<Outcome<>> Inbox::attend(Session& session) {
   QPC_CO_TRY(const auto due, commits_due());
   for (const std::int64_t conversation : due) {
     const auto settled = co_await settle(session, conversation);
-    if (!settled && settled.error().kind != FailureKind::refused) co_return std::unexpected(settled.error());
+    if (!settled && !concerns_one_group(settled.error())) co_return std::unexpected(settled.error());
   }
   QPC_CO_CHECK(co_await outbox_.flush(session, *this));
+  constexpr kj::Duration retry_after = 20 * kj::SECONDS;
+  retry_at_ = outbox_.waits() ? std::optional(environment_.timer.now() + retry_after) : std::nullopt;
   changes_.note();
   if (joined_) {
     joined_ = false;

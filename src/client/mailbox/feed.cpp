@@ -6,7 +6,7 @@
 
 namespace qpc::client {
 
-kj::Promise<void> Feed::put(std::vector<Incoming> batch) {
+kj::Promise<void> Feed::put(IncomingBatch batch) {
   if (closed_) return KJ_EXCEPTION(DISCONNECTED, "nobody listens any more");
   auto taken = kj::newPromiseAndFulfiller<void>();
   writer_ = kj::mv(taken.fulfiller);
@@ -23,7 +23,7 @@ kj::Promise<void> Feed::put(std::vector<Incoming> batch) {
   return kj::mv(taken.promise);
 }
 
-kj::Promise<std::vector<Incoming>> Feed::next() {
+kj::Promise<IncomingBatch> Feed::next() {
   if (full_) {
     full_ = false;
     return std::exchange(batch_, {});
@@ -33,7 +33,7 @@ kj::Promise<std::vector<Incoming>> Feed::next() {
     writer_ = nullptr;
     waiting->fulfill();
   }
-  auto coming = kj::newPromiseAndFulfiller<std::vector<Incoming>>();
+  auto coming = kj::newPromiseAndFulfiller<IncomingBatch>();
   reader_ = kj::mv(coming.fulfiller);
   return kj::mv(coming.promise);
 }
@@ -50,10 +50,10 @@ kj::Promise<void> FeedListener::deliver(DeliverContext call) {
   return feed_->put(to_incoming(call.getParams().getBatch()));
 }
 
-std::vector<Incoming> to_incoming(api::Batch::Reader batch) {
-  std::vector<Incoming> incoming;
+IncomingBatch to_incoming(api::Batch::Reader batch) {
+  IncomingBatch incoming{.messages = {}, .missed = batch.getMissed()};
   for (const auto delivery : batch.getDeliveries()) {
-    incoming.push_back({delivery.getSeq(), bytes(delivery.getMessage())});
+    incoming.messages.push_back({delivery.getSeq(), bytes(delivery.getMessage())});
   }
   return incoming;
 }

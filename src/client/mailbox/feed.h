@@ -9,22 +9,28 @@
 
 namespace qpc::client {
 
+/// What the node hands over at once.
+struct IncomingBatch {
+  std::vector<Incoming> messages;
+  std::uint64_t missed = 0;  ///< messages that, in all the mailbox's time, found it full and were not kept
+};
+
 /// Batches pass from the listener, whose life the connection decides about, to the inbox. A push is answered when its
 /// batch was taken in, which is the node's back-pressure.
 class Feed final : public kj::Refcounted {
  public:
   /// Done when the batch was taken in. Fails once the feed is closed.
-  kj::Promise<void> put(std::vector<Incoming> batch);
+  kj::Promise<void> put(IncomingBatch batch);
   /// The next batch. One reader at a time; asking for the next says that the last was taken in.
-  kj::Promise<std::vector<Incoming>> next();
+  kj::Promise<IncomingBatch> next();
   /// Nobody reads any more.
   void close();
 
  private:
-  std::vector<Incoming> batch_;
+  IncomingBatch batch_;
   bool full_ = false;
   bool closed_ = false;
-  kj::Maybe<kj::Own<kj::PromiseFulfiller<std::vector<Incoming>>>> reader_;
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<IncomingBatch>>> reader_;
   kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> writer_;
 };
 
@@ -38,6 +44,6 @@ class FeedListener final : public api::Mailbox::Listener::Server {
   kj::Own<Feed> feed_;
 };
 
-std::vector<Incoming> to_incoming(api::Batch::Reader batch);
+IncomingBatch to_incoming(api::Batch::Reader batch);
 
 }  // namespace qpc::client

@@ -9,7 +9,7 @@ namespace {
 class FeedTest : public ::testing::Test {
  protected:
   ~FeedTest() noexcept override = default;
-  static std::vector<Incoming> batch(std::uint64_t seq) { return {{seq, {1, 2, 3}}}; }
+  static IncomingBatch batch(std::uint64_t seq) { return {.messages = {{seq, {1, 2, 3}}}}; }
 
   kj::EventLoop loop;
   kj::WaitScope wait{loop};
@@ -18,12 +18,12 @@ class FeedTest : public ::testing::Test {
 
 TEST_F(FeedTest, AnswersAPushOnlyWhenTheReaderAsksForTheNextBatch) {
   auto push = feed->put(batch(1));
-  EXPECT_EQ(feed->next().wait(wait).front().seq, 1U);
+  EXPECT_EQ(feed->next().wait(wait).messages.front().seq, 1U);
   EXPECT_FALSE(push.poll(wait));
   auto next = feed->next();
   EXPECT_TRUE(push.poll(wait));
   auto second = feed->put(batch(2));
-  EXPECT_EQ(next.wait(wait).front().seq, 2U);
+  EXPECT_EQ(next.wait(wait).messages.front().seq, 2U);
 }
 
 TEST_F(FeedTest, LosesNoBatchWhenAReaderHasStoppedWaiting) {
@@ -31,7 +31,7 @@ TEST_F(FeedTest, LosesNoBatchWhenAReaderHasStoppedWaiting) {
     const auto given_up = feed->next();
   }
   auto push = feed->put(batch(1));
-  EXPECT_EQ(feed->next().wait(wait).front().seq, 1U);
+  EXPECT_EQ(feed->next().wait(wait).messages.front().seq, 1U);
 }
 
 TEST_F(FeedTest, RefusesPushesOnceItIsClosed) {

@@ -6,6 +6,7 @@
 #include <ranges>
 
 #include "client/account/device_identity.h"
+#include "client/history/message_store.h"
 
 namespace qpc::client {
 
@@ -34,9 +35,27 @@ Outcome<Inbox::Progress> Inbox::take_some(std::span<const Incoming> batch,
   });
 }
 
-Task<Outcome<>> Inbox::take_in(Session& session, std::vector<Incoming> batch) {
-  if (batch.empty()) co_return Outcome<>();
-  std::span<const Incoming> left = batch;
+Outcome<> Inbox::note_missed(std::uint64_t missed) {
+  return groups_.store().write([&](db::Database& db) -> Outcome<> {
+    AccountStore accounts(db);
+    const std::uint64_t known = accounts.inbox_missed();
+    if (missed <= known) return {};
+    accounts.set_inbox_missed(missed);
+    const std::uint64_t count = missed - known;
+    const std::string subject = count == 1 ? "1 message" : std::to_string(count) + " messages";
+    MessageStore(db).add({.kind = MessageKind::gap,
+                          .sent_at = environment_.now(),
+                          .stored_at = environment_.now(),
+                          .text = "This device's mailbox was full, and " + subject +
+                                  " did not find room: ask for them again. If a group cannot be read any more, ask "
+                                  "one of its members to remove and add you."});
+    return {};
+  });
+}
+
+Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
+  if (batch.messages.empty()) co_return Outcome<>();
+  std::span<const Incoming> left = batch.messages;
   std::set<identity::AccountId> fetched;
   while (!left.empty()) {
     QPC_CO_TRY(auto progress, take_some(left, fetched));
@@ -47,8 +66,9 @@ Task<Outcome<>> Inbox::take_in(Session& session, std::vector<Incoming> batch) {
     fetched.merge(std::set(progress.obstacle->unknown_accounts));
     QPC_CO_CHECK(co_await overcome(session, *progress.obstacle));
   }
+  QPC_CO_CHECK(note_missed(batch.missed));
   auto ack = session.mailbox().ackRequest();
-  ack.setThroughSeq(batch.back().seq);
+  ack.setThroughSeq(batch.messages.back().seq);
   co_await session.answer("acknowledging", ack.send());
   co_return Outcome<>();
 }
@@ -97,13 +117,14 @@ Task<Outcome<>> Inbox::listen(Session& session, Feed& feed) {
   }
 }
 
-kj::Promise<std::vector<Incoming>> Inbox::next_batch(Session& session, Feed& feed) {
-  auto next = feed.next().exclusiveJoin(session.on_closed().then([](net::Closed&&) -> std::vector<Incoming> {
+kj::Promise<IncomingBatch> Inbox::next_batch(Session& session, Feed& feed) {
+  auto next = feed.next().exclusiveJoin(session.on_closed().then([](net::Closed&&) -> IncomingBatch {
     kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the connection ended"));
   }));
-  if (patience_.empty()) return next;
-  const kj::TimePoint first = std::ranges::min(patience_ | std::views::values);
-  return next.exclusiveJoin(environment_.timer.atTime(first).then([] { return std::vector<Incoming>(); }));
+  std::optional<kj::TimePoint> first = retry_at_;
+  for (const kj::TimePoint turn : patience_ | std::views::values) first = first ? std::min(*first, turn) : turn;
+  if (!first) return next;
+  return next.exclusiveJoin(environment_.timer.atTime(*first).then([] { return IncomingBatch(); }));
 }
 
 }  // namespace qpc::client

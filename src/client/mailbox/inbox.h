@@ -34,7 +34,9 @@ class Inbox final : public CatchUp {
   }
 
  private:
-  Task<Outcome<>> take_in(Session& session, std::vector<Incoming> batch);
+  Task<Outcome<>> take_in(Session& session, IncomingBatch batch);
+  /// Tells the person what the node could not keep.
+  Outcome<> note_missed(std::uint64_t missed);
   Task<Outcome<>> overcome(Session& session, Obstacle obstacle);
   Task<Outcome<>> attend(Session& session);
   Task<Outcome<>> listen(Session& session, Feed& feed);
@@ -47,8 +49,9 @@ class Inbox final : public CatchUp {
   /// Looks where proposals wait for a commit, and returns the conversations where this device is to make it now: it
   /// has the lowest leaf of those who stay, or those with lower ones have let their time pass.
   Outcome<std::vector<std::int64_t>> commits_due();
-  /// The next batch; an empty one when it is time for a commit that others should have made.
-  kj::Promise<std::vector<Incoming>> next_batch(Session& session, Feed& feed);
+  /// The next batch; an empty one when it is time for a commit that others should have made, or to try again what had
+  /// to stay.
+  kj::Promise<IncomingBatch> next_batch(Session& session, Feed& feed);
 
   Environment& environment_;
   Groups& groups_;
@@ -59,6 +62,7 @@ class Inbox final : public CatchUp {
   KeyPublisher publisher_;
   bool joined_ = false;
   bool caught_up_ = false;
+  std::optional<kj::TimePoint> retry_at_;           ///< when to try again what the node had no room for
   std::map<std::int64_t, kj::TimePoint> patience_;  ///< until when others may commit what waits in a conversation
 };
 

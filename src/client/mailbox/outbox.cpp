@@ -2,7 +2,10 @@
 
 #include <kj/common.h>
 
+#include <algorithm>
+
 #include "client/account/device_identity.h"
+#include "client/group/group_view.h"
 #include "client/history/message_store.h"
 #include "client/mailbox/sealer.h"
 
@@ -44,6 +47,19 @@ Outcome<> check_standing(const ConversationRow& conversation) {
                  "You have left this group: its history stays readable, but you cannot write in it.");
 }
 
+/// Errors: refused, for a direct conversation whose other side is out.
+Outcome<> check_company(GroupChange& change, const ConversationRow& conversation, const identity::AccountId& self) {
+  if (conversation.kind != GroupKind::dm || conversation.standing != Standing::member || conversation.epoch == 0) {
+    return {};
+  }
+  QPC_TRY(const auto group, change.group(conversation.id));
+  const auto is_other = [&](const GroupMember& member) { return member.identity.account_id != self; };
+  if (std::ranges::any_of(members_of(group), is_other)) return {};
+  return failure(FailureKind::refused, "alone",
+                 "The other side has left this conversation, and nobody would hear you. Leave it too with 'qpc group "
+                 "leave', then 'qpc dm' begins another.");
+}
+
 }  // namespace
 
 Outcome<> check_text(std::string_view text) {
@@ -65,6 +81,7 @@ Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std:
     const auto row = ConversationStore(change.db()).find(conversation);
     if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
     QPC_CHECK(check_standing(*row));
+    QPC_CHECK(check_company(change, *row, self.account_id));
     std::vector<std::int64_t> cursors;
     const Milliseconds now = environment_.now();
     for (const auto& text : texts) {

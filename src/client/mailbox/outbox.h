@@ -29,13 +29,17 @@ class Outbox {
   /// Stores texts durably, in this order; `flush` encrypts them, so that they leave in the newest epoch. Returns their
   /// cursors.
   /// Errors: limit, for a text over `longest_text`; usage, for one that is empty or not UTF-8; refused, where this
-  /// device is no member any more; not_found; store.
+  /// device is no member any more, or nobody else is in a direct conversation; not_found; store.
   Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts);
 
   /// Sends what is queued, conversation by conversation, each in order. A `stale` answer means that commits have to be
-  /// processed first: `catch_up` does that, then the texts are encrypted anew. What the node has no room for stays.
-  /// Errors: those of a lost connection; store. Messages that are refused for good are marked so.
+  /// processed first: `catch_up` does that, then the texts are encrypted anew. What the node has no room for stays, and
+  /// `waits` says why. Messages that are refused for good are marked so.
+  /// Errors: those of a lost connection; store.
   Task<Outcome<>> flush(Session& session, CatchUp& catch_up);
+
+  /// Why something had to stay at the last `flush`, though the node was there: a full mailbox, a full disk.
+  const std::optional<Failure>& waits() const { return waits_; }
 
  private:
   Task<Outcome<>> flush_conversation(Session& session, CatchUp& catch_up, std::int64_t conversation);
@@ -45,6 +49,7 @@ class Outbox {
   Environment& environment_;
   Groups& groups_;
   bool flushing_ = false;
+  std::optional<Failure> waits_;
 };
 
 /// Whether a text may be sent. Errors: usage, limit.

@@ -14,8 +14,8 @@ using PostResponse = capnp::Response<api::Channel::PostResults>;
 /// What becomes of the rows of one window.
 struct Verdict {
   bool stale = false;
-  bool no_room = false;
   bool not_member = false;
+  std::optional<Failure> waits = {};  ///< why the node takes nothing at present
 };
 
 bool may_pass_later(api::Refusal::Reason reason) {
@@ -28,17 +28,17 @@ bool says_no_member(api::Refusal::Reason reason) {
   return reason == api::Refusal::Reason::NOT_FOUND || reason == api::Refusal::Reason::NOT_PERMITTED;
 }
 
-void settle_stored(db::Database& db, const OutboxRow& row) {
+void settle_stored(db::Database& db, const OutboxRow& row, std::uint32_t full_count) {
   if (!OutboxStore(db).remove(row.id) || !row.message) return;
   MessageStore messages(db);
   const auto message = messages.find(*row.message);
-  if (message && message->state == MessageState::queued) messages.set_sent(*row.message);
+  if (message && message->state == MessageState::queued) messages.set_sent(*row.message, full_count);
 }
 
 Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Reader result) {
   OutboxStore outbox(db);
   if (result.isStored()) {
-    settle_stored(db, row);
+    settle_stored(db, row, result.getStored().getFull());
   } else if (result.isStale()) {
     if (row.kind == OutboxKind::proposal) {
       outbox.remove(row.id);
@@ -47,7 +47,7 @@ Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Read
     }
     return {.stale = true};
   } else if (may_pass_later(result.getRefused().getReason())) {
-    return {.no_room = true};
+    return {.waits = describe(result.getRefused())};
   } else if (says_no_member(result.getRefused().getReason())) {
     return {.not_member = true};
   } else {
@@ -69,6 +69,7 @@ kj::Promise<PostResponse> post(api::Channel::Client& channel, const OutboxRow& r
 Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up) {
   if (flushing_) co_return Outcome<>();  // whoever flushes looks again before it ends
   flushing_ = true;
+  waits_.reset();
   KJ_DEFER(flushing_ = false);
   co_return co_await flush_all(session, catch_up);
 }
@@ -110,12 +111,17 @@ Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, 
     QPC_CO_TRY(const Verdict verdict, groups_.store().write([&](db::Database& db) -> Outcome<Verdict> {
       Verdict all;
       for (std::size_t i = 0; i < rows.size(); ++i) {
-        const Verdict one = settle_row(db, rows[i], answers[i].getResult());
-        all = {all.stale || one.stale, all.no_room || one.no_room, all.not_member || one.not_member};
+        Verdict one = settle_row(db, rows[i], answers[i].getResult());
+        all.stale |= one.stale;
+        all.not_member |= one.not_member;
+        if (!all.waits) all.waits = std::move(one.waits);
       }
       return all;
     }));
-    if (verdict.no_room) co_return Outcome<>();
+    if (verdict.waits) {
+      waits_ = verdict.waits;
+      co_return Outcome<>();
+    }
     if (verdict.stale || verdict.not_member) {
       if (++stale_rounds > most_stale_rounds || (verdict.not_member && stale_rounds > 1)) co_return Outcome<>();
       QPC_CO_CHECK(co_await catch_up.catch_up(session));

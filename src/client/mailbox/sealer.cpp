@@ -50,6 +50,7 @@ Outcome<> seal_waiting(GroupChange& change, Environment& environment, const Conv
 
   QPC_TRY(const auto self, require_account(change.db()));
   const auto recipients = recipients_of(group, self.account_id);
+  if (conversation.kind == GroupKind::dm && recipients.empty()) return {};
   const Bytes tag = epoch_tag(group);
   ConversationStore conversations(change.db());
   MessageStore messages(change.db());

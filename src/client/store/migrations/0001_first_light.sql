@@ -16,6 +16,7 @@ CREATE TABLE account (
   session_counter INTEGER NOT NULL DEFAULT 0,  -- of the last session that was asked for
   mailbox_address BLOB,
   inbox_cursor    INTEGER NOT NULL DEFAULT 0,  -- everything up to this sequence number is stored here
+  inbox_missed    INTEGER NOT NULL DEFAULT 0,  -- messages that found the mailbox full, as far as the person was told
   shown_cursor    INTEGER NOT NULL DEFAULT 0   -- everything up to this message was shown by `listen`
 );
 
@@ -115,7 +116,8 @@ CREATE TABLE message (
   sent_at       INTEGER NOT NULL,              -- by the sender's clock
   stored_at     INTEGER NOT NULL,              -- by ours
   text          TEXT NOT NULL,                 -- what was said, or the cause why it cannot be read
-  content       BLOB                           -- the AppMessage's octets
+  content       BLOB,                          -- the AppMessage's octets
+  full_count    INTEGER NOT NULL DEFAULT 0     -- mailboxes that had no room for ours
 );
 CREATE INDEX message_conversation ON message (conversation, id);
 CREATE INDEX message_message_id ON message (message_id);
