@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "core/base/encoding.h"
+#include "core/crypto/seeded_random.h"
 #include "support/vectors.h"
 
 namespace qpc::crypto {
@@ -97,6 +100,49 @@ TEST(Hash, KeepsThreadsApart) {
   }
   for (auto& thread : threads) thread.join();
   for (const bool one : agreed) EXPECT_TRUE(one);
+}
+
+/// Whether the octets that `masked` hides lie anywhere in the main heap.
+bool heap_holds(ByteView masked, std::uint8_t mask) {
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (!line.ends_with("[heap]")) continue;
+    std::uintptr_t begin = 0, end = 0;
+    char dash = 0;
+    std::istringstream(line) >> std::hex >> begin >> dash >> end;
+    const ByteView heap(reinterpret_cast<const std::uint8_t*>(begin), end - begin);
+    const auto same = [mask](std::uint8_t octet, std::uint8_t hidden) { return octet == (hidden ^ mask); };
+    if (!std::ranges::search(heap, masked, same).empty()) return true;
+  }
+  return false;
+}
+
+TEST(Hash, LeavesNothingOfASecretInTheHeldContext) {
+  constexpr std::uint8_t mask = 0xa5;
+  SeededRandom random(std::uint64_t{1});
+  const auto masked = random.array<48>();  // what must not be found cannot lie about in the clear
+  const auto secret = [&] {
+    Secret octets(masked.size());
+    for (std::size_t i = 0; i < masked.size(); ++i) octets.fill()[i] = masked[i] ^ mask;
+    return octets;
+  };
+  {
+    const Secret kept = secret();
+    if (!heap_holds(masked, mask)) GTEST_SKIP() << "skipped: this build's heap cannot be searched";
+  }
+  for (const auto algorithm : every_algorithm) {
+    std::array<std::uint8_t, 64> digest;
+    const Secret octets = secret();
+    const std::array parts{octets.reveal()};
+    hash_parts(algorithm, parts, std::span(digest).first(hash_size(algorithm)));
+  }
+  std::array<std::uint8_t, 32> squeezed;
+  {
+    const Secret octets = secret();
+    const std::array parts{octets.reveal()};
+    shake256(parts, squeezed);
+  }
+  EXPECT_FALSE(heap_holds(masked, mask));
 }
 
 }  // namespace

@@ -44,7 +44,19 @@ EVP_MD_CTX* held_shake256_context() {
 HeldDigest::HeldDigest(HashAlgorithm algorithm) : context_(held_context(algorithm)) {}
 HeldDigest::HeldDigest(Shake256) : context_(held_shake256_context()) {}
 
-HeldDigest::~HeldDigest() { require(EVP_DigestInit_ex2(context_, nullptr, nullptr) == 1, "beginning a digest anew"); }
+HeldDigest::~HeldDigest() {
+  begin_anew();
+  // OpenSSL's SHA-256 clears the block it was filling; its SHA-512 and Keccak keep it, so that it is covered up here.
+  static constexpr std::array<std::uint8_t, 135> zeros{};
+  const auto block_size = static_cast<std::size_t>(EVP_MD_CTX_get_block_size(context_));
+  if (block_size <= 64) return;
+  update(std::span(zeros).first(block_size - 1));
+  begin_anew();
+}
+
+void HeldDigest::begin_anew() {
+  require(EVP_DigestInit_ex2(context_, nullptr, nullptr) == 1, "beginning a digest anew");
+}
 
 void HeldDigest::update(ByteView data) {
   require(EVP_DigestUpdate(context_, data.data(), data.size()) == 1, "hashing");

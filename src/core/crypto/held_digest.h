@@ -25,6 +25,8 @@ class HeldDigest {
   void squeeze(std::span<std::uint8_t> output);
 
  private:
+  void begin_anew();
+
   EVP_MD_CTX* context_;
 };
 
