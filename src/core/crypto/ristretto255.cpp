@@ -87,6 +87,18 @@ Secret Ristretto255Scalar::secret_times(const Ristretto255Element& element) cons
   return product;
 }
 
+std::optional<Ristretto255Element> Ristretto255Scalar::times_derived(const Secret& uniform) const {
+  openssl::require(uniform.size() == uniform_size_bytes, "RFC 9496 §4.3.4: element derivation takes 64 octets");
+  Secret derived(Ristretto255Element::size_bytes);
+  openssl::require(crypto_core_ristretto255_from_hash(derived.fill().data(), uniform.reveal().data()) == 0,
+                   "ristretto255 from hash");
+  if (is_zero(derived.reveal())) return std::nullopt;
+  std::array<std::uint8_t, Ristretto255Element::size_bytes> product;
+  openssl::require(crypto_scalarmult_ristretto255(product.data(), reveal().data(), derived.reveal().data()) == 0,
+                   "ristretto255: a scalar other than zero times an element of prime order");
+  return Ristretto255Element(product);
+}
+
 Ristretto255Scalar Ristretto255Scalar::inverse() const {
   Secret inverted(size_bytes);
   openssl::require(crypto_core_ristretto255_scalar_invert(inverted.fill().data(), reveal().data()) == 0,

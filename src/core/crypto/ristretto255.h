@@ -49,6 +49,9 @@ class Ristretto255Scalar {
   Ristretto255Element times(const Ristretto255Element& element) const;
   /// This scalar times `element`, where the product is a secret of 32 octets.
   Secret secret_times(const Ristretto255Element& element) const;
+  /// This scalar times the element that 64 octets derive (RFC 9496 §4.3.4), where the octets and that element are
+  /// secret, as with a password, and the product is public. Nothing, when the identity is derived.
+  std::optional<Ristretto255Element> times_derived(const Secret& uniform) const;
   /// One divided by this scalar.
   Ristretto255Scalar inverse() const;
 

@@ -76,5 +76,15 @@ TEST(Ristretto255, RefusesScalarsThatAreZeroOrNotReduced) {
   EXPECT_FALSE(Ristretto255Scalar::from_uniform_bytes(Bytes(64)).has_value());
 }
 
+TEST(Ristretto255, MultipliesADerivedElementLikeAnyOther) {
+  SeededRandom random(std::uint64_t{1});
+  const auto scalar = Ristretto255Scalar::generate(random);
+  const Secret uniform = random.secret(Ristretto255Element::uniform_size_bytes);
+  const auto element = Ristretto255Element::from_uniform_bytes(uniform.reveal()).value();
+  EXPECT_EQ(scalar.times_derived(uniform), scalar.times(element));
+  EXPECT_EQ(scalar.times_derived(Secret(Ristretto255Element::uniform_size_bytes)), std::nullopt)
+      << "64 zeros derive the identity";
+}
+
 }  // namespace
 }  // namespace qpc::crypto

@@ -73,7 +73,9 @@ Result<LoginResponse> generate_ke2(const ServerSetup& setup, const RegistrationR
                                      keyshare.private_key.secret_times(chosen.client_public_key)};
   HandshakeKeys keys = derive_keys(secrets, preamble);
   const Mac server_mac = make_server_mac(keys, preamble);
-  Secret expected_client_mac = Secret::copy_of(make_client_mac(keys, preamble, server_mac));
+  Mac client_mac = make_client_mac(keys, preamble, server_mac);
+  Secret expected_client_mac = Secret::copy_of(client_mac);
+  wipe(client_mac);  // until the client says it, it is a secret
   return LoginResponse{{std::move(expected_client_mac), std::move(keys.session_key)},
                        {credential_response, {server_nonce, keyshare.public_key, server_mac}}};
 }
