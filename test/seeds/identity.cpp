@@ -1,0 +1,57 @@
+#include "core/identity/confirmation_code.h"
+#include "core/identity/credential.h"
+#include "core/identity/leaf_binding.h"
+#include "core/identity/node_address.h"
+#include "core/identity/person_for_tests.h"
+#include "test/seeds/seeds.h"
+
+namespace qpc::test {
+
+using namespace identity;
+
+namespace {
+
+void put_names(const SeedFolder& seeds) {
+  const auto put = [&](std::string_view name, std::string_view typed) {
+    seeds.put("identity_names_fuzz", name, as_bytes(typed));
+  };
+  put("user", "ada.l_0-9");
+  put("domain", "node-1.example.org");
+  put("punycode", "xn--bcher-kva.example");
+  put("address", "ada@node-1.example.org");
+  put("capitals", "Ada@Example.ORG");
+  put("numbers", "192.0.2.1");
+  put("text", "Adas Laptop, größer");
+  put("right_to_left", "a\u202eb");
+  put("code", confirmation_code(DeviceId{}, DeviceKey::from_ed25519(Bytes(32, 1)).value()));
+}
+
+}  // namespace
+
+void put_identity_seeds(const SeedFolder& seeds) {
+  put_names(seeds);
+  const auto put = [&](std::string_view name, const auto& item) {
+    seeds.put("identity_readers_fuzz", name, wire(item));
+  };
+  PersonForTests ada;
+  put("manifest_1", ada.manifest);
+  put("signed_manifest_1", ada.sign(ada.manifest));
+  auto second = ada.with_another_device(ada.manifest);
+  second.revoke_device(ada.device.listed.id, noon).value();
+  put("manifest_2", second);
+  put("signed_manifest_2", ada.sign(second));
+
+  const auto domain = DomainName::parse("example.org").value();
+  put("credential",
+      CredentialIdentity{ada.manifest.account_id, ada.device.listed.id, UserAddress::parse("ada@example.org").value()});
+  const auto signature_key = Bytes(32, 7);
+  put("leaf_binding", LeafBinding::sign(ada.device.signing_key, {.account_id = ada.manifest.account_id,
+                                                                 .device_id = ada.device.listed.id,
+                                                                 .scope = LeafScope::key_package(),
+                                                                 .suite = 1,
+                                                                 .signature_key = signature_key}));
+  put("mailbox_address", MailboxAddress::generate(domain, ada.random));
+  put("channel_address", ChannelAddress::generate(domain, ada.random));
+}
+
+}  // namespace qpc::test
