@@ -9,10 +9,11 @@
 
 namespace qpc::db {
 
+/// Whether a function can say that what it did shall be undone, in whatever words its layer has for it.
 template <class T>
-constexpr bool is_result = false;
-template <class T>
-constexpr bool is_result<Result<T>> = true;
+constexpr bool is_outcome = false;
+template <class T, class E>
+constexpr bool is_outcome<std::expected<T, E>> = true;
 
 /// What a function returned or threw: written once on the storage thread, then taken once by the event loop.
 ///
@@ -54,7 +55,7 @@ class FunctionWork final : public Work {
       value_.emplace();
     } else {
       value_.emplace(function_(database));
-      if constexpr (is_result<T>) return value_->has_value();
+      if constexpr (is_outcome<T>) return value_->has_value();
     }
     return true;
   }

@@ -12,9 +12,9 @@ namespace qpc::db {
 
 /// Runs functions on the database, away from whoever asks; the promise is the answer.
 ///
-/// A write is a function `T(Database&)` or `Result<T>(Database&)`. All writes that wait are run in the order they were
+/// A write is a function `T(Database&)` or `std::expected<T, E>(Database&)`. All writes that wait are run in the order they were
 /// handed in, each in its own savepoint, in one transaction with one sync; only then the answers are released, so an
-/// answered write survives any crash. A write that throws or returns an Error is undone alone. When the save itself
+/// answered write survives any crash. A write that throws or returns an error is undone alone. When the save itself
 /// fails, every write of the batch fails with its fault. A read, `T(Database&)` too, sees every write handed in before
 /// it.
 ///

@@ -80,6 +80,18 @@ TYPED_TEST(StorageTest, UndoesOnlyTheWriteThatReturnsAnError) {
   EXPECT_EQ(this->count(), 2);
 }
 
+TYPED_TEST(StorageTest, UndoesAWriteThatRefusesInTheWordsOfItsLayer) {
+  enum class Refusal { not_today };
+  const auto refused = this->storage_
+                           ->write([](Database& db) -> std::expected<int, Refusal> {
+                             db.run("INSERT INTO t VALUES (1)");
+                             return std::unexpected(Refusal::not_today);
+                           })
+                           .wait(this->scope_);
+  EXPECT_FALSE(refused);
+  EXPECT_EQ(this->count(), 0);
+}
+
 TYPED_TEST(StorageTest, UndoesOnlyTheWriteThatThrows) {
   auto first = this->insert(1);
   auto twice = this->insert(1);
