@@ -16,14 +16,19 @@ using capnp::word;
 constexpr std::size_t small_message_words = 8 * 1024 / sizeof(word);
 // Reading a field twice counts twice, so a message may be traversed some times over.
 constexpr std::uint64_t traversals = 8;
-// What KJ may keep on its way for one capability that streams; about what a path of 25 ms at 10 MB/s holds.
-constexpr int streaming_window_bytes = 256 * 1024;
 
 /// Entry `index` of the table in front of a message: the number of segments less one, then their sizes in words.
 std::uint32_t table_entry(kj::ArrayPtr<const word> table, std::size_t index) {
   std::uint8_t octets[4];
   std::memcpy(octets, table.asBytes().begin() + 4 * index, sizeof octets);
   return octets[0] | std::uint32_t{octets[1]} << 8 | std::uint32_t{octets[2]} << 16 | std::uint32_t{octets[3]} << 24;
+}
+
+void look_at_ours(PeerGuard& guard, kj::ArrayPtr<const kj::ArrayPtr<const word>> segments) {
+  capnp::ReaderOptions trusting;
+  trusting.traversalLimitInWords = kj::maxValue;
+  capnp::SegmentArrayMessageReader message(segments, trusting);
+  guard.send(message);
 }
 
 kj::Exception cut_off() { return KJ_EXCEPTION(DISCONNECTED, "the stream ended inside a message"); }
@@ -37,42 +42,64 @@ kj::Promise<kj::Maybe<capnp::MessageReaderAndFds>> BoundedMessageStream::tryRead
 }
 
 Task<kj::Maybe<capnp::MessageReaderAndFds>> BoundedMessageStream::read_message() {
+  if (reads_ == Reads::after_writes) co_await writes_taken();
   auto words = kj::heapArray<word>(1);
   const std::size_t size = co_await stream_.tryRead(words.begin(), sizeof(word), sizeof(word));
   if (size == 0) co_return kj::Maybe<capnp::MessageReaderAndFds>();
   if (size < sizeof(word)) kj::throwFatalException(cut_off());
 
-  if (guard_.is_stranger()) {
-    auto late = timer_.afterDelay(guard_.limits().message_time).then([this]() -> kj::Promise<Words> {
-      guard_.refuse(CloseCode::too_slow, "a stranger took too long over one message");
-    });
-    words = co_await read_rest(kj::mv(words)).start().exclusiveJoin(kj::mv(late));
-  } else {
-    words = co_await read_rest(kj::mv(words));
-  }
+  auto lease = guard_.lease();
+  words = co_await in_time(read_rest(kj::mv(words), *lease).start(), "a stranger took too long over one message");
   capnp::ReaderOptions options;
   options.traversalLimitInWords = traversals * words.size();
-  auto reader = kj::heap<capnp::FlatArrayMessageReader>(words, options).attach(kj::mv(words));
+  {
+    capnp::FlatArrayMessageReader message(words, options);
+    guard_.receive(message);
+  }
+  auto reader = kj::heap<capnp::FlatArrayMessageReader>(words, options).attach(kj::mv(words), kj::mv(lease));
   co_return capnp::MessageReaderAndFds{kj::mv(reader), nullptr};
 }
 
-Task<BoundedMessageStream::Words> BoundedMessageStream::read_rest(Words words) {
+template <class T>
+kj::Promise<T> BoundedMessageStream::in_time(kj::Promise<T> waited, Literal rule) {
+  if (!guard_.is_stranger()) return waited;
+  auto late = timer_.afterDelay(guard_.limits().message_time).then([this, rule]() -> kj::Promise<T> {
+    if (!guard_.is_stranger()) return kj::NEVER_DONE;
+    guard_.refuse(CloseCode::too_slow, rule);
+  });
+  return waited.exclusiveJoin(kj::mv(late));
+}
+
+Task<void> BoundedMessageStream::writes_taken() {
+  while (writes_ > 0) {
+    auto pair = kj::newPromiseAndFulfiller<void>();
+    taken_ = kj::mv(pair.fulfiller);
+    co_await kj::mv(pair.promise);
+  }
+}
+
+Task<BoundedMessageStream::Words> BoundedMessageStream::read_rest(Words words, Lease& lease) {
   const std::uint64_t segments = std::uint64_t{table_entry(words, 0)} + 1;
   if (segments > max_segments) guard_.refuse(CloseCode::limit_exceeded, "a message has more than 512 segments");
   const std::size_t table_words = segments / 2 + 1;
-  words = co_await read_words(kj::mv(words), 1, table_words);
+  words = co_await read_words(kj::mv(words), 1, table_words, lease);
   std::uint64_t total = table_words;
   for (std::size_t segment = 0; segment < segments; ++segment) total += table_entry(words, segment + 1);
   if (total > guard_.limits().message_bytes / sizeof(word)) {
     guard_.refuse(CloseCode::limit_exceeded, "a message is larger than the peer may send");
   }
-  co_return co_await read_words(kj::mv(words), table_words, total);
+  co_return co_await read_words(kj::mv(words), table_words, total, lease);
 }
 
-Task<BoundedMessageStream::Words> BoundedMessageStream::read_words(Words words, std::size_t filled, std::size_t total) {
+Task<BoundedMessageStream::Words> BoundedMessageStream::read_words(Words words, std::size_t filled, std::size_t total,
+                                                                   Lease& lease) {
   while (filled < total) {
     const std::size_t room = guard_.is_stranger() ? std::max(small_message_words, 2 * filled) : total;
-    auto larger = kj::heapArray<word>(std::min(room, total));
+    const std::size_t size = std::min(room, total);
+    if (guard_.is_stranger() && !lease.resize(size * sizeof(word))) {
+      guard_.refuse(CloseCode::limit_exceeded, "strangers send too much at once: try again later");
+    }
+    auto larger = kj::heapArray<word>(size);
     std::memcpy(larger.begin(), words.begin(), filled * sizeof(word));
     words = kj::mv(larger);
     const std::size_t wanted = (words.size() - filled) * sizeof(word);
@@ -84,12 +111,23 @@ Task<BoundedMessageStream::Words> BoundedMessageStream::read_words(Words words, 
 
 kj::Promise<void> BoundedMessageStream::writeMessage(kj::ArrayPtr<const int>,
                                                      kj::ArrayPtr<const kj::ArrayPtr<const word>> segments) {
-  return capnp::writeMessage(stream_, segments);
+  look_at_ours(guard_, segments);
+  return track(capnp::writeMessage(stream_, segments));
 }
 
 kj::Promise<void> BoundedMessageStream::writeMessages(
     kj::ArrayPtr<kj::ArrayPtr<const kj::ArrayPtr<const word>>> messages) {
-  return capnp::writeMessages(stream_, messages);
+  for (const auto& segments : messages) look_at_ours(guard_, segments);
+  return track(capnp::writeMessages(stream_, messages));
+}
+
+kj::Promise<void> BoundedMessageStream::track(kj::Promise<void> write) {
+  ++writes_;
+  return in_time(kj::mv(write), "a stranger does not read").attach(kj::defer([this] {
+    if (--writes_ > 0) return;
+    KJ_IF_MAYBE (waiting, taken_) (*waiting)->fulfill();
+    taken_ = nullptr;
+  }));
 }
 
 kj::Maybe<int> BoundedMessageStream::getSendBufferSize() { return streaming_window_bytes; }

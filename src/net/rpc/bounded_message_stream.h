@@ -17,9 +17,13 @@ inline constexpr std::size_t max_segments = 512;
 /// that a stranger does not complete in time, with CloseCode::too_slow. File descriptors are not spoken of here.
 class BoundedMessageStream final : public capnp::MessageStream {
  public:
+  /// Whether to read on while the peer has not taken what we wrote. A node does not, so that a client which never reads
+  /// cannot make it pile up answers; a client does, or both could wait for each other.
+  enum class Reads { always, after_writes };
+
   /// All three must outlive this object.
-  BoundedMessageStream(kj::AsyncIoStream& stream, PeerGuard& guard, kj::Timer& timer)
-      : stream_(stream), guard_(guard), timer_(timer) {}
+  BoundedMessageStream(kj::AsyncIoStream& stream, PeerGuard& guard, kj::Timer& timer, Reads reads)
+      : stream_(stream), guard_(guard), timer_(timer), reads_(reads) {}
 
   using MessageStream::tryReadMessage;
   using MessageStream::writeMessage;
@@ -38,15 +42,26 @@ class BoundedMessageStream final : public capnp::MessageStream {
  private:
   using Words = kj::Array<capnp::word>;
 
+  using Lease = MessageMemory::Lease;
+
   Task<kj::Maybe<capnp::MessageReaderAndFds>> read_message();
   /// The whole message, segment table included, of which the first word is there.
-  Task<Words> read_rest(Words words);
+  Task<Words> read_rest(Words words, Lease& lease);
   /// Enlarges `words` from `filled` to `total` words, reading them.
-  Task<Words> read_words(Words words, std::size_t filled, std::size_t total);
+  Task<Words> read_words(Words words, std::size_t filled, std::size_t total, Lease& lease);
+  /// `waited`, which a stranger may hold up for a while only.
+  template <class T>
+  kj::Promise<T> in_time(kj::Promise<T> waited, Literal rule);
+  Task<void> writes_taken();
+  /// Counts a write until the transport has taken it.
+  kj::Promise<void> track(kj::Promise<void> write);
 
   kj::AsyncIoStream& stream_;
   PeerGuard& guard_;
   kj::Timer& timer_;
+  const Reads reads_;
+  std::size_t writes_ = 0;
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> taken_;
 };
 
 }  // namespace qpc::net

@@ -4,6 +4,26 @@
 
 namespace qpc::net {
 
+void PeerGuard::receive(capnp::MessageReader& message) {
+  Result<> kept;
+  try {
+    kept = ledger_.receive(message.getRoot<capnp::rpc::Message>(), limits());
+  } catch (const kj::Exception&) {
+    kept = fail(Kind::malformed, "octets that are no RPC message");
+  }
+  enforce(kept);
+}
+
+void PeerGuard::send(capnp::MessageReader& message) {
+  enforce(ledger_.send(message.getRoot<capnp::rpc::Message>(), limits()));
+}
+
+void PeerGuard::enforce(const Result<>& kept) {
+  if (kept) return;
+  const bool too_much = kept.error().kind == Kind::limit;
+  refuse(too_much ? CloseCode::limit_exceeded : CloseCode::protocol_error, kept.error().text);
+}
+
 void PeerGuard::refuse(CloseCode code, Literal rule) {
   connection_.close(code, rule.c_str());
   kj::throwFatalException(

@@ -1,6 +1,10 @@
 // peer_guard.h: holds one peer of an RPC connection to its limits.
 #pragma once
+#include <capnp/message.h>
+
 #include "core/base/result.h"
+#include "net/rpc/message_memory.h"
+#include "net/rpc/rpc_ledger.h"
 #include "net/rpc/rpc_limits.h"
 #include "net/transport/connection.h"
 
@@ -9,21 +13,33 @@ namespace qpc::net {
 /// Knows which limits hold for the peer, and ends the connection where one is exceeded.
 class PeerGuard {
  public:
-  /// `connection` must outlive the guard.
-  PeerGuard(Connection& connection, RpcLimits stranger, RpcLimits authenticated)
-      : connection_(connection), stranger_(stranger), authenticated_(authenticated) {}
+  /// `connection` must outlive the guard. `memory` is for as long as the peer is a stranger.
+  PeerGuard(Connection& connection, RpcLimits stranger, RpcLimits authenticated, kj::Own<MessageMemory> memory)
+      : connection_(connection), stranger_(stranger), authenticated_(authenticated), memory_(kj::mv(memory)) {}
+  KJ_DISALLOW_COPY_AND_MOVE(PeerGuard);
 
   /// Those of the peer's present standing.
-  const RpcLimits& limits() const { return connection_.standing() == Standing::stranger ? stranger_ : authenticated_; }
+  const RpcLimits& limits() const { return is_stranger() ? stranger_ : authenticated_; }
   bool is_stranger() const { return connection_.standing() == Standing::stranger; }
+
+  /// The memory of the next message.
+  kj::Own<MessageMemory::Lease> lease() { return kj::heap<MessageMemory::Lease>(kj::addRef(*memory_)); }
+
+  /// A message of the peer, before anything comes of it; or one of ours, before it leaves.
+  void receive(capnp::MessageReader& message);
+  void send(capnp::MessageReader& message);
 
   /// Closes the connection with `code` and the rule that was broken, and throws DISCONNECTED.
   [[noreturn]] void refuse(CloseCode code, Literal rule);
 
  private:
+  void enforce(const Result<>& kept);
+
   Connection& connection_;
   RpcLimits stranger_;
   RpcLimits authenticated_;
+  kj::Own<MessageMemory> memory_;
+  RpcLedger ledger_;
 };
 
 }  // namespace qpc::net

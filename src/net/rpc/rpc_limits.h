@@ -6,15 +6,28 @@
 
 namespace qpc::net {
 
+/// What KJ may keep on its way for one capability that streams; about what a path of 25 ms at 10 MB/s holds.
+inline constexpr int streaming_window_bytes = 256 * 1024;
+
 /// Limits of one peer. What is exceeded closes the connection with CloseCode::limit_exceeded.
 struct RpcLimits {
   std::size_t message_bytes;  ///< of one message, with its segment table
   std::size_t calls;          ///< whose answers the peer has not finished with
   std::size_t capabilities;   ///< it holds of us, and we of it
-  kj::Duration message_time;  ///< from the first byte of a message to its last
+  kj::Duration message_time;  ///< a stranger's: from the first byte of a message to its last, and until it reads ours
 
   static constexpr RpcLimits stranger() { return {64 * 1024, 64, 64, 15 * kj::SECONDS}; }
-  static constexpr RpcLimits authenticated() { return {1024 * 1024, 1024, 4096, 5 * kj::MINUTES}; }
+  /// So many calls, because the shortest ones that fill a streaming window are about 80 octets long.
+  static constexpr RpcLimits authenticated() { return {1024 * 1024, 4096, 4096, 5 * kj::MINUTES}; }
+};
+
+/// Of calls that a node has not answered, on one connection. Beyond, it reads no further until some are.
+inline constexpr std::size_t unanswered_bytes = 8 * 1024 * 1024;
+
+/// What the messages of strangers may occupy, half sent ones and calls that are not answered.
+struct StrangerMemory {
+  std::size_t each = 8 * 1024;              ///< that every stranger has
+  std::size_t together = 16 * 1024 * 1024;  ///< that all strangers of a node share, for what goes beyond
 };
 
 }  // namespace qpc::net

@@ -18,13 +18,15 @@ capnp::ReaderOptions sending_limit() {
 RpcPeer::RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer& timer,
                  capnp::Capability::Client bootstrap)
     : stream_(kj::mv(stream)),
-      messages_(*stream_, guard, timer),
+      messages_(*stream_, guard, timer, BoundedMessageStream::Reads::after_writes),
       network_(messages_, Side::SERVER, sending_limit(), timer),
-      system_(capnp::makeRpcServer(network_, kj::mv(bootstrap))) {}
+      system_(capnp::makeRpcServer(network_, kj::mv(bootstrap))) {
+  system_.setFlowLimit(unanswered_bytes / sizeof(capnp::word));
+}
 
 RpcPeer::RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer& timer)
     : stream_(kj::mv(stream)),
-      messages_(*stream_, guard, timer),
+      messages_(*stream_, guard, timer, BoundedMessageStream::Reads::always),
       network_(messages_, Side::CLIENT, sending_limit(), timer),
       system_(capnp::makeRpcClient(network_)) {}
 

@@ -13,8 +13,14 @@ kj::Promise<void> RpcService::blob(Connection&, kj::Own<kj::AsyncIoStream> strea
 
 class RpcServer::Impl final : private kj::TaskSet::ErrorHandler {
  public:
-  Impl(RpcService& service, kj::Timer& timer, RpcLimits stranger, RpcLimits authenticated)
-      : service_(service), timer_(timer), stranger_(stranger), authenticated_(authenticated), tasks_(*this) {}
+  Impl(RpcService& service, kj::Timer& timer, RpcLimits stranger, RpcLimits authenticated, StrangerMemory memory)
+      : service_(service),
+        timer_(timer),
+        stranger_(stranger),
+        authenticated_(authenticated),
+        memory_each_(memory.each),
+        pool_(kj::refcounted<MessagePool>(memory.together)),
+        tasks_(*this) {}
   ~Impl() noexcept(false) { close_all(); }
   KJ_DISALLOW_COPY_AND_MOVE(Impl);
 
@@ -38,7 +44,8 @@ class RpcServer::Impl final : private kj::TaskSet::ErrorHandler {
 
  private:
   Task<void> serve_one(kj::Own<Connection> connection) {
-    ServedConnection served(kj::mv(connection), service_, timer_, stranger_, authenticated_);
+    ServedConnection served(kj::mv(connection), service_, timer_, stranger_, authenticated_,
+                            kj::refcounted<MessageMemory>(kj::addRef(*pool_), memory_each_));
     served_.insert(&served);
     KJ_DEFER(served_.erase(&served));
     co_await served.run();
@@ -56,13 +63,16 @@ class RpcServer::Impl final : private kj::TaskSet::ErrorHandler {
   kj::Timer& timer_;
   RpcLimits stranger_;
   RpcLimits authenticated_;
+  std::size_t memory_each_;
+  kj::Own<MessagePool> pool_;
   bool draining_ = false;
   std::set<ServedConnection*> served_;
   kj::TaskSet tasks_;
 };
 
-RpcServer::RpcServer(RpcService& service, kj::Timer& timer, RpcLimits stranger, RpcLimits authenticated)
-    : impl_(kj::heap<Impl>(service, timer, stranger, authenticated)) {}
+RpcServer::RpcServer(RpcService& service, kj::Timer& timer, RpcLimits stranger, RpcLimits authenticated,
+                     StrangerMemory memory)
+    : impl_(kj::heap<Impl>(service, timer, stranger, authenticated, memory)) {}
 RpcServer::~RpcServer() noexcept(false) = default;
 
 kj::Promise<void> RpcServer::serve(Listener& listener) { return impl_->serve(listener); }

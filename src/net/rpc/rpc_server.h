@@ -14,7 +14,8 @@ class RpcService {
   virtual ~RpcService() noexcept(false) = default;
 
   /// The bootstrap interface for one connection, made when the peer opens its RPC stream. The connection outlives
-  /// every capability handed out through it. When a session exists, call connection.raise_standing().
+  /// every capability handed out through it, and every call of a method that the schema marks `allowCancellation`:
+  /// KJ lets others run on when their caller is gone. When a session exists, call connection.raise_standing().
   virtual capnp::Capability::Client bootstrap(Connection& connection) = 0;
 
   /// A stream of StreamKind::blob that the peer opened, after its kind. Dropped when the connection ends.
@@ -30,7 +31,7 @@ class RpcServer {
  public:
   /// `service` and `timer` must outlive the server.
   RpcServer(RpcService& service, kj::Timer& timer, RpcLimits stranger = RpcLimits::stranger(),
-            RpcLimits authenticated = RpcLimits::authenticated());
+            RpcLimits authenticated = RpcLimits::authenticated(), StrangerMemory memory = {});
   KJ_DISALLOW_COPY_AND_MOVE(RpcServer);
   /// Closes every connection with CloseCode::shutting_down.
   ~RpcServer() noexcept(false);

@@ -1,4 +1,6 @@
 // RPC over connections in memory.
+#include <capnp/rpc.capnp.h>
+#include <capnp/serialize.h>
 #include <gtest/gtest.h>
 
 #include "net/rpc/echo_for_tests.h"
@@ -12,6 +14,12 @@ using Type = kj::Exception::Type;
 
 struct ZeroRandom final : Random {
   void fill(std::span<std::uint8_t> memory) override { std::ranges::fill(memory, 0); }
+};
+
+/// A listener that never answers.
+class Silent final : public schema::Echo::Server {
+ public:
+  kj::Promise<void> echo(EchoContext) override { return kj::NEVER_DONE; }
 };
 
 struct Rpc : testing::Test {
@@ -44,6 +52,12 @@ struct Rpc : testing::Test {
     }
     ADD_FAILURE() << "no exception";
     return Type::FAILED;
+  }
+  void expect_refused(std::string_view rule) {
+    const auto closed = client->on_closed().wait(scope);
+    EXPECT_EQ(closed.by, Closed::By::peer);
+    EXPECT_EQ(closed.code, CloseCode::limit_exceeded);
+    EXPECT_EQ(closed.reason, rule);
   }
   void advance(kj::Duration by) {
     scope.poll();
@@ -150,6 +164,122 @@ TEST_F(Rpc, ClosesWhereAStrangerTakesTooLongOverOneMessage) {
   EXPECT_FALSE(pair.client->on_closed().poll(scope));
   advance(1 * kj::SECONDS);
   EXPECT_EQ(pair.client->on_closed().wait(scope).code, CloseCode::too_slow);
+}
+
+TEST_F(Rpc, ReadsNothingMoreFromAClientThatDoesNotReadAndClosesAStrangersConnectionInTheEnd) {
+  auto pair = new_memory_connection({}, PinnedIdentity{}, random);
+  server->serve(kj::mv(pair.node));
+  auto stream = pair.client->open_stream(StreamKind::rpc);
+  capnp::MallocMessageBuilder message;  // of a kind that is sent back whole, as unimplemented
+  message.initRoot<capnp::rpc::Message>().initObsoleteSave().initAs<capnp::Data>(20'000);
+  const auto words = capnp::messageToFlatArray(message);
+  const auto bytes = words.asBytes();
+  int taken = 0;
+  for (; taken < 10 && stream->write(bytes.begin(), bytes.size()).poll(scope); ++taken) scope.poll();
+  EXPECT_LE(taken, 2);
+  advance(14 * kj::SECONDS);
+  EXPECT_FALSE(pair.client->on_closed().poll(scope));
+  advance(1 * kj::SECONDS);
+  EXPECT_EQ(pair.client->on_closed().wait(scope).code, CloseCode::too_slow);
+}
+
+TEST_F(Rpc, ClosesAStrangersConnectionThatItBrokeAlsoWhereItDoesNotReadThat) {
+  auto pair = new_memory_connection({}, PinnedIdentity{}, random);
+  server->serve(kj::mv(pair.node));
+  auto stream = pair.client->open_stream(StreamKind::rpc);
+  capnp::MallocMessageBuilder message;
+  message.initRoot<capnp::rpc::Message>().initRelease().setId(77);  // of nothing that was given out: KJ aborts
+  const auto words = capnp::messageToFlatArray(message);
+  stream->write(words.asBytes().begin(), words.asBytes().size()).wait(scope);
+  advance(15 * kj::SECONDS);
+  EXPECT_EQ(pair.client->on_closed().wait(scope).code, CloseCode::too_slow);
+}
+
+TEST_F(Rpc, KeepsTheCallsOfAStrangerWithinTheLimitAndClosesOnOneMore) {
+  send(1).wait(scope);
+  std::vector<capnp::RemotePromise<schema::Echo::WaitResults>> waiting;
+  for (std::size_t call = 0; call < RpcLimits::stranger().calls; ++call) waiting.push_back(echo.waitRequest().send());
+  scope.poll();
+  EXPECT_EQ(service.waiting, static_cast<int>(RpcLimits::stranger().calls));
+  waiting.pop_back();
+  scope.poll();
+  send(1).wait(scope);  // one was given up, so there is room again
+  waiting.push_back(echo.waitRequest().send());
+  EXPECT_EQ(fault(send(1)), Type::DISCONNECTED);
+  expect_refused("more calls at once than the peer may make");
+}
+
+TEST_F(Rpc, TakesMoreCallsAtOnceAfterLogin) {
+  echo.loginRequest().send().wait(scope);
+  std::vector<capnp::RemotePromise<schema::Echo::WaitResults>> waiting;
+  for (int call = 0; call < 1000; ++call) waiting.push_back(echo.waitRequest().send());
+  EXPECT_EQ(send(1).wait(scope).getData().size(), 1u);
+  EXPECT_EQ(service.waiting, 1000);
+}
+
+TEST_F(Rpc, GivesAStrangerCapabilitiesUpToTheLimitAndClosesOnOneMore) {
+  std::vector<schema::Echo::Client> held;
+  const auto take = [&] { held.push_back(echo.childRequest().send().wait(scope).getEcho()); };
+  while (held.size() + 1 < RpcLimits::stranger().capabilities) take();  // with the bootstrap
+  held.pop_back();
+  take();  // one was released, so there is room again
+  EXPECT_EQ(fault(echo.childRequest().send()), Type::DISCONNECTED);
+  expect_refused("more capabilities than the peer may hold");
+}
+
+TEST_F(Rpc, HoldsCapabilitiesOfAStrangerUpToTheLimitAndClosesOnOneMore) {
+  send(1).wait(scope);
+  kj::Vector<kj::Promise<void>> held;
+  const auto lend = [&] {
+    auto request = echo.notifyRequest();
+    request.setListener(kj::heap<Silent>());
+    held.add(request.send().ignoreResult().eagerlyEvaluate([](kj::Exception&&) {}));
+    scope.poll();
+  };
+  while (held.size() + 1 < RpcLimits::stranger().capabilities) lend();
+  send(1).wait(scope);
+  lend();
+  expect_refused("more capabilities than the peer may hold");
+}
+
+TEST_F(Rpc, GivesOutMoreCapabilitiesAfterLogin) {
+  echo.loginRequest().send().wait(scope);
+  std::vector<schema::Echo::Client> held;
+  while (held.size() < 1000) held.push_back(echo.childRequest().send().wait(scope).getEcho());
+  EXPECT_EQ(service.children, 1000);
+}
+
+TEST_F(Rpc, ClosesWhereTheStrangersTogetherSendTooMuch) {
+  client = nullptr;
+  server = kj::heap<RpcServer>(service, timer, RpcLimits::stranger(), RpcLimits::authenticated(),
+                               StrangerMemory{.each = 1000, .together = 20'000});
+  const std::uint8_t header[8] = {0, 0, 0, 0, 0x88, 0x13, 0, 0};  // one segment of 5000 words, of which some come
+  const std::vector<std::uint8_t> part(10'000);
+  const auto begin = [&] {
+    auto pair = new_memory_connection({}, PinnedIdentity{}, random);
+    server->serve(kj::mv(pair.node));
+    auto stream = pair.client->open_stream(StreamKind::rpc);
+    stream->write(header, sizeof header).wait(scope);
+    stream->write(part.data(), part.size()).poll(scope);
+    return std::pair(kj::mv(pair.client), kj::mv(stream));
+  };
+  auto first = begin();
+  EXPECT_FALSE(first.first->on_closed().poll(scope));
+  auto second = begin();
+  EXPECT_EQ(second.first->on_closed().wait(scope).code, CloseCode::limit_exceeded);
+  first.first = nullptr;
+  scope.poll();
+  auto third = begin();
+  EXPECT_FALSE(third.first->on_closed().poll(scope));
+}
+
+TEST_F(Rpc, ClosesWhereTheOctetsAreNoRpcMessage) {
+  auto pair = new_memory_connection({}, PinnedIdentity{}, random);
+  server->serve(kj::mv(pair.node));
+  auto stream = pair.client->open_stream(StreamKind::rpc);
+  const std::uint8_t message[16] = {0, 0, 0, 0, 1, 0, 0, 0, 0xfc, 0xff, 0xff, 0x7f, 9, 0, 9, 0};  // far beyond its end
+  stream->write(message, sizeof message).wait(scope);
+  EXPECT_EQ(pair.client->on_closed().wait(scope).code, CloseCode::protocol_error);
 }
 
 TEST_F(Rpc, ClosesEveryConnectionWhenTheServerIsDestroyed) {

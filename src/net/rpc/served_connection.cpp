@@ -3,11 +3,11 @@
 namespace qpc::net {
 
 ServedConnection::ServedConnection(kj::Own<Connection> connection, RpcService& service, kj::Timer& timer,
-                                   RpcLimits stranger, RpcLimits authenticated)
+                                   RpcLimits stranger, RpcLimits authenticated, kj::Own<MessageMemory> memory)
     : connection_(kj::mv(connection)),
       service_(service),
       timer_(timer),
-      guard_(*connection_, stranger, authenticated),
+      guard_(*connection_, stranger, authenticated, kj::mv(memory)),
       tasks_(*this) {}
 
 Task<void> ServedConnection::run() {

@@ -10,7 +10,7 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
  public:
   /// `service` and `timer` must outlive it.
   ServedConnection(kj::Own<Connection> connection, RpcService& service, kj::Timer& timer, RpcLimits stranger,
-                   RpcLimits authenticated);
+                   RpcLimits authenticated, kj::Own<MessageMemory> memory);
   KJ_DISALLOW_COPY_AND_MOVE(ServedConnection);
 
   /// Serves until the connection has ended, which it reports to the service.
