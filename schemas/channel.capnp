@@ -4,6 +4,7 @@
 using Cxx = import "/capnp/c++.capnp";
 using Common = import "common.capnp";
 $Cxx.namespace("qpc::api");
+$Cxx.allowCancellation;
 
 interface Channels {
   create @0 (address :Data, groupId :Data) -> (result :ChannelResult);

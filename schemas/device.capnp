@@ -4,6 +4,7 @@
 using Cxx = import "/capnp/c++.capnp";
 using Common = import "common.capnp";
 $Cxx.namespace("qpc::api");
+$Cxx.allowCancellation;
 
 interface Devices {
   list @0 () -> (devices :List(DeviceInfo));

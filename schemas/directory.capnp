@@ -5,6 +5,7 @@ using Cxx = import "/capnp/c++.capnp";
 using Common = import "common.capnp";
 using Keys = import "keys.capnp";
 $Cxx.namespace("qpc::api");
+$Cxx.allowCancellation;
 
 interface Directory {
   lookUp @0 (account :Keys.Who, sinceManifest :UInt32) -> (result :LookUpResult);

@@ -4,6 +4,7 @@
 using Cxx = import "/capnp/c++.capnp";
 using Common = import "common.capnp";
 $Cxx.namespace("qpc::api");
+$Cxx.allowCancellation;
 
 interface Keys {
   publish @0 (packages :List(Data), lastResort :List(Data)) -> (result :PublishResult);

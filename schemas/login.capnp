@@ -5,6 +5,7 @@ using Cxx = import "/capnp/c++.capnp";
 using Common = import "common.capnp";
 using Session = import "session.capnp";
 $Cxx.namespace("qpc::api");
+$Cxx.allowCancellation;
 
 interface Registration {
   # The second half of a registration; good for the connection it was made on.

@@ -5,7 +5,7 @@ using Cxx = import "/capnp/c++.capnp";
 using Common = import "common.capnp";
 $Cxx.namespace("qpc::api");
 
-interface Mailbox {
+interface Mailbox $Cxx.allowCancellation {
   # The mailbox of the session's device.
   address @0 () -> (address :Data);
   # 32 random octets, made at the first call. Others learn it from this device's MLS leaf.

@@ -6,6 +6,7 @@ using Common = import "common.capnp";
 using Login = import "login.capnp";
 using Session = import "session.capnp";
 $Cxx.namespace("qpc::api");
+$Cxx.allowCancellation;
 
 interface Node {
   health @0 () -> (health :Health);

@@ -10,6 +10,7 @@ using Mailbox = import "mailbox.capnp";
 using Channel = import "channel.capnp";
 using Directory = import "directory.capnp";
 $Cxx.namespace("qpc::api");
+$Cxx.allowCancellation;
 
 struct DeviceProof {
   # "I hold this device's key, on this very connection": the device key's signature over the session statement

@@ -84,7 +84,8 @@ class Server final : private kj::TaskSet::ErrorHandler {
                  .pair_key = settings.pair_key,
                  .mailbox_bell = mailbox_bell_,
                  .manifest_bell = manifest_bell_,
-                 .sessions = sessions_},
+                 .sessions = sessions_,
+                 .consequences = consequences_},
         service_(context_),
         rpc_(service_, io.provider->getTimer()),
         listener_(listen()),
@@ -173,6 +174,7 @@ class Server final : private kj::TaskSet::ErrorHandler {
   node::Bell mailbox_bell_;
   node::Bell manifest_bell_;
   node::SessionRegistry sessions_;
+  node::Consequences consequences_;
   node::NodeContext context_;
   node::NodeRpc service_;
   net::RpcServer rpc_;

@@ -10,6 +10,7 @@
 #include "db/storage.h"
 #include "net/task.h"
 #include "node/bell.h"
+#include "node/consequences.h"
 #include "node/mailbox/mailbox.h"
 #include "node/refusal.h"
 #include "node/session/live_session.h"
@@ -35,6 +36,7 @@ struct NodeContext {
   Bell& mailbox_bell;   ///< rung when a mailbox has got something
   Bell& manifest_bell;  ///< rung when an account has published a manifest
   SessionRegistry& sessions;
+  Consequences& consequences;
   /// Set when the node is about to stop.
   bool draining = false;
 
@@ -50,6 +52,24 @@ struct NodeContext {
       if (!db::fault_of(exception)) throw;
       co_return refuse(Reason::STORAGE, "the node cannot store at present; nothing is lost: try again later");
     }
+  }
+
+  /// The same, and then `consequence(value)` on this loop, whether or not the caller still waits.
+  template <class Rule, class Consequence>
+  Task<std::invoke_result_t<Rule&, db::Database&>> save(Rule rule, Consequence consequence) {
+    using Result = std::invoke_result_t<Rule&, db::Database&>;
+    auto answer = kj::newPromiseAndFulfiller<Result>();
+    auto& fulfiller = *answer.fulfiller;
+    consequences.add(save(kj::mv(rule))
+                         .start()
+                         .then(
+                             [&fulfiller, consequence = kj::mv(consequence)](Result&& saved) mutable {
+                               if (saved) consequence(*saved);
+                               fulfiller.fulfill(kj::mv(saved));
+                             },
+                             [&fulfiller](kj::Exception&& exception) { fulfiller.reject(kj::mv(exception)); })
+                         .attach(kj::mv(answer.fulfiller)));
+    co_return co_await kj::mv(answer.promise);
   }
 
   /// Runs a query. A storage that fails is a fault of the call.

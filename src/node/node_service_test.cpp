@@ -1,56 +1,20 @@
 // The node's doors through real RPC, in one thread: registration, login, resumption, and what each session may do.
 #include "node/node_service.h"
 
-#include <kj/async.h>
-
 #include "core/identity/session_resumption.h"
 #include "core/opaque/client.h"
-#include "db/inline_storage.h"
 #include "net/rpc/rpc_client.h"
-#include "net/transport/memory/memory_network.h"
+#include "node/node_for_tests.h"
 #include "node/test_support.h"
 #include "node/translate.h"
 
 namespace qpc::node {
 namespace {
 
-class StoppedClock final : public kj::Clock {
- public:
-  kj::Date now() const override { return kj::UNIX_EPOCH + test_now.time_since_epoch().count() * kj::SECONDS; }
-};
-
 /// A node on one loop, and connections to it.
-class NodeServiceTest : public testing::Test {
+class NodeServiceTest : public testing::Test, protected NodeForTests {
  protected:
   ~NodeServiceTest() noexcept override = default;
-
-  kj::EventLoop loop;
-  kj::WaitScope scope{loop};
-  kj::TimerImpl timer{kj::origin<kj::TimePoint>()};
-  StoppedClock clock;
-  crypto::SeededRandom random{as_bytes("node")};
-  db::InlineStorage storage{[]() -> std::unique_ptr<db::Database> {
-    auto database = db::SqliteDatabase::in_memory();
-    db::migrate(*database, migrations());
-    return database;
-  }};
-  opaque::ServerSetup setup = opaque::ServerSetup::generate(random);
-  PairKey pair_key = random.secret(32).into<PairKey>();
-  Bell mailbox_bell, manifest_bell;
-  SessionRegistry sessions;
-  NodeContext context{.domain = identity::DomainName::parse("example.org").value(),
-                      .mailbox_limits = {},
-                      .storage = storage,
-                      .clock = clock,
-                      .timer = timer,
-                      .random = random,
-                      .opaque = setup,
-                      .pair_key = pair_key,
-                      .mailbox_bell = mailbox_bell,
-                      .manifest_bell = manifest_bell,
-                      .sessions = sessions};
-  NodeRpc service{context};
-  kj::Own<net::RpcServer> server = kj::heap<net::RpcServer>(service, timer);
 
   struct Client {
     kj::Own<net::RpcClient> rpc;
@@ -59,9 +23,7 @@ class NodeServiceTest : public testing::Test {
     std::string_view binding_type() { return net::name(rpc->connection().channel_binding().type); }
   };
   Client connect() {
-    auto pair = net::new_memory_connection({}, net::PinnedIdentity{}, random);
-    server->serve(kj::mv(pair.node));
-    auto rpc = kj::heap<net::RpcClient>(kj::mv(pair.client), timer);
+    auto rpc = kj::heap<net::RpcClient>(connection(), timer);
     auto node = rpc->bootstrap().castAs<api::Node>();
     return {kj::mv(rpc), kj::mv(node)};
   }
@@ -215,6 +177,41 @@ TEST_F(NodeServiceTest, RefusesAClientWithoutACommonVersion) {
   EXPECT_EQ(refused.getResult().getRefused().getLimit(), api::OLDEST_WIRE_VERSION);
 }
 
+TEST_F(NodeServiceTest, ServesANewerClientThatSpeaksOurVersionTooAndRefusesOneThatDoesNot) {
+  auto client = connect();
+  settle(client, alice);
+  const auto resumed = [&](std::uint16_t version, std::uint16_t oldest, std::uint64_t counter) {
+    auto call = client.node.resumeRequest();
+    introduce(call.initClient());
+    call.getClient().setWireVersion(version);
+    call.getClient().setOldestWireVersion(oldest);
+    prove(client, alice, alice.device_id, alice.device_key, counter, call.initProof());
+    return call.send().wait(scope);
+  };
+  EXPECT_TRUE(resumed(api::WIRE_VERSION + 1, api::WIRE_VERSION, 2).getResult().isOpened());
+  auto refused = resumed(api::WIRE_VERSION + 2, api::WIRE_VERSION + 1, 3);
+  EXPECT_EQ(refused.getResult().getRefused().getReason(), Reason::WRONG_VERSION);
+  EXPECT_GT(refused.getResult().getRefused().getText().size(), 0u);
+  EXPECT_TRUE(resumed(api::WIRE_VERSION, api::OLDEST_WIRE_VERSION, 3).getResult().isOpened()) << "nothing was used up";
+}
+
+TEST_F(NodeServiceTest, RefusesAnotherVersionAtEveryDoor) {
+  auto client = connect();
+  auto login = client.node.loginRequest();
+  login.setName("alice");
+  EXPECT_EQ(login.send().wait(scope).getResult().getRefused().getReason(), Reason::WRONG_VERSION);
+  auto registration = client.node.registerRequest();
+  registration.setName("alice");
+  EXPECT_EQ(registration.send().wait(scope).getResult().getRefused().getReason(), Reason::WRONG_VERSION);
+}
+
+TEST_F(NodeServiceTest, StatesItsVersionAndTheOldestItAccepts) {
+  auto client = connect();
+  auto answered = client.node.infoRequest().send().wait(scope);
+  EXPECT_EQ(answered.getInfo().getWireVersion(), api::WIRE_VERSION);
+  EXPECT_EQ(answered.getInfo().getOldestWireVersion(), api::OLDEST_WIRE_VERSION);
+}
+
 TEST_F(NodeServiceTest, LetsAConnectionTryOnlySoOften) {
   auto client = connect();
   for (unsigned i = 0; i < NodeService::most_attempts; ++i) resume(client, alice, i, alice.device_key);
@@ -304,6 +301,87 @@ TEST_F(NodeServiceTest, PushesWhatWaitsAndWhatComesUntilTheSubscriptionIsDropped
   enqueue("three");
   scope.poll();
   EXPECT_EQ(seqs.size(), 2u);
+}
+
+TEST_F(NodeServiceTest, ASecondSubscriptionOfASessionReplacesTheFirst) {
+  auto client = connect();
+  auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();
+  const auto address = copy(mailbox.addressRequest().send().wait(scope).getAddress());
+  std::vector<std::uint64_t> first, second;
+  auto subscribe = [&](std::vector<std::uint64_t>& seqs) {
+    auto call = mailbox.subscribeRequest();
+    call.setListener(kj::heap<Collector>(seqs));
+    return call.send().wait(scope);
+  };
+  auto held = subscribe(first);
+  auto also_held = subscribe(second);
+  auto call = mailbox.enqueueRequest();
+  call.setAddress(as_data(address));
+  call.setMessage(as_data(as_bytes("one")));
+  call.initAuthority().setSession();
+  call.send().wait(scope);
+  scope.poll();
+  EXPECT_EQ(first.size(), 0u);
+  EXPECT_EQ(second, std::vector<std::uint64_t>{1});
+}
+
+TEST_F(NodeServiceTest, DropsTheCallsOfAConnectionThatHasEnded) {
+  auto client = connect();
+  auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();
+  auto wait = mailbox.fetchWaitRequest();
+  wait.setFromSeq(1);
+  wait.setWaitMs(5000);
+  auto waited = wait.send();
+  EXPECT_FALSE(waited.poll(scope));
+  EXPECT_EQ(sessions.size(), 1u);
+  client.rpc->connection().close(net::CloseCode::done, "");
+  scope.poll();
+  EXPECT_EQ(sessions.size(), 0u) << "a call holds a session, and a connection that is gone";
+}
+
+TEST_F(NodeServiceTest, EndsAtAnyPointOfACallWithoutLeavingSomethingBehind) {
+  auto first = connect();
+  settle(first, alice);
+  for (unsigned turns = 0; turns < 60; ++turns) {
+    auto client = connect();
+    auto call = client.node.resumeRequest();
+    introduce(call.initClient());
+    prove(client, alice, alice.device_id, alice.device_key, turns + 2, call.initProof());
+    auto answer = call.send();
+    scope.poll(turns);
+    client.rpc->connection().close(net::CloseCode::done, "");
+    scope.poll();
+    ASSERT_EQ(server->connections(), 1u);
+  }
+}
+
+TEST_F(NodeServiceTest, RingsForWhatWasStoredThoughItsSenderIsGone) {
+  auto recipient = connect();
+  auto mailbox = settle(recipient, alice).mailboxRequest().send().getMailbox();
+  const auto address = copy(mailbox.addressRequest().send().wait(scope).getAddress());
+  std::vector<std::uint64_t> seqs;
+  auto subscribe = mailbox.subscribeRequest();
+  subscribe.setListener(kj::heap<Collector>(seqs));
+  auto subscription = subscribe.send().wait(scope);
+  auto sender = connect();
+  settle(sender, bob);
+  for (unsigned turns = 0; turns < 40; ++turns) {
+    sender = connect();
+    auto resumed = resume(sender, bob, turns + 2, bob.device_key);
+    auto call = resumed.getResult().getOpened().getSession().mailboxRequest().send().getMailbox().enqueueRequest();
+    call.setAddress(as_data(address));
+    call.setMessage(as_data(as_bytes("message " + std::to_string(turns))));
+    call.initAuthority().setSession();
+    auto answer = call.send();
+    scope.poll(turns);
+    sender.rpc->connection().close(net::CloseCode::done, "");
+    scope.poll();
+    auto stored = mailbox.fetchRequest();
+    stored.setFromSeq(1);
+    ASSERT_EQ(stored.send().wait(scope).getBatch().getDeliveries().size(), seqs.size()) << turns << " turns";
+  }
+  EXPECT_GT(seqs.size(), 0u);
+  EXPECT_LT(seqs.size(), 40u) << "then no connection ended early";
 }
 
 TEST_F(NodeServiceTest, AnswersAFetchThatWaitsAsSoonAsSomethingIsThere) {

@@ -9,11 +9,9 @@
 #include "db/sqlite.h"
 #include "node/account/account.h"
 #include "node/mailbox/mailbox.h"
-#include "node/start/migrations.h"
+#include "node/node_for_tests.h"
 
 namespace qpc::node {
-
-inline constexpr std::chrono::sys_seconds test_now{std::chrono::seconds(1'800'000'000)};
 
 /// An in-memory database with the node's tables.
 class TestDatabase {

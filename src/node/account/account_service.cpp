@@ -24,14 +24,15 @@ Task<void> AccountService::publish_manifest_task(PublishManifestContext call) {
        manifest = copy(call.getParams().getManifest()), now = node_.now()](db::Database& db) -> Outcome<Published> {
         if (!allowed) return std::unexpected(allowed.error());
         return Accounts(db, domain).publish(account_row, manifest, now);
+      },
+      [&node = node_, account_row = session_->caller().account_row](const Published& saved) {
+        for (const auto& change : saved.changes) node.sessions.set_state(change.device_row, change.state);
+        node.manifest_bell.ring(std::span(&account_row, 1));
       });
   if (!published) {
     describe(published.error(), result.initRefused());
     co_return;
   }
-  for (const auto& change : published->changes) node_.sessions.set_state(change.device_row, change.state);
-  const std::int64_t rows[] = {session_->caller().account_row};
-  node_.manifest_bell.ring(rows);
   result.setPublished(published->version);
 }
 

@@ -10,14 +10,27 @@ namespace {
 
 constexpr unsigned most_addresses = 20'000;  // Channels::most_members, before anything is copied
 
-/// Runs a rule of Channels with the caller's mailbox, in one save.
+/// A rule of Channels with the caller's mailbox, for one save.
 template <class Rule>
-auto with_channels(NodeContext& node, const LiveSession& session, Rule rule) {
-  return node.save([rule = kj::mv(rule), device_row = session.caller().device_row, limits = node.mailbox_limits,
-                    fresh = node.random.array<32>()](db::Database& db) mutable {
+auto with_mailbox(NodeContext& node, const LiveSession& session, Rule rule) {
+  return [rule = kj::mv(rule), device_row = session.caller().device_row, limits = node.mailbox_limits,
+          fresh = node.random.array<32>()](db::Database& db) mutable {
     const auto caller = Mailboxes(db, limits).open(device_row, fresh).row;
     Channels channels(db, limits);
     return rule(channels, caller);
+  };
+}
+
+template <class Rule>
+auto with_channels(NodeContext& node, const LiveSession& session, Rule rule) {
+  return node.save(with_mailbox(node, session, kj::mv(rule)));
+}
+
+/// The same, for what puts something into mailboxes: their owners hear of it.
+template <class Rule>
+auto deliver_with_channels(NodeContext& node, const LiveSession& session, Rule rule) {
+  return node.save(with_mailbox(node, session, kj::mv(rule)), [&bell = node.mailbox_bell](const auto& saved) {
+    if (const auto* stored = std::get_if<Stored>(&saved)) bell.ring(stored->mailboxes);
   });
 }
 
@@ -103,7 +116,7 @@ Task<void> ChannelsService::open_task(OpenContext call) {
 Task<void> ChannelService::post_task(PostContext call) {
   auto result = call.getResults().initResult();
   auto params = call.getParams();
-  const auto posted = co_await with_channels(
+  const auto posted = co_await deliver_with_channels(
       node_, *session_,
       [allowed = check_authority(*session_, params.getAuthority()), row = channel_row_,
        message = copy(params.getMessage()), ttl = std::chrono::seconds(params.getTtlSeconds()),
@@ -117,7 +130,6 @@ Task<void> ChannelService::post_task(PostContext call) {
     result.setStale(stale->epoch);
   } else {
     const auto& stored = std::get<Stored>(*posted);
-    node_.mailbox_bell.ring(stored.mailboxes);
     describe(stored, result.initStored());
   }
 }
@@ -140,20 +152,19 @@ Task<void> ChannelService::commit_task(CommitContext call) {
       submission.welcomes.push_back({copy(welcome.getAddress()), copy(welcome.getMessage())});
     }
   }
-  const auto committed =
-      co_await with_channels(node_, *session_,
-                             [allowed, row = channel_row_, submission = kj::mv(submission), now = node_.now()](
-                                 Channels& channels, std::int64_t caller) -> Outcome<std::variant<Stored, Lost>> {
-                               if (!allowed) return std::unexpected(allowed.error());
-                               return channels.commit(caller, row, submission, now);
-                             });
+  const auto committed = co_await deliver_with_channels(
+      node_, *session_,
+      [allowed, row = channel_row_, submission = kj::mv(submission), now = node_.now()](
+          Channels& channels, std::int64_t caller) -> Outcome<std::variant<Stored, Lost>> {
+        if (!allowed) return std::unexpected(allowed.error());
+        return channels.commit(caller, row, submission, now);
+      });
   if (!committed) {
     describe(committed.error(), result.initRefused());
   } else if (const auto* lost = std::get_if<Lost>(&*committed)) {
     describe(lost->head, result.initLost());
   } else {
     const auto& stored = std::get<Stored>(*committed);
-    node_.mailbox_bell.ring(stored.mailboxes);
     describe(stored, result.initAccepted());
   }
 }

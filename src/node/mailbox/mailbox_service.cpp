@@ -47,10 +47,13 @@ Task<void> push(NodeContext& node, kj::Own<LiveSession> session, std::int64_t ma
 /// Held by the subscriber; dropping it ends the deliveries.
 class SubscriptionService final : public api::Mailbox::Subscription::Server {
  public:
-  explicit SubscriptionService(kj::Promise<void> pushing)
-      : pushing_(pushing.eagerlyEvaluate([](kj::Exception&&) {})) {}  // the listener is gone: nobody is left to tell
+  SubscriptionService(kj::Own<LiveSession> session, kj::Promise<void> pushing)
+      : session_(kj::mv(session)),
+        // When it fails, the listener is gone or another subscription has taken its place: nobody is left to tell.
+        pushing_(session_->subscribe(kj::mv(pushing)).eagerlyEvaluate([](kj::Exception&&) {})) {}
 
  private:
+  kj::Own<LiveSession> session_;  // outlives what it may cancel
   kj::Promise<void> pushing_;
 };
 
@@ -83,7 +86,7 @@ Task<void> MailboxService::subscribe_task(SubscribeContext call) {
   const auto row = co_await mailbox_row();
   auto params = call.getParams();
   call.getResults().setSubscription(kj::heap<SubscriptionService>(
-      push(node_, kj::addRef(*session_), row, params.getListener(), params.getFromSeq())));
+      kj::addRef(*session_), push(node_, kj::addRef(*session_), row, params.getListener(), params.getFromSeq())));
 }
 
 Task<void> MailboxService::fetch_task(FetchContext call) {
@@ -123,13 +126,12 @@ Task<void> MailboxService::enqueue_task(EnqueueContext call) {
     describe(allowed.error(), result.initRefused());
     co_return;
   }
-  auto stored = co_await node_.save([address = copy(params.getAddress()), message = copy(params.getMessage()),
-                                     ttl = std::chrono::seconds(params.getTtlSeconds()), now = node_.now(),
-                                     limits = node_.mailbox_limits](db::Database& db) {
-    return Mailboxes(db, limits).enqueue(address, message, ttl, now);
-  });
+  auto stored = co_await node_.save(
+      [address = copy(params.getAddress()), message = copy(params.getMessage()),
+       ttl = std::chrono::seconds(params.getTtlSeconds()), now = node_.now(), limits = node_.mailbox_limits](
+          db::Database& db) { return Mailboxes(db, limits).enqueue(address, message, ttl, now); },
+      [&bell = node_.mailbox_bell](const Stored& saved) { bell.ring(saved.mailboxes); });
   if (stored) {
-    node_.mailbox_bell.ring(stored->mailboxes);
     describe(*stored, result.initStored());
   } else {
     describe(stored.error(), result.initRefused());

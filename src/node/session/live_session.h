@@ -1,5 +1,6 @@
 // live_session.h: the sessions that are open now, so that a revocation ends them at once.
 #pragma once
+#include <kj/async.h>
 #include <kj/refcount.h>
 
 #include <cstdint>
@@ -30,6 +31,11 @@ class LiveSession final : public kj::Refcounted {
   DeviceState state() const { return state_; }
   void set_state(DeviceState state) { state_ = state; }
   void end() { ended_ = true; }
+  /// A session has one subscription: `pushing` ends the one before it. Keep the session until the promise is dropped.
+  kj::Promise<void> subscribe(kj::Promise<void> pushing) {
+    subscription_.cancel("the session has another subscription");
+    return subscription_.wrap(kj::mv(pushing));
+  }
 
   /// For what a pending device may do too. Errors: SESSION_ENDED, REVOKED.
   Outcome<> check_open() const;
@@ -41,6 +47,7 @@ class LiveSession final : public kj::Refcounted {
   Caller caller_;
   DeviceState state_;
   bool ended_ = false;
+  kj::Canceler subscription_;
 };
 
 /// The open sessions of one thread, by device. Outlives them.

@@ -1,0 +1,67 @@
+// node_for_tests.h: a whole node in one thread, with its database in memory and a clock that stands still.
+#pragma once
+#include <kj/async.h>
+
+#include "core/crypto/seeded_random.h"
+#include "db/inline_storage.h"
+#include "db/migration.h"
+#include "db/sqlite.h"
+#include "net/rpc/rpc_server.h"
+#include "net/transport/memory/memory_network.h"
+#include "node/node_service.h"
+#include "node/start/migrations.h"
+
+namespace qpc::node {
+
+inline constexpr std::chrono::sys_seconds test_now{std::chrono::seconds(1'800'000'000)};
+
+class StoppedClock final : public kj::Clock {
+ public:
+  kj::Date now() const override { return kj::UNIX_EPOCH + test_now.time_since_epoch().count() * kj::SECONDS; }
+};
+
+/// Two of them that get the same messages answer with the same octets.
+struct NodeForTests {
+  kj::EventLoop loop;
+  kj::WaitScope scope{loop};
+  kj::TimerImpl timer{kj::origin<kj::TimePoint>()};
+  StoppedClock clock;
+  crypto::SeededRandom random{as_bytes("node")};
+  db::InlineStorage storage{[]() -> std::unique_ptr<db::Database> {
+    auto database = db::SqliteDatabase::in_memory();
+    db::migrate(*database, migrations());
+    return database;
+  }};
+  opaque::ServerSetup setup = opaque::ServerSetup::generate(random);
+  PairKey pair_key = random.secret(32).into<PairKey>();
+  Bell mailbox_bell, manifest_bell;
+  SessionRegistry sessions;
+  Consequences consequences;
+  NodeContext context{.domain = identity::DomainName::parse("example.org").value(),
+                      .mailbox_limits = {},
+                      .storage = storage,
+                      .clock = clock,
+                      .timer = timer,
+                      .random = random,
+                      .opaque = setup,
+                      .pair_key = pair_key,
+                      .mailbox_bell = mailbox_bell,
+                      .manifest_bell = manifest_bell,
+                      .sessions = sessions,
+                      .consequences = consequences};
+  NodeRpc service{context};
+  kj::Own<net::RpcServer> server = kj::heap<net::RpcServer>(service, timer);
+
+  /// The client's end of a connection that the node serves.
+  kj::Own<net::Connection> connection() {
+    auto pair = net::new_memory_connection({}, net::PinnedIdentity{}, random);
+    server->serve(kj::mv(pair.node));
+    return kj::mv(pair.client);
+  }
+  void advance(kj::Duration by) {
+    timer.advanceTo(timer.now() + by);
+    scope.poll();
+  }
+};
+
+}  // namespace qpc::node
