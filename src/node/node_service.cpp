@@ -10,10 +10,17 @@ namespace {
 
 constexpr std::size_t longest_software = 64;
 
+// What results take, in words and capabilities. Without a size, Cap'n Proto takes 8 KiB for each answer on its way.
+constexpr capnp::MessageSize size_of_health{32, 0};
+constexpr capnp::MessageSize size_of_info{64, 0};
+constexpr capnp::MessageSize size_of_offer{64, 1};
+constexpr capnp::MessageSize size_of_challenge{96, 1};
+constexpr capnp::MessageSize size_of_session{64, 1};
+
 }  // namespace
 
 kj::Promise<void> NodeService::health(HealthContext call) {
-  auto health = call.getResults().initHealth();
+  auto health = call.getResults(size_of_health).initHealth();
   if (node_.draining) {
     health.setStatus(api::Health::Status::DRAINING);
     health.setText("the node is going down");
@@ -27,7 +34,7 @@ kj::Promise<void> NodeService::health(HealthContext call) {
 }
 
 kj::Promise<void> NodeService::info(InfoContext call) {
-  auto info = call.getResults().initInfo();
+  auto info = call.getResults(size_of_info).initInfo();
   info.setDomain(node_.domain.text());
   info.setWireVersion(api::WIRE_VERSION);
   info.setOldestWireVersion(api::OLDEST_WIRE_VERSION);
@@ -54,7 +61,7 @@ Outcome<> NodeService::admit(api::ClientInfo::Reader client) {
 
 Task<void> NodeService::register_task(RegisterContext call) {
   auto params = call.getParams();
-  auto result = call.getResults().initResult();
+  auto result = call.getResults(size_of_offer).initResult();
   auto allowed = admit(params.getClient());
   if (allowed && !node_.registration_open) {
     allowed = refuse(Reason::NOT_PERMITTED, "this node takes no registrations: ask its operator");
@@ -85,7 +92,7 @@ Task<void> NodeService::register_task(RegisterContext call) {
 
 Task<void> NodeService::login_task(LoginContext call) {
   auto params = call.getParams();
-  auto result = call.getResults().initResult();
+  auto result = call.getResults(size_of_challenge).initResult();
   auto allowed = admit(params.getClient());
   const auto name = identity::UserName::parse(copy(params.getName()));
   if (allowed && !name) allowed = std::unexpected(Refusal{Reason::BAD_NAME, 0, name.error().text});
@@ -137,7 +144,7 @@ Task<Outcome<Entered>> NodeService::resume_device(Outcome<DeviceProof> proof) {
 
 Task<void> NodeService::resume_task(ResumeContext call) {
   auto params = call.getParams();
-  auto result = call.getResults().initResult();
+  auto result = call.getResults(size_of_session).initResult();
   if (const auto allowed = admit(params.getClient()); !allowed) {
     describe(allowed.error(), result.initRefused());
     co_return;
