@@ -2,6 +2,7 @@
 
 #include <kj/async-io.h>
 #include <kj/async-unix.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -24,6 +25,8 @@ constexpr auto drain_time = 10 * kj::SECONDS;
 constexpr auto sweep_interval = 5 * kj::SECONDS;
 constexpr std::size_t sweep_most = 2000;
 constexpr auto renewal_interval = 1 * kj::HOURS;
+constexpr auto trim_interval = 2 * kj::SECONDS;
+constexpr std::size_t trim_after = 100;
 
 void set_up_log(const node::Config& config) {
   auto logger = std::make_shared<spdlog::logger>("qpc-server", std::make_shared<spdlog::sinks::stderr_sink_mt>());
@@ -93,6 +96,7 @@ class Server final : private kj::TaskSet::ErrorHandler {
     tasks_.add(rpc_.serve(*listener_));
     tasks_.add(sweep());
     tasks_.add(renew());
+    tasks_.add(trim());
   }
 
   /// Says where clients find the node and how they know it.
@@ -158,6 +162,20 @@ class Server final : private kj::TaskSet::ErrorHandler {
       credentials_ = issue(context_.domain);
       listener_->set_credentials(credentials_);
       spdlog::info("made a new TLS certificate");
+    }
+  }
+
+  /// Gives memory back when many connections have ended: what is left of the others keeps the allocator from it.
+  Task<void> trim() {
+    for (std::size_t before = 0;;) {
+      co_await context_.timer.afterDelay(trim_interval);
+      const std::size_t connections = listener_->counts().connections;
+      if (connections + trim_after <= before) {
+        malloc_trim(0);
+      } else if (connections < before) {
+        continue;  // until there are enough of them
+      }
+      before = connections;
     }
   }
 

@@ -27,7 +27,7 @@ struct QuicSettings {
   kj::Duration handshake_timeout = 10 * kj::SECONDS;
   kj::Duration idle_timeout = 60 * kj::SECONDS;  ///< of both sides' values the shorter one holds
   kj::Duration keep_alive = 0 * kj::SECONDS;     ///< a PING after this silence; 0: none
-  QuicWindow stranger{16 * 1024, 24 * 1024, 4, 32 * 1024};
+  QuicWindow stranger{8 * 1024, 16 * 1024, 4, 8 * 1024};
   QuicWindow authenticated{1024 * 1024, 4 * 1024 * 1024, 100, 1024 * 1024};
 };
 
