@@ -11,6 +11,8 @@ bool is_valid(SignatureScheme scheme, ByteView public_key, ByteView message, Byt
       return verify_ed25519(public_key, message, signature);
     case SignatureScheme::ed448:
       return verify_ed448(public_key, message, signature);
+    case SignatureScheme::mldsa65:
+      return verify_ml_dsa(public_key, message, signature);
     default:
       return verify_ecdsa(scheme, public_key, message, signature);
   }
@@ -22,6 +24,8 @@ Result<SigningState> load(SignatureScheme scheme, ByteView private_key) {
       return load_ed25519(private_key);
     case SignatureScheme::ed448:
       return load_ed448(private_key);
+    case SignatureScheme::mldsa65:
+      return load_ml_dsa(private_key);
     default:
       return load_ecdsa(scheme, private_key);
   }
@@ -35,6 +39,8 @@ SigningKey SigningKey::generate(SignatureScheme scheme, Random& random) {
       return SigningKey(generate_ed25519(random));
     case SignatureScheme::ed448:
       return SigningKey(generate_ed448(random));
+    case SignatureScheme::mldsa65:
+      return SigningKey(generate_ml_dsa(random));
     default:
       return SigningKey(generate_ecdsa(scheme, random));
   }

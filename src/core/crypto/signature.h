@@ -1,4 +1,4 @@
-// signature.h: digital signatures of the MLS cipher suites: EdDSA (RFC 8032) and ECDSA (FIPS 186-5).
+// signature.h: digital signatures of the MLS cipher suites: EdDSA (RFC 8032), ECDSA (FIPS 186-5), ML-DSA (FIPS 204).
 #pragma once
 #include <memory>
 
@@ -8,13 +8,14 @@
 
 namespace qpc::crypto {
 
-/// The values are those of TLS (RFC 8446 §4.2.3), which RFC 9420 §17.1 names.
+/// The values are those of TLS (RFC 8446 §4.2.3, draft-ietf-tls-mldsa), which RFC 9420 §17.1 names.
 enum class SignatureScheme : std::uint16_t {
   ecdsa_secp256r1_sha256 = 0x0403,
   ecdsa_secp384r1_sha384 = 0x0503,
   ecdsa_secp521r1_sha512 = 0x0603,
   ed25519 = 0x0807,
   ed448 = 0x0808,
+  mldsa65 = 0x0905,
 };
 
 /// A private key, loaded and ready to sign.
@@ -26,15 +27,15 @@ class SigningKey {
   static SigningKey generate(SignatureScheme scheme, Random& random);
 
   /// EdDSA: the 32 or 57 octets of RFC 8032 §5.1.5, §5.2.5. ECDSA: the scalar, big-endian; leading zeros may be
-  /// missing. Errors: malformed, for another length; rejected, for a scalar outside 1 … n-1.
+  /// missing. ML-DSA: the 32-octet seed. Errors: malformed, for another length; rejected, for a scalar outside 1 … n-1.
   static Result<SigningKey> from_private_key(SignatureScheme scheme, ByteView private_key);
 
   /// EdDSA: 64 or 114 octets. ECDSA: DER, as RFC 8446 §4.2.3 asks, with the nonce of RFC 6979. The same message always
-  /// gives the same signature.
+  /// gives the same signature; ML-DSA signs by its deterministic variant.
   Bytes sign(ByteView message) const;
 
   SignatureScheme scheme() const;
-  /// EdDSA: 32 or 57 octets. ECDSA: the uncompressed point of RFC 9420 §5.1.1 (0x04, x, y).
+  /// EdDSA: 32 or 57 octets. ECDSA: the uncompressed point of RFC 9420 §5.1.1 (0x04, x, y). ML-DSA: 1952.
   const Bytes& public_key() const;
   /// What `from_private_key` takes; an ECDSA scalar in full length.
   Secret private_key() const;

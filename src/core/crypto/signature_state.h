@@ -25,6 +25,10 @@ SigningState generate_ed448(Random& random);
 Result<SigningState> load_ed448(ByteView private_key);
 bool verify_ed448(ByteView public_key, ByteView message, ByteView signature);
 
+SigningState generate_ml_dsa(Random& random);
+Result<SigningState> load_ml_dsa(ByteView private_key);
+bool verify_ml_dsa(ByteView public_key, ByteView message, ByteView signature);
+
 SigningState generate_ecdsa(SignatureScheme scheme, Random& random);
 Result<SigningState> load_ecdsa(SignatureScheme scheme, ByteView private_key);
 bool verify_ecdsa(SignatureScheme scheme, ByteView public_key, ByteView message, ByteView signature);
