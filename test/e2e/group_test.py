@@ -23,7 +23,7 @@ def members(somebody, group: str) -> set[str]:
 def test_a_group_uses_the_post_quantum_suite_and_reaches_all(person):
     alice, bob, carol = person("alice"), person("bob"), person("carol")
     made = alice.run("group", "create", "garden", "bob", "carol")[-1]
-    assert made["suite"].startswith("MLKEM768X25519")
+    assert made["suite"].startswith("MLS_128_MLKEM768X25519")
     alice.run("send", "garden", "from alice")
     fetch(bob).run("send", "garden", "from bob")
     for somebody in (alice, bob, carol):

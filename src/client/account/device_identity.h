@@ -9,7 +9,7 @@
 namespace qpc::client {
 
 /// The suites this client takes, the one it likes most first.
-inline constexpr std::array own_suites = {mls::CipherSuite::MLKEM768X25519_AES128GCM_SHA256_Ed25519,
+inline constexpr std::array own_suites = {mls::CipherSuite::MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519,
                                           mls::CipherSuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519};
 
 /// The algorithms behind one of `own_suites`.

@@ -10,7 +10,7 @@ namespace {
 struct Groups : testing::TestWithParam<std::uint16_t> {
   SampleWorld world{1, CipherSuite{GetParam()}};
 };
-INSTANTIATE_TEST_SUITE_P(OfEverySuite, Groups, testing::Values(1, 2, 3, 4, 5, 6, 7, 0xF001, 0xF002));
+INSTANTIATE_TEST_SUITE_P(OfEverySuite, Groups, testing::Values(1, 2, 3, 4, 5, 6, 7, 0xF001, 0xF002, 0xF003, 0xF004));
 
 TEST_P(Groups, BeginWithTheirCreatorInEpochZero) {
   const auto group = world.create("alice");

@@ -10,7 +10,7 @@ namespace qpc::mls {
 
 /// The number on the wire. Any value may come from a peer; `Suite::of` tells which ones this build speaks.
 ///
-/// The post-quantum suites are those of draft-ietf-mls-pq-ciphersuites, which has no numbers yet; ours are of the
+/// The post-quantum suites are those of draft-ietf-mls-pq-ciphersuites-06, which has no numbers yet; ours are of the
 /// private range and fixed for good.
 enum class CipherSuite : std::uint16_t {
   MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519 = 0x0001,
@@ -20,8 +20,10 @@ enum class CipherSuite : std::uint16_t {
   MLS_256_DHKEMP521_AES256GCM_SHA512_P521 = 0x0005,
   MLS_256_DHKEMX448_CHACHA20POLY1305_SHA512_Ed448 = 0x0006,
   MLS_256_DHKEMP384_AES256GCM_SHA384_P384 = 0x0007,
-  MLKEM768X25519_AES128GCM_SHA256_Ed25519 = 0xF001,
-  MLKEM768X25519_AES256GCM_SHA384_Ed25519 = 0xF002,
+  MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519 = 0xF001,
+  MLS_128_MLKEM768X25519_AES256GCM_SHA384_Ed25519 = 0xF002,
+  MLS_128_MLKEM768_AES256GCM_SHA384_Ed25519 = 0xF003,
+  MLS_192_MLKEM768_AES256GCM_SHA384_MLDSA65 = 0xF004,
 };
 
 /// A row of the table.
@@ -54,6 +56,8 @@ class Suite {
   std::size_t key_size() const { return crypto::aead_key_size(aead()); }
   std::size_t nonce_size() const { return crypto::aead_nonce_size(aead()); }
 
+  /// Whether the KEM has no part that a quantum computer breaks, as the post-quantum half of a combined group needs it.
+  bool is_pure_post_quantum() const { return kem() == crypto::Kem::mlkem768; }
   /// Whether what is encrypted today stays closed to a quantum computer of tomorrow.
   bool is_post_quantum() const { return kem() == crypto::Kem::mlkem768_x25519 || kem() == crypto::Kem::mlkem768; }
 

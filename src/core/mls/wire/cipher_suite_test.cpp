@@ -17,13 +17,25 @@ TEST(Suite, IsKnownForAllSevenOfTheRFC) {
 TEST(Suite, IsPostQuantumInThePrivateRange) {
   const auto suite = Suite::of(CipherSuite{0xF001}).value();
   EXPECT_TRUE(suite.is_post_quantum());
-  EXPECT_EQ(suite.name(), "MLKEM768X25519_AES128GCM_SHA256_Ed25519");
+  EXPECT_EQ(suite.name(), "MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519");
   EXPECT_EQ(static_cast<std::uint16_t>(suite.kem()), 0x647a);
   EXPECT_EQ(Suite::of(CipherSuite{0xF002})->hash(), crypto::HashAlgorithm::sha384);
 }
 
+TEST(Suite, IsPurelyPostQuantumWithoutAnEllipticCurve) {
+  for (const int number : {0xF003, 0xF004}) {
+    const auto suite = Suite::of(static_cast<CipherSuite>(number)).value();
+    EXPECT_TRUE(suite.is_post_quantum());
+    EXPECT_TRUE(suite.is_pure_post_quantum());
+    EXPECT_EQ(static_cast<std::uint16_t>(suite.kem()), 0x0041);
+    EXPECT_EQ(suite.hash(), crypto::HashAlgorithm::sha384);
+  }
+  EXPECT_FALSE(Suite::of(CipherSuite{0xF001})->is_pure_post_quantum());
+  EXPECT_EQ(static_cast<std::uint16_t>(Suite::of(CipherSuite{0xF004})->signature()), 0x0905);
+}
+
 TEST(Suite, IsUnsupportedForANumberThatIsNotInTheTable) {
-  for (const int number : {0, 8, 0x0A0A, 0xF003}) {
+  for (const int number : {0, 8, 0x0A0A, 0xF005}) {
     EXPECT_EQ(Suite::of(static_cast<CipherSuite>(number)).error().kind, Kind::unsupported) << number;
   }
 }

@@ -38,7 +38,8 @@ TEST_P(KeyPackages, AreRefusedWhenTheLeafIsNotSigned) {
   EXPECT_EQ(key_package.check(limits).error().kind, Kind::rejected);
 }
 
-INSTANTIATE_TEST_SUITE_P(OfEverySuite, KeyPackages, testing::Values(1, 2, 3, 4, 5, 6, 7, 0xF001, 0xF002));
+INSTANTIATE_TEST_SUITE_P(OfEverySuite, KeyPackages,
+                         testing::Values(1, 2, 3, 4, 5, 6, 7, 0xF001, 0xF002, 0xF003, 0xF004));
 
 using OneKeyPackage = KeyPackages;
 INSTANTIATE_TEST_SUITE_P(OfTheFirstSuite, OneKeyPackage, testing::Values(1));
