@@ -4,6 +4,7 @@
 #include "core/mls/group/message_protection.h"
 #include "core/mls/group/proposal_check.h"
 #include "core/mls/group/proposal_selection.h"
+#include "core/mls/group/safe_aad.h"
 #include "core/mls/group/transcript_hash.h"
 #include "core/mls/group/tree_validation.h"
 #include "core/mls/group/treekem.h"
@@ -19,6 +20,7 @@ class CommitCreation {
       : epoch_(*state.epoch), state_(state), options_(options), surroundings_(surroundings), random_(random) {}
 
   Result<CreatedCommit> run() {
+    QPC_CHECK(check_authenticated_data(epoch_.context.extensions, options_.authenticated_data));
     QPC_TRY(auto selected, select_proposals(state_, options_, surroundings_));
     auto& applied = selected.applied;
     Commit commit{std::move(selected.items), {}};

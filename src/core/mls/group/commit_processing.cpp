@@ -27,6 +27,9 @@ class CommitProcessing {
     if (!commit_.path && requires_path(proposals)) {
       return fail(Kind::rejected, "RFC 9420 §12.4: a commit without the path that its proposals need");
     }
+    for (const auto& listed : proposals) {
+      if (const auto* remove = listed.proposal.as<Remove>()) former_ = remove->removed;
+    }
     QPC_TRY(auto applied, apply_proposals(proposals, epoch_, surroundings_));
     QPC_TRY(const auto committer, find_committer(applied));
     if (commit_.path) QPC_CHECK(apply_path(applied, committer));
@@ -64,14 +67,14 @@ class CommitProcessing {
   }
 
   /// Whose place the committer's new leaf takes: its own, or that of its former self; nullptr for a newcomer.
-  const LeafNode* find_predecessor(const AppliedProposals& applied) const {
+  const LeafNode* find_predecessor() const {
     if (const auto leaf = sender_.leaf_index()) return epoch_.tree.leaf(*leaf);
-    return applied.removed.empty() ? nullptr : epoch_.tree.leaf(applied.removed.front().leaf_index);
+    return former_ ? epoch_.tree.leaf(*former_) : nullptr;
   }
 
   Result<void> apply_path(AppliedProposals& applied, LeafIndex committer) const {
     const auto& leaf = commit_.path->leaf_node;
-    const auto* predecessor = find_predecessor(applied);
+    const auto* predecessor = find_predecessor();
     if (predecessor != nullptr) {
       if (leaf.encryption_key == predecessor->encryption_key) {
         return fail(Kind::rejected, "RFC 9420 §12.4.2: a path that keeps the committer's encryption key");
@@ -115,6 +118,7 @@ class CommitProcessing {
   const Commit& commit_;
   Sender sender_;
   const Surroundings& surroundings_;
+  std::optional<LeafIndex> former_;  ///< of an external committer: whom its Remove removes
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/mls/group/client_index.h"
+#include "core/mls/group/exporter_tree.h"
 #include "core/mls/group/group_event.h"
 #include "core/mls/group/group_settings.h"
 #include "core/mls/group/key_schedule.h"
@@ -21,7 +22,7 @@ struct Epoch {
   RatchetTree tree;
   TreePrivateKeys private_keys;
   crypto::SigningKey signature_key;
-  EpochSecrets secrets;  ///< without encryption_secret, which the message keys come from
+  EpochSecrets secrets;  ///< without those that the secret tree and the exporter tree consume
   Bytes interim_transcript_hash;
   MAC confirmation_tag;
   std::uint64_t first_epoch = 0;  ///< the one this member came in
@@ -67,6 +68,7 @@ struct EpochChange {
   SecretTree keys;
   CommitApplied event;
   std::vector<LeafIndex> changed_leaves;
+  ExporterTree exporter;
 };
 
 }  // namespace qpc::mls

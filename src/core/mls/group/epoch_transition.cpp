@@ -61,6 +61,7 @@ EpochChange complete(const GroupSettings& settings, std::uint64_t first_epoch, T
   const auto suite = transition.applied.tree.suite();
   SecretTree keys(suite, std::move(secrets.encryption_secret), transition.applied.tree.size(),
                   settings.skipped_generations);
+  ExporterTree exporter(std::move(secrets.application_export_secret));
   auto interim_transcript_hash =
       make_interim_transcript_hash(suite, transition.context.confirmed_transcript_hash, transition.confirmation_tag);
   auto epoch = std::make_shared<const Epoch>(Epoch{.suite = suite,
@@ -76,7 +77,7 @@ EpochChange complete(const GroupSettings& settings, std::uint64_t first_epoch, T
                                                    .reinit = event.reinit,
                                                    .clients = std::move(transition.applied.clients)});
   auto changed = changed_leaves(event);
-  return {std::move(epoch), std::move(keys), std::move(event), std::move(changed)};
+  return {std::move(epoch), std::move(keys), std::move(event), std::move(changed), std::move(exporter)};
 }
 
 void note_path(std::optional<ClientIndex>& clients, const AuthenticationService& authentication,

@@ -65,6 +65,11 @@ TEST_F(ExternalCommitRules, RefuseOtherProposals) {
 
 TEST_F(ExternalCommitRules, RefuseProposalsByReference) {
   expect_refused(edited([](Commit& commit) { commit.proposals.push_back({ProposalRef{{Bytes(32)}}}); }),
+                 "RFC 9420 §12.4: a commit refers to an unknown proposal");
+  const auto processed = group[1].process(Forge(group[0]).say(Proposal{Remove{{2}}}), world.surroundings()).value();
+  group[1] = processed.next;
+  const auto ref = std::get<ProposalReceived>(processed.event).ref;
+  expect_refused(edited([&](Commit& commit) { commit.proposals.push_back({ref}); }),
                  "RFC 9420 §12.4.3.2: an external commit with a proposal by reference");
 }
 

@@ -10,12 +10,13 @@ struct CreatedExternalCommit {
 };
 
 /// For the arguments see Group::join_external.
-/// Errors: those of check_public_group; rejected, without an external_pub, or when the identity does not fit;
-/// not_found, when nobody is at `former`, or a PSK is unknown; limit, when the tree is full.
+/// Errors: those of check_public_group and check_self_removes; rejected, without an external_pub, or when the identity
+/// does not fit; not_found, when nobody is at `former`, or a PSK is unknown; limit, when the tree is full.
 Result<CreatedExternalCommit> create_external_commit(const Unverified<GroupInfo>& group_info,
                                                      const ClientIdentity& identity, const RatchetTreeExtension* tree,
                                                      const std::vector<PreSharedKeyID>& psks,
                                                      std::optional<LeafIndex> former, const Surroundings& surroundings,
-                                                     const GroupSettings& settings, Random& random);
+                                                     const GroupSettings& settings, Random& random,
+                                                     std::span<const Bytes> self_removes = {});
 
 }  // namespace qpc::mls

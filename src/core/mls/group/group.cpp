@@ -27,10 +27,12 @@ Result<Group> Group::join(const Welcome& welcome, const OwnKeyPackage& own, cons
 Result<ExternalJoin> Group::join_external(const Unverified<GroupInfo>& group_info, const ClientIdentity& identity,
                                           const RatchetTreeExtension* tree, const std::vector<PreSharedKeyID>& psks,
                                           std::optional<LeafIndex> former, const Surroundings& surroundings,
-                                          const GroupSettings& settings, Random& random) {
-  QPC_TRY(auto created,
-          create_external_commit(group_info, identity, tree, psks, former, surroundings, settings, random));
-  State state{std::move(created.change.epoch), std::move(created.change.keys), {}, {}, {}};
+                                          const GroupSettings& settings, Random& random,
+                                          std::span<const Bytes> self_removes) {
+  QPC_TRY(auto created, create_external_commit(group_info, identity, tree, psks, former, surroundings, settings, random,
+                                               self_removes));
+  State state{std::move(created.change.epoch),   std::move(created.change.keys), {}, {}, {},
+              std::move(created.change.exporter)};
   return ExternalJoin{of(std::move(state)), std::move(created.message)};
 }
 
@@ -68,6 +70,12 @@ ByteView Group::epoch_authenticator() const { return state_->epoch->secrets.epoc
 
 Secret Group::export_secret(std::string_view label, ByteView context, std::size_t length) const {
   return mls_exporter(suite(), state_->epoch->secrets.exporter_secret, label, context, length);
+}
+
+Result<SafelyExported> Group::safe_export_secret(ComponentID component_id) const {
+  auto next = *state_;
+  QPC_TRY(auto secret, next.exporter.take(suite(), component_id));
+  return SafelyExported{of(std::move(next)), std::move(secret)};
 }
 
 Result<Secret> Group::resumption_psk(std::uint64_t epoch) const {

@@ -1,6 +1,7 @@
 // group.h: a client's membership in one group (RFC 9420 §8-§12, §15).
 #pragma once
 #include <memory>
+#include <span>
 
 #include "core/mls/group/commit_options.h"
 #include "core/mls/group/decrypt_failure.h"
@@ -17,6 +18,8 @@ class Group;
 
 /// A message to send, and the group after it. Keep `next` durably before a single octet leaves.
 struct Sent;
+/// A secret for a component, and the group that has it no more.
+struct SafelyExported;
 /// What a message was, and the group after it. Keep `next` durably before acknowledging.
 struct Processed;
 /// A commit that the Delivery Service has not yet decided about.
@@ -50,11 +53,13 @@ class Group {
                             const Group* origin = nullptr);
 
   /// Joins by an external commit (RFC 9420 §12.4.3.2), with PSKs if `psks` names any, removing one's former leaf if
-  /// `former` names it.
+  /// `former` names it. `self_removes` are the MLSMessages with SelfRemoves that wait in this epoch; they must be taken
+  /// along (draft-ietf-mls-extensions §6.3).
   static Result<ExternalJoin> join_external(const Unverified<GroupInfo>& group_info, const ClientIdentity& identity,
                                             const RatchetTreeExtension* tree, const std::vector<PreSharedKeyID>& psks,
                                             std::optional<LeafIndex> former, const Surroundings& surroundings,
-                                            const GroupSettings& settings, Random& random);
+                                            const GroupSettings& settings, Random& random,
+                                            std::span<const Bytes> self_removes = {});
 
   // What is so in this epoch.
 
@@ -85,6 +90,9 @@ class Group {
   ByteView epoch_authenticator() const;
   /// MLS-Exporter (RFC 9420 §8.5).
   Secret export_secret(std::string_view label, ByteView context, std::size_t length) const;
+  /// SafeExportSecret (draft-ietf-mls-extensions §4.4): once in an epoch for each component, so that it is as safe from
+  /// whoever takes the device later as message keys are. Keep `next`. Errors: not_found, when it was exported before.
+  Result<SafelyExported> safe_export_secret(ComponentID component_id) const;
   /// RFC 9420 §8.6. Errors: not_found, when the epoch is neither this one nor one that is kept.
   Result<Secret> resumption_psk(std::uint64_t epoch) const;
 
@@ -151,6 +159,11 @@ class Group {
 struct Sent {
   Group next;
   Bytes message;  ///< an MLSMessage
+};
+
+struct SafelyExported {
+  Group next;
+  Secret secret;
 };
 
 struct Processed {

@@ -15,11 +15,12 @@ Result<Psk> find_psk(const PreSharedKeyID& id, const Group::State* state, const 
 }  // namespace
 
 Group::State Group::State::beginning(Epoch epoch, SecretTree keys) {
-  return {std::make_shared<const Epoch>(std::move(epoch)), std::move(keys), {}, {}, {}};
+  ExporterTree exporter(std::move(epoch.secrets.application_export_secret));
+  return {std::make_shared<const Epoch>(std::move(epoch)), std::move(keys), {}, {}, {}, std::move(exporter)};
 }
 
 Group::State Group::State::after(const EpochChange& change) const {
-  State next{change.epoch, change.keys, {}, {}, {}};
+  State next{change.epoch, change.keys, {}, {}, {}, change.exporter};
   const auto most = epoch->settings.past_epochs;
   if (most == 0) return next;
   next.past.push_back({std::make_shared<const PastEpoch>(PastEpoch::of(*epoch, change.changed_leaves)), keys});

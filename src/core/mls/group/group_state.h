@@ -19,6 +19,7 @@ struct Group::State {
   std::vector<PastKeys> past;  ///< the newest first, without gaps
   ProposalCache proposals;
   std::optional<std::uint64_t> removed_in_epoch;
+  ExporterTree exporter;
 
   /// The state in which an epoch begins for one who was not in the one before.
   static State beginning(Epoch epoch, SecretTree keys);

@@ -55,6 +55,7 @@ Secret save_progress_record(const Group::State& state) {
   state.proposals.write(out);
   out.presence(state.removed_in_epoch.has_value());
   if (state.removed_in_epoch) out.u64(*state.removed_in_epoch);
+  state.exporter.write(out);
   return out.take_secret();
 }
 
@@ -82,6 +83,7 @@ Result<Group::State> restore_records(ByteView epoch_record, ByteView progress_re
   if (removed) {
     QPC_TRY(state.removed_in_epoch, progress.u64());
   }
+  QPC_TRY(state.exporter, ExporterTree::read(progress));
   QPC_CHECK(progress.expect_end());
   return state;
 }
@@ -92,6 +94,7 @@ Secret save_pending(const PendingCommit::State& pending) {
   out.vector(pending.base);
   pending.change.epoch->write(out);
   pending.change.keys.write(out);
+  pending.change.exporter.write(out);
   write_event(out, pending.change.event);
   out.list(pending.change.changed_leaves);
   return out.take_secret();
@@ -102,12 +105,13 @@ Result<PendingCommit::State> restore_pending(ByteView saved) {
   QPC_TRY(auto base, read_opaque(in));
   QPC_TRY(auto epoch, Epoch::read(in));
   QPC_TRY(auto keys, SecretTree::read(epoch.suite, epoch.settings.skipped_generations, in));
+  QPC_TRY(auto exporter, ExporterTree::read(in));
   QPC_TRY(auto event, read_event(in));
   QPC_TRY(auto changed, in.list<LeafIndex>());
   QPC_CHECK(in.expect_end());
   auto shared = std::make_shared<const Epoch>(std::move(epoch));
-  return PendingCommit::State{{std::move(shared), std::move(keys), std::move(event), std::move(changed)},
-                              std::move(base)};
+  return PendingCommit::State{
+      {std::move(shared), std::move(keys), std::move(event), std::move(changed), std::move(exporter)}, std::move(base)};
 }
 
 }  // namespace qpc::mls

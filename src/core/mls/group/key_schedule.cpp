@@ -65,6 +65,7 @@ EpochSecrets EpochSecrets::derive(const Suite& suite, EpochSecret epoch_secret) 
       .resumption_psk = derived("resumption").into<ResumptionPsk>(),
       .epoch_authenticator = derived("authentication").into<EpochAuthenticator>(),
       .init_secret = derived("init").into<InitSecret>(),
+      .application_export_secret = derived("application_export").into<ApplicationExportSecret>(),
   };
 }
 
@@ -79,6 +80,7 @@ Result<EpochSecrets> EpochSecrets::read(WireReader& in) {
   QPC_TRY(secrets.resumption_psk, read_named<ResumptionPsk>(in));
   QPC_TRY(secrets.epoch_authenticator, read_named<EpochAuthenticator>(in));
   QPC_TRY(secrets.init_secret, read_named<InitSecret>(in));
+  QPC_TRY(secrets.application_export_secret, read_named<ApplicationExportSecret>(in));
   return secrets;
 }
 
@@ -88,7 +90,7 @@ void EpochSecrets::write(WireWriter& out) const {
         static_cast<const Secret*>(&exporter_secret), static_cast<const Secret*>(&external_secret),
         static_cast<const Secret*>(&confirmation_key), static_cast<const Secret*>(&membership_key),
         static_cast<const Secret*>(&resumption_psk), static_cast<const Secret*>(&epoch_authenticator),
-        static_cast<const Secret*>(&init_secret)}) {
+        static_cast<const Secret*>(&init_secret), static_cast<const Secret*>(&application_export_secret)}) {
     out.vector(secret->reveal());
   }
 }

@@ -28,6 +28,8 @@ struct MembershipKey : Secret { using Secret::Secret; };
 struct ResumptionPsk : Secret { using Secret::Secret; };
 /// Members compare it out of band; it is kept from everybody else all the same.
 struct EpochAuthenticator : Secret { using Secret::Secret; };
+/// The root of the exporter tree, which consumes it (draft-ietf-mls-extensions §4.4).
+struct ApplicationExportSecret : Secret { using Secret::Secret; };
 // clang-format on
 
 /// The commit_secret of a commit without a path, and the psk_secret without PSKs: zeros.
@@ -52,6 +54,7 @@ struct EpochSecrets {
   ResumptionPsk resumption_psk;
   EpochAuthenticator epoch_authenticator;
   InitSecret init_secret;
+  ApplicationExportSecret application_export_secret;
 
   static EpochSecrets derive(const Suite& suite, EpochSecret epoch_secret);
 

@@ -54,7 +54,7 @@ SampleWorld::SampleWorld(std::uint64_t seed, CipherSuite cipher_suite)
 ClientIdentity SampleWorld::identity(std::string_view name) {
   return {crypto::SigningKey::generate(suite.signature(), random),
           Credential::basic(as_bytes(name)),
-          own_capabilities({CredentialType::basic}, {ExtensionType::group_profile}, random),
+          own_capabilities({CredentialType::basic}, supported_extensions, random),
           {}};
 }
 
@@ -76,6 +76,7 @@ LiveGroup::LiveGroup(SampleWorld& world, std::size_t members, const Extensions& 
   if (members < 2) return;
   std::vector<OwnKeyPackage> joining;
   CommitOptions options;
+  options.authenticated_data = world.authenticated_data;
   for (std::size_t i = 1; i < members; ++i) {
     joining.push_back(world.key_package(std::to_string(i)));
     options.proposals.push_back(add_of(joining.back()));

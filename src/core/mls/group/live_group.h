@@ -36,8 +36,15 @@ struct SampleWorld {
   SamplePsks psks;
   GroupSettings settings;
   std::chrono::sys_seconds now{std::chrono::seconds(1'000'000)};
+  /// What identities made from now on list as supported.
+  std::vector<ExtensionType> supported_extensions{ExtensionType::group_profile};
+  /// Of the commit with which a LiveGroup begins.
+  Bytes authenticated_data;
+  const AppComponents* components = &no_app_components();
 
-  Surroundings surroundings() const { return {.authentication = authentication, .psks = psks, .now = now}; }
+  Surroundings surroundings() const {
+    return {.authentication = authentication, .psks = psks, .now = now, .components = *components};
+  }
 
   ClientIdentity identity(std::string_view name);
   OwnKeyPackage key_package(const ClientIdentity& identity);

@@ -5,6 +5,7 @@
 #include "core/mls/group/commit_processing.h"
 #include "core/mls/group/message_protection.h"
 #include "core/mls/group/proposal_check.h"
+#include "core/mls/group/safe_aad.h"
 
 namespace qpc::mls {
 namespace {
@@ -79,8 +80,11 @@ Taken<SignaturePublicKey> find_signature_key(const Epoch& epoch, const FramedCon
 Taken<AuthenticatedContent> verify(const Suite& suite, Unverified<AuthenticatedContent> content, ByteView signature_key,
                                    const GroupContext& context) {
   auto verified = std::move(content).verify(suite, signature_key, &context);
-  if (verified) return *std::move(verified);
-  return std::unexpected(Refusal(DecryptFailure::bad_signature, verified.error().kind, verified.error().text));
+  if (!verified) {
+    return std::unexpected(Refusal(DecryptFailure::bad_signature, verified.error().kind, verified.error().text));
+  }
+  QPC_CHECK(check_authenticated_data(context.extensions, verified->content.authenticated_data));
+  return *std::move(verified);
 }
 
 class MessageProcessing {
@@ -167,6 +171,10 @@ class MessageProcessing {
   Taken<ProcessedState> take_proposal(const AuthenticatedContent& content, const Proposal& proposal,
                                       const SecretTree& keys) const {
     const auto sender = content.content.sender;
+    if (proposal.as<SelfRemove>() && content.wire_format != WireFormat::mls_public_message) {
+      return refuse(DecryptFailure::invalid, Kind::rejected,
+                    "draft-ietf-mls-extensions §6.3: a SelfRemove that is no PublicMessage");
+    }
     QPC_CHECK(check_proposal(proposal, sender, epoch_, surroundings_, Judge::receiver));
     auto ref = content.proposal_ref(epoch_.suite);
     auto next = state_;

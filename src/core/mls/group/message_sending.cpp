@@ -1,7 +1,10 @@
 #include "core/mls/group/message_sending.h"
 
+#include <algorithm>
+
 #include "core/mls/group/message_protection.h"
 #include "core/mls/group/proposal_check.h"
+#include "core/mls/group/safe_aad.h"
 
 namespace qpc::mls {
 namespace {
@@ -27,6 +30,19 @@ Result<Bytes> protect(const Epoch& epoch, AuthenticatedContent message, SecretTr
   return wire(MLSMessage{std::move(encrypted)});
 }
 
+/// What only its sender has to keep to.
+Result<void> check_self_remove(const Group::State& state, HandshakeFormat format) {
+  if (format != HandshakeFormat::public_message) {
+    return fail(Kind::rejected, "draft-ietf-mls-extensions §6.3: a SelfRemove that is no PublicMessage");
+  }
+  const auto own = Sender::member(state.epoch->own_leaf_index());
+  const bool repeated = std::ranges::any_of(state.proposals.list(), [&](const auto& entry) {
+    return entry->sender == own && entry->proposal.template as<SelfRemove>();
+  });
+  if (!repeated) return {};
+  return fail(Kind::rejected, "draft-ietf-mls-extensions §6.3: a second SelfRemove in one epoch");
+}
+
 }  // namespace
 
 Result<void> check_active(const Group::State& state) {
@@ -43,6 +59,7 @@ Result<SentState> send_application(const Group::State& state, ByteView data, Byt
   if (!state.proposals.empty()) {
     return fail(Kind::rejected, "RFC 9420 §12.4: there are proposals to commit before anything else is said");
   }
+  QPC_CHECK(check_authenticated_data(state.epoch->context.extensions, authenticated_data));
   auto next = state;
   auto message =
       sign(*state.epoch, WireFormat::mls_private_message, authenticated_data, ApplicationData{to_bytes(data)});
@@ -59,7 +76,9 @@ Result<SentState> send_proposal(const Group::State& state, const Proposal& propo
   if (proposal.as<Update>() && !own_update) {
     return fail(Kind::rejected, "an Update is proposed by propose_update, which keeps its private keys");
   }
+  QPC_CHECK(check_authenticated_data(epoch.context.extensions, authenticated_data));
   QPC_CHECK(check_proposal(proposal, sender, epoch, surroundings, Judge::sender));
+  if (proposal.as<SelfRemove>()) QPC_CHECK(check_self_remove(state, format));
   const auto wire_format =
       format == HandshakeFormat::public_message ? WireFormat::mls_public_message : WireFormat::mls_private_message;
   auto message = sign(epoch, wire_format, authenticated_data, proposal);

@@ -1,5 +1,7 @@
 #include "core/mls/group/own_key_package.h"
 
+#include <algorithm>
+
 namespace qpc::mls {
 namespace {
 
@@ -19,8 +21,12 @@ Capabilities own_capabilities(std::vector<CredentialType> credentials, std::vect
   Capabilities capabilities{.versions = {ProtocolVersion::mls10},
                             .cipher_suites = {},
                             .extensions = std::move(extensions),
-                            .proposals = {},
+                            .proposals = {ProposalType::self_remove},
                             .credentials = std::move(credentials)};
+  if (std::ranges::contains(capabilities.extensions, ExtensionType::app_data_dictionary)) {
+    capabilities.proposals.push_back(ProposalType::app_data_update);
+    capabilities.proposals.push_back(ProposalType::app_ephemeral);
+  }
   for (const auto& row : Suite::all()) capabilities.cipher_suites.push_back(row.cipher_suite);
   capabilities.cipher_suites.push_back(grease<CipherSuite>(random));
   capabilities.extensions.push_back(grease<ExtensionType>(random));

@@ -13,7 +13,8 @@ struct ClientIdentity {
   Extensions leaf_extensions;
 };
 
-/// The capabilities of this build: mls10, all suites of the table, the credential types and extensions given, with
+/// The capabilities of this build: mls10, all suites of the table, SelfRemove, the credential types and extensions
+/// given, and with app_data_dictionary also the proposals for it; with
 /// GREASE values among them (RFC 9420 §13.5).
 Capabilities own_capabilities(std::vector<CredentialType> credentials, std::vector<ExtensionType> extensions,
                               Random& random);

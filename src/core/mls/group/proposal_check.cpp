@@ -1,5 +1,7 @@
 #include "core/mls/group/proposal_check.h"
 
+#include <algorithm>
+
 #include "core/mls/group/tree_validation.h"
 
 namespace qpc::mls {
@@ -66,6 +68,7 @@ struct Check {
   }
 
   Result<void> operator()(const GroupContextExtensions& change) const {
+    QPC_CHECK(check_dictionary(change.extensions));
     QPC_TRY(const auto senders, change.extensions.get<ExternalSenders>());
     const auto* before = epoch.context.extensions.find(ExtensionType::external_senders);
     if (!senders || (before && *before == *change.extensions.find(ExtensionType::external_senders))) return {};
@@ -75,9 +78,50 @@ struct Check {
     return {};
   }
 
-  Result<void> operator()(const UnknownProposal& unknown) const {
-    if (epoch.own_leaf().capabilities.supports(unknown.proposal_type)) return {};
+  /// draft-ietf-mls-extensions §4.7: where AppDataUpdate is required, it alone changes the dictionary.
+  Result<void> check_dictionary(const Extensions& extensions) const {
+    const auto& before = epoch.context.extensions;
+    QPC_TRY(const auto required, before.get<RequiredCapabilities>());
+    if (!required || !std::ranges::contains(required->proposal_types, ProposalType::app_data_update)) return {};
+    const auto* old_data = before.find(ExtensionType::app_data_dictionary);
+    const auto* new_data = extensions.find(ExtensionType::app_data_dictionary);
+    if (old_data != nullptr && new_data != nullptr ? *old_data == *new_data : old_data == new_data) return {};
+    return fail(Kind::rejected,
+                "draft-ietf-mls-extensions §4.7: GroupContextExtensions that change what AppDataUpdate keeps");
+  }
+
+  Result<void> operator()(const AppDataUpdate& change) const {
+    QPC_CHECK(check_listed(ProposalType::app_data_update));
+    return check_component(change.component_id);
+  }
+
+  Result<void> operator()(const AppEphemeral& ephemeral) const {
+    QPC_CHECK(check_listed(ProposalType::app_ephemeral));
+    QPC_CHECK(check_component(ephemeral.component_id));
+    return surroundings.components.check_ephemeral(ephemeral.component_id, ephemeral.data);
+  }
+
+  Result<void> operator()(const SelfRemove&) const {
+    const auto leaf_index = sender.leaf_index();
+    if (!leaf_index || epoch.tree.leaf(*leaf_index) == nullptr) {
+      return fail(Kind::rejected, "draft-ietf-mls-extensions §6.3: a SelfRemove from one who is no member");
+    }
+    if (!epoch.tree.census().all_support(ProposalType::self_remove)) {
+      return fail(Kind::rejected, "draft-ietf-mls-extensions §6.3: a SelfRemove that not all members support");
+    }
+    return {};
+  }
+
+  Result<void> operator()(const UnknownProposal& unknown) const { return check_listed(unknown.proposal_type); }
+
+  Result<void> check_listed(ProposalType type) const {
+    if (epoch.own_leaf().capabilities.supports(type)) return {};
     return fail(Kind::unsupported, "RFC 9420 §12.2: a proposal of a type that not all members support");
+  }
+
+  Result<void> check_component(ComponentID component_id) const {
+    if (surroundings.components.knows(component_id)) return {};
+    return fail(Kind::rejected, "draft-ietf-mls-extensions §4.7: a component that the application does not know");
   }
 };
 
@@ -97,6 +141,11 @@ Result<void> check_proposal(const Proposal& proposal, Sender sender, const Epoch
                             const Surroundings& surroundings, Judge judge) {
   QPC_CHECK(check_sender(proposal, sender));
   return std::visit(Check{sender, epoch, surroundings, judge}, proposal.body);
+}
+
+Result<void> check_by_value(const Proposal& proposal) {
+  if (!proposal.as<SelfRemove>()) return {};
+  return fail(Kind::rejected, "draft-ietf-mls-extensions §6.3: a SelfRemove by value");
 }
 
 Result<void> check_replacement(const LeafNode& old_leaf, const LeafNode& new_leaf, LeafIndex place, const Epoch& epoch,

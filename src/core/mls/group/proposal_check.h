@@ -15,6 +15,9 @@ enum class Judge : std::uint8_t { sender, receiver };
 Result<void> check_proposal(const Proposal& proposal, Sender sender, const Epoch& epoch,
                             const Surroundings& surroundings, Judge judge);
 
+/// Whether a commit may cover it by value. Errors: rejected, for a SelfRemove (draft-ietf-mls-extensions §6.3).
+Result<void> check_by_value(const Proposal& proposal);
+
 /// The leaf that takes the place of `old_leaf` (RFC 9420 §7.3, §5.3.1), by an Update or a path. The source is for the
 /// caller to check.
 Result<void> check_replacement(const LeafNode& old_leaf, const LeafNode& new_leaf, LeafIndex place, const Epoch& epoch,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/mls/group/app_data_update.h"
 #include "core/mls/group/proposal_check.h"
 
 namespace qpc::mls {
@@ -13,9 +14,9 @@ std::size_t count(const ProposalList& proposals, ProposalType type) {
       std::ranges::count_if(proposals, [&](const auto& listed) { return listed.proposal.proposal_type() == type; }));
 }
 
-/// RFC 9420 §12.2: the leaf that an Update or Remove is about.
+/// RFC 9420 §12.2: the leaf that an Update, Remove or SelfRemove is about.
 std::optional<LeafIndex> target_of(const ListedProposal& listed) {
-  if (listed.proposal.as<Update>()) return listed.sender.leaf_index();
+  if (listed.proposal.as<Update>() || listed.proposal.as<SelfRemove>()) return listed.sender.leaf_index();
   if (const auto* remove = listed.proposal.as<Remove>()) return remove->removed;
   return {};
 }
@@ -52,7 +53,9 @@ Result<void> check_external_list(const ProposalList& proposals) {
   const auto removes = count(proposals, ProposalType::remove);
   if (inits != 1) return fail(Kind::rejected, "RFC 9420 §12.2: an external commit without exactly one ExternalInit");
   if (removes > 1) return fail(Kind::rejected, "RFC 9420 §12.2: an external commit with more than one Remove");
-  if (inits + removes + count(proposals, ProposalType::psk) != proposals.size()) {
+  const auto others = count(proposals, ProposalType::psk) + count(proposals, ProposalType::self_remove) +
+                      count(proposals, ProposalType::app_data_update) + count(proposals, ProposalType::app_ephemeral);
+  if (inits + removes + others != proposals.size()) {
     return fail(Kind::rejected, "RFC 9420 §12.2: an external commit with proposals it may not have");
   }
   return {};
@@ -70,6 +73,7 @@ class Application {
   Application(const ProposalList& proposals, const Epoch& epoch, const Surroundings& surroundings)
       : proposals_(proposals),
         epoch_(epoch),
+        surroundings_(surroundings),
         authentication_(surroundings.authentication),
         after_{epoch.tree, epoch.context.extensions, epoch.clients, {}, {}, {}, {}, {}} {}
 
@@ -79,12 +83,14 @@ class Application {
     }
     for_each<GroupContextExtensions>([&](const auto&, const auto& change) { after_.extensions = change.extensions; });
     for_each<Update>([&](const auto& listed, const auto& change) { update(listed, change.leaf_node); });
+    for_each<SelfRemove>([&](const auto& listed, const auto&) { remove(*listed.sender.leaf_index()); });
     for_each<Remove>([&](const auto&, const auto& change) { remove(change.removed); });
     QPC_CHECK(check_unknown_types());
     for (const auto& listed : proposals_) {
       if (const auto* change = listed.proposal.as<Add>()) QPC_CHECK(add(change->key_package.claim().leaf_node));
     }
     for_each<PreSharedKey>([&](const auto&, const auto& change) { after_.psks.push_back(change.psk); });
+    QPC_CHECK(apply_app_data_updates(proposals_, surroundings_.components, after_.extensions));
     return std::move(after_);
   }
 
@@ -137,6 +143,7 @@ class Application {
 
   const ProposalList& proposals_;
   const Epoch& epoch_;
+  const Surroundings& surroundings_;
   const AuthenticationService& authentication_;
   AppliedProposals after_;
 };
@@ -149,14 +156,15 @@ Result<ProposalList> list_proposals(const Commit& commit, Sender committer, cons
   ProposalList proposals;
   for (const auto& item : commit.proposals) {
     if (const auto* proposal = std::get_if<Proposal>(&item.body)) {
+      QPC_CHECK(check_by_value(*proposal));
       QPC_CHECK(check_proposal(*proposal, committer, epoch, surroundings, Judge::receiver));
       proposals.push_back({committer, *proposal, {}});
       continue;
     }
-    if (committer.sender_type == SenderType::new_member_commit) {
+    QPC_TRY(auto listed, look_up(std::get<ProposalRef>(item.body), cached));
+    if (committer.sender_type == SenderType::new_member_commit && !listed.proposal.as<SelfRemove>()) {
       return fail(Kind::rejected, "RFC 9420 §12.4.3.2: an external commit with a proposal by reference");
     }
-    QPC_TRY(auto listed, look_up(std::get<ProposalRef>(item.body), cached));
     proposals.push_back(std::move(listed));
   }
   return proposals;
@@ -165,6 +173,7 @@ Result<ProposalList> list_proposals(const Commit& commit, Sender committer, cons
 Result<void> check_list(const ProposalList& proposals, Sender committer) {
   QPC_CHECK(check_targets(proposals, committer));
   QPC_CHECK(check_psks(proposals));
+  QPC_CHECK(check_app_data_updates(proposals));
   if (committer.sender_type == SenderType::new_member_commit) return check_external_list(proposals);
   if (count(proposals, ProposalType::group_context_extensions) > 1) {
     return fail(Kind::rejected, "RFC 9420 §12.2: two GroupContextExtensions proposals");

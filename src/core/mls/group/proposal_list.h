@@ -18,7 +18,7 @@ using ProposalList = std::vector<ListedProposal>;
 /// The proposals of a commit in its order, those by reference from the cache. Proposals by value are the committer's,
 /// and are checked here one by one; those in the cache were when they came.
 /// Errors: not_found, when a reference is unknown; rejected (RFC 9420 §12.4.3.2), for a reference in an external
-/// commit; those of check_proposal.
+/// commit to anything but a SelfRemove; those of check_proposal.
 Result<ProposalList> list_proposals(const Commit& commit, Sender committer, const ProposalCache& cache,
                                     const Epoch& epoch, const Surroundings& surroundings);
 

@@ -18,10 +18,22 @@ class Selection {
         epoch_(*state.epoch),
         options_(options),
         surroundings_(surroundings),
-        committer_(Sender::member(epoch_.own_leaf_index())) {}
+        committer_(Sender::member(epoch_.own_leaf_index())) {
+    own_ = options_.proposals;
+    if (options_.received == ReceivedProposals::listed) return;
+    for (const auto& entry : state_.proposals.list()) {
+      if (entry->proposal.as<SelfRemove>()) leaving_.insert(*entry->sender.leaf_index());
+    }
+    // draft-ietf-mls-extensions §6.3: beside a SelfRemove, a Remove of the same leaf is invalid.
+    std::erase_if(own_, [&](const Proposal& proposal) {
+      const auto* remove = proposal.as<Remove>();
+      return remove != nullptr && leaving_.contains(remove->removed);
+    });
+  }
 
   Result<SelectedProposals> run() {
-    for (const auto& proposal : options_.proposals) {
+    for (const auto& proposal : own_) {
+      QPC_CHECK(check_by_value(proposal));
       QPC_CHECK(check_proposal(proposal, committer_, epoch_, surroundings_, Judge::sender));
     }
     if (options_.received == ReceivedProposals::listed) {
@@ -49,33 +61,36 @@ class Selection {
     return listed;
   }
 
-  /// Those that are no obstacle by themselves; of several for one leaf, the Remove or else the newest Update; of
+  /// Those that are no obstacle by themselves; of several for one leaf, the SelfRemove, the Remove or else the newest
+  /// Update; of
   /// several GroupContextExtensions, the newest (RFC 9420 §12.2).
   std::vector<Entry> find_candidates() const {
     std::set<LeafIndex> decided = {epoch_.own_leaf_index()};
-    for (const auto& proposal : options_.proposals) {
+    for (const auto& proposal : own_) {
       if (const auto* remove = proposal.as<Remove>()) decided.insert(remove->removed);
     }
-    std::set<LeafIndex> removed;
+    auto removed = leaving_;
     for (const auto& entry : state_.proposals.list()) {
       if (const auto* remove = entry->proposal.as<Remove>()) removed.insert(remove->removed);
     }
-    bool extensions_decided = std::ranges::any_of(
-        options_.proposals, [](const auto& own) { return own.template as<GroupContextExtensions>(); });
+    bool extensions_decided =
+        std::ranges::any_of(own_, [](const auto& own) { return own.template as<GroupContextExtensions>(); });
 
     std::vector<Entry> candidates;
     const auto& list = state_.proposals.list();
     for (auto newest = list.rbegin(); newest != list.rend(); ++newest) {
       const auto& proposal = (*newest)->proposal;
       if (const auto* remove = proposal.as<Remove>()) {
-        if (!decided.insert(remove->removed).second) continue;
+        if (leaving_.contains(remove->removed) || !decided.insert(remove->removed).second) continue;
+      } else if (proposal.as<SelfRemove>()) {
+        if (!decided.insert(*(*newest)->sender.leaf_index()).second) continue;
       } else if (proposal.as<Update>()) {
         const LeafIndex leaf = *(*newest)->sender.leaf_index();
         if (removed.contains(leaf) || !decided.insert(leaf).second) continue;
       } else if (proposal.as<GroupContextExtensions>()) {
         if (std::exchange(extensions_decided, true)) continue;
       } else if (proposal.as<ReInit>()) {
-        if (list.size() > 1 || !options_.proposals.empty()) continue;
+        if (list.size() > 1 || !own_.empty()) continue;
       } else if (!is_usable(proposal)) {
         continue;
       }
@@ -116,7 +131,7 @@ class Selection {
       items.push_back({entry->ref});
       list.push_back({entry->sender, entry->proposal, entry->own_update});
     }
-    for (const auto& proposal : options_.proposals) {
+    for (const auto& proposal : own_) {
       items.push_back({proposal});
       list.push_back({committer_, proposal, {}});
     }
@@ -131,6 +146,8 @@ class Selection {
   const CommitOptions& options_;
   const Surroundings& surroundings_;
   Sender committer_;
+  std::vector<Proposal> own_;
+  std::set<LeafIndex> leaving_;  ///< by a SelfRemove on the table
   std::vector<Entry> chosen_;
 };
 

@@ -1,5 +1,7 @@
 #include "core/mls/group/public_key_encryption.h"
 
+#include "core/mls/wire/app_data.h"
+
 namespace qpc::mls {
 namespace {
 
@@ -26,6 +28,19 @@ Result<Secret> decrypt_with_label(const Suite& suite, const crypto::KemPrivateKe
                                   ByteView context, const HPKECiphertext& ciphertext) {
   return crypto::hpke_open(suite.hpke(), private_key, ciphertext.kem_output, encrypt_context(label, context), {},
                            ciphertext.ciphertext);
+}
+
+Result<HPKECiphertext> safe_encrypt_with_label(const Suite& suite, ByteView public_key, ComponentID component_id,
+                                               std::string_view label, ByteView context, ByteView plaintext,
+                                               Random& random) {
+  return encrypt_with_label(suite, public_key, component_operation_label(component_id, label), context, plaintext,
+                            random);
+}
+
+Result<Secret> safe_decrypt_with_label(const Suite& suite, const crypto::KemPrivateKey& private_key,
+                                       ComponentID component_id, std::string_view label, ByteView context,
+                                       const HPKECiphertext& ciphertext) {
+  return decrypt_with_label(suite, private_key, component_operation_label(component_id, label), context, ciphertext);
 }
 
 }  // namespace qpc::mls

@@ -13,4 +13,13 @@ Result<HPKECiphertext> encrypt_with_label(const Suite& suite, ByteView public_ke
 Result<Secret> decrypt_with_label(const Suite& suite, const crypto::KemPrivateKey& private_key, std::string_view label,
                                   ByteView context, const HPKECiphertext& ciphertext);
 
+/// SafeEncryptWithLabel and SafeDecryptWithLabel (draft-ietf-mls-extensions §4.2): for one component alone. Errors: as
+/// above; rejected also for what was encrypted for another component.
+Result<HPKECiphertext> safe_encrypt_with_label(const Suite& suite, ByteView public_key, ComponentID component_id,
+                                               std::string_view label, ByteView context, ByteView plaintext,
+                                               Random& random);
+Result<Secret> safe_decrypt_with_label(const Suite& suite, const crypto::KemPrivateKey& private_key,
+                                       ComponentID component_id, std::string_view label, ByteView context,
+                                       const HPKECiphertext& ciphertext);
+
 }  // namespace qpc::mls

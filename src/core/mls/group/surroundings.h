@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "core/base/executor.h"
+#include "core/mls/group/app_components.h"
 #include "core/mls/group/authentication_service.h"
 #include "core/mls/group/psk_store.h"
 
@@ -16,6 +17,8 @@ struct Surroundings {
   std::chrono::sys_seconds now;
   /// Where independent work runs: verifying the leaves of a tree, deriving and encrypting along a path.
   Executor& executor = inline_executor();
+  /// What knows the data of the application's components.
+  const AppComponents& components = no_app_components();
 };
 
 }  // namespace qpc::mls

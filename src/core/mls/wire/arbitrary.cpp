@@ -82,11 +82,12 @@ RatchetTreeExtension Arbitrary::ratchet_tree() {
 
 PreSharedKeyID Arbitrary::psk_id() {
   if (coin()) return {ExternalPSKID{octets()}, octets()};
+  if (coin()) return {ApplicationPSKID{ComponentID{code_point()}, octets()}, octets()};
   return {ResumptionPSKID{ResumptionPSKUsage(1 + random_.below(3)), octets(), number()}, octets()};
 }
 
 Proposal Arbitrary::proposal() {
-  switch (random_.below(8)) {
+  switch (random_.below(11)) {
     case 0:
       return {Add{Unverified(key_package())}};
     case 1:
@@ -101,8 +102,14 @@ Proposal Arbitrary::proposal() {
       return {ExternalInit{octets()}};
     case 6:
       return {GroupContextExtensions{extensions()}};
+    case 7:
+      return {AppDataUpdate{ComponentID{code_point()}, coin() ? std::optional(octets()) : std::nullopt}};
+    case 8:
+      return {AppEphemeral{ComponentID{code_point()}, octets()}};
+    case 9:
+      return {SelfRemove{}};
     default:
-      return {UnknownProposal{ProposalType{std::max<std::uint16_t>(code_point(), 8)}, octets()}};
+      return {UnknownProposal{ProposalType{std::max<std::uint16_t>(code_point(), 11)}, octets()}};
   }
 }
 

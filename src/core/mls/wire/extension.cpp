@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/mls/wire/app_data.h"
+
 namespace qpc::mls {
 namespace {
 
@@ -21,6 +23,8 @@ Result<void> check_known(const Extension& extension) {
       return check_form<ExternalPub>(extension.extension_data);
     case ExtensionType::external_senders:
       return check_form<ExternalSenders>(extension.extension_data);
+    case ExtensionType::app_data_dictionary:
+      return check_form<AppDataDictionary>(extension.extension_data);
     default:
       return {};
   }

@@ -1,5 +1,7 @@
 #include "core/mls/wire/labels.h"
 
+#include "core/mls/wire/app_data.h"
+
 namespace qpc::mls {
 namespace {
 
@@ -23,6 +25,16 @@ Bytes sign_with_label(const crypto::SigningKey& key, std::string_view label, Byt
 Result<void> verify_with_label(crypto::SignatureScheme scheme, ByteView public_key, std::string_view label,
                                ByteView content, ByteView signature) {
   return crypto::verify_signature(scheme, public_key, sign_content(label, content), signature);
+}
+
+Bytes safe_sign_with_label(const crypto::SigningKey& key, ComponentID component_id, std::string_view label,
+                           ByteView content) {
+  return sign_with_label(key, component_operation_label(component_id, label), content);
+}
+
+Result<void> safe_verify_with_label(crypto::SignatureScheme scheme, ByteView public_key, ComponentID component_id,
+                                    std::string_view label, ByteView content, ByteView signature) {
+  return verify_with_label(scheme, public_key, component_operation_label(component_id, label), content, signature);
 }
 
 Bytes ref_hash(crypto::HashAlgorithm hash, std::string_view label, ByteView value) {

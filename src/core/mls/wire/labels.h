@@ -5,6 +5,7 @@
 #include "core/crypto/hash.h"
 #include "core/crypto/signature.h"
 #include "core/mls/wire/opaque.h"
+#include "core/mls/wire/registry.h"
 
 namespace qpc::mls {
 
@@ -14,6 +15,13 @@ Bytes sign_with_label(const crypto::SigningKey& key, std::string_view label, Byt
 /// VerifyWithLabel. Errors: rejected.
 Result<void> verify_with_label(crypto::SignatureScheme scheme, ByteView public_key, std::string_view label,
                                ByteView content, ByteView signature);
+
+/// SafeSignWithLabel and SafeVerifyWithLabel (draft-ietf-mls-extensions §4.3): what one component signs with an MLS
+/// key, which no other component's signature nor one of MLS can be taken for.
+Bytes safe_sign_with_label(const crypto::SigningKey& key, ComponentID component_id, std::string_view label,
+                           ByteView content);
+Result<void> safe_verify_with_label(crypto::SignatureScheme scheme, ByteView public_key, ComponentID component_id,
+                                    std::string_view label, ByteView content, ByteView signature);
 
 /// RefHash. The label is taken as it is, "MLS 1.0 " included.
 Bytes ref_hash(crypto::HashAlgorithm hash, std::string_view label, ByteView value);

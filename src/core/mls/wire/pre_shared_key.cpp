@@ -14,7 +14,7 @@ Result<ResumptionPSKUsage> read_usage(WireReader& in) {
   return fail(Kind::malformed, "RFC 9420 §8.4: a usage of resumption PSKs that does not exist");
 }
 
-Result<std::variant<ExternalPSKID, ResumptionPSKID>> read_body(WireReader& in) {
+Result<decltype(PreSharedKeyID::body)> read_body(WireReader& in) {
   QPC_TRY(const auto type, in.u8());
   switch (static_cast<PSKType>(type)) {
     case PSKType::external: {
@@ -26,6 +26,11 @@ Result<std::variant<ExternalPSKID, ResumptionPSKID>> read_body(WireReader& in) {
       QPC_TRY(auto psk_group_id, read_opaque(in));
       QPC_TRY(const auto psk_epoch, in.u64());
       return ResumptionPSKID{usage, std::move(psk_group_id), psk_epoch};
+    }
+    case PSKType::application: {
+      QPC_TRY(const auto component_id, read_code_point<ComponentID>(in));
+      QPC_TRY(auto psk_id, read_opaque(in));
+      return ApplicationPSKID{component_id, std::move(psk_id)};
     }
   }
   return fail(Kind::malformed, "RFC 9420 §8.4: a type of PSK that does not exist");
@@ -49,6 +54,9 @@ void PreSharedKeyID::write(WireWriter& out) const {
   out.u8(static_cast<std::uint8_t>(psktype()));
   if (const auto* external = std::get_if<ExternalPSKID>(&body)) {
     out.vector(external->psk_id);
+  } else if (const auto* application = std::get_if<ApplicationPSKID>(&body)) {
+    write_code_point(out, application->component_id);
+    out.vector(application->psk_id);
   } else {
     const auto& resumption = std::get<ResumptionPSKID>(body);
     out.u8(static_cast<std::uint8_t>(resumption.usage));

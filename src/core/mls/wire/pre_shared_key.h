@@ -1,13 +1,14 @@
-// pre_shared_key.h: the names of pre-shared keys (RFC 9420 §8.4).
+// pre_shared_key.h: the names of pre-shared keys (RFC 9420 §8.4, draft-ietf-mls-extensions §4.5).
 #pragma once
 #include <compare>
 #include <variant>
 
 #include "core/mls/wire/opaque.h"
+#include "core/mls/wire/registry.h"
 
 namespace qpc::mls {
 
-enum class PSKType : std::uint8_t { external = 1, resumption = 2 };
+enum class PSKType : std::uint8_t { external = 1, resumption = 2, application = 3 };
 enum class ResumptionPSKUsage : std::uint8_t { application = 1, reinit = 2, branch = 3 };
 
 /// A key that the application provides.
@@ -24,8 +25,15 @@ struct ResumptionPSKID {
   friend auto operator<=>(const ResumptionPSKID&, const ResumptionPSKID&) = default;
 };
 
+/// A key that one component of the application provides.
+struct ApplicationPSKID {
+  ComponentID component_id;
+  Bytes psk_id;
+  friend auto operator<=>(const ApplicationPSKID&, const ApplicationPSKID&) = default;
+};
+
 struct PreSharedKeyID {
-  std::variant<ExternalPSKID, ResumptionPSKID> body;
+  std::variant<ExternalPSKID, ResumptionPSKID, ApplicationPSKID> body;
   /// Random, `Nh` octets of the suite it is injected into.
   Bytes psk_nonce;
 

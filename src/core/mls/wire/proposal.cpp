@@ -5,6 +5,8 @@ namespace {
 
 using Body = decltype(Proposal::body);
 
+enum class AppDataUpdateOperation : std::uint8_t { update = 1, remove = 2 };
+
 Result<Body> read_body(WireReader& in, ProposalType type) {
   switch (type) {
     case ProposalType::add: {
@@ -35,6 +37,17 @@ Result<Body> read_body(WireReader& in, ProposalType type) {
       QPC_TRY(auto extensions, Extensions::read(in));
       return GroupContextExtensions{std::move(extensions)};
     }
+    case ProposalType::app_data_update: {
+      QPC_TRY(auto update, AppDataUpdate::read(in));
+      return update;
+    }
+    case ProposalType::app_ephemeral: {
+      QPC_TRY(const auto component_id, read_code_point<ComponentID>(in));
+      QPC_TRY(auto data, read_opaque(in));
+      return AppEphemeral{component_id, std::move(data)};
+    }
+    case ProposalType::self_remove:
+      return SelfRemove{};
   }
   QPC_TRY(auto content, read_opaque(in));
   return UnknownProposal{type, std::move(content)};
@@ -49,6 +62,12 @@ struct BodyWriter {
   void operator()(const ReInit& reinit) const { reinit.write(out); }
   void operator()(const ExternalInit& init) const { out.vector(init.kem_output); }
   void operator()(const GroupContextExtensions& change) const { change.extensions.write(out); }
+  void operator()(const AppDataUpdate& update) const { update.write(out); }
+  void operator()(const AppEphemeral& ephemeral) const {
+    write_code_point(out, ephemeral.component_id);
+    out.vector(ephemeral.data);
+  }
+  void operator()(const SelfRemove&) const {}
   void operator()(const UnknownProposal& unknown) const { out.vector(unknown.content); }
 };
 
@@ -70,6 +89,27 @@ void ReInit::write(WireWriter& out) const {
   extensions.write(out);
 }
 
+Result<AppDataUpdate> AppDataUpdate::read(WireReader& in) {
+  AppDataUpdate change;
+  QPC_TRY(change.component_id, read_code_point<ComponentID>(in));
+  QPC_TRY(const auto op, in.u8());
+  switch (static_cast<AppDataUpdateOperation>(op)) {
+    case AppDataUpdateOperation::update: {
+      QPC_TRY(change.update, read_opaque(in));
+      return change;
+    }
+    case AppDataUpdateOperation::remove:
+      return change;
+  }
+  return fail(Kind::malformed, "draft-ietf-mls-extensions §4.7: an AppDataUpdateOperation that does not exist");
+}
+
+void AppDataUpdate::write(WireWriter& out) const {
+  write_code_point(out, component_id);
+  out.u8(static_cast<std::uint8_t>(update ? AppDataUpdateOperation::update : AppDataUpdateOperation::remove));
+  if (update) out.vector(*update);
+}
+
 ProposalType Proposal::proposal_type() const {
   if (const auto* unknown = as<UnknownProposal>()) return unknown->proposal_type;
   return static_cast<ProposalType>(body.index() + 1);  // the alternatives are in the registry's order
@@ -87,7 +127,16 @@ void Proposal::write(WireWriter& out) const {
 }
 
 bool requires_path(ProposalType type) {
-  return type != ProposalType::add && type != ProposalType::psk && type != ProposalType::reinit;
+  switch (type) {
+    case ProposalType::add:
+    case ProposalType::psk:
+    case ProposalType::reinit:
+    case ProposalType::app_data_update:
+    case ProposalType::app_ephemeral:
+      return false;
+    default:
+      return true;
+  }
 }
 
 bool allowed_from_external(ProposalType type) {
@@ -97,9 +146,12 @@ bool allowed_from_external(ProposalType type) {
     case ProposalType::psk:
     case ProposalType::reinit:
     case ProposalType::group_context_extensions:
+    case ProposalType::app_data_update:
+    case ProposalType::app_ephemeral:
       return true;
     case ProposalType::update:
     case ProposalType::external_init:
+    case ProposalType::self_remove:
       return false;
   }
   return false;

@@ -1,4 +1,5 @@
-// registry.h: the code points of RFC 9420 §17, and those of the private range that are ours.
+// registry.h: the code points of RFC 9420 §17 and draft-ietf-mls-extensions, and those of the private range that are
+// ours.
 #pragma once
 #include "core/base/bytes.h"
 
@@ -23,6 +24,9 @@ enum class ExtensionType : std::uint16_t {
   required_capabilities = 3,
   external_pub = 4,
   external_senders = 5,
+  app_data_dictionary = 6,
+  supported_wire_formats = 7,
+  required_wire_formats = 8,
   leaf_binding = 0xF101,     ///< in a leaf: the device key's signature over the leaf's signature key
   mailbox_address = 0xF102,  ///< in a leaf: where the member's messages are put
   group_profile = 0xF103,    ///< in the GroupContext: name, roles, timers, channel address
@@ -37,10 +41,24 @@ enum class ProposalType : std::uint16_t {
   reinit = 5,
   external_init = 6,
   group_context_extensions = 7,
+  app_data_update = 8,
+  app_ephemeral = 9,
+  self_remove = 10,
 };
 
 /// RFC 9420 §17.5.
 enum class CredentialType : std::uint16_t { basic = 1, x509 = 2 };
+
+/// "MLS Component Types" of draft-ietf-mls-extensions; apq_mls_info is draft-ietf-mls-combiner's. From 0x8000 on: the
+/// application's own.
+enum class ComponentID : std::uint16_t {
+  app_components = 1,
+  safe_aad = 2,
+  content_media_types = 3,
+  last_resort_key_package = 4,
+  app_ack = 5,
+  apq_mls_info = 6,
+};
 
 /// Whether every client supports it without saying so (RFC 9420 §7.2).
 constexpr bool is_default(ExtensionType type) {
