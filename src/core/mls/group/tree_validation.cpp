@@ -2,22 +2,22 @@
 
 #include <algorithm>
 
+#include "core/crypto/kem_public_key.h"
 #include "core/mls/group/parent_hash.h"
 
 namespace qpc::mls {
 namespace {
 
-Result<void> check_key_size(const Suite& suite, ByteView encryption_key) {
-  if (encryption_key.size() != crypto::kem_sizes(suite.kem()).public_key) {
-    return fail(Kind::rejected, "RFC 9420 §5.1.1: an encryption key of a length its suite does not have");
-  }
-  return {};
+/// One key that nobody can encrypt to would keep everybody from making a path.
+Result<void> check_encryption_key(const Suite& suite, ByteView encryption_key) {
+  if (crypto::check_public_key(suite.kem(), encryption_key)) return {};
+  return fail(Kind::rejected, "RFC 9420 §5.1.1: an encryption key that is none of the suite's KEM");
 }
 
 /// Everything about a leaf that needs no public-key operation.
 Result<void> check_leaf_content(const Suite& suite, const LeafNode& leaf, const LifetimeLimits& limits) {
   QPC_CHECK(leaf.check_capabilities(suite));
-  QPC_CHECK(check_key_size(suite, leaf.encryption_key));
+  QPC_CHECK(check_encryption_key(suite, leaf.encryption_key));
   if (const auto* source = std::get_if<FromKeyPackage>(&leaf.source)) QPC_CHECK(source->lifetime.check(limits));
   return {};
 }
@@ -48,7 +48,7 @@ Result<void> check_unmerged_leaves(const RatchetTree& tree, NodeIndex node, cons
 Result<void> check_parents(const RatchetTree& tree) {
   Result<void> checked;
   tree.for_each_parent([&](NodeIndex node, const ParentNode& parent) {
-    if (checked) checked = check_key_size(tree.suite(), parent.encryption_key);
+    if (checked) checked = check_encryption_key(tree.suite(), parent.encryption_key);
     if (checked) checked = check_unmerged_leaves(tree, node, parent);
   });
   return checked;

@@ -1,4 +1,5 @@
 // Receiving a path (RFC 9420 §7.5, §12.4.2, §12.4.3.1).
+#include "core/crypto/kem_public_key.h"
 #include "core/mls/group/parent_hash.h"
 #include "core/mls/group/path_secrets.h"
 #include "core/mls/group/public_key_encryption.h"
@@ -18,6 +19,9 @@ Result<RatchetTree> merge_update_path(RatchetTree tree, LeafIndex sender, const 
   bool has_known_key = tree.census().has_encryption_key(path.leaf_node.encryption_key);
   std::vector<ParentNode> nodes;
   for (const auto& node : path.nodes) {
+    if (!crypto::check_public_key(tree.suite().kem(), node.encryption_key)) {
+      return fail(Kind::rejected, "RFC 9420 §12.4.2: a public key of the path is none of the suite's KEM");
+    }
     has_known_key = has_known_key || tree.census().has_encryption_key(node.encryption_key);
     nodes.push_back({.encryption_key = node.encryption_key, .parent_hash = {}, .unmerged_leaves = {}});
   }

@@ -1,5 +1,7 @@
 #include "core/mls/wire/key_package.h"
 
+#include "core/crypto/kem_public_key.h"
+
 namespace qpc::mls {
 namespace {
 
@@ -57,8 +59,8 @@ Result<void> KeyPackage::check(const LifetimeLimits& limits) const {
       return fail(Kind::rejected, "RFC 9420 §10: the KeyPackage has an extension that its leaf does not list");
     }
   }
-  const auto key_size = crypto::kem_sizes(suite.kem()).public_key;
-  if (init_key.size() != key_size || leaf_node.encryption_key.size() != key_size) {
+  if (!crypto::check_public_key(suite.kem(), init_key) ||
+      !crypto::check_public_key(suite.kem(), leaf_node.encryption_key)) {
     return fail(Kind::rejected, "RFC 9420 §10: a key that is none of the suite's KEM");
   }
   if (init_key == leaf_node.encryption_key) {
