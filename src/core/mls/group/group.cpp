@@ -59,6 +59,21 @@ Result<Member> Group::member(LeafIndex index) const {
 
 std::size_t Group::member_count() const { return state_->epoch->tree.member_count(); }
 
+std::map<LeafIndex, Bytes> Group::client_ids(const AuthenticationService& authentication) const {
+  std::map<LeafIndex, Bytes> all;
+  state_->epoch->tree.for_each_member(
+      [&](LeafIndex index, const LeafNode& leaf) { all.emplace(index, authentication.client_id(leaf)); });
+  return all;
+}
+
+std::vector<EpochMark> Group::recent_epochs() const {
+  std::vector<EpochMark> marks;
+  const auto add = [&](const GroupContext& one) { marks.push_back({one.epoch, one.confirmed_transcript_hash}); };
+  for (auto past = state_->past.rbegin(); past != state_->past.rend(); ++past) add(past->epoch->context);
+  add(context());
+  return marks;
+}
+
 std::optional<std::uint64_t> Group::removed_in_epoch() const { return state_->removed_in_epoch; }
 
 const ReInit* Group::reinit() const {

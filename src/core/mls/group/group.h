@@ -1,10 +1,12 @@
 // group.h: a client's membership in one group (RFC 9420 §8-§12, §15).
 #pragma once
+#include <map>
 #include <memory>
 #include <span>
 
 #include "core/mls/group/commit_options.h"
 #include "core/mls/group/decrypt_failure.h"
+#include "core/mls/group/epoch_mark.h"
 #include "core/mls/group/group_event.h"
 #include "core/mls/group/group_settings.h"
 #include "core/mls/group/own_key_package.h"
@@ -78,6 +80,10 @@ class Group {
   /// Errors: not_found, when nobody is there.
   Result<Member> member(LeafIndex leaf) const;
   std::size_t member_count() const;
+  /// All members as the Authentication Service names them, by leaf. Linear in the group.
+  std::map<LeafIndex, Bytes> client_ids(const AuthenticationService& authentication) const;
+  /// This epoch and the past ones that are kept, the oldest first.
+  std::vector<EpochMark> recent_epochs() const;
 
   /// Whether the group can be used: this member was not removed, and the group not re-initialised.
   bool is_active() const { return !removed_in_epoch() && !reinit(); }
