@@ -47,8 +47,9 @@ struct Check {
     if (psk.psk.psk_nonce.size() != epoch.suite.hash_size()) {
       return fail(Kind::rejected, "RFC 9420 §12.1.4: a psk_nonce of another length than the hash");
     }
-    // The first commit of a group that continues another one is where these belong; it is made by the creator alone,
-    // who has nobody to check it.
+    // They belong into the first commit of a group that continues another one. It is made by the creator alone, who has
+    // nobody to check it; see commit_continuing.
+    if (judge == Judge::sender && epoch.context.epoch == 0) return {};
     if (psk.psk.has_usage(ResumptionPSKUsage::reinit) || psk.psk.has_usage(ResumptionPSKUsage::branch)) {
       return fail(Kind::rejected, "RFC 9420 §12.1.4: a PSK for another way to begin a group");
     }
