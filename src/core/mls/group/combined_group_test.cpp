@@ -1,0 +1,286 @@
+#include "core/mls/group/combined_group.h"
+
+#include <gtest/gtest.h>
+
+#include "core/mls/group/apq_components.h"
+#include "core/mls/group/combined_psk.h"
+#include "core/mls/group/live_group.h"
+
+namespace qpc::mls {
+namespace {
+
+constexpr CipherSuite t_number{1};
+
+/// A combined group as all its members see it, with ML-DSA or Ed25519 in its post-quantum half.
+struct Combined : testing::TestWithParam<std::uint16_t> {
+  SampleWorld world;
+  Suite t_suite = Suite::of(t_number).value();
+  Suite pq_suite = Suite::of(CipherSuite{GetParam()}).value();
+  std::map<std::uint32_t, CombinedGroup> members;
+
+  Combined() {
+    members.emplace(0,
+                    CombinedGroup::create(t_suite, pq_suite, identity("0"), {}, world.settings, world.random).value());
+  }
+
+  ClientIdentity identity(const Suite& suite, std::string_view name) {
+    return {crypto::SigningKey::generate(suite.signature(), world.random),
+            Credential::basic(as_bytes(name)),
+            CombinedGroup::capabilities({CredentialType::basic}, {}, world.random),
+            {}};
+  }
+  CombinedIdentity identity(std::string_view name) { return {identity(t_suite, name), identity(pq_suite, name)}; }
+  OwnCombinedKeyPackage key_package(std::string_view name) {
+    const auto seconds = static_cast<std::uint64_t>(world.now.time_since_epoch().count());
+    const Lifetime lifetime{seconds - 10, seconds + 1000};
+    const auto both = identity(name);
+    return {OwnKeyPackage::generate(t_suite, both.traditional, lifetime, {}, world.random),
+            OwnKeyPackage::generate(pq_suite, both.post_quantum, lifetime, {}, world.random)};
+  }
+
+  CombinedCommit commit_full(std::uint32_t committer, const FullCommitOptions& options = {}) {
+    return members.at(committer).commit_full(options, world.surroundings(), world.random).value();
+  }
+  /// Everybody follows it; those added join.
+  void full(std::uint32_t committer, const FullCommitOptions& options = {},
+            const std::vector<OwnCombinedKeyPackage>& joining = {}) {
+    const auto committed = commit_full(committer, options);
+    std::vector<std::uint32_t> gone;
+    for (auto& [leaf, member] : members) {
+      if (leaf == committer) continue;
+      auto processed = member.process_full(committed.message, world.surroundings()).value();
+      if (std::holds_alternative<RemovedFromGroup>(processed.event)) gone.push_back(leaf);
+      member = std::move(processed.next);
+    }
+    for (const auto leaf : gone) members.erase(leaf);
+    members.at(committer) = committed.next.merge(committed.pending, world.now).value();
+    for (std::size_t i = 0; i < joining.size(); ++i) {
+      auto joined = join(committed.welcomes.at(i), joining[i]).value();
+      members.insert_or_assign(joined.traditional().own_leaf_index().value, std::move(joined));
+    }
+  }
+  Result<CombinedGroup> join(const MessagePair& welcome, const OwnCombinedKeyPackage& own) {
+    const auto t = read_all<MLSMessage>(welcome.traditional).value();
+    const auto pq = read_all<MLSMessage>(welcome.post_quantum).value();
+    return CombinedGroup::join(*t.as<Welcome>(), *pq.as<Welcome>(), own, nullptr, nullptr, world.surroundings(),
+                               world.settings);
+  }
+  void add(std::uint32_t committer, std::vector<std::string> names) {
+    FullCommitOptions options;
+    std::vector<OwnCombinedKeyPackage> joining;
+    for (const auto& name : names) {
+      joining.push_back(key_package(name));
+      options.add.push_back(joining.back().key_package());
+    }
+    full(committer, options, joining);
+  }
+  void partial(std::uint32_t committer) {
+    const auto committed = members.at(committer).commit_partial({}, world.surroundings(), world.random).value();
+    for (auto& [leaf, member] : members) {
+      member = leaf == committer ? member.merge_partial(committed.pending).value()
+                                 : member.process(committed.message, world.surroundings())->next;
+    }
+  }
+  void expect_agreement() {
+    const auto& first = members.begin()->second;
+    for (const auto& [leaf, member] : members) {
+      EXPECT_EQ(member.traditional().context(), first.traditional().context());
+      EXPECT_EQ(member.post_quantum().context(), first.post_quantum().context());
+      EXPECT_EQ(to_bytes(member.traditional().epoch_authenticator()),
+                to_bytes(first.traditional().epoch_authenticator()));
+      EXPECT_EQ(member.last_refresh().epoch, first.last_refresh().epoch);
+      EXPECT_EQ(member.traditional().own_leaf_index(), member.post_quantum().own_leaf_index());
+    }
+  }
+  void expect_refused(std::uint32_t leaf, const MessagePair& commit, std::string_view clause) {
+    const auto processed = members.at(leaf).process_full(commit, world.surroundings());
+    ASSERT_FALSE(processed);
+    EXPECT_EQ(std::string_view(processed.error().what()), clause);
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(WithEitherSignature, Combined, testing::Values(0xF003, 0xF004));
+using OneCombined = Combined;
+INSTANTIATE_TEST_SUITE_P(WithEd25519, OneCombined, testing::Values(0xF003));
+
+TEST_P(Combined, AddsRefreshesAndRemovesInBothHalves) {
+  add(0, {"1", "2", "3"});
+  expect_agreement();
+  full(2);
+  partial(1);
+  partial(3);
+  FullCommitOptions options;
+  options.remove = {LeafIndex{1}};
+  full(3, options);
+  EXPECT_EQ(members.size(), 3u);
+  add(2, {"new"});
+  expect_agreement();
+  EXPECT_EQ(members.at(0).traditional().epoch(), 6u);
+  EXPECT_EQ(members.at(0).post_quantum().epoch(), 4u);
+}
+
+TEST_P(Combined, SaysWhetherPostQuantumSignaturesAreUsed) {
+  const auto info = find_apq_info(members.at(0).traditional().extensions()).value();
+  EXPECT_EQ(info.mode, GetParam() == 0xF004);
+}
+
+TEST_P(OneCombined, KnowsWhenItWasRefreshed) {
+  const RefreshPolicy policy{.most_commits = 2, .longest = std::chrono::hours(24)};
+  EXPECT_TRUE(members.at(0).is_refresh_due(policy, world.now));
+  add(0, {"1"});
+  EXPECT_EQ(members.at(1).last_refresh(), (PqRefresh{1, world.now}));
+  EXPECT_FALSE(members.at(1).is_refresh_due(policy, world.now));
+  EXPECT_TRUE(members.at(1).is_refresh_due(policy, world.now + std::chrono::hours(24)));
+  partial(0);
+  EXPECT_FALSE(members.at(1).is_refresh_due(policy, world.now));
+  partial(1);
+  EXPECT_TRUE(members.at(0).is_refresh_due(policy, world.now));
+  world.now += std::chrono::seconds(5);
+  full(1);
+  EXPECT_EQ(members.at(0).last_refresh(), (PqRefresh{4, world.now}));
+}
+
+TEST_P(OneCombined, GoesOnFromTheStore) {
+  add(0, {"1"});
+  partial(1);
+  const auto before = members.at(1);
+  const auto reload = [](const Group& group) {
+    return Group::restore(group.save_epoch().reveal(), group.save_progress().reveal()).value();
+  };
+  auto restored = CombinedGroup::restore(reload(before.traditional()), reload(before.post_quantum()),
+                                         before.save_refresh().reveal())
+                      .value();
+  EXPECT_EQ(restored.last_refresh(), before.last_refresh());
+  members.at(1) = std::move(restored);
+  full(0);
+  full(1);
+  expect_agreement();
+
+  EXPECT_FALSE(CombinedGroup::restore(members.at(1).traditional(), members.at(1).post_quantum(),
+                                      before.save_refresh().reveal()));
+  EXPECT_FALSE(CombinedGroup::restore(before.traditional(), before.traditional(), before.save_refresh().reveal()));
+  EXPECT_FALSE(
+      CombinedGroup::restore(before.traditional(), members.at(1).post_quantum(), before.save_refresh().reveal()));
+}
+
+TEST_P(OneCombined, KeepsAPendingCommitAcrossARestart) {
+  add(0, {"1"});
+  const auto committed = commit_full(0);
+  const PendingCombinedCommit pending(PendingCommit::restore(committed.pending.traditional().save().reveal()).value(),
+                                      PendingCommit::restore(committed.pending.post_quantum().save().reveal()).value());
+  members.at(1) = members.at(1).process_full(committed.message, world.surroundings())->next;
+  members.at(0) = committed.next.merge(pending, world.now).value();
+  expect_agreement();
+}
+
+TEST_P(OneCombined, InjectsASecretThatOnlyThePostQuantumHalfHas) {
+  add(0, {"1"});
+  const auto committed = commit_full(0);
+  // The traditional half alone, with everything but the post-quantum group's secret.
+  const ApqComponents components(no_app_components());
+  const Surroundings around{world.authentication, world.psks, world.now, inline_executor(), components};
+  const auto alone = members.at(1).traditional().process(committed.message.traditional, around);
+  ASSERT_FALSE(alone);
+  EXPECT_EQ(alone.error().kind, Kind::not_found);
+}
+
+TEST_P(OneCombined, UsesUpTheSecretOfAnEpoch) {
+  add(0, {"1"});
+  for (const auto& [leaf, member] : members) EXPECT_FALSE(export_apq_psk(member.post_quantum(), t_suite)) << leaf;
+}
+
+TEST_P(OneCombined, RefusesHalvesThatDoNotBelongTogether) {
+  add(0, {"1", "2"});
+  const auto by_zero = commit_full(0);
+  const auto by_two = commit_full(2);
+  EXPECT_FALSE(
+      members.at(1).process_full({by_zero.message.post_quantum, by_two.message.traditional}, world.surroundings()));
+  expect_refused(1, {by_zero.message.traditional, by_zero.message.post_quantum},
+                 "RFC 9420 §6: a message for another group");
+  const auto said = members.at(0).traditional().protect(as_bytes("x"), {}, 0, world.random).value();
+  EXPECT_FALSE(members.at(1).process_full({by_zero.message.post_quantum, said.message}, world.surroundings()));
+}
+
+TEST_P(OneCombined, RefusesAFullCommitWithoutTheSecret) {
+  add(0, {"1"});
+  auto committed = commit_full(0);
+  const ApqComponents components(no_app_components());
+  const Surroundings around{world.authentication, world.psks, world.now, inline_executor(), components};
+  CommitOptions options;
+  for (const auto& [type, epoch] :
+       {std::pair(APQUpdateType::new_t_epoch, 2), std::pair(APQUpdateType::new_pq_epoch, 2)}) {
+    options.proposals.push_back(
+        {AppDataUpdate{ComponentID::apq_mls_info, wire(APQInfoUpdate{type, {}, static_cast<std::uint64_t>(epoch)})}});
+  }
+  committed.message.traditional = members.at(0).traditional().commit(options, around, world.random)->message;
+  expect_refused(1, committed.message, "draft-ietf-mls-combiner §7: a FULL commit that does not inject the apq_psk");
+  // Nor does it pass as a PARTIAL one.
+  const auto partial = members.at(1).process(committed.message.traditional, world.surroundings());
+  ASSERT_FALSE(partial);
+  EXPECT_EQ(std::string_view(partial.error().what()),
+            "draft-ietf-mls-combiner §6.1: a PARTIAL commit that claims a refresh");
+}
+
+TEST_P(OneCombined, LeavesMembershipToFullCommits) {
+  add(0, {"1", "2"});
+  constexpr auto own_clause = "draft-ietf-mls-combiner §3: adding and removing is for FULL commits";
+  const auto own = members.at(0).commit_partial(commit_of({{Remove{{1}}}}), world.surroundings(), world.random);
+  ASSERT_FALSE(own);
+  EXPECT_EQ(std::string_view(own.error().what()), own_clause);
+  const auto foreign =
+      members.at(0).traditional().commit(commit_of({{Remove{{1}}}}), world.surroundings(), world.random).value();
+  EXPECT_EQ(std::string_view(members.at(2).process(foreign.message, world.surroundings()).error().what()),
+            "draft-ietf-mls-combiner §3: a PARTIAL commit that adds or removes");
+  EXPECT_EQ(std::string_view(members.at(1).process(foreign.message, world.surroundings()).error().what()),
+            "draft-ietf-mls-combiner §3.4: a PARTIAL commit that removes a member");
+}
+
+TEST_P(OneCombined, RefusesKeyPackagesOfTwoClients) {
+  FullCommitOptions options;
+  options.add = {{key_package("1").key_package().traditional, key_package("2").key_package().post_quantum}};
+  EXPECT_EQ(members.at(0).commit_full(options, world.surroundings(), world.random).error().kind, Kind::rejected);
+}
+
+TEST_P(OneCombined, RefusesAWelcomeToOneHalfOfAnotherCommit) {
+  const auto own = key_package("1");
+  FullCommitOptions options;
+  options.add = {own.key_package()};
+  const auto once = commit_full(0, options);
+  const auto again = commit_full(0, options);
+  EXPECT_TRUE(join(once.welcomes.at(0), own));
+  EXPECT_FALSE(join({once.welcomes.at(0).post_quantum, again.welcomes.at(0).traditional}, own));
+}
+
+TEST_P(OneCombined, TakesATraditionalAndAPurelyPostQuantumSuiteOnly) {
+  const auto make = [&](std::uint16_t t, std::uint16_t pq) {
+    return CombinedGroup::create(Suite::of(CipherSuite{t}).value(), Suite::of(CipherSuite{pq}).value(), identity("0"),
+                                 {}, world.settings, world.random);
+  };
+  EXPECT_TRUE(make(1, 0xF003));
+  EXPECT_EQ(make(0xF003, 0xF003).error().kind, Kind::rejected);
+  EXPECT_EQ(make(1, 0xF001).error().kind, Kind::rejected);
+  EXPECT_EQ(make(1, 3).error().kind, Kind::rejected);
+}
+
+TEST(ApqComponents, ChangeTheEpochsOfAnAPQInfoOnly) {
+  const ApqComponents components(no_app_components());
+  const APQInfo info{{1}, {2}, false, CipherSuite{1}, CipherSuite{0xF003}, 3, 4};
+  const auto apply = [&](const Bytes* data, const APQInfoUpdate& update) {
+    const std::vector<Bytes> updates{wire(update)};
+    return components.update(ComponentID::apq_mls_info, data, updates);
+  };
+  const auto before = wire(info);
+  auto later = info;
+  later.t_epoch = 9;
+  EXPECT_EQ(apply(&before, {APQUpdateType::new_t_epoch, {}, 9}).value(), wire(later));
+  EXPECT_EQ(apply(&before, {APQUpdateType::full_update, later, 0}).value(), wire(later));
+  EXPECT_EQ(apply(nullptr, {APQUpdateType::full_update, info, 0}).value(), before);
+  later.mode = true;
+  EXPECT_EQ(apply(&before, {APQUpdateType::full_update, later, 0}).error().kind, Kind::rejected);
+  EXPECT_EQ(apply(nullptr, {APQUpdateType::new_pq_epoch, {}, 9}).error().kind, Kind::rejected);
+  EXPECT_FALSE(components.knows(ComponentID{0x8001}));
+  EXPECT_FALSE(components.check_ephemeral(ComponentID::apq_mls_info, {}));
+}
+
+}  // namespace
+}  // namespace qpc::mls
