@@ -48,9 +48,9 @@ class CommitCreation {
 
     const auto psk_ids = applied.psks;
     auto newcomers = find_newcomers(selected.list, applied.added, path);
-    Transition transition{std::move(applied),           epoch_.own_leaf_index(), path.has_value(),
-                          private_keys(path),           signature_key(),         std::move(context),
-                          message.auth.confirmation_tag};
+    Transition transition{
+        std::move(applied), epoch_.own_leaf_index(),       path.has_value(), private_keys(path), signature_key(),
+        std::move(context), message.auth.confirmation_tag, surroundings_.now};
     transition.private_keys.keep_current(transition.applied.tree);
     auto change = complete(epoch_.settings, epoch_.first_epoch, std::move(transition), std::move(keys.secrets), message,
                            selected.list);

@@ -54,7 +54,7 @@ class CommitProcessing {
     auto signature_key = applied.own_update ? applied.own_update->signature_key : epoch_.signature_key;
     return complete(epoch_.settings, epoch_.first_epoch,
                     {std::move(applied), committer, commit_.path.has_value(), std::move(opened.private_keys),
-                     std::move(signature_key), std::move(context), tag},
+                     std::move(signature_key), std::move(context), tag, surroundings_.now},
                     std::move(keys.secrets), message_, proposals);
   }
 

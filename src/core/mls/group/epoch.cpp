@@ -3,19 +3,27 @@
 namespace qpc::mls {
 namespace {
 
+void write_time(WireWriter& out, std::chrono::seconds time) { out.u64(static_cast<std::uint64_t>(time.count())); }
+
+Result<std::chrono::seconds> read_time(WireReader& in) {
+  QPC_TRY(const auto seconds, in.u64());
+  return std::chrono::seconds(static_cast<std::int64_t>(seconds));
+}
+
 void write_settings(WireWriter& out, const GroupSettings& settings) {
   out.u32(settings.past_epochs);
+  write_time(out, settings.longest_past);
   out.u32(settings.skipped_generations);
-  out.u64(static_cast<std::uint64_t>(settings.longest_lifetime.count()));
+  write_time(out, settings.longest_lifetime);
   out.u32(settings.cached_proposals);
 }
 
 Result<GroupSettings> read_settings(WireReader& in) {
   GroupSettings settings;
   QPC_TRY(settings.past_epochs, in.u32());
+  QPC_TRY(settings.longest_past, read_time(in));
   QPC_TRY(settings.skipped_generations, in.u32());
-  QPC_TRY(const auto longest_lifetime, in.u64());
-  settings.longest_lifetime = std::chrono::seconds(static_cast<std::int64_t>(longest_lifetime));
+  QPC_TRY(settings.longest_lifetime, read_time(in));
   QPC_TRY(settings.cached_proposals, in.u32());
   return settings;
 }
@@ -48,6 +56,7 @@ void Epoch::write(WireWriter& out) const {
   out.vector(interim_transcript_hash);
   out.vector(confirmation_tag);
   out.u64(first_epoch);
+  write_time(out, began.time_since_epoch());
   out.optional(reinit);
 }
 
@@ -64,6 +73,7 @@ Result<Epoch> Epoch::read(WireReader& in) {
   QPC_TRY(auto interim_transcript_hash, read_opaque(in));
   QPC_TRY(auto confirmation_tag, read_opaque(in));
   QPC_TRY(const auto first_epoch, in.u64());
+  QPC_TRY(const auto began, read_time(in));
   QPC_TRY(auto reinit, in.optional<ReInit>());
   (void)tree.tree_hash();  // so that the shared tree, which nobody writes, has its hashes
   return Epoch{suite,
@@ -76,6 +86,7 @@ Result<Epoch> Epoch::read(WireReader& in) {
                std::move(interim_transcript_hash),
                std::move(confirmation_tag),
                first_epoch,
+               std::chrono::sys_seconds(began),
                std::move(reinit),
                {}};
 }
@@ -84,6 +95,7 @@ PastEpoch PastEpoch::of(const Epoch& epoch, const std::vector<LeafIndex>& change
   PastEpoch past{epoch.context,
                  epoch.secrets.sender_data_secret.duplicate().into<SenderDataSecret>(),
                  epoch.secrets.resumption_psk.duplicate().into<ResumptionPsk>(),
+                 epoch.began,
                  {}};
   for (const auto index : changed_leaves) {
     const auto* leaf = epoch.tree.leaf(index);
@@ -97,6 +109,7 @@ void PastEpoch::write(WireWriter& out) const {
   context.write(out);
   out.vector(sender_data_secret.reveal());
   out.vector(resumption_psk.reveal());
+  write_time(out, began.time_since_epoch());
   out.vector_of([&] {
     for (const auto& [index, member] : changed_leaves) {
       index.write(out);
@@ -115,6 +128,8 @@ Result<PastEpoch> PastEpoch::read(WireReader& in) {
   past.sender_data_secret = std::move(sender_data_secret).into<SenderDataSecret>();
   QPC_TRY(auto resumption_psk, read_secret(in));
   past.resumption_psk = std::move(resumption_psk).into<ResumptionPsk>();
+  QPC_TRY(const auto began, read_time(in));
+  past.began = std::chrono::sys_seconds(began);
   QPC_TRY(auto leaves, in.list<ChangedLeaf>());
   for (auto& leaf : leaves) past.changed_leaves[leaf.index] = std::move(leaf.member);
   return past;

@@ -25,7 +25,8 @@ struct Epoch {
   EpochSecrets secrets;  ///< without those that the secret tree and the exporter tree consume
   Bytes interim_transcript_hash;
   MAC confirmation_tag;
-  std::uint64_t first_epoch = 0;  ///< the one this member came in
+  std::uint64_t first_epoch = 0;     ///< the one this member came in
+  std::chrono::sys_seconds began{};  ///< for this member
   std::optional<ReInit> reinit;
   /// Made when the first member is added, kept up to date from then on.
   std::optional<ClientIndex> clients;
@@ -51,6 +52,7 @@ struct PastEpoch {
   GroupContext context;
   SenderDataSecret sender_data_secret;
   ResumptionPsk resumption_psk;
+  std::chrono::sys_seconds began{};
   /// The leaves that are different in the epoch after it; nothing for those that were blank.
   std::map<LeafIndex, std::optional<PastMember>> changed_leaves;
 

@@ -74,6 +74,7 @@ EpochChange complete(const GroupSettings& settings, std::uint64_t first_epoch, T
                                                    .interim_transcript_hash = std::move(interim_transcript_hash),
                                                    .confirmation_tag = std::move(transition.confirmation_tag),
                                                    .first_epoch = first_epoch,
+                                                   .began = transition.now,
                                                    .reinit = event.reinit,
                                                    .clients = std::move(transition.applied.clients)});
   auto changed = changed_leaves(event);

@@ -28,6 +28,7 @@ struct Transition {
   crypto::SigningKey signature_key;
   GroupContext context;  ///< of the next epoch, final
   MAC confirmation_tag;
+  std::chrono::sys_seconds now;
 };
 
 /// The next epoch, of a member who came in `first_epoch`. `commit` is the message, and `proposals` its list.

@@ -116,7 +116,7 @@ Result<CreatedExternalCommit> create_external_commit(const Unverified<GroupInfo>
   const auto first_epoch = context.epoch;
   auto change = complete(settings, first_epoch,
                          {std::move(applied), own_leaf, true, path.private_keys(), identity.signature_key,
-                          std::move(context), message.auth.confirmation_tag},
+                          std::move(context), message.auth.confirmation_tag, surroundings.now},
                          std::move(keys.secrets), message, proposed.list);
   const MLSMessage framed{PublicMessage{message.content, message.auth, {}}};
   return CreatedExternalCommit{std::move(change), wire(framed)};

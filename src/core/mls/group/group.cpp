@@ -149,6 +149,12 @@ Result<Group> Group::merge(const PendingCommit& pending) const {
   return of(state_->after(pending.state_->change));
 }
 
+Group Group::without_old_epochs(std::chrono::sys_seconds now) const {
+  auto next = *state_;
+  next.past.erase(next.past.begin() + static_cast<std::ptrdiff_t>(next.past_kept(now)), next.past.end());
+  return of(std::move(next));
+}
+
 Group Group::without_proposals() const {
   auto next = *state_;
   next.proposals = {};

@@ -131,6 +131,9 @@ class Group {
   /// Errors: stale, when it was made in another epoch.
   Result<Group> merge(const PendingCommit& pending) const;
 
+  /// Without the past epochs that have been over for too long. They are not read from in any case; this is for a member
+  /// whom no commit reaches, so that their keys do not lie in its store.
+  Group without_old_epochs(std::chrono::sys_seconds now) const;
   /// Drops the proposals on the table.
   Group without_proposals() const;
 

@@ -48,6 +48,7 @@ Result<Group::State> create_group(const Suite& suite, ByteView group_id, const C
                                   .interim_transcript_hash = make_interim_transcript_hash(suite, {}, confirmation_tag),
                                   .confirmation_tag = confirmation_tag,
                                   .first_epoch = 0,
+                                  .began = {},
                                   .reinit = {},
                                   .clients = {}},
                                  std::move(keys));

@@ -68,6 +68,25 @@ TEST_F(Messages, AreRefusedOneEpochLater) {
   EXPECT_EQ(refusal(2, message), DecryptFailure::epoch_too_old);
 }
 
+TEST_F(Messages, OfAnEpochThatEndedLongAgoAreRefused) {
+  const auto first = say(0, "first");
+  group->commit({1}, {});
+  const auto ended = world.now;
+  world.now = ended + world.settings.longest_past;
+  const auto second = say(0, "second");
+  group->commit({1}, {});
+  EXPECT_EQ(as_text(read(2, first).data), "first");
+  world.now += std::chrono::seconds(1);
+  EXPECT_EQ(refusal(1, first), DecryptFailure::epoch_too_old);
+  EXPECT_EQ(as_text(read(1, second).data), "second");
+  // What nobody reads any more is not kept either, from the next commit or call on.
+  EXPECT_EQ((*this)[2].recent_epochs().size(), 3u);
+  EXPECT_EQ((*this)[2].without_old_epochs(world.now).recent_epochs().size(), 2u);
+  group->commit({1}, {});
+  EXPECT_EQ((*this)[2].recent_epochs().size(), 3u);
+  EXPECT_EQ((*this)[2].recent_epochs().front().epoch, 2u);
+}
+
 TEST_F(Messages, OfAPastEpochAreReadFromSomebodyWhoHasLeft) {
   const auto message = say(0, "farewell");
   group->remove({1}, {0});

@@ -9,6 +9,8 @@ namespace qpc::mls {
 struct GroupSettings {
   /// Past epochs of which late messages can still be read, and whose resumption PSKs are kept.
   std::uint32_t past_epochs = 3;
+  /// How long after its end a past epoch is kept at most; seconds::max() for as long as the count allows.
+  std::chrono::seconds longest_past = std::chrono::days(30);
   /// How far ahead of the last message of a sender a message may be; so many skipped keys are kept for each ratchet.
   std::uint32_t skipped_generations = 1000;
   /// The longest lifetime of a leaf that comes from a KeyPackage; seconds::max() for any.

@@ -28,7 +28,17 @@ Group::State Group::State::after(const EpochChange& change) const {
     if (next.past.size() == most) break;
     next.past.push_back(one);
   }
+  next.past.erase(next.past.begin() + static_cast<std::ptrdiff_t>(next.past_kept(change.epoch->began)),
+                  next.past.end());
   return next;
+}
+
+std::size_t Group::State::past_kept(std::chrono::sys_seconds now) const {
+  const auto longest = epoch->settings.longest_past;
+  auto ended = epoch->began;  // the newest of them, when this one began
+  std::size_t kept = 0;
+  while (kept < past.size() && now - ended <= longest) ended = past[kept++].epoch->began;
+  return kept;
 }
 
 std::optional<PastMember> Group::State::past_member(std::size_t i, LeafIndex leaf) const {

@@ -23,9 +23,11 @@ struct Group::State {
 
   /// The state in which an epoch begins for one who was not in the one before.
   static State beginning(Epoch epoch, SecretTree keys);
-  /// The state after a commit: what was the epoch becomes a past one, and those beyond the limit are dropped.
+  /// The state after a commit: what was the epoch becomes a past one, and those beyond the limits are dropped.
   State after(const EpochChange& change) const;
 
+  /// How many of `past` have not been over for too long at this time. The others are not read from any more.
+  std::size_t past_kept(std::chrono::sys_seconds now) const;
   /// Whoever was at a leaf in the epoch `past[i]`.
   std::optional<PastMember> past_member(std::size_t i, LeafIndex leaf) const;
   /// Errors: not_found, when the epoch is neither this one nor one that is kept.

@@ -90,6 +90,7 @@ Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage
                                   .interim_transcript_hash = std::move(interim_transcript_hash),
                                   .confirmation_tag = tag,
                                   .first_epoch = first_epoch,
+                                  .began = surroundings.now,
                                   .reinit = {},
                                   .clients = {}},
                                  std::move(keys));

@@ -23,7 +23,7 @@ std::unexpected<Refusal> refuse_own_message() {
 
 /// In which epoch a message is to be read: nothing for this one, or an index into `past`.
 Taken<std::optional<std::size_t>> find_epoch(const Group::State& state, ByteView group_id, std::uint64_t epoch,
-                                             ContentType type) {
+                                             ContentType type, std::chrono::sys_seconds now) {
   const auto& context = state.epoch->context;
   if (!std::ranges::equal(group_id, context.group_id)) {
     return refuse(DecryptFailure::wrong_group, Kind::rejected, "RFC 9420 §6: a message for another group");
@@ -41,7 +41,7 @@ Taken<std::optional<std::size_t>> find_epoch(const Group::State& state, ByteView
                   "RFC 9420 §15.3: a message from before this member came");
   }
   const auto age = context.epoch - epoch - 1;
-  if (type != ContentType::application || age >= state.past.size()) {
+  if (type != ContentType::application || age >= state.past_kept(now)) {
     return refuse(DecryptFailure::epoch_too_old, Kind::stale, "RFC 9420 §15.3: a message of an epoch that is over");
   }
   return static_cast<std::size_t>(age);
@@ -94,7 +94,7 @@ class MessageProcessing {
 
   Taken<ProcessedState> process(const PublicMessage& message) const {
     const auto& framed = message.content;
-    QPC_CHECK(find_epoch(state_, framed.group_id, framed.epoch, framed.content_type()));
+    QPC_CHECK(find_epoch(state_, framed.group_id, framed.epoch, framed.content_type(), surroundings_.now));
     if (framed.sender.leaf_index() == epoch_.own_leaf_index()) return refuse_own_message();
     QPC_TRY(auto content, unprotect_public(epoch_.suite, message, epoch_.context, epoch_.secrets.membership_key));
     QPC_TRY(const auto signature_key, find_signature_key(epoch_, framed));
@@ -103,7 +103,8 @@ class MessageProcessing {
   }
 
   Taken<ProcessedState> process(const PrivateMessage& message) const {
-    QPC_TRY(const auto past, find_epoch(state_, message.group_id, message.epoch, message.content_type));
+    QPC_TRY(const auto past,
+            find_epoch(state_, message.group_id, message.epoch, message.content_type, surroundings_.now));
     if (past) return process_late(message, *past);
     QPC_TRY(const auto sender, open_sender_data(epoch_.suite, message, epoch_.secrets.sender_data_secret));
     if (sender.leaf_index == epoch_.own_leaf_index()) return refuse_own_message();
