@@ -5,7 +5,7 @@
 
 #include "core/mls/group/forge.h"
 #include "core/mls/group/live_group.h"
-#include "core/mls/wire/app_data.h"
+#include "core/mls/wire/component_support.h"
 
 namespace qpc::mls {
 namespace {
@@ -27,7 +27,7 @@ struct FramedAad : testing::Test {
   }
   static Extensions framing() {
     AppDataDictionary dictionary;
-    dictionary.component_data.set(ComponentID::safe_aad, wire(ComponentsList{{ComponentID{0x8001}}}));
+    dictionary.component_data.set(ComponentID::safe_aad, wire(ComponentsList{}));
     Extensions extensions;
     extensions.set(dictionary);
     return extensions;
@@ -60,6 +60,26 @@ TEST_F(FramedAad, IsCheckedByEveryReceiver) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(std::string_view(refused.error().what()),
             "draft-ietf-mls-extensions §4.9: authenticated_data that is no SafeAAD");
+}
+
+TEST_F(FramedAad, AsksAllMembersForTheComponentsItRequires) {
+  AppDataDictionary required;
+  required.component_data.set(ComponentID::safe_aad, wire(ComponentsList{{ComponentID{0x8001}}}));
+  Extensions extensions;
+  extensions.set(required);
+  auto identity = world.identity("able");
+  const auto create = [&] {
+    return Group::create(world.suite, world.random.bytes(32), identity, extensions, world.settings, world.random);
+  };
+  const auto unable = create();
+  ASSERT_FALSE(unable);
+  EXPECT_EQ(std::string_view(unable.error().what()),
+            "draft-ietf-mls-extensions §5: a required component that some member does not support");
+  advertise_components(identity.leaf_extensions, {{ComponentID{0x8001}}}, {{ComponentID{0x8001}}}, world.random);
+  const auto able = create().value();
+  auto options = commit_of({add_of(world.key_package("unable"))});
+  options.authenticated_data = framed;
+  EXPECT_EQ(able.commit(options, world.surroundings(), world.random).error().kind, Kind::rejected);
 }
 
 TEST_F(FramedAad, IsEmptyInAnExternalCommit) {

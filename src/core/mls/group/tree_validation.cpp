@@ -4,6 +4,7 @@
 
 #include "core/crypto/kem_public_key.h"
 #include "core/mls/group/parent_hash.h"
+#include "core/mls/wire/component_support.h"
 
 namespace qpc::mls {
 namespace {
@@ -27,6 +28,19 @@ Result<void> check_credential_type(const Census& census, CredentialType type) {
     return fail(Kind::rejected, "RFC 9420 §7.3: a credential type in use that some member does not support");
   }
   return {};
+}
+
+/// Looks at every member, but only where the GroupContext has data of components.
+Result<void> check_components(const RatchetTree& tree, const Extensions& group_context_extensions) {
+  if (!group_context_extensions.contains(ExtensionType::app_data_dictionary)) return {};
+  Result<void> checked;
+  tree.for_each_member([&](LeafIndex, const LeafNode& leaf) {
+    if (checked && !supports_components(leaf.extensions, group_context_extensions)) {
+      checked =
+          fail(Kind::rejected, "draft-ietf-mls-extensions §5: a required component that some member does not support");
+    }
+  });
+  return checked;
 }
 
 /// RFC 9420 §12.4.3.1: an unmerged leaf is a member below the node, and unmerged at all nodes between.
@@ -97,6 +111,7 @@ Result<void> check_members(const RatchetTree& tree, const Extensions& group_cont
       return fail(Kind::rejected, "RFC 9420 §12.1.7: an extension of the group that some member does not support");
     }
   }
+  QPC_CHECK(check_components(tree, group_context_extensions));
   QPC_TRY(const auto required, group_context_extensions.get<RequiredCapabilities>());
   if (!required) return {};
   const auto supported = [&](auto type) { return census.all_support(type); };
