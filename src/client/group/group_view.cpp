@@ -28,9 +28,4 @@ Result<message::GroupProfile> profile_of(const mls::Group& group) {
   return read_all<message::GroupProfile>(*data);
 }
 
-Bytes epoch_tag(const mls::Group& group) {
-  constexpr std::size_t tag_octets = 8;
-  return to_bytes(group.export_secret("quicprochat epoch tag", {}, tag_octets).reveal());
-}
-
 }  // namespace qpc::client

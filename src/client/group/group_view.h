@@ -1,9 +1,9 @@
-// group_view.h: what of an MLS group concerns the application: who its members are, its profile, its epoch tag.
+// group_view.h: what of an MLS group concerns the application: who its members are, its profile.
 #pragma once
 #include "core/identity/credential.h"
 #include "core/identity/node_address.h"
 #include "core/message/group_profile.h"
-#include "core/mls/group/group.h"
+#include "core/mls/group/fork.h"
 
 namespace qpc::client {
 
@@ -23,8 +23,5 @@ inline std::vector<GroupMember> members_of(const mls::Group& group) { return des
 
 /// Errors: malformed, for a group whose context holds no profile of ours.
 Result<message::GroupProfile> profile_of(const mls::Group& group);
-
-/// MLS-Exporter("quicprochat epoch tag", "", 8): the same for all members of an epoch, so that a fork shows.
-Bytes epoch_tag(const mls::Group& group);
 
 }  // namespace qpc::client
