@@ -17,7 +17,4 @@ std::optional<std::filesystem::path> find_shared_vectors();
 /// JSON.
 std::optional<nlohmann::json> read_shared_vectors(const std::string& path);
 
-/// The same for a set that not every copy of that folder holds: nothing, too, when there is no such file.
-std::optional<nlohmann::json> read_shared_vectors_if_any(const std::string& path);
-
 }  // namespace qpc::test

@@ -45,11 +45,6 @@ std::optional<nlohmann::json> read_shared_vectors(const std::string& path) {
   return read_json(*folder / path);
 }
 
-std::optional<nlohmann::json> read_shared_vectors_if_any(const std::string& path) {
-  if (!std::filesystem::exists(shared_folder() / "vectors" / path)) return std::nullopt;
-  return read_shared_vectors(path);
-}
-
 Bytes hex(const nlohmann::json& vector, const std::string& member) {
   return from_hex(vector.at(member).get<std::string>()).value();
 }
