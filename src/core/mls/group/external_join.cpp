@@ -98,7 +98,7 @@ Result<CreatedExternalCommit> create_external_commit(const Unverified<GroupInfo>
   QPC_TRY(auto path, FreshPath::create(applied.tree, own_leaf, make_leaf(identity), identity.signature_key,
                                        group.context().group_id, random, surroundings.executor));
   applied.tree = path.tree();
-  QPC_CHECK(applied.tree.leaf(own_leaf)->check_capabilities(suite));
+  QPC_CHECK(applied.tree.leaf(own_leaf)->check_own_capabilities(suite));
   QPC_CHECK(check_members(applied.tree, applied.extensions));
 
   auto context = group.context();

@@ -30,7 +30,7 @@ Result<Group::State> create_group(const Suite& suite, ByteView group_id, const C
   const auto encryption_key = crypto::KemPrivateKey::generate(suite.kem(), random);
   RatchetTree tree(suite);
   QPC_TRY(const auto own_leaf, tree.add(make_leaf(identity, encryption_key, group_id)));
-  QPC_CHECK(tree.leaf(own_leaf)->check_capabilities(suite));
+  QPC_CHECK(tree.leaf(own_leaf)->check_own_capabilities(suite));
   QPC_CHECK(check_members(tree, extensions));
 
   GroupContext context{

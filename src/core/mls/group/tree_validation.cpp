@@ -17,7 +17,7 @@ Result<void> check_encryption_key(const Suite& suite, ByteView encryption_key) {
 
 /// Everything about a leaf that needs no public-key operation.
 Result<void> check_leaf_content(const Suite& suite, const LeafNode& leaf, const LifetimeLimits& limits) {
-  QPC_CHECK(leaf.check_capabilities(suite));
+  QPC_CHECK(leaf.check_capabilities());
   QPC_CHECK(check_encryption_key(suite, leaf.encryption_key));
   if (const auto* source = std::get_if<FromKeyPackage>(&leaf.source)) QPC_CHECK(source->lifetime.check(limits));
   return {};

@@ -53,9 +53,10 @@ Result<void> KeyPackage::check(const LifetimeLimits& limits) const {
     return fail(Kind::rejected, "RFC 9420 §10: the leaf of a KeyPackage has another source than key_package");
   }
   QPC_CHECK(source->lifetime.check(limits));
-  QPC_CHECK(leaf_node.check_capabilities(suite));
+  QPC_CHECK(leaf_node.check_capabilities());
+  // One that nobody here knows is ignored, as §10 asks, listed or not: §13.5 has GREASE listed for leaves alone.
   for (const auto& extension : extensions.list()) {
-    if (!leaf_node.capabilities.supports(extension.extension_type)) {
+    if (is_known(extension.extension_type) && !leaf_node.capabilities.supports(extension.extension_type)) {
       return fail(Kind::rejected, "RFC 9420 §10: the KeyPackage has an extension that its leaf does not list");
     }
   }

@@ -81,12 +81,9 @@ Result<void> LeafNode::verify_signature(const Suite& suite, const LeafPlace& pla
   return {};
 }
 
-Result<void> LeafNode::check_capabilities(const Suite& suite) const {
+Result<void> LeafNode::check_capabilities() const {
   if (!capabilities.supports(ProtocolVersion::mls10)) {
     return fail(Kind::rejected, "RFC 9420 §7.2: the leaf does not list the protocol version it is used with");
-  }
-  if (!capabilities.supports(suite.cipher_suite())) {
-    return fail(Kind::rejected, "RFC 9420 §7.2: the leaf does not list the cipher suite it is used with");
   }
   if (!capabilities.supports(credential.credential_type())) {
     return fail(Kind::rejected, "RFC 9420 §7.2: the leaf does not list the type of its own credential");
@@ -97,6 +94,13 @@ Result<void> LeafNode::check_capabilities(const Suite& suite) const {
     }
   }
   return {};
+}
+
+Result<void> LeafNode::check_own_capabilities(const Suite& suite) const {
+  if (!capabilities.supports(suite.cipher_suite())) {
+    return fail(Kind::rejected, "RFC 9420 §7.2: the leaf does not list the cipher suite it is used with");
+  }
+  return check_capabilities();
 }
 
 }  // namespace qpc::mls

@@ -56,10 +56,14 @@ struct LeafNode {
   /// Errors: rejected (RFC 9420 §7.3), unless `signature_key` signed it for this place.
   Result<void> verify_signature(const Suite& suite, const LeafPlace& place) const;
 
-  /// The rules of RFC 9420 §7.2 and §7.3 that need no group: it supports this version, the suite and its own
-  /// credential type, and lists every extension it has. Signature and lifetime are checked apart.
+  /// The rules of RFC 9420 §7.2 and §7.3 that need no group: it supports this version and its own credential type, and
+  /// lists every extension it has. Signature and lifetime are checked apart.
   /// Errors: rejected.
-  Result<void> check_capabilities(const Suite& suite) const;
+  Result<void> check_capabilities() const;
+  /// What a client asks of its own leaf beyond that: it lists the suite. Of others' it must not be asked: RFC 9420 §7.2
+  /// wants clients to list all they support, but neither §7.3 nor §10.1 has anybody check, and not all do.
+  /// Errors: rejected.
+  Result<void> check_own_capabilities(const Suite& suite) const;
 
   friend bool operator==(const LeafNode&, const LeafNode&) = default;
 };

@@ -71,26 +71,27 @@ TEST_F(Leaf, IsRefusedWhenAnyFieldChangedAfterSigning) {
 }
 
 TEST_F(Leaf, MustListTheVersion) {
-  EXPECT_TRUE(leaf.check_capabilities(sample.suite));
+  EXPECT_TRUE(leaf.check_capabilities());
   leaf.capabilities.versions.clear();
-  EXPECT_EQ(leaf.check_capabilities(sample.suite).error().kind, Kind::rejected);
+  EXPECT_EQ(leaf.check_capabilities().error().kind, Kind::rejected);
 }
 
-TEST_F(Leaf, MustListTheSuite) {
-  EXPECT_EQ(leaf.check_capabilities(Suite::of(CipherSuite{3}).value()).error().kind, Kind::rejected);
+TEST_F(Leaf, MustListTheSuiteIfItIsOnesOwn) {
+  EXPECT_TRUE(leaf.check_own_capabilities(sample.suite));
+  EXPECT_EQ(leaf.check_own_capabilities(Suite::of(CipherSuite{3}).value()).error().kind, Kind::rejected);
 }
 
 TEST_F(Leaf, MustListItsOwnCredentialType) {
   leaf.credential = {X509Credential{}};
-  EXPECT_EQ(leaf.check_capabilities(sample.suite).error().kind, Kind::rejected);
+  EXPECT_EQ(leaf.check_capabilities().error().kind, Kind::rejected);
 }
 
 TEST_F(Leaf, MustListItsExtensionsUnlessTheyAreDefault) {
   leaf.extensions.set(ApplicationId{{1}});
   leaf.extensions.set(ExtensionType{0x1a1a}, {});
-  EXPECT_TRUE(leaf.check_capabilities(sample.suite));
+  EXPECT_TRUE(leaf.check_capabilities());
   leaf.extensions.set(ExtensionType{0x2a2a}, {});
-  EXPECT_EQ(leaf.check_capabilities(sample.suite).error().kind, Kind::rejected);
+  EXPECT_EQ(leaf.check_capabilities().error().kind, Kind::rejected);
 }
 
 }  // namespace

@@ -64,6 +64,17 @@ enum class ComponentID : std::uint16_t {
 constexpr bool is_default(ExtensionType type) {
   return type >= ExtensionType::application_id && type <= ExtensionType::external_senders;
 }
+/// Whether this build knows what it is.
+constexpr bool is_known(ExtensionType type) {
+  switch (type) {
+    case ExtensionType::leaf_binding:
+    case ExtensionType::mailbox_address:
+    case ExtensionType::group_profile:
+      return true;
+    default:
+      return is_default(type);
+  }
+}
 constexpr bool is_default(ProposalType type) {
   return type >= ProposalType::add && type <= ProposalType::group_context_extensions;
 }
