@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "vectors/mls/make.h"
 #include "vectors/mls/run.h"
 
 namespace {
@@ -22,11 +23,20 @@ int main(int argc, char** argv) {
   std::string name;
   std::vector<std::string> paths;
   std::optional<std::uint16_t> suite;
-  app.add_option("FAMILY", name, "what the files hold: the name of the working group's file, without .json")
-      ->required();
-  app.add_option("FILE", paths, "the files (for `all`: folders)")->required();
+  app.add_option("FAMILY", name, "what the files hold: the name of the working group's file, without .json");
+  app.add_option("FILE", paths, "the files (for `all`: folders)");
   app.add_option("--suite", suite, "only cases of this cipher suite, and those of none")->option_text("N");
+  std::optional<std::string> folder;
+  app.add_option("--make", folder, "instead of checking, write cases of our own to a folder")->option_text("DIR");
   CLI11_PARSE(app, argc, argv);
+  if (folder) {
+    make_vectors(*folder);
+    return 0;
+  }
+  if (name.empty() || paths.empty()) {
+    std::cerr << "a family and a file are needed; --help says more\n";
+    return 2;
+  }
 
   Score score;
   if (name == "all") {

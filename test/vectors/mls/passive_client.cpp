@@ -7,13 +7,24 @@
 namespace qpc::mls::vectors {
 namespace {
 
-/// The scenarios say nothing about whom to trust: everybody, each signature key for a client of its own.
+/// Who counts as one client: a signature key, or where a group continues another one, in which everybody has new keys,
+/// a credential.
+enum class Clients : std::uint8_t { by_key, by_credential };
+
+/// The scenarios say nothing about whom to trust: everybody.
 class TrustingService final : public AuthenticationService {
  public:
+  explicit TrustingService(Clients clients) : clients_(clients) {}
+
   Result<void> check_member(const Suite&, const LeafNode&) const override { return {}; }
   Result<void> check_successor(const Suite&, const LeafNode&, const LeafNode&) const override { return {}; }
-  Bytes client_id(const LeafNode& leaf) const override { return leaf.signature_key; }
+  Bytes client_id(const LeafNode& leaf) const override {
+    return clients_ == Clients::by_key ? leaf.signature_key : wire(leaf.credential);
+  }
   Result<void> check_external_sender(const Suite&, const ExternalSender&) const override { return {}; }
+
+ private:
+  Clients clients_;
 };
 
 class ExternalPsks final : public PskStore {
@@ -63,22 +74,25 @@ Group stored_and_restored(const Group& group) {
   return value_of(Group::restore(group.save_epoch().reveal(), group.save_progress().reveal()), "a stored group");
 }
 
-}  // namespace
-
-void check_passive_client(const Case& test) {
-  const TrustingService authentication;
+/// Follows a group from the Welcome on, and returns the group at the end.
+Group follow(const Case& test) {
+  const TrustingService authentication(test.has("origin") ? Clients::by_credential : Clients::by_key);
   const ExternalPsks psks(test);
   const Surroundings surroundings{.authentication = authentication, .psks = psks, .now = {}};
   GroupSettings settings;
   settings.longest_lifetime = std::chrono::seconds::max();
+  settings.past_epochs = 100;
 
   const auto own = read_own_key_package(test);
   const auto welcome = test.read<MLSMessage>("welcome");
   expect(welcome.as<Welcome>() != nullptr, "welcome has another wire format");
   std::optional<RatchetTreeExtension> tree;
   if (test.has("ratchet_tree")) tree = test.read<RatchetTreeExtension>("ratchet_tree");
-  auto group =
-      value_of(Group::join(*welcome.as<Welcome>(), own, tree ? &*tree : nullptr, surroundings, settings), "joining");
+  std::optional<Group> origin;
+  if (test.has("origin")) origin = follow(test.object("origin"));
+  auto group = value_of(Group::join(*welcome.as<Welcome>(), own, tree ? &*tree : nullptr, surroundings, settings,
+                                    origin ? &*origin : nullptr),
+                        "joining");
   expect_equal(group.epoch_authenticator(), test.bytes("initial_epoch_authenticator"), "initial_epoch_authenticator");
 
   for (const auto& epoch : test.objects("epochs")) {
@@ -89,6 +103,11 @@ void check_passive_client(const Case& test) {
     expect_equal(group.epoch_authenticator(), epoch.bytes("epoch_authenticator"),
                  "epoch_authenticator of epoch " + std::to_string(group.epoch()));
   }
+  return group;
 }
+
+}  // namespace
+
+void check_passive_client(const Case& test) { follow(test); }
 
 }  // namespace qpc::mls::vectors
