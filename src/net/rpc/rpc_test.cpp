@@ -282,6 +282,23 @@ TEST_F(Rpc, ClosesWhereTheOctetsAreNoRpcMessage) {
   EXPECT_EQ(pair.client->on_closed().wait(scope).code, CloseCode::protocol_error);
 }
 
+TEST_F(Rpc, DrainsForAsLongAsItMayAndNoLongerThanSomebodyIsConnected) {
+  send(1).wait(scope);
+  auto drained = server->drain(10 * kj::SECONDS);
+  advance(9 * kj::SECONDS);
+  EXPECT_FALSE(drained.poll(scope));
+  client = nullptr;
+  EXPECT_TRUE(drained.poll(scope));
+}
+
+TEST_F(Rpc, ClosesWhoIsStillConnectedWhenDrainingEnds) {
+  send(1).wait(scope);
+  auto drained = server->drain(10 * kj::SECONDS);
+  advance(10 * kj::SECONDS);
+  EXPECT_EQ(client->on_closed().wait(scope).code, CloseCode::shutting_down);
+  EXPECT_TRUE(drained.poll(scope));
+}
+
 TEST_F(Rpc, ClosesEveryConnectionWhenTheServerIsDestroyed) {
   send(1).wait(scope);
   server = nullptr;
