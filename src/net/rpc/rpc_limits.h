@@ -26,7 +26,7 @@ inline constexpr std::size_t unanswered_bytes = 8 * 1024 * 1024;
 
 /// What the messages of strangers may occupy, half sent ones and calls that are not answered.
 struct StrangerMemory {
-  std::size_t each = 8 * 1024;              ///< that every stranger has
+  std::size_t each = 8 * 1024;             ///< that every stranger has
   std::size_t together = 4 * 1024 * 1024;  ///< that all strangers of a node share, for what goes beyond
 };
 
