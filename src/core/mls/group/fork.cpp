@@ -23,6 +23,14 @@ const EpochMark* first_difference(const Branch& first, const Branch& second) {
   return nullptr;
 }
 
+/// Whether the branches had everything before `epoch` in common.
+bool agree_before(const Branch& first, const Branch& second, std::uint64_t epoch) {
+  if (epoch == 0) return true;
+  const auto* one = hash_in(first, epoch - 1);
+  const auto* other = hash_in(second, epoch - 1);
+  return one != nullptr && other != nullptr && *one == *other;
+}
+
 bool has_member(const Branch& branch, const Bytes& client) {
   return std::ranges::any_of(branch.members, [&](const auto& member) { return member.second == client; });
 }
@@ -81,6 +89,8 @@ ForkRepair decide_repair(const Branch& first, const Branch& second) {
       break;
   }
   const auto& difference = *first_difference(first, second);
+  // What looks like the first difference may come from an earlier one: then others, who know it, decide otherwise.
+  if (!agree_before(first, second, difference.epoch)) return {Way::reinit, 0, {}, {}, {}};
   const auto& other = *hash_in(second, difference.epoch);
   return re_add({&first, &second}, difference.confirmed_transcript_hash < other ? 0 : 1);
 }

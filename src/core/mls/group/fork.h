@@ -24,7 +24,7 @@ struct Branch {
   std::set<Bytes> followers;
 };
 
-/// The branch that a group follows, with its past epochs as far as they are kept.
+/// The branch that a group follows, with its past epochs as far as they are kept. Earlier ones may be put in front.
 Branch branch_of(const Group& group, const AuthenticationService& authentication);
 
 enum class Relation {
@@ -42,7 +42,9 @@ struct ForkRepair {
     none,      ///< there is no fork
     catch_up,  ///< one side only misses commits: it fetches them
     re_add,    ///< `winner` goes on: those in `again` are removed from it and added once more
-    reinit,    ///< nobody can say which branch is right: a new group by a ReInit or by hand
+    /// No epoch is known that both had last in common, so nobody can say which branch is right. Whoever has longer
+    /// trails, from the contexts that history keeps, asks again with them; otherwise a new group has to be made.
+    reinit,
   };
   Way way = Way::none;
   /// Which branch goes on: 0 or 1. Of catch_up: the one that is ahead.

@@ -89,6 +89,19 @@ TEST_F(Forks, ThatNobodyCanPlaceAskForANewGroup) {
   EXPECT_EQ(decide_repair(one, other).way, Way::reinit);
 }
 
+TEST_F(Forks, AreNotDecidedByALaterDifferenceThanTheFirst) {
+  auto one = branch(follow(group[0], group[0]));
+  auto other = branch(follow(group[2], group[2]));
+  ASSERT_EQ(decide_repair(one, other).way, Way::re_add);
+  const auto common = one.trail;
+  // Without the epoch they had last in common it could be that they parted before.
+  one.trail = {one.trail.back()};
+  EXPECT_EQ(relate(one, other), Relation::forked);
+  EXPECT_EQ(decide_repair(one, other).way, Way::reinit);
+  one.trail = common;
+  EXPECT_EQ(decide_repair(one, other).way, Way::re_add);
+}
+
 TEST_F(Forks, HealInPractice) {
   const auto one = follow(group[0], group[0]);
   const auto other = follow(group[2], group[2]);
