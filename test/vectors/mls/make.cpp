@@ -20,7 +20,7 @@ constexpr auto table = std::to_array<Maker>({
 });
 
 constexpr std::array suites{CipherSuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519,
-                            CipherSuite::MLKEM768X25519_AES128GCM_SHA256_Ed25519};
+                            CipherSuite::MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519};
 
 }  // namespace
 
