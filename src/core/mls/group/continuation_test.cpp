@@ -57,6 +57,18 @@ TEST_F(Continuation, BringsAReInitialisedGroupToAnotherSuite) {
   expect_refused(join(committed, 0, joining[0], nullptr), "the test has no such PSK");
 }
 
+TEST_F(Continuation, MayKeepTheIdOfAGroupThatWasReInitialised) {
+  const ReInit reinit{to_bytes(group[0].group_id()), ProtocolVersion::mls10, world.suite.cipher_suite(), {}};
+  close(reinit);
+  const auto fresh =
+      Group::create(world.suite, reinit.group_id, world.identity("0"), {}, world.settings, world.random).value();
+  const std::vector joining{world.key_package("1"), world.key_package("2")};
+  const auto committed = begin(fresh, group[0], ResumptionPSKUsage::reinit, joining).value();
+  const auto successor = committed.next.merge(committed.pending).value();
+  const auto one = join(committed, 0, joining[0], &group[1]).value();
+  EXPECT_EQ(to_bytes(one.epoch_authenticator()), to_bytes(successor.epoch_authenticator()));
+}
+
 TEST_F(Continuation, OfAReInitIsWhatWasAnnounced) {
   const auto reinit = reinit_to(CipherSuite{1});
   const auto make = [&](ByteView id, const Extensions& extensions = {}) {

@@ -6,7 +6,9 @@ namespace {
 Result<Psk> find_psk(const PreSharedKeyID& id, const Group::State* state, const PskStore& store) {
   const auto* resumption = std::get_if<ResumptionPSKID>(&id.body);
   if (resumption && state && resumption->psk_group_id == state->epoch->context.group_id) {
-    return state->resumption_psk(resumption->psk_epoch);
+    auto kept = state->resumption_psk(resumption->psk_epoch);
+    // A group that continues another one may have its group_id, and then it is the application that knows the other.
+    if (kept || resumption->usage == ResumptionPSKUsage::application) return kept;
   }
   QPC_TRY(auto psk, store.find_psk(id));
   return std::move(psk).into<Psk>();

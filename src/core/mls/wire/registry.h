@@ -64,9 +64,16 @@ enum class ComponentID : std::uint16_t {
 constexpr bool is_default(ExtensionType type) {
   return type >= ExtensionType::application_id && type <= ExtensionType::external_senders;
 }
+constexpr bool is_default(ProposalType type) {
+  return type >= ProposalType::add && type <= ProposalType::group_context_extensions;
+}
+
 /// Whether this build knows what it is.
 constexpr bool is_known(ExtensionType type) {
   switch (type) {
+    case ExtensionType::app_data_dictionary:
+    case ExtensionType::supported_wire_formats:
+    case ExtensionType::required_wire_formats:
     case ExtensionType::leaf_binding:
     case ExtensionType::mailbox_address:
     case ExtensionType::group_profile:
@@ -74,9 +81,6 @@ constexpr bool is_known(ExtensionType type) {
     default:
       return is_default(type);
   }
-}
-constexpr bool is_default(ProposalType type) {
-  return type >= ProposalType::add && type <= ProposalType::group_context_extensions;
 }
 
 /// Whether a code point is kept free for GREASE (RFC 9420 §13.5): 0x0A0A, 0x1A1A … 0xEAEA.
