@@ -36,7 +36,8 @@ struct Addressed {
 template <class Name>
 client::Outcome<Name> parse_name(std::string_view typed) {
   if (const auto fault = Name::find_fault(typed)) {
-    return failure(FailureKind::usage, "bad_name", "'" + std::string(typed) + "': " + identity::describe(*fault).c_str());
+    return failure(FailureKind::usage, "bad_name",
+                   "'" + std::string(typed) + "': " + identity::describe(*fault).c_str());
   }
   return Name::parse(typed).value();
 }

@@ -1,5 +1,5 @@
-// Sends arbitrary octets to a node, as one client's conversation. The seeds are recorded ones, so that mutations reach
-// what lies behind registration and login.
+// Sends arbitrary octets to a node, as one client's conversation. The seeds are messages of each kind, without
+// parameters: what lies behind registration and login is reached by mutation alone.
 #include "net/rpc/feed_for_tests.h"
 #include "node/node_for_tests.h"
 

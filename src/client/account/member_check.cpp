@@ -12,7 +12,8 @@ Result<identity::CredentialIdentity> read_claim(const mls::Credential& credentia
 }
 
 Result<void> MemberCheck::check_member(const mls::Suite& suite, const mls::LeafNode& leaf) const {
-  return check({static_cast<std::uint16_t>(suite.cipher_suite()), leaf.credential, leaf.extensions, leaf.signature_key});
+  return check(
+      {static_cast<std::uint16_t>(suite.cipher_suite()), leaf.credential, leaf.extensions, leaf.signature_key});
 }
 
 Result<void> MemberCheck::check_all(const mls::Group& group) const {

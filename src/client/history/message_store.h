@@ -44,7 +44,7 @@ struct MessageRow {
   Milliseconds sent_at = {};
   Milliseconds stored_at = {};
   std::string text = {};
-  Bytes content = {};  ///< the AppMessage's octets
+  Bytes content = {};            ///< the AppMessage's octets
   std::uint32_t full_count = 0;  ///< mailboxes that had no room for ours
 };
 

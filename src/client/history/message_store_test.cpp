@@ -31,7 +31,12 @@ MessageRow text(const std::string& words, std::uint8_t id) {
   app_id[0] = id;
   message::MessageId message_id{};
   message_id.fill(id);
-  return {.conversation = 1, .message_id = message_id, .app_id = app_id, .account_id = account(2), .device_id = device, .text = words};
+  return {.conversation = 1,
+          .message_id = message_id,
+          .app_id = app_id,
+          .account_id = account(2),
+          .device_id = device,
+          .text = words};
 }
 
 TEST(MessageStore, ListsWhatWasSaidInOrderBehindACursor) {

@@ -13,8 +13,8 @@ void queue_draft(db::Database& db, std::int64_t conversation, OutboxKind kind, s
 
 /// Encrypts what waits in a conversation's outbox, in order and in the newest epoch, and stores ratchet state and
 /// ciphertexts. Does nothing while there is no group, while a proposal is on the table (RFC 9420 §12.4: it has to be
-/// committed first), or while the other side of a dm is not in its group: nobody would hear it. A draft that was encrypted in an older epoch keeps its octets.
-/// Errors: store.
+/// committed first), or while the other side of a dm is not in its group: nobody would hear it. A draft that was
+/// encrypted in an older epoch keeps its octets. Errors: store.
 Outcome<> seal_waiting(GroupChange& change, Environment& environment, const ConversationRow& conversation);
 
 }  // namespace qpc::client

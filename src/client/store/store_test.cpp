@@ -49,7 +49,8 @@ class StoreTest : public ::testing::Test {
     });
   }
 
-  std::filesystem::path home_ = std::filesystem::temp_directory_path() / ("qpc-store-test-" + std::to_string(::getpid()));
+  std::filesystem::path home_ =
+      std::filesystem::temp_directory_path() / ("qpc-store-test-" + std::to_string(::getpid()));
   kj::Own<kj::Filesystem> files_ = kj::newDiskFilesystem();
   crypto::SeededRandom random_{1};
   Says nobody_{"unused"};
@@ -132,7 +133,8 @@ TEST_F(StoreTest, NeverGivesOutASessionCounterTwice) {
   ASSERT_TRUE(save(store, account(random_)));
   std::uint64_t last = 0;
   for (int i = 0; i < 5; ++i) {
-    const auto counter = store.write([](db::Database& db) -> Outcome<std::uint64_t> { return AccountStore(db).take_session_counter(); });
+    const auto counter =
+        store.write([](db::Database& db) -> Outcome<std::uint64_t> { return AccountStore(db).take_session_counter(); });
     ASSERT_TRUE(counter);
     EXPECT_GT(*counter, last);
     last = *counter;

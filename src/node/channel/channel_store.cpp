@@ -45,9 +45,8 @@ std::vector<std::int64_t> ChannelStore::members(std::int64_t channel_row) {
 
 std::vector<std::int64_t> ChannelStore::readers(std::int64_t channel_row, std::uint64_t epoch) {
   std::vector<std::int64_t> rows;
-  for (const auto row :
-       db_.query("SELECT mailbox_row FROM channel_member WHERE channel_row = ?1 AND since_epoch <= ?2", channel_row,
-                 epoch)) {
+  for (const auto row : db_.query("SELECT mailbox_row FROM channel_member WHERE channel_row = ?1 AND since_epoch <= ?2",
+                                  channel_row, epoch)) {
     rows.push_back(row.get<std::int64_t>(0));
   }
   return rows;

@@ -154,8 +154,8 @@ TEST_F(ChannelsTest, GivesJoinersNothingOfEpochsTheyCannotRead) {
   ASSERT_TRUE(channels.commit(alices.row, channel.row, adding_bob(1), test_now));
   ASSERT_TRUE(channels.post(alices.row, channel.row, message(1, ContentType::application, "before"), no_ttl, test_now));
   ASSERT_TRUE(channels.post(alices.row, channel.row, message(2, ContentType::application, "after"), no_ttl, test_now));
-  EXPECT_EQ(mail(bobs), (std::vector<Bytes>{to_bytes(as_bytes("welcome, bob")),
-                                            message(2, ContentType::application, "after")}));
+  EXPECT_EQ(mail(bobs),
+            (std::vector<Bytes>{to_bytes(as_bytes("welcome, bob")), message(2, ContentType::application, "after")}));
 }
 
 TEST_F(ChannelsTest, StopsDeliveryAtOnceForWhoLeaves) {
