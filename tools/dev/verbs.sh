@@ -95,7 +95,7 @@ run() {
 }
 
 demo() {
-  build_targets "building the programs" programs
+  build_targets "building the programs" demo
   QPC_BIN=$build_dir/bin exec python3 "$source_dir/test/demo/demo.py" "$@"
 }
 

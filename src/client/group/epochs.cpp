@@ -1,7 +1,6 @@
 #include "client/group/epochs.h"
 
 #include <algorithm>
-#include <set>
 
 #include "client/account/device_identity.h"
 #include "client/account/member_check.h"
@@ -12,15 +11,6 @@ namespace {
 
 bool is_member(const std::vector<GroupMember>& members, const identity::DeviceId& device_id) {
   return std::ranges::contains(members, device_id, [](const GroupMember& member) { return member.identity.device_id; });
-}
-
-/// Leaves whose removal somebody has proposed: proposing it twice would spoil the commit (RFC 9420 §12.2).
-std::set<mls::LeafIndex> leaving(const mls::Group& group) {
-  std::set<mls::LeafIndex> leaves;
-  for (const auto& received : group.proposals()) {
-    if (const auto* remove = received.proposal.as<mls::Remove>()) leaves.insert(remove->removed);
-  }
-  return leaves;
 }
 
 /// What a wish still asks for in this epoch.
@@ -94,6 +84,7 @@ Outcome<std::optional<PendingCommit>> prepare_commit(GroupChange& change, Enviro
   mls::CommitOptions options;
   options.authenticated_data = epoch_tag(group);
   for (const auto& wish : commits.wishes(conversation)) {
+    // Removing one whose removal waits already would spoil the commit (RFC 9420 §12.2).
     auto asked = ask(wish, members, leaving(group));
     if (asked.fulfilled) commits.drop_wish(wish.id);
     std::ranges::move(asked.proposals, std::back_inserter(options.proposals));

@@ -22,6 +22,15 @@ std::vector<GroupMember> describe_members(const std::vector<mls::Member>& member
   return described;
 }
 
+std::set<mls::LeafIndex> leaving(const mls::Group& group) {
+  std::set<mls::LeafIndex> leaves;
+  for (const auto& received : group.proposals()) {
+    if (const auto* remove = received.proposal.as<mls::Remove>()) leaves.insert(remove->removed);
+    if (received.proposal.as<mls::SelfRemove>() != nullptr) leaves.insert(received.sender.leaf_index().value());
+  }
+  return leaves;
+}
+
 Result<message::GroupProfile> profile_of(const mls::Group& group) {
   const Bytes* data = group.extensions().find(mls::ExtensionType::group_profile);
   if (data == nullptr) return fail(Kind::malformed, "a group without a profile is none of quicprochat");

@@ -1,5 +1,7 @@
 // group_view.h: what of an MLS group concerns the application: who its members are, its profile.
 #pragma once
+#include <set>
+
 #include "core/identity/credential.h"
 #include "core/identity/node_address.h"
 #include "core/message/group_profile.h"
@@ -20,6 +22,9 @@ struct GroupMember {
 std::optional<GroupMember> describe_member(const mls::Member& member);
 std::vector<GroupMember> describe_members(const std::vector<mls::Member>& members);
 inline std::vector<GroupMember> members_of(const mls::Group& group) { return describe_members(group.members()); }
+
+/// Leaves that the next commit takes out: somebody proposed their removal, or they leave by themselves (SelfRemove).
+std::set<mls::LeafIndex> leaving(const mls::Group& group);
 
 /// Errors: malformed, for a group whose context holds no profile of ours.
 Result<message::GroupProfile> profile_of(const mls::Group& group);

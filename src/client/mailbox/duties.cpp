@@ -6,13 +6,10 @@ namespace {
 
 /// How many members with lower leaves stay: they are to commit before us.
 std::size_t rank_of(const mls::Group& group) {
-  std::set<mls::LeafIndex> leaving;
-  for (const auto& received : group.proposals()) {
-    if (const auto* remove = received.proposal.as<mls::Remove>()) leaving.insert(remove->removed);
-  }
+  const auto going = leaving(group);
   std::size_t rank = 0;
   for (const auto& member : group.members()) {
-    if (member.leaf_index < group.own_leaf_index() && !leaving.contains(member.leaf_index)) ++rank;
+    if (member.leaf_index < group.own_leaf_index() && !going.contains(member.leaf_index)) ++rank;
   }
   return rank;
 }

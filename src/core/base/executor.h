@@ -5,6 +5,7 @@
 
 namespace qpc {
 
+/// With an executor that has threads goes a `Random` that they may share, as `crypto::SystemRandom` is.
 class Executor {
  public:
   virtual ~Executor() = default;

@@ -1,7 +1,6 @@
 // Making a path (RFC 9420 §7.4, §7.5, §12.4.1).
 #include <algorithm>
 #include <cassert>
-#include <mutex>
 
 #include "core/mls/group/make_all.h"
 #include "core/mls/group/parent_hash.h"
@@ -10,24 +9,6 @@
 #include "core/mls/group/treekem.h"
 
 namespace qpc::mls {
-namespace {
-
-/// A source of randomness for several threads.
-class SharedRandom final : public Random {
- public:
-  explicit SharedRandom(Random& random) : random_(random) {}
-  void fill(std::span<std::uint8_t> memory) override {
-    const std::scoped_lock lock(mutex_);
-    random_.fill(memory);
-  }
-
- private:
-  Random& random_;
-  std::mutex mutex_;
-};
-
-}  // namespace
-
 Result<FreshPath> FreshPath::create(RatchetTree tree, LeafIndex sender, LeafNode leaf,
                                     const crypto::SigningKey& signature_key, ByteView group_id, Random& random,
                                     Executor& executor) {
@@ -65,10 +46,9 @@ Result<UpdatePath> FreshPath::encrypt(const GroupContext& provisional_context, s
   }
 
   const auto context = wire(provisional_context);
-  SharedRandom shared_random(random);
   QPC_TRY(auto ciphertexts, make_all<HPKECiphertext>(recipients.size(), executor, [&](std::size_t i) {
             return encrypt_with_label(tree_.suite(), *tree_.encryption_key(recipients[i].node), update_path_label,
-                                      context, path_secrets_[recipients[i].step].reveal(), shared_random);
+                                      context, path_secrets_[recipients[i].step].reveal(), random);
           }));
 
   UpdatePath path{.leaf_node = *tree_.leaf(private_keys_.leaf()), .nodes = {}};
