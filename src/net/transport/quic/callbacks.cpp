@@ -38,7 +38,10 @@ int Callbacks::extend_max_stream_data(ngtcp2_conn*, int64_t id, uint64_t, void* 
 }
 
 int Callbacks::stream_reset(ngtcp2_conn*, int64_t id, uint64_t, uint64_t code, void* user, void*) {
-  if (Stream* stream = self(user).streams_.find(id)) stream->reset_by_peer(code);
+  if (Stream* stream = self(user).streams_.find(id)) {
+    stream->reset_by_peer(code);
+    self(user).look_at_kind(*stream);
+  }
   return 0;
 }
 

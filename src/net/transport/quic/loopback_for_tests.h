@@ -7,6 +7,7 @@
 #include "net/deadline.h"
 #include "net/transport/quic/quic_listener.h"
 #include "net/transport/quic/quic_network.h"
+#include "net/transport/quic/relay_for_tests.h"
 
 namespace qpc::net {
 
@@ -65,15 +66,31 @@ struct Loopback {
     return within(timer, limit, "the test", kj::mv(promise)).wait(scope);
   }
   void sleep(kj::Duration time) { timer.afterDelay(time).wait(scope); }
+  /// Whether `condition` comes true while everything goes on.
+  template <class Condition>
+  bool eventually(Condition condition, kj::Duration limit = 10 * kj::SECONDS) {
+    for (const auto end = timer.now() + limit; !condition();) {
+      if (timer.now() >= end) return false;
+      sleep(1 * kj::MILLISECONDS);
+    }
+    return true;
+  }
   ConnectResult try_connect(ConnectTarget where) { return wait(client().connect(std::move(where))); }
   kj::Own<Connection> connect() { return try_connect(target()).value(); }
+  /// The node behind a relay.
+  ConnectTarget target(const Relay& relay) {
+    auto where = target();
+    where.address = relay.address();
+    return where;
+  }
 
   struct Pair {
     kj::Own<Connection> client, node;
   };
-  Pair connect_pair() {
+  Pair connect_pair() { return connect_pair(target()); }
+  Pair connect_pair(ConnectTarget where) {
     auto accepted = node().accept();
-    auto connected = connect();
+    auto connected = try_connect(std::move(where)).value();
     return {kj::mv(connected), wait(kj::mv(accepted))};
   }
   std::optional<ConnectRefusal::Reason> refusal(ConnectTarget where) {
@@ -91,6 +108,16 @@ struct Loopback {
     return std::nullopt;
   }
 };
+
+/// Octets that go one way over a stream, as a test writes and reads them.
+inline kj::Promise<void> say(kj::AsyncIoStream& stream, std::string_view text) {
+  return stream.write(text.data(), text.size());
+}
+inline kj::Promise<std::string> hear(kj::AsyncIoStream& stream, std::size_t size) {
+  auto room = kj::heapArray<char>(size);
+  auto reading = stream.read(room.begin(), size);
+  return reading.then([room = kj::mv(room)] { return std::string(room.begin(), room.size()); });
+}
 
 struct LoopbackTest : testing::Test, Loopback {
   ~LoopbackTest() noexcept override = default;

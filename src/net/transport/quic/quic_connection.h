@@ -94,7 +94,7 @@ class QuicConnection final : public kj::Refcounted {
   void become_ready();
   void learn_reset_tokens();
   void forget_reset_tokens();
-  /// A stream of the peer's has octets: its kind comes first.
+  /// A stream of the peer's has octets, or has ended: its kind comes first.
   void look_at_kind(Stream& stream);
   ngtcp2_ssize write_packet(ngtcp2_path* path, ngtcp2_pkt_info* info, std::span<std::uint8_t> room, ngtcp2_tstamp now);
 

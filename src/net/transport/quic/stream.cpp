@@ -128,9 +128,9 @@ Stream::Stream(QuicConnection& connection, StreamKind kind) : Stream(connection,
 
 Result<std::optional<StreamKind>> Stream::read_kind() {
   std::array<std::uint8_t, 8> octets;
-  if (received_.peek(std::span(octets).first(1)) == 0) return std::nullopt;
+  if (received_.peek(std::span(octets).first(1)) == 0) return kind_so_far();
   const auto varint = std::span(octets).first(varint_size(octets[0]));
-  if (received_.size() < varint.size()) return std::nullopt;
+  if (received_.size() < varint.size()) return kind_so_far();
   take(varint.data(), varint.size());
   switch (const auto kind = static_cast<StreamKind>(read_varint(varint))) {
     case StreamKind::rpc:
@@ -139,6 +139,11 @@ Result<std::optional<StreamKind>> Stream::read_kind() {
       return kind_;
   }
   return fail(Kind::unsupported, "a stream of a kind that this side does not speak");
+}
+
+Result<std::optional<StreamKind>> Stream::kind_so_far() const {
+  if (received_end_ || read_fault_) return fail(Kind::unsupported, "a stream that ended before its kind was said");
+  return std::nullopt;
 }
 
 kj::Own<kj::AsyncIoStream> Stream::io() { return kj::heap<Io>(kj::addRef(*this)); }

@@ -29,7 +29,8 @@ class Stream final : public kj::Refcounted {
   std::int64_t id() const { return id_; }
   void set_id(std::int64_t id) { id_ = id; }
   std::optional<StreamKind> kind() const { return kind_; }
-  /// The kind, once the octets that name it are there; they are taken out. Errors: unsupported.
+  /// The kind, once the octets that name it are there; they are taken out. Errors: unsupported, also where the stream
+  /// ends before.
   Result<std::optional<StreamKind>> read_kind();
   /// For its user. One time.
   kj::Own<kj::AsyncIoStream> io();
@@ -57,7 +58,8 @@ class Stream final : public kj::Refcounted {
   };
   Unsent unsent(std::span<ngtcp2_vec> pieces) const;
   void mark_sent(std::size_t octets, bool end);
-  bool is_queued = false;  ///< in one of the packet writer's queues
+  bool is_queued = false;   ///< in one of the packet writer's queues
+  bool is_refused = false;  ///< for its kind; what follows is not looked at
 
  private:
   class Io;
@@ -74,6 +76,8 @@ class Stream final : public kj::Refcounted {
   kj::Promise<void> when_writing_fails();
   void release();
 
+  /// What there is without a whole kind.
+  Result<std::optional<StreamKind>> kind_so_far() const;
   bool has_read_all() const { return received_end_ && received_.empty(); }
   std::size_t take(std::uint8_t* room, std::size_t size);
   /// Appends as much of `octets` as may be on its way now; returns how much.
