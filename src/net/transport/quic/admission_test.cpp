@@ -1,0 +1,62 @@
+// Whom a node takes in: limits on handshakes and connections, and an end to newcomers.
+#include "net/transport/quic/loopback_for_tests.h"
+
+namespace qpc::net {
+namespace {
+
+using Type = kj::Exception::Type;
+
+struct Admission : LoopbackTest {};
+
+TEST_F(Admission, TellsAClientThatTheNodeIsFull) {
+  listener_settings.max_connections = 1;
+  auto first = connect_pair();
+  EXPECT_EQ(fault(client().connect(target())), Type::OVERLOADED);
+  EXPECT_GE(node().counts().refused, 1u);  // its ClientHello takes several datagrams
+  first.client = nullptr;
+  EXPECT_TRUE(eventually([&] { return node().counts().connections == 0; }));
+  connect();
+}
+
+TEST_F(Admission, RefusesNewcomersWhileItStopsAndServesWhoIsThere) {
+  auto [client, node] = connect_pair();
+  this->node().stop_accepting();
+  EXPECT_EQ(fault(this->client().connect(target())), Type::OVERLOADED);
+  auto stream = client->open_stream(StreamKind::rpc);
+  wait(say(*stream, "hello"));
+  EXPECT_EQ(wait(hear(*wait(node->accept_stream()).stream, 5)), "hello");
+}
+
+TEST_F(Admission, LetsFurtherHandshakesWaitUntilThereIsRoomForThem) {
+  listener_settings.max_half_open = 1;
+  listener_settings.retry = Retry::never;
+  listener_settings.connection.handshake_timeout = 1 * kj::SECONDS;
+  Relay deaf(io.unixEventPort, node().local_address());
+  deaf.to_client = [](Bytes&) { return false; };
+  auto half = client().connect(target(deaf)).ignoreResult().eagerlyEvaluate([](kj::Exception&&) {});
+  EXPECT_TRUE(eventually([&] { return node().counts().half_open == 1; }));
+  auto connecting = client().connect(target());
+  sleep(100 * kj::MILLISECONDS);
+  EXPECT_EQ(node().counts().connections, 1u);
+  deaf.cut();
+  EXPECT_TRUE(wait(kj::mv(connecting)).has_value());
+}
+
+TEST_F(Admission, IgnoresWhatIsTooSmallForAFirstPacket) {  // RFC 9000 §14.1
+  Relay relay(io.unixEventPort, node().local_address());
+  std::size_t came = 0, went = 0;
+  relay.to_node = [&](Bytes& datagram) {
+    datagram.resize(1199);
+    ++came;
+    return true;
+  };
+  relay.to_client = [&](Bytes&) { return ++went, true; };
+  auto connecting = client().connect(target(relay)).ignoreResult();
+  EXPECT_TRUE(eventually([&] { return came >= 2; }));
+  sleep(100 * kj::MILLISECONDS);
+  EXPECT_EQ(went, 0u);
+  EXPECT_EQ(node().counts().connections, 0u);
+}
+
+}  // namespace
+}  // namespace qpc::net
