@@ -5,6 +5,7 @@
 namespace qpc::net {
 
 void PeerGuard::receive(capnp::MessageReader& message) {
+  last_heard_ = clock_.now();
   Result<> kept;
   try {
     kept = ledger_.receive(message.getRoot<capnp::rpc::Message>(), limits());

@@ -13,14 +13,22 @@ namespace qpc::net {
 /// Knows which limits hold for the peer, and ends the connection where one is exceeded.
 class PeerGuard {
  public:
-  /// `connection` must outlive the guard. `memory` is for as long as the peer is a stranger.
-  PeerGuard(Connection& connection, RpcLimits stranger, RpcLimits authenticated, kj::Own<MessageMemory> memory)
-      : connection_(connection), stranger_(stranger), authenticated_(authenticated), memory_(kj::mv(memory)) {}
+  /// `connection` and `clock` must outlive the guard. `memory` is for as long as the peer is a stranger.
+  PeerGuard(Connection& connection, const kj::MonotonicClock& clock, RpcLimits stranger, RpcLimits authenticated,
+            kj::Own<MessageMemory> memory)
+      : connection_(connection),
+        clock_(clock),
+        stranger_(stranger),
+        authenticated_(authenticated),
+        memory_(kj::mv(memory)),
+        last_heard_(clock.now()) {}
   KJ_DISALLOW_COPY_AND_MOVE(PeerGuard);
 
   /// Those of the peer's present standing.
   const RpcLimits& limits() const { return is_stranger() ? stranger_ : authenticated_; }
   bool is_stranger() const { return connection_.standing() == Standing::stranger; }
+  /// When the peer's latest message was complete; before the first one, when it connected.
+  kj::TimePoint last_heard() const { return last_heard_; }
 
   /// The memory of the next message.
   kj::Own<MessageMemory::Lease> lease() { return kj::heap<MessageMemory::Lease>(kj::addRef(*memory_)); }
@@ -36,9 +44,11 @@ class PeerGuard {
   void enforce(const Result<>& kept);
 
   Connection& connection_;
+  const kj::MonotonicClock& clock_;
   RpcLimits stranger_;
   RpcLimits authenticated_;
   kj::Own<MessageMemory> memory_;
+  kj::TimePoint last_heard_;
   RpcLedger ledger_;
 };
 

@@ -94,6 +94,28 @@ TEST_F(QuicRpc, RefusesAMessageThatIsTooLargeForAStranger) {
   EXPECT_EQ(closed.code, CloseCode::limit_exceeded);
 }
 
+TEST_F(QuicRpc, EndsAStrangerThatOnlyKeepsItselfAliveAndNobodyWhoHasLoggedIn) {
+  listener_settings.connection.idle_timeout = network_settings.connection.idle_timeout = 10 * kj::SECONDS;
+  network_settings.connection.keep_alive = 20 * kj::MILLISECONDS;
+  auto limits = RpcLimits::stranger();
+  limits.silence = 1 * kj::SECONDS;
+  server = kj::heap<RpcServer>(service, timer, limits);
+  auto member = start();
+  auto echo = echo_of(*member);
+  auto subscription = echo.waitRequest().send().ignoreResult();
+  wait(echo.loginRequest().send().ignoreResult());
+  auto stranger = start();
+  auto silent = connect();
+  for (auto* each : {&stranger->connection(), silent.get()}) {
+    const auto closed = wait(each->on_closed());
+    EXPECT_EQ(closed.by, Closed::By::peer);
+    EXPECT_EQ(closed.code, CloseCode::too_slow);
+  }
+  wait(call(echo, 1));
+  EXPECT_FALSE(subscription.poll(scope));
+  EXPECT_EQ(server->connections(), 1u);
+}
+
 TEST_F(QuicRpc, FailsCallsThatArePendingWhenTheConnectionIsDropped) {
   auto client = start();
   auto echo = echo_of(*client);

@@ -8,7 +8,7 @@ class RpcClient::Impl {
  public:
   Impl(kj::Own<Connection> connection, kj::Timer& timer, RpcLimits limits)
       : connection_(kj::mv(connection)),
-        guard_(*connection_, limits, limits, kj::refcounted<MessageMemory>(kj::refcounted<MessagePool>(0), 0)),
+        guard_(*connection_, timer, limits, limits, kj::refcounted<MessageMemory>(kj::refcounted<MessagePool>(0), 0)),
         peer_(connection_->open_stream(StreamKind::rpc), guard_, timer) {}
 
   Connection& connection() { return *connection_; }

@@ -15,10 +15,11 @@ struct RpcLimits {
   std::size_t calls;          ///< whose answers the peer has not finished with
   std::size_t capabilities;   ///< it holds of us, and we of it
   kj::Duration message_time;  ///< a stranger's: from the first byte of a message to its last, and until it reads ours
+  kj::Duration silence;       ///< a stranger's: without a message, whatever else it does to seem alive
 
-  static constexpr RpcLimits stranger() { return {64 * 1024, 64, 64, 15 * kj::SECONDS}; }
+  static constexpr RpcLimits stranger() { return {64 * 1024, 64, 64, 15 * kj::SECONDS, 30 * kj::SECONDS}; }
   /// So many calls, because the shortest ones that fill a streaming window are about 80 octets long.
-  static constexpr RpcLimits authenticated() { return {1024 * 1024, 4096, 4096, 5 * kj::MINUTES}; }
+  static constexpr RpcLimits authenticated() { return {1024 * 1024, 4096, 4096, 5 * kj::MINUTES, kj::maxValue}; }
 };
 
 /// Of calls that a node has not answered, on one connection. Beyond, it reads no further until some are.

@@ -195,6 +195,52 @@ TEST_F(Rpc, ClosesAStrangersConnectionThatItBrokeAlsoWhereItDoesNotReadThat) {
   EXPECT_EQ(pair.client->on_closed().wait(scope).code, CloseCode::too_slow);
 }
 
+TEST_F(Rpc, ClosesWhereAStrangerOpensNoStream) {
+  auto pair = new_memory_connection({}, PinnedIdentity{}, random);
+  server->serve(kj::mv(pair.node));
+  advance(29 * kj::SECONDS);
+  EXPECT_FALSE(pair.client->on_closed().poll(scope));
+  advance(1 * kj::SECONDS);
+  const auto closed = pair.client->on_closed().wait(scope);
+  EXPECT_EQ(closed.code, CloseCode::too_slow);
+  EXPECT_EQ(closed.reason, "a stranger said nothing for too long");
+  EXPECT_EQ(server->connections(), 0u);  // the fixture's client has not called either
+}
+
+TEST_F(Rpc, ClosesWhereAStrangerMakesNoCallForThirtySeconds) {
+  for (int call = 0; call < 5; ++call) {
+    send(1).wait(scope);
+    advance(29 * kj::SECONDS);
+  }
+  EXPECT_FALSE(client->on_closed().poll(scope));
+  advance(1 * kj::SECONDS);
+  EXPECT_EQ(client->on_closed().wait(scope).code, CloseCode::too_slow);
+  EXPECT_EQ(server->connections(), 0u);
+}
+
+TEST_F(Rpc, TakesBlobsAndHalfMessagesForSilence) {
+  auto blob = client->connection().open_stream(StreamKind::blob);
+  auto pair = new_memory_connection({}, PinnedIdentity{}, random);
+  server->serve(kj::mv(pair.node));
+  advance(20 * kj::SECONDS);
+  blob->write("12345", 5).wait(scope);
+  auto stream = pair.client->open_stream(StreamKind::rpc);
+  stream->write("\0", 1).wait(scope);
+  advance(10 * kj::SECONDS);
+  EXPECT_EQ(client->on_closed().wait(scope).code, CloseCode::too_slow);
+  EXPECT_EQ(pair.client->on_closed().wait(scope).code, CloseCode::too_slow);
+}
+
+TEST_F(Rpc, LetsWhoHasLoggedInBeSilentForEver) {
+  auto waiting = echo.waitRequest().send();  // as a subscription does
+  echo.loginRequest().send().wait(scope);
+  for (int day = 0; day < 30; ++day) advance(24 * kj::HOURS);
+  EXPECT_FALSE(client->on_closed().poll(scope));
+  service.gates.at(0)->fulfill();
+  waiting.wait(scope);
+  EXPECT_EQ(send(1).wait(scope).getData().size(), 1u);
+}
+
 TEST_F(Rpc, KeepsTheCallsOfAStrangerWithinTheLimitAndClosesOnOneMore) {
   send(1).wait(scope);
   std::vector<capnp::RemotePromise<schema::Echo::WaitResults>> waiting;

@@ -7,17 +7,26 @@ ServedConnection::ServedConnection(kj::Own<Connection> connection, RpcService& s
     : connection_(kj::mv(connection)),
       service_(service),
       timer_(timer),
-      guard_(*connection_, stranger, authenticated, kj::mv(memory)),
+      guard_(*connection_, timer, stranger, authenticated, kj::mv(memory)),
       tasks_(*this) {}
 
 Task<void> ServedConnection::run() {
   tasks_.add(accept_streams());
+  tasks_.add(end_silence());
   const Closed closed = co_await connection_->on_closed();
   service_.connection_ended(*connection_, closed);
 }
 
 Task<void> ServedConnection::accept_streams() {
   for (;;) accept(co_await connection_->accept_stream());
+}
+
+Task<void> ServedConnection::end_silence() {
+  while (guard_.is_stranger()) {
+    const auto due = guard_.last_heard() + guard_.limits().silence;
+    if (due <= timer_.now()) co_return connection_->close(CloseCode::too_slow, "a stranger said nothing for too long");
+    co_await timer_.atTime(due);
+  }
 }
 
 void ServedConnection::accept(IncomingStream incoming) {

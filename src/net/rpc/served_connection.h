@@ -19,6 +19,8 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
 
  private:
   Task<void> accept_streams();
+  /// QUIC's idle timeout ends nobody who sends PINGs, so strangers have to say something, too.
+  Task<void> end_silence();
   void accept(IncomingStream incoming);
   void taskFailed(kj::Exception&& exception) override;
 
@@ -27,7 +29,7 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
   kj::Timer& timer_;
   PeerGuard guard_;
   kj::Maybe<kj::Own<RpcPeer>> rpc_;
-  kj::TaskSet tasks_;  // the RPC stream's end, and blobs
+  kj::TaskSet tasks_;  // the RPC stream's end, blobs, and the end of silence
 };
 
 }  // namespace qpc::net

@@ -27,7 +27,7 @@ enum class CloseCode : std::uint64_t {
   session_ended = 5,        ///< logged out, revoked or expired: log in again
   unknown_stream_kind = 6,  ///< a stream of a kind that this side does not speak
   cancelled = 7,            ///< the side that reads or writes a stream has lost interest
-  too_slow = 8,             ///< a stranger took too long over one message
+  too_slow = 8,             ///< a stranger took too long over one message, or said nothing for too long
 };
 
 /// How a connection ended.
