@@ -81,6 +81,20 @@ function(qpc_fuzzer SOURCE)
   qpc_list(fuzzers ${name})
 endfunction()
 
+# qpc_benchmark(NAME SOURCES … USES …): a benchmark with a driver of its own, which prints a table, or JSON for --json.
+function(qpc_benchmark NAME)
+  if(NOT QPC_BUILD_BENCHMARKS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINKS" ${ARGN})
+  list(TRANSFORM ARG_USES PREPEND "qpc::")
+  add_executable(${NAME} EXCLUDE_FROM_ALL ${ARG_SOURCES})
+  target_link_libraries(${NAME} PRIVATE qpc_settings ${ARG_USES} ${ARG_LINKS})
+  qpc_precompile(${NAME})
+  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bench")
+  qpc_list(benchmarks ${NAME})
+endfunction()
+
 # qpc_program(NAME SOURCES … USES … [LINKS …]): what people start; lands in BUILD/bin.
 function(qpc_program NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINKS" ${ARGN})

@@ -1,0 +1,207 @@
+#include "core/mls/bench/operations_bench.h"
+
+#include "core/crypto/system_random.h"
+#include "core/mls/bench/floor.h"
+#include "core/mls/bench/two_threads_bench.h"
+
+namespace qpc::mls::bench {
+namespace {
+
+/// One size of group and what is measured in it.
+class Operations {
+ public:
+  Operations(SampleWorld& world, std::uint32_t members, const Patience& patience, Report& report)
+      : world_(world),
+        members_(members),
+        patience_(patience),
+        report_(report),
+        last_{members - 1},
+        far_{members > 2 ? members - 2 : 1},
+        full_(world, members, {committer_, near_, far_}),
+        committer_group_(full_.seen_by(committer_)),
+        near_group_(full_.seen_by(near_)),
+        far_group_(full_.seen_by(far_)) {}
+
+  void measure() {
+    measure_key_package();
+    measure_adds();
+    measure_updates();
+    if (members_ > 2) measure_removes();
+    measure_external_commit();
+    measure_bulk_add();
+  }
+
+ private:
+  template <class Run>
+  void time(const char* operation, const Work& work, std::optional<std::size_t> bytes, const Run& run) {
+    report_.rows.push_back({.operation = operation,
+                            .members = members_,
+                            .us = microseconds(patience_, run),
+                            .floor_us = work.microseconds(report_.primitives),
+                            .bytes = bytes});
+  }
+
+  Surroundings surroundings() const { return world_.surroundings(); }
+  Committed commit(const CommitOptions& options) {
+    return committer_group_.commit(options, surroundings(), random_).value();
+  }
+  void process(const char* operation, const Work& work, const Group& group, const Bytes& message) {
+    time(operation, work, message.size(), [&] { (void)group.process(message, surroundings()).value(); });
+  }
+  static CommitOptions beside(std::vector<Proposal> proposals, PathPolicy path) {
+    auto options = commit_of(std::move(proposals));
+    options.path = path;
+    options.format = HandshakeFormat::public_message;
+    options.tree = TreeDelivery::beside;
+    return options;
+  }
+
+  Shape shape(std::optional<LeafIndex> removed = {}) {
+    auto tree = full_.tree();
+    if (removed) tree.remove(*removed);
+    const auto steps = tree.filtered_direct_path(committer_);
+    Shape shape{.members = static_cast<double>(tree.member_count()),
+                .levels = static_cast<double>(steps.size()),
+                .recipients = 0,
+                .near_levels = static_cast<double>(steps.size())};
+    for (const auto& step : steps) shape.recipients += static_cast<double>(tree.resolution(step.copath).size());
+    return shape;
+  }
+
+  void measure_key_package() {
+    const auto identity = world_.identity("someone");
+    time("key_package", key_package_work(),
+         wire(MLSMessage{Unverified(world_.key_package(identity).key_package)}).size(),
+         [&] { (void)OwnKeyPackage::generate(world_.suite, identity, {0, 1'000'100}, {}, random_); });
+  }
+
+  void measure_adds() {
+    const auto joiner = world_.key_package("joiner");
+    const auto options = beside({add_of(joiner)}, PathPolicy::when_required);
+    const auto committed = commit(options);
+    time("add_create", add_create_work(1), committed.message.size(), [&] { (void)commit(options); });
+    process("add_process", add_process_work(), far_group_, committed.message);
+    measure_join(joiner, committed);
+
+    const auto with_path = beside({add_of(joiner)}, PathPolicy::always);
+    const auto committed_with_path = commit(with_path);
+    time("add_path_create", add_path_create_work(shape()), committed_with_path.message.size(),
+         [&] { (void)commit(with_path); });
+    process("add_path_process", add_path_process_work(), far_group_, committed_with_path.message);
+  }
+
+  void measure_join(const OwnKeyPackage& joiner, const Committed& committed) {
+    const auto welcome = committed.welcomes.at(0).message;
+    const auto tree = wire(committer_group_.merge(committed.pending).value().ratchet_tree());
+    auto with_joiner = shape();
+    with_joiner.members += 1;
+    const auto join = [&](Executor& executor) {
+      const auto message = read_all<MLSMessage>(welcome).value();
+      const auto beside = read_all<RatchetTreeExtension>(tree).value();
+      const Surroundings around{
+          .authentication = world_.authentication, .psks = world_.psks, .now = world_.now, .executor = executor};
+      (void)Group::join(*message.as<Welcome>(), joiner, &beside, around, world_.settings).value();
+    };
+    time("join", join_work(with_joiner), welcome.size(), [&] { join(inline_executor()); });
+    TwoThreads executor;
+    report_.rows.push_back({.operation = "join_two_threads",
+                            .members = members_,
+                            .us = microseconds(
+                                patience_, [&] { join(executor); }, CLOCK_MONOTONIC),
+                            .floor_us = join_work(with_joiner).microseconds(report_.primitives)});
+    report_.rows.push_back({.operation = "ratchet_tree", .members = members_ + 1, .bytes = tree.size()});
+  }
+
+  void measure_updates() {
+    const auto options = beside({}, PathPolicy::always);
+    const auto committed = commit(options);
+    time("update_create", path_create_work(shape()), committed.message.size(), [&] { (void)commit(options); });
+    process("update_process", path_process_work(1), far_group_, committed.message);
+    if (members_ > 2) {
+      process("update_process_near", path_process_work(shape().near_levels), near_group_, committed.message);
+    }
+  }
+
+  void measure_removes() {
+    const auto options = beside({{Remove{last_}}}, PathPolicy::when_required);
+    const auto committed = commit(options);
+    time("remove_create", path_create_work(shape(last_)), committed.message.size(), [&] { (void)commit(options); });
+    process("remove_process", path_process_work(1), far_group_, committed.message);
+  }
+
+  void measure_external_commit() {
+    const auto identity = world_.identity("outsider");
+    const auto info = committer_group_.group_info(TreeDelivery::beside, true, {}).value();
+    const auto info_octets = wire(Unverified(info));
+    const auto tree = wire(committer_group_.ratchet_tree());
+    const auto join = [&] {
+      const auto group_info = read_all<Unverified<GroupInfo>>(info_octets).value();
+      const auto beside = read_all<RatchetTreeExtension>(tree).value();
+      return Group::join_external(group_info, identity, &beside, {}, {}, surroundings(), world_.settings, random_)
+          .value();
+    };
+    // The newcomer's path is that of the leaf it takes.
+    auto with_outsider = full_.tree();
+    const auto leaf = with_outsider.free_leaf().value();
+    const auto steps = with_outsider.filtered_direct_path(leaf);
+    Shape outside{static_cast<double>(members_), static_cast<double>(steps.size()), 0, 0};
+    for (const auto& step : steps) {
+      outside.recipients += static_cast<double>(with_outsider.resolution(step.copath).size());
+    }
+    time("external_commit_create", external_commit_create_work(outside), join().message.size(), [&] { (void)join(); });
+  }
+
+  void measure_bulk_add() {
+    std::vector<Proposal> adds;
+    for (std::uint32_t i = 1; i < members_; ++i) adds.push_back(add_of(world_.key_package(std::to_string(i))));
+    auto options = beside(std::move(adds), PathPolicy::when_required);
+    options.welcome = WelcomeSplit::together;
+    const auto creator = world_.create("0");
+    const auto run = [&] { return creator.commit(options, surroundings(), random_).value(); };
+    time("bulk_add", add_create_work(members_ - 1), run().message.size(), [&] { (void)run(); });
+  }
+
+  SampleWorld& world_;
+  std::uint32_t members_;
+  Patience patience_;
+  Report& report_;
+  LeafIndex committer_{0};
+  LeafIndex near_{1};
+  LeafIndex last_;
+  LeafIndex far_;
+  FullGroup full_;
+  Group committer_group_;
+  Group near_group_;
+  Group far_group_;
+  crypto::SystemRandom random_;
+};
+
+}  // namespace
+
+void measure_operations(SampleWorld& world, std::uint32_t members, const Patience& patience, Report& report) {
+  Operations(world, members, patience, report).measure();
+}
+
+void measure_messages(SampleWorld& world, const Patience& patience, Report& report) {
+  FullGroup full(world, 10, {{0}, {1}});
+  auto sender = full.seen_by({0});
+  auto receiver = full.seen_by({1});
+  crypto::SystemRandom random;
+  const Bytes text(1024, 'x');
+  const auto first = sender.protect(text, {}, 0, random).value();  // opens the sender's ratchet
+  sender = first.next;
+  receiver = receiver.process(first.message, world.surroundings()).value().next;
+  const auto sent = sender.protect(text, {}, 0, random).value();
+  const auto put = [&](const char* operation, const Work& work, double us) {
+    report.rows.push_back({.operation = operation,
+                           .members = 10,
+                           .us = us,
+                           .floor_us = work.microseconds(report.primitives),
+                           .bytes = sent.message.size()});
+  };
+  put("protect", protect_work(), microseconds(patience, [&] { (void)sender.protect(text, {}, 0, random).value(); }));
+  put("unprotect", unprotect_work(),
+      microseconds(patience, [&] { (void)receiver.process(sent.message, world.surroundings()).value(); }));
+}
+
+}  // namespace qpc::mls::bench
