@@ -94,10 +94,13 @@ WireWriter::~WireWriter() {
 }
 
 void WireWriter::grow(std::size_t more) {
+  constexpr std::size_t first_size = 128;  // most structures fit into it
   const std::size_t needed = buffer_.size() + more;
-  if (content_ == Content::open || needed <= buffer_.capacity()) return;
+  if (needed <= buffer_.capacity()) return;
+  const auto size = std::max({needed, 2 * buffer_.capacity(), first_size});
+  if (content_ == Content::open) return buffer_.reserve(size);
   Bytes larger;
-  larger.reserve(std::max(needed, 2 * buffer_.capacity()));
+  larger.reserve(size);
   larger.assign(buffer_.begin(), buffer_.end());
   wipe(buffer_);
   buffer_ = std::move(larger);
