@@ -33,7 +33,7 @@ class Scenario {
   /// Everybody receives the given path, then one of our own.
   void check_update_path(const Case& test) {
     const LeafIndex sender{test.index("sender")};
-    const auto* leaf = tree_.leaf(sender);
+    const auto leaf = tree_.leaf(sender);
     expect(leaf != nullptr, "sender is no member");
     const auto path = test.read<UpdatePath>("update_path");
     value_of(path.leaf_node.verify_signature(suite_, {context_.group_id, sender}), "update_path.leaf_node");

@@ -10,8 +10,7 @@ namespace {
 
 using Key = KeyCounts::Key;
 
-/// Half a SHA-256: two keys with the same name cannot be found in less than 2^64 steps, and whoever finds them only has
-/// their own commits refused, by everybody alike.
+/// The beginning of a SHA-256. Somebody who makes 2^32 keys has two of the same name: names only say where to look.
 Key name_of(ByteView public_key) {
   const auto digest = crypto::sha256(public_key);
   Key name;
@@ -64,8 +63,8 @@ void Census::leave(const LeafNode& leaf) {
 void Census::enter(const ParentNode& parent) { encryption_keys_.add(name_of(parent.encryption_key)); }
 void Census::leave(const ParentNode& parent) { encryption_keys_.remove(name_of(parent.encryption_key)); }
 
-bool Census::has_encryption_key(ByteView key) const { return encryption_keys_.contains(name_of(key)); }
-bool Census::has_signature_key(ByteView key) const { return signature_keys_.contains(name_of(key)); }
+bool Census::may_have_encryption_key(ByteView key) const { return encryption_keys_.contains(name_of(key)); }
+bool Census::may_have_signature_key(ByteView key) const { return signature_keys_.contains(name_of(key)); }
 
 bool Census::all_support(ExtensionType type) const {
   return is_default(type) || traits_.count(name_of(Trait::supports_extension, type)) == members_;

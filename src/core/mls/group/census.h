@@ -15,10 +15,13 @@ class Census {
   void leave(const LeafNode& leaf);
   void leave(const ParentNode& parent);
 
-  bool has_encryption_key(ByteView key) const;
-  bool has_signature_key(ByteView key) const;
+  // Keys are known by short names, so these may say yes where the truth, which takes a walk through the tree, is no.
+  // They never say no where it is yes.
+
+  bool may_have_encryption_key(ByteView key) const;
+  bool may_have_signature_key(ByteView key) const;
   /// Whether some encryption key occurs in two nodes, or some signature key in two leaves.
-  bool has_repeated_keys() const { return encryption_keys_.repeated() > 0 || signature_keys_.repeated() > 0; }
+  bool may_have_repeated_keys() const { return encryption_keys_.repeated() > 0 || signature_keys_.repeated() > 0; }
 
   std::uint32_t members() const { return members_; }
   /// Whether every member supports it (RFC 9420 §7.2), which they do if there are none.

@@ -82,10 +82,11 @@ class CommitCreation {
   }
 
   Result<void> check_new_leaf(AppliedProposals& applied) const {
-    const auto& leaf = *applied.tree.leaf(epoch_.own_leaf_index());
-    note_path(applied.clients, surroundings_.authentication, &epoch_.own_leaf(), leaf);
+    const auto leaf = *applied.tree.leaf(epoch_.own_leaf_index());
+    const auto old_leaf = epoch_.own_leaf();
+    note_path(applied.clients, surroundings_.authentication, &old_leaf, leaf);
     if (!options_.new_identity) return {};
-    QPC_CHECK(check_replacement(epoch_.own_leaf(), leaf, epoch_.own_leaf_index(), epoch_, surroundings_));
+    QPC_CHECK(check_replacement(old_leaf, leaf, epoch_.own_leaf_index(), epoch_, surroundings_));
     return check_members(applied.tree, applied.extensions);
   }
 

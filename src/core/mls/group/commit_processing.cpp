@@ -67,14 +67,14 @@ class CommitProcessing {
   }
 
   /// Whose place the committer's new leaf takes: its own, or that of its former self; nullptr for a newcomer.
-  const LeafNode* find_predecessor() const {
+  std::unique_ptr<const LeafNode> find_predecessor() const {
     if (const auto leaf = sender_.leaf_index()) return epoch_.tree.leaf(*leaf);
     return former_ ? epoch_.tree.leaf(*former_) : nullptr;
   }
 
   Result<void> apply_path(AppliedProposals& applied, LeafIndex committer) const {
     const auto& leaf = commit_.path->leaf_node;
-    const auto* predecessor = find_predecessor();
+    const auto predecessor = find_predecessor();
     if (predecessor != nullptr) {
       if (leaf.encryption_key == predecessor->encryption_key) {
         return fail(Kind::rejected, "RFC 9420 §12.4.2: a path that keeps the committer's encryption key");
@@ -85,7 +85,7 @@ class CommitProcessing {
       QPC_CHECK(check_leaf(epoch_.suite, leaf, {epoch_.context.group_id, committer}, limits));
       QPC_CHECK(surroundings_.authentication.check_member(epoch_.suite, leaf));
     }
-    note_path(applied.clients, surroundings_.authentication, applied.tree.leaf(committer), leaf);
+    note_path(applied.clients, surroundings_.authentication, applied.tree.leaf(committer).get(), leaf);
     QPC_TRY(applied.tree, merge_update_path(std::move(applied.tree), committer, *commit_.path));
     return {};
   }

@@ -66,7 +66,7 @@ Result<Epoch> Epoch::read(WireReader& in) {
   QPC_TRY(const auto settings, read_settings(in));
   QPC_TRY(auto tree, RatchetTree::read(suite, in));
   QPC_TRY(auto private_keys, TreePrivateKeys::read(suite, in));
-  if (tree.leaf(private_keys.leaf()) == nullptr) return fail(Kind::malformed, "a stored group without its own leaf");
+  if (!tree.leaf_octets(private_keys.leaf())) return fail(Kind::malformed, "a stored group without its own leaf");
   QPC_TRY(const auto signature_octets, in.vector());
   QPC_TRY(auto signature_key, crypto::SigningKey::from_private_key(suite.signature(), signature_octets));
   QPC_TRY(auto secrets, EpochSecrets::read(in));
@@ -98,7 +98,7 @@ PastEpoch PastEpoch::of(const Epoch& epoch, const std::vector<LeafIndex>& change
                  epoch.began,
                  {}};
   for (const auto index : changed_leaves) {
-    const auto* leaf = epoch.tree.leaf(index);
+    const auto leaf = epoch.tree.leaf(index);
     auto& member = past.changed_leaves[index];
     if (leaf != nullptr) member = PastMember{leaf->signature_key, leaf->credential};
   }

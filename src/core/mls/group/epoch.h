@@ -32,7 +32,7 @@ struct Epoch {
   std::optional<ClientIndex> clients;
 
   LeafIndex own_leaf_index() const { return private_keys.leaf(); }
-  const LeafNode& own_leaf() const { return *tree.leaf(own_leaf_index()); }
+  LeafNode own_leaf() const { return *tree.leaf(own_leaf_index()); }
 
   /// For this client's own store, as a secret.
   void write(WireWriter& out) const;

@@ -40,7 +40,7 @@ Suite Group::suite() const { return state_->epoch->suite; }
 const GroupContext& Group::context() const { return state_->epoch->context; }
 const GroupSettings& Group::settings() const { return state_->epoch->settings; }
 LeafIndex Group::own_leaf_index() const { return state_->epoch->own_leaf_index(); }
-const LeafNode& Group::own_leaf() const { return state_->epoch->own_leaf(); }
+LeafNode Group::own_leaf() const { return state_->epoch->own_leaf(); }
 const crypto::SigningKey& Group::signature_key() const { return state_->epoch->signature_key; }
 
 std::vector<Member> Group::members() const {
@@ -52,7 +52,7 @@ std::vector<Member> Group::members() const {
 }
 
 Result<Member> Group::member(LeafIndex index) const {
-  const auto* leaf = state_->epoch->tree.leaf(index);
+  const auto leaf = state_->epoch->tree.leaf(index);
   if (leaf == nullptr) return fail(Kind::not_found, "nobody is at this leaf of the group");
   return describe(index, *leaf);
 }

@@ -72,7 +72,7 @@ class Group {
   const Extensions& extensions() const { return context().extensions; }
   const GroupSettings& settings() const;
   LeafIndex own_leaf_index() const;
-  const LeafNode& own_leaf() const;
+  LeafNode own_leaf() const;
   const crypto::SigningKey& signature_key() const;
 
   /// All members, by leaf index. Linear in the group.

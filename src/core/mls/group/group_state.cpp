@@ -48,7 +48,7 @@ std::optional<PastMember> Group::State::past_member(std::size_t i, LeafIndex lea
     const auto& changed = past[later].epoch->changed_leaves;
     if (const auto found = changed.find(leaf); found != changed.end()) return found->second;
   }
-  const auto* node = epoch->tree.leaf(leaf);
+  const auto node = epoch->tree.leaf(leaf);
   if (node == nullptr) return {};
   return PastMember{node->signature_key, node->credential};
 }

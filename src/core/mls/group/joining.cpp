@@ -1,5 +1,7 @@
 #include "core/mls/group/joining.h"
 
+#include <algorithm>
+
 #include "core/mls/group/origin_check.h"
 #include "core/mls/group/transcript_hash.h"
 #include "core/mls/group/tree_validation.h"
@@ -21,10 +23,12 @@ Result<RatchetTree> find_tree(const Suite& suite, const GroupInfo& group_info, c
 }
 
 Result<LeafIndex> find_own_leaf(const RatchetTree& tree, const LeafNode& own) {
+  const auto own_octets = wire(own);
   std::optional<LeafIndex> found;
-  tree.for_each_member([&](LeafIndex index, const LeafNode& leaf) {
-    if (leaf == own) found = index;
-  });
+  for (LeafIndex index; tree.size().contains(index) && !found; ++index.value) {
+    const auto octets = tree.leaf_octets(index);
+    if (octets && std::ranges::equal(*octets, own_octets)) found = index;
+  }
   if (!found) return fail(Kind::rejected, "RFC 9420 §12.4.3.1: the KeyPackage's leaf is not in the tree");
   return *found;
 }
@@ -44,9 +48,9 @@ Result<PublicGroup> check_public_group(const Unverified<GroupInfo>& group_info, 
   const auto& claim = group_info.claim();
   QPC_TRY(const auto suite, Suite::of(claim.group_context.cipher_suite));
   QPC_TRY(auto found, find_tree(suite, claim, tree));
-  const auto* signer = found.leaf(claim.signer);
-  if (signer == nullptr) return fail(Kind::rejected, "RFC 9420 §12.4.3.1: the signer of the GroupInfo is no member");
-  QPC_TRY(auto verified, group_info.verify(signer->signature_key));
+  const auto signature_key = found.signature_key(claim.signer);
+  if (!signature_key) return fail(Kind::rejected, "RFC 9420 §12.4.3.1: the signer of the GroupInfo is no member");
+  QPC_TRY(auto verified, group_info.verify(*signature_key));
   const LifetimeLimits limits{settings.longest_lifetime, {}};
   QPC_CHECK(validate_tree(found, verified.group_context, limits, surroundings.executor));
   QPC_CHECK(check_every_member(found, surroundings.authentication));

@@ -53,9 +53,9 @@ Taken<SignaturePublicKey> find_signature_key(const Epoch& epoch, const FramedCon
   const auto* commit = std::get_if<Commit>(&content.content);
   switch (content.sender.sender_type) {
     case SenderType::member: {
-      const auto* leaf = epoch.tree.leaf({content.sender.index});
-      if (leaf == nullptr) return refuse_unknown_sender();
-      return leaf->signature_key;
+      const auto signature_key = epoch.tree.signature_key({content.sender.index});
+      if (!signature_key) return refuse_unknown_sender();
+      return to_bytes(*signature_key);
     }
     case SenderType::external: {
       QPC_TRY(const auto senders, epoch.context.extensions.get<ExternalSenders>());
@@ -108,7 +108,7 @@ class MessageProcessing {
     if (past) return process_late(message, *past);
     QPC_TRY(const auto sender, open_sender_data(epoch_.suite, message, epoch_.secrets.sender_data_secret));
     if (sender.leaf_index == epoch_.own_leaf_index()) return refuse_own_message();
-    const auto* leaf = epoch_.tree.leaf(sender.leaf_index);
+    const auto leaf = epoch_.tree.leaf(sender.leaf_index);
     if (leaf == nullptr) return refuse_unknown_sender();
     auto keys = state_.keys;
     QPC_TRY(auto content, open_content(epoch_.suite, message, sender, keys));

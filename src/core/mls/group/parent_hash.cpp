@@ -5,12 +5,6 @@
 namespace qpc::mls {
 namespace {
 
-/// The `parent_hash` field of a node; empty where it has none.
-ByteView parent_hash_field(const RatchetTree& tree, NodeIndex node) {
-  if (node.is_leaf()) return tree.leaf(leaf_of(node))->parent_hash();
-  return tree.parent(node)->parent_hash;
-}
-
 /// The node D of RFC 9420 §7.9.2 below `child`: the only one of the resolution that is not unmerged at the parent, if
 /// all that are unmerged there are in the resolution. Nothing, if there is no such node.
 std::optional<NodeIndex> find_descendant(const RatchetTree& tree, NodeIndex child, const ParentNode& parent) {
@@ -28,7 +22,7 @@ bool is_linked(RatchetTree& tree, const ParentNode& parent, NodeIndex child, Nod
   if (!descendant) return false;
   const auto original = tree.tree_hash_without(sibling, leaves_below(sibling, parent.unmerged_leaves));
   const auto expected = make_parent_hash(tree.suite().hash(), parent.encryption_key, parent.parent_hash, original);
-  return std::ranges::equal(parent_hash_field(tree, *descendant), expected);
+  return std::ranges::equal(*tree.parent_hash(*descendant), expected);
 }
 
 }  // namespace
@@ -45,8 +39,8 @@ Bytes chain_parent_hashes(RatchetTree& tree, std::span<const PathStep> steps, st
 
 Result<void> verify_parent_hashes(RatchetTree& tree) {
   tree.tree_hash();  // from here on the tree does not change, and references into it stay good
-  const auto* root = tree.parent(tree.size().root());
-  if (root != nullptr && !root->parent_hash.empty()) {
+  const auto root = tree.size().root();
+  if (!root.is_leaf() && !tree.parent_hash(root).value_or(ByteView()).empty()) {
     return fail(Kind::rejected, "RFC 9420 §7.9: the root has a parent hash");
   }
   bool all_linked = true;

@@ -25,7 +25,7 @@ struct Check {
 
   Result<void> operator()(const Update& update) const {
     const auto leaf_index = sender.leaf_index();
-    const auto* old_leaf = leaf_index ? epoch.tree.leaf(*leaf_index) : nullptr;
+    const auto old_leaf = leaf_index ? epoch.tree.leaf(*leaf_index) : nullptr;
     if (old_leaf == nullptr) return fail(Kind::rejected, "RFC 9420 §12.1.2: an Update from one who is no member");
     if (update.leaf_node.leaf_node_source() != LeafNodeSource::update) {
       return fail(Kind::rejected, "RFC 9420 §7.3: the leaf of an Update has another source than update");
@@ -37,7 +37,7 @@ struct Check {
   }
 
   Result<void> operator()(const Remove& remove) const {
-    if (epoch.tree.leaf(remove.removed) == nullptr) {
+    if (!epoch.tree.leaf_octets(remove.removed)) {
       return fail(Kind::rejected, "RFC 9420 §12.1.3: a Remove of a leaf where nobody is");
     }
     return {};

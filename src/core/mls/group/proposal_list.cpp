@@ -114,7 +114,7 @@ class Application {
   }
 
   void remove(LeafIndex index) {
-    const auto& leaf = *after_.tree.leaf(index);
+    const auto leaf = *after_.tree.leaf(index);
     if (after_.clients) after_.clients->leave(authentication_, leaf);
     after_.removed.push_back({index, leaf.credential, leaf.signature_key, leaf.extensions});
     after_.tree.remove(index);

@@ -4,38 +4,63 @@
 #include <cassert>
 #include <ranges>
 
+#include "core/mls/group/node_view.h"
+
 namespace qpc::mls {
 
-RatchetTree::RatchetTree(const Suite& suite) : suite_(suite), root_(CopyOnWrite<Subtree>::make()) {}
+RatchetTree::RatchetTree(const Suite& suite) : suite_(suite) {}
 
 // Reading.
 
-const RatchetTree::Subtree* RatchetTree::find(NodeIndex index) const {
+std::uint32_t RatchetTree::Place::members() const { return leaf ? 1 : subtree ? subtree->members : 0; }
+
+const SharedOctets& RatchetTree::Place::node() const { return subtree ? subtree->parent : leaf; }
+
+const RatchetTree::Place* RatchetTree::find(NodeIndex index) const {
   if (!size_.contains(index)) return nullptr;
-  const auto* at = &*root_;
+  const auto* at = &root_;
   for (auto here = size_.root(); here != index; here = index < here ? left(here) : right(here)) {
-    if (!at->left) return nullptr;
-    at = index < here ? &*at->left : &*at->right;
+    if (at->members() == 0) return nullptr;
+    at = index < here ? &at->subtree->left : &at->subtree->right;
   }
   return at;
 }
 
-const LeafNode* RatchetTree::leaf(LeafIndex index) const {
-  const auto* at = size_.contains(index) ? find(node_of(index)) : nullptr;
-  return at != nullptr && at->leaf ? &*at->leaf : nullptr;
+SharedOctets RatchetTree::octets(NodeIndex index) const {
+  const auto* at = find(index);
+  return at != nullptr ? at->node() : SharedOctets();
 }
 
-const ParentNode* RatchetTree::parent(NodeIndex index) const {
-  const auto* at = find(index);
-  return at != nullptr && at->parent ? &*at->parent : nullptr;
+std::unique_ptr<const LeafNode> RatchetTree::leaf(LeafIndex index) const {
+  const auto found = leaf_octets(index);
+  return found ? std::make_unique<const LeafNode>(read_kept<LeafNode>(*found)) : nullptr;
 }
 
-const HPKEPublicKey* RatchetTree::encryption_key(NodeIndex index) const {
-  const auto* at = find(index);
-  if (at == nullptr) return nullptr;
-  if (at->leaf) return &at->leaf->encryption_key;
-  if (at->parent) return &at->parent->encryption_key;
-  return nullptr;
+std::unique_ptr<const ParentNode> RatchetTree::parent(NodeIndex index) const {
+  const auto found = index.is_leaf() ? SharedOctets() : octets(index);
+  return found ? std::make_unique<const ParentNode>(read_kept<ParentNode>(found.view())) : nullptr;
+}
+
+std::optional<ByteView> RatchetTree::leaf_octets(LeafIndex index) const {
+  const auto found = size_.contains(index) ? octets(node_of(index)) : SharedOctets();
+  return found ? std::optional(found.view()) : std::nullopt;
+}
+
+std::optional<ByteView> RatchetTree::encryption_key(NodeIndex index) const {
+  const auto found = octets(index);
+  if (!found) return std::nullopt;
+  return index.is_leaf() ? LeafView(found.view()).encryption_key : ParentView(found.view()).encryption_key;
+}
+
+std::optional<ByteView> RatchetTree::signature_key(LeafIndex index) const {
+  const auto found = leaf_octets(index);
+  return found ? std::optional(LeafView(*found).signature_key) : std::nullopt;
+}
+
+std::optional<ByteView> RatchetTree::parent_hash(NodeIndex index) const {
+  const auto found = octets(index);
+  if (!found) return std::nullopt;
+  return index.is_leaf() ? LeafView(found.view()).parent_hash() : ParentView(found.view()).parent_hash;
 }
 
 std::vector<NodeIndex> RatchetTree::resolution(NodeIndex node, std::span<const LeafIndex> excluded) const {
@@ -44,31 +69,34 @@ std::vector<NodeIndex> RatchetTree::resolution(NodeIndex node, std::span<const L
   return found;
 }
 
-void RatchetTree::resolve(const Subtree& at, NodeIndex index, std::span<const LeafIndex> excluded,
+void RatchetTree::resolve(const Place& at, NodeIndex index, std::span<const LeafIndex> excluded,
                           std::vector<NodeIndex>& found) {
   const auto put = [&](LeafIndex leaf) {
     if (!std::ranges::binary_search(excluded, leaf)) found.push_back(node_of(leaf));
   };
   if (at.leaf) {
     put(leaf_of(index));
-  } else if (at.parent) {
+  } else if (at.members() == 0) {
+    return;
+  } else if (at.subtree->parent) {
     found.push_back(index);
-    std::ranges::for_each(at.parent->unmerged_leaves, put);
-  } else if (at.members > 0) {
-    resolve(*at.left, left(index), excluded, found);
-    resolve(*at.right, right(index), excluded, found);
+    std::ranges::for_each(ParentView(at.subtree->parent.view()).unmerged_leaves(), put);
+  } else {
+    resolve(at.subtree->left, left(index), excluded, found);
+    resolve(at.subtree->right, right(index), excluded, found);
   }
 }
 
 std::vector<PathStep> RatchetTree::filtered_direct_path(LeafIndex leaf) const {
   std::vector<PathStep> path;
-  const auto* at = &*root_;
+  const auto* at = &root_;
   const auto target = node_of(leaf);
-  for (auto here = size_.root(); here != target && at->left;) {
+  for (auto here = size_.root(); here != target && at->members() > 0;) {
     const bool goes_left = target < here;
     const auto copath = goes_left ? right(here) : left(here);
-    if ((goes_left ? at->right : at->left)->members > 0) path.push_back({here, copath});
-    at = goes_left ? &*at->left : &*at->right;
+    const auto& subtree = *at->subtree;
+    if ((goes_left ? subtree.right : subtree.left).members() > 0) path.push_back({here, copath});
+    at = goes_left ? &subtree.left : &subtree.right;
     here = goes_left ? left(here) : right(here);
   }
   std::ranges::reverse(path);
@@ -77,84 +105,78 @@ std::vector<PathStep> RatchetTree::filtered_direct_path(LeafIndex leaf) const {
 
 // Changing.
 
+RatchetTree::Place RatchetTree::blank(NodeIndex index) {
+  Place place;
+  if (!index.is_leaf()) place.subtree = CopyOnWrite<Subtree>::make();
+  return place;
+}
+
 template <class Change>
-void RatchetTree::change_path(LeafIndex leaf, const Change& change) {
-  assert(size_.contains(leaf));
+void RatchetTree::change_path(LeafIndex index, SharedOctets leaf, const Change& change) {
+  assert(size_.contains(index));
   std::vector<Subtree*> parents;
-  const auto target = node_of(leaf);
-  auto here = size_.root();
+  const auto target = node_of(index);
   auto* place = &root_;
-  while (true) {
-    auto& at = place->edit();
+  for (auto here = size_.root(); here != target; here = target < here ? left(here) : right(here)) {
+    auto& at = place->subtree.edit();
     at.hash = {};
     change(at, here);
-    if (here == target) break;
-    if (!at.left) at.left = at.right = CopyOnWrite<Subtree>::make();
+    if (at.members == 0) at.left = at.right = blank(left(here));
     parents.push_back(&at);
     place = target < here ? &at.left : &at.right;
-    here = target < here ? left(here) : right(here);
   }
+  replace_leaf(*place, std::move(leaf));
   for (auto* at : parents | std::views::reverse) {
-    at->members = at->left->members + at->right->members;
+    at->members = at->left.members() + at->right.members();
     if (at->members == 0) at->left = at->right = {};
   }
 }
 
-void RatchetTree::set_leaf(Subtree& at, CopyOnWrite<LeafNode> leaf) {
-  if (at.leaf) census_.leave(*at.leaf);
-  at.leaf = std::move(leaf);
-  at.members = at.leaf ? 1 : 0;
-  if (at.leaf) census_.enter(*at.leaf);
+void RatchetTree::replace_leaf(Place& place, SharedOctets leaf) {
+  if (place.leaf) census_.leave(read_kept<LeafNode>(place.leaf.view()));
+  place.leaf = std::move(leaf);
+  if (place.leaf) census_.enter(read_kept<LeafNode>(place.leaf.view()));
 }
 
-void RatchetTree::set_parent(Subtree& at, CopyOnWrite<ParentNode> parent) {
-  if (at.parent) census_.leave(*at.parent);
-  at.parent = std::move(parent);
-  if (at.parent) census_.enter(*at.parent);
+void RatchetTree::set_parent(Subtree& at, const ParentNode* parent) {
+  if (at.parent) census_.leave(read_kept<ParentNode>(at.parent.view()));
+  at.parent = parent != nullptr ? SharedOctets(wire(*parent)) : SharedOctets();
+  if (parent != nullptr) census_.enter(*parent);
 }
 
 Result<LeafIndex> RatchetTree::free_leaf() {
-  if (root_->members == size_.leaf_count()) {
+  if (member_count() == size_.leaf_count()) {
     if (size_.leaf_count() == TreeSize::max_leaves) return fail(Kind::limit, "ratchet tree: no room for more members");
     extend();
   }
-  const auto* at = &*root_;
+  const auto* at = &root_;
   auto here = size_.root();
   for (auto leaves = size_.leaf_count() / 2; !here.is_leaf(); leaves /= 2) {
-    const bool goes_left = !at->left || at->left->members < leaves;
-    if (at->left) at = goes_left ? &*at->left : &*at->right;
+    const bool goes_left = at->members() == 0 || at->subtree->left.members() < leaves;
+    if (at->members() > 0) at = goes_left ? &at->subtree->left : &at->subtree->right;
     here = goes_left ? left(here) : right(here);
   }
   return leaf_of(here);
 }
 
-Result<LeafIndex> RatchetTree::add(LeafNode leaf) {
+Result<LeafIndex> RatchetTree::add(const LeafNode& leaf) {
   QPC_TRY(const auto index, free_leaf());
-  auto added = CopyOnWrite<LeafNode>::make(std::move(leaf));
-  change_path(index, [&](Subtree& at, NodeIndex here) {
-    if (here.is_leaf()) {
-      set_leaf(at, std::move(added));
-    } else if (at.parent) {
-      auto& unmerged = at.parent.edit().unmerged_leaves;
-      unmerged.insert(std::ranges::upper_bound(unmerged, index), index);
-    }
+  change_path(index, SharedOctets(wire(leaf)), [&](Subtree& at, NodeIndex) {
+    if (!at.parent) return;
+    auto parent = read_kept<ParentNode>(at.parent.view());
+    parent.unmerged_leaves.insert(std::ranges::upper_bound(parent.unmerged_leaves, index), index);
+    at.parent = SharedOctets(wire(parent));
   });
   return index;
 }
 
-void RatchetTree::set_leaf_below_blanks(LeafIndex index, CopyOnWrite<LeafNode> leaf) {
-  assert(this->leaf(index) != nullptr);
-  change_path(index, [&](Subtree& at, NodeIndex here) {
-    if (here.is_leaf()) {
-      set_leaf(at, std::move(leaf));
-    } else {
-      set_parent(at, {});
-    }
-  });
+void RatchetTree::set_leaf_below_blanks(LeafIndex index, SharedOctets leaf) {
+  assert(!is_blank(node_of(index)));
+  change_path(index, std::move(leaf), [&](Subtree& at, NodeIndex) { set_parent(at, nullptr); });
 }
 
-void RatchetTree::update(LeafIndex index, LeafNode leaf) {
-  set_leaf_below_blanks(index, CopyOnWrite<LeafNode>::make(std::move(leaf)));
+void RatchetTree::update(LeafIndex index, const LeafNode& leaf) {
+  set_leaf_below_blanks(index, SharedOctets(wire(leaf)));
 }
 
 void RatchetTree::remove(LeafIndex index) {
@@ -162,37 +184,31 @@ void RatchetTree::remove(LeafIndex index) {
   truncate();
 }
 
-void RatchetTree::set_path(LeafIndex index, LeafNode leaf, std::span<const ParentNode> path) {
-  auto replaced = CopyOnWrite<LeafNode>::make(std::move(leaf));
+void RatchetTree::set_path(LeafIndex index, const LeafNode& leaf, std::span<const ParentNode> path) {
   const auto steps = filtered_direct_path(index);
   assert(steps.size() == path.size());
   auto remaining = steps.size();  // change_path comes from the root, steps from the leaf
-  change_path(index, [&](Subtree& at, NodeIndex here) {
-    if (here.is_leaf()) {
-      set_leaf(at, std::move(replaced));
-    } else if (remaining > 0 && steps[remaining - 1].node == here) {
-      set_parent(at, CopyOnWrite<ParentNode>::make(path[--remaining]));
-    } else {
-      set_parent(at, {});
-    }
+  change_path(index, SharedOctets(wire(leaf)), [&](Subtree& at, NodeIndex here) {
+    const bool in_path = remaining > 0 && steps[remaining - 1].node == here;
+    set_parent(at, in_path ? &path[--remaining] : nullptr);
   });
 }
 
 void RatchetTree::extend() {
+  size_ = TreeSize::for_leaves(2 * size_.leaf_count());
   auto root = CopyOnWrite<Subtree>::make();
   auto& at = root.edit();
-  at.members = root_->members;
+  at.members = root_.members();
   at.left = std::move(root_);
-  at.right = CopyOnWrite<Subtree>::make();
-  root_ = std::move(root);
-  size_ = TreeSize::for_leaves(2 * size_.leaf_count());
+  at.right = blank(right(size_.root()));
+  root_ = {{}, std::move(root)};
 }
 
 void RatchetTree::truncate() {
-  while (size_.depth() > 0 && (!root_->left || root_->right->members == 0)) {
-    auto half = root_->left ? root_->left : CopyOnWrite<Subtree>::make();
-    root_ = std::move(half);
+  while (size_.depth() > 0 && (root_.members() == 0 || root_.subtree->right.members() == 0)) {
     size_ = TreeSize::for_leaves(size_.leaf_count() / 2);
+    auto half = root_.members() > 0 ? root_.subtree->left : blank(size_.root());
+    root_ = std::move(half);
   }
 }
 

@@ -51,7 +51,7 @@ class History : public testing::TestWithParam<std::uint64_t> {
     EXPECT_EQ(again.member_count(), group.tree().member_count());
     for (NodeIndex node; again.size().contains(node); ++node.value) {
       EXPECT_EQ(again.tree_hash(node), group.tree().tree_hash(node));
-      if (const auto* key = again.encryption_key(node)) EXPECT_TRUE(group.tree().census().has_encryption_key(*key));
+      if (const auto key = again.encryption_key(node)) EXPECT_TRUE(group.tree().has_encryption_key(*key));
     }
     const auto valid = validate_tree(again, group.context(), {.longest = std::chrono::seconds(1000), .now = {}});
     EXPECT_TRUE(valid) << valid.error().what();

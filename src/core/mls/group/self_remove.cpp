@@ -17,7 +17,7 @@ Result<PendingSelfRemove> check(const PublicGroup& group, ByteView message) {
     return fail(Kind::rejected, "draft-ietf-mls-extensions §6.3: a SelfRemove of another group or epoch");
   }
   const auto leaving = content.sender.leaf_index();
-  const auto* leaf = leaving ? group.tree.leaf(*leaving) : nullptr;
+  const auto leaf = leaving ? group.tree.leaf(*leaving) : nullptr;
   if (leaf == nullptr) {
     return fail(Kind::rejected, "draft-ietf-mls-extensions §6.3: a SelfRemove from one who is no member");
   }

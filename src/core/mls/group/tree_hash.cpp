@@ -2,29 +2,27 @@
 
 namespace qpc::mls {
 
-TreeHash::TreeHash(crypto::HashAlgorithm hash, ByteView input)
+TreeHash::TreeHash(crypto::HashAlgorithm hash, std::span<const ByteView> input)
     : size_(static_cast<std::uint8_t>(crypto::hash_size(hash))) {
-  crypto::hash_parts(hash, std::array{input}, std::span(octets_).first(size_));
+  crypto::hash_parts(hash, input, std::span(octets_).first(size_));
 }
 
-TreeHash TreeHash::of_leaf(crypto::HashAlgorithm hash, LeafIndex leaf_index, const LeafNode* leaf) {
-  WireWriter out;
-  out.u8(static_cast<std::uint8_t>(NodeType::leaf));
-  leaf_index.write(out);
-  out.presence(leaf != nullptr);
-  if (leaf != nullptr) leaf->write(out);
-  return {hash, out.view()};
+TreeHash TreeHash::of_leaf(crypto::HashAlgorithm hash, LeafIndex leaf_index, ByteView leaf) {
+  WireWriter head;
+  head.u8(static_cast<std::uint8_t>(NodeType::leaf));
+  leaf_index.write(head);
+  head.presence(!leaf.empty());
+  return {hash, std::array{head.view(), leaf}};
 }
 
-TreeHash TreeHash::of_parent(crypto::HashAlgorithm hash, const ParentNode* parent, const TreeHash& left,
-                             const TreeHash& right) {
-  WireWriter out;
-  out.u8(static_cast<std::uint8_t>(NodeType::parent));
-  out.presence(parent != nullptr);
-  if (parent != nullptr) parent->write(out);
-  out.vector(left.view());
-  out.vector(right.view());
-  return {hash, out.view()};
+TreeHash TreeHash::of_parent(crypto::HashAlgorithm hash, ByteView parent, const TreeHash& left, const TreeHash& right) {
+  WireWriter head;
+  head.u8(static_cast<std::uint8_t>(NodeType::parent));
+  head.presence(!parent.empty());
+  WireWriter tail;
+  tail.vector(left.view());
+  tail.vector(right.view());
+  return {hash, std::array{head.view(), parent, tail.view()}};
 }
 
 Bytes make_parent_hash(crypto::HashAlgorithm hash, ByteView encryption_key, ByteView parent_hash,

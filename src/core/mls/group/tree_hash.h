@@ -15,16 +15,15 @@ class TreeHash {
   bool empty() const { return size_ == 0; }
   ByteView view() const { return {octets_.data(), size_}; }
 
-  /// The tree hash of a leaf; nullptr for a blank one.
-  static TreeHash of_leaf(crypto::HashAlgorithm hash, LeafIndex leaf_index, const LeafNode* leaf);
-  /// The tree hash of a parent node; nullptr for a blank one.
-  static TreeHash of_parent(crypto::HashAlgorithm hash, const ParentNode* parent, const TreeHash& left,
-                            const TreeHash& right);
+  /// The tree hash of a leaf, by the octets of its LeafNode; none for a blank one.
+  static TreeHash of_leaf(crypto::HashAlgorithm hash, LeafIndex leaf_index, ByteView leaf);
+  /// The tree hash of a parent node, by the octets of its ParentNode; none for a blank one.
+  static TreeHash of_parent(crypto::HashAlgorithm hash, ByteView parent, const TreeHash& left, const TreeHash& right);
 
   friend bool operator==(const TreeHash& a, const TreeHash& b) { return std::ranges::equal(a.view(), b.view()); }
 
  private:
-  TreeHash(crypto::HashAlgorithm hash, ByteView input);
+  TreeHash(crypto::HashAlgorithm hash, std::span<const ByteView> input);
 
   std::array<std::uint8_t, crypto::max_hash_size> octets_;
   std::uint8_t size_ = 0;

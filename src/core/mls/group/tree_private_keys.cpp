@@ -6,8 +6,8 @@ namespace qpc::mls {
 namespace {
 
 bool is_current(const RatchetTree& tree, NodeIndex node, const crypto::KemPrivateKey& key) {
-  const auto* public_key = tree.encryption_key(node);
-  return public_key != nullptr && *public_key == key.public_key();
+  const auto public_key = tree.encryption_key(node);
+  return public_key && std::ranges::equal(*public_key, key.public_key());
 }
 
 }  // namespace

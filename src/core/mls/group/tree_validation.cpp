@@ -46,11 +46,11 @@ Result<void> check_components(const RatchetTree& tree, const Extensions& group_c
 /// RFC 9420 §12.4.3.1: an unmerged leaf is a member below the node, and unmerged at all nodes between.
 Result<void> check_unmerged_leaves(const RatchetTree& tree, NodeIndex node, const ParentNode& parent) {
   for (const auto leaf : parent.unmerged_leaves) {
-    if (tree.leaf(leaf) == nullptr || !in_subtree(node_of(leaf), node)) {
+    if (!tree.leaf_octets(leaf) || !in_subtree(node_of(leaf), node)) {
       return fail(Kind::rejected, "RFC 9420 §12.4.3.1: an unmerged leaf that is no member below its node");
     }
     for (auto between = tree.size().parent(node_of(leaf)); *between != node; between = tree.size().parent(*between)) {
-      const auto* other = tree.parent(*between);
+      const auto other = tree.parent(*between);
       if (other != nullptr && !std::ranges::binary_search(other->unmerged_leaves, leaf)) {
         return fail(Kind::rejected, "RFC 9420 §12.4.3.1: an unmerged leaf that is merged at a node between");
       }
@@ -72,7 +72,7 @@ Result<void> check_leaves(const RatchetTree& tree, ByteView group_id, const Life
                           Executor& executor) {
   struct Place {
     LeafIndex index;
-    const LeafNode* leaf;
+    LeafNode leaf;
     bool is_signed = false;
   };
   std::vector<Place> places;
@@ -80,12 +80,12 @@ Result<void> check_leaves(const RatchetTree& tree, ByteView group_id, const Life
   Result<void> checked;
   tree.for_each_member([&](LeafIndex index, const LeafNode& leaf) {
     if (checked) checked = check_leaf_content(tree.suite(), leaf, limits);
-    places.push_back({index, &leaf});
+    places.push_back({index, leaf});
   });
   QPC_CHECK(checked);
   executor.for_each(places.size(), [&](std::size_t i) {
     auto& place = places[i];
-    place.is_signed = place.leaf->verify_signature(tree.suite(), {group_id, place.index}).has_value();
+    place.is_signed = place.leaf.verify_signature(tree.suite(), {group_id, place.index}).has_value();
   });
   if (!std::ranges::all_of(places, &Place::is_signed)) {
     return fail(Kind::rejected, "RFC 9420 §7.3: the signature of a leaf is not valid");
@@ -103,7 +103,7 @@ Result<void> check_leaf(const Suite& suite, const LeafNode& leaf, const LeafPlac
 
 Result<void> check_members(const RatchetTree& tree, const Extensions& group_context_extensions) {
   const auto& census = tree.census();
-  if (census.has_repeated_keys()) return fail(Kind::rejected, "RFC 9420 §7.3: a key that occurs twice in the tree");
+  if (tree.has_repeated_keys()) return fail(Kind::rejected, "RFC 9420 §7.3: a key that occurs twice in the tree");
   QPC_CHECK(check_credential_type(census, CredentialType::basic));
   QPC_CHECK(check_credential_type(census, CredentialType::x509));
   for (const auto& extension : group_context_extensions.list()) {

@@ -52,7 +52,7 @@ Result<UpdatePath> FreshPath::encrypt(const GroupContext& provisional_context, s
           }));
 
   UpdatePath path{.leaf_node = *tree_.leaf(private_keys_.leaf()), .nodes = {}};
-  for (const auto& step : steps_) path.nodes.push_back({tree_.parent(step.node)->encryption_key, {}});
+  for (const auto& step : steps_) path.nodes.push_back({to_bytes(*tree_.encryption_key(step.node)), {}});
   for (std::size_t i = 0; i < recipients.size(); ++i) {
     path.nodes[recipients[i].step].encrypted_path_secret.push_back(std::move(ciphertexts[i]));
   }

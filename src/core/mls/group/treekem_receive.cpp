@@ -16,13 +16,13 @@ Result<RatchetTree> merge_update_path(RatchetTree tree, LeafIndex sender, const 
   const auto* source = std::get_if<FromCommit>(&path.leaf_node.source);
   if (source == nullptr) return fail(Kind::rejected, "RFC 9420 §12.4.2: the leaf of a path is not from a commit");
 
-  bool has_known_key = tree.census().has_encryption_key(path.leaf_node.encryption_key);
+  bool has_known_key = tree.has_encryption_key(path.leaf_node.encryption_key);
   std::vector<ParentNode> nodes;
   for (const auto& node : path.nodes) {
     if (!crypto::check_public_key(tree.suite().kem(), node.encryption_key)) {
       return fail(Kind::rejected, "RFC 9420 §12.4.2: a public key of the path is none of the suite's KEM");
     }
-    has_known_key = has_known_key || tree.census().has_encryption_key(node.encryption_key);
+    has_known_key = has_known_key || tree.has_encryption_key(node.encryption_key);
     nodes.push_back({.encryption_key = node.encryption_key, .parent_hash = {}, .unmerged_leaves = {}});
   }
   if (has_known_key) return fail(Kind::rejected, "RFC 9420 §12.4.2: a public key of the path is in the tree already");
@@ -31,8 +31,7 @@ Result<RatchetTree> merge_update_path(RatchetTree tree, LeafIndex sender, const 
     return fail(Kind::rejected, "RFC 9420 §7.9.2: the parent hash of the committer's leaf is wrong");
   }
   tree.set_path(sender, path.leaf_node, nodes);
-  if (tree.census().has_repeated_keys())
-    return fail(Kind::rejected, "RFC 9420 §7.3: a key that occurs twice in the tree");
+  if (tree.has_repeated_keys()) return fail(Kind::rejected, "RFC 9420 §7.3: a key that occurs twice in the tree");
   return tree;
 }
 
@@ -100,7 +99,7 @@ Result<TreePrivateKeys> join_private_keys(const RatchetTree& tree, LeafIndex own
     // The committer has just set its filtered direct path, and blanked the rest of its direct path.
     std::vector<NodeIndex> nodes;
     for (std::optional node = common_ancestor(own, committer); node; node = tree.size().parent(*node)) {
-      if (tree.parent(*node) != nullptr) nodes.push_back(*node);
+      if (!tree.is_blank(*node)) nodes.push_back(*node);
     }
     if (nodes.empty() || nodes.front() != common_ancestor(own, committer)) {
       return fail(Kind::rejected, "RFC 9420 §12.4.3.1: a path secret for a blank node");

@@ -100,7 +100,7 @@ TEST_F(Path, IsRefusedWithAKeyThatThePathItselfReplaces) {
   group.commit({2});
   auto again = create({2});
   path = again.encrypt(context, {}, group.random()).value();
-  path.nodes.back().encryption_key = *group.tree().encryption_key(group.tree().size().root());
+  path.nodes.back().encryption_key = to_bytes(*group.tree().encryption_key(group.tree().size().root()));
   EXPECT_STREQ(merge().error().what(), "RFC 9420 §12.4.2: a public key of the path is in the tree already");
 }
 
