@@ -1,5 +1,7 @@
 #include "core/crypto/openssl.h"
 
+#include <openssl/core_names.h>
+
 #include <stdexcept>
 
 namespace qpc::crypto::openssl {
@@ -53,10 +55,13 @@ Key load_raw_public_key(const char* algorithm, ByteView octets) {
 }
 
 Bytes raw_public_key(const EVP_PKEY* key) {
+  // As a parameter: EVP_PKEY_get_raw_public_key exports the whole key first, twice if asked for the size.
   std::size_t size = 0;
-  require(EVP_PKEY_get_raw_public_key(key, nullptr, &size) == 1, "size of a public key");
+  require(EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, nullptr, 0, &size) == 1,
+          "size of a public key");
   Bytes octets(size);
-  require(EVP_PKEY_get_raw_public_key(key, octets.data(), &size) == 1, "octets of a public key");
+  require(EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, octets.data(), octets.size(), &size) == 1,
+          "octets of a public key");
   return octets;
 }
 
