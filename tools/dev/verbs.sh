@@ -171,13 +171,16 @@ sanitizer_settings() {
 
 # --- measuring, searching, reading -----------------------------------------------------------------------------------
 
+# bench [--json] [--quick] [NAME…]: benchmarks by Google Benchmark give one report in its format. One with a driver of its
+# own (qpc_benchmark) prints what it wants, and is to be named alone for JSON.
 bench() {
   preset=release
-  local names=() json=no targets
+  local names=() flags=() json=no targets
   while [ $# -gt 0 ]; do
     case $1 in
       --json) json=yes ;;
-      -*) die "bench knows --json, not '$1'" 2 ;;
+      --quick) flags+=(--quick) ;;
+      -*) die "bench knows --json and --quick, not '$1'" 2 ;;
       *) names+=("$1") ;;
     esac
     shift
@@ -188,7 +191,15 @@ bench() {
   build_targets "building ${targets[*]}" "${targets[@]}"
   local target reports=()
   for target in "${targets[@]}"; do
-    if [ $json = yes ]; then
+    if listed own_drivers | grep -qxF -- "$target"; then
+      if [ $json = no ]; then
+        say "$target"
+        "$build_dir/bench/$target" "${flags[@]}"
+      else
+        [ ${#targets[@]} -eq 1 ] || die "$target prints JSON of its own: name it alone" 2
+        exec "$build_dir/bench/$target" --json "${flags[@]}"
+      fi
+    elif [ $json = yes ]; then
       reports+=("$build_dir/bench/$target.json")
       "$build_dir/bench/$target" --benchmark_format=json >"${reports[-1]}"
     else
@@ -196,7 +207,7 @@ bench() {
       "$build_dir/bench/$target"
     fi
   done
-  [ $json = no ] || python3 -c '
+  [ ${#reports[@]} -eq 0 ] || python3 -c '
 import json, sys
 reports = [json.load(open(path)) for path in sys.argv[1:]]
 json.dump({**reports[0], "benchmarks": [row for report in reports for row in report["benchmarks"]]}, sys.stdout, indent=1)
