@@ -1,7 +1,7 @@
 // operations_bench.h: the operations of a group, each timed and held against its floor.
 #pragma once
-#include "core/mls/bench/full_group.h"
 #include "core/mls/bench/report.h"
+#include "core/mls/group/full_group.h"
 
 namespace qpc::mls::bench {
 

@@ -126,4 +126,15 @@ Primitives measure_primitives(const Patience& patience) {
   return found;
 }
 
+Primitives fastest(const Primitives& a, const Primitives& b) {
+  return {.base = std::min(a.base, b.base),
+          .agreement = std::min(a.agreement, b.agreement),
+          .sign = std::min(a.sign, b.sign),
+          .verify = std::min(a.verify, b.verify),
+          .hmac = std::min(a.hmac, b.hmac),
+          .digest = std::min(a.digest, b.digest),
+          .aead_small = std::min(a.aead_small, b.aead_small),
+          .aead_1k = std::min(a.aead_1k, b.aead_1k)};
+}
+
 }  // namespace qpc::mls::bench

@@ -17,5 +17,7 @@ struct Primitives {
 };
 
 Primitives measure_primitives(const Patience& patience);
+/// Of two measurements, the shorter time of each.
+Primitives fastest(const Primitives& a, const Primitives& b);
 
 }  // namespace qpc::mls::bench

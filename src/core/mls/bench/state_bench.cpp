@@ -26,7 +26,36 @@ void measure_state(SampleWorld& world, std::uint32_t members, Report& report) {
   const auto before = allocated();
   auto group = full.seen_by(far);
   put("resident_state", allocated() - before, tree_size);
-  put("stored_state", group.save_epoch().size() + group.save_progress().size(), tree_size);
+  std::size_t stored = 0;
+  for (const auto& row : group.save_changes(nullptr)) stored += row.key.size() + row.value->size();
+  put("stored_state", stored, tree_size);
+  put("stored_state_records", group.save_epoch().size() + group.save_progress().size(), tree_size);
+
+  const auto written = [](const Group& next, const Group& before) {
+    std::size_t octets = 0;
+    for (const auto& row : next.save_changes(&before)) octets += row.key.size() + (row.value ? row.value->size() : 0);
+    return octets;
+  };
+  crypto::SystemRandom random;
+  auto committer = full.seen_by({0});
+  const auto receive = [&](ByteView message) { return group.process(message, world.surroundings()).value().next; };
+  const Bytes text(1024, 'x');
+  for (const char* operation : {"written_first_message", "written_message"}) {
+    auto sent = committer.protect(text, {}, 0, random).value();
+    committer = sent.next;
+    auto next = receive(sent.message);
+    put(operation, written(next, group));
+    group = std::move(next);
+  }
+  put("written_message_records", group.save_progress().size());
+  auto options = commit_of({});
+  options.path = PathPolicy::always;
+  const auto committed = committer.commit(options, world.surroundings(), random).value();
+  put("written_pending_commit", committed.pending.save(committer).size());
+  put("written_pending_commit_records", committed.pending.save().size());
+  const auto next = receive(committed.message);
+  put("written_commit", written(next, group));
+  put("written_commit_records", next.save_epoch().size() + next.save_progress().size());
 }
 
 }  // namespace qpc::mls::bench

@@ -1,7 +1,7 @@
 // state_bench.h: how much memory a group takes, and how much is written to keep it.
 #pragma once
-#include "core/mls/bench/full_group.h"
 #include "core/mls/bench/report.h"
+#include "core/mls/group/full_group.h"
 
 namespace qpc::mls::bench {
 

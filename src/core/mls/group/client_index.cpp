@@ -30,8 +30,25 @@ void ClientIndex::leave(const AuthenticationService& authentication, const LeafN
   clients_.remove(key_of(authentication, leaf));
 }
 
-bool ClientIndex::contains(const AuthenticationService& authentication, const LeafNode& leaf) const {
+bool ClientIndex::may_contain(const AuthenticationService& authentication, const LeafNode& leaf) const {
   return clients_.contains(key_of(authentication, leaf));
+}
+
+KeptClientIndex::KeptClientIndex(const std::optional<ClientIndex>& index)
+    : index_(index ? std::make_shared<const ClientIndex>(*index) : nullptr) {}
+
+ClientIndex KeptClientIndex::of(const RatchetTree& tree, const AuthenticationService& authentication) const {
+  auto index = index_.load();
+  if (index == nullptr) {
+    index = std::make_shared<const ClientIndex>(ClientIndex::of(tree, authentication));
+    index_ = index;
+  }
+  return *index;
+}
+
+std::optional<ClientIndex> KeptClientIndex::if_made() const {
+  const auto index = index_.load();
+  return index ? std::optional(*index) : std::nullopt;
 }
 
 }  // namespace qpc::mls

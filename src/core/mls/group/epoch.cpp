@@ -47,9 +47,13 @@ struct ChangedLeaf {
 }  // namespace
 
 void Epoch::write(WireWriter& out) const {
+  write_without_tree(out);
+  tree.write(out);
+}
+
+void Epoch::write_without_tree(WireWriter& out) const {
   context.write(out);
   write_settings(out, settings);
-  tree.write(out);
   private_keys.write(out);
   out.vector(signature_key.private_key().reveal());
   secrets.write(out);
@@ -61,12 +65,17 @@ void Epoch::write(WireWriter& out) const {
 }
 
 Result<Epoch> Epoch::read(WireReader& in) {
+  QPC_TRY(auto epoch, read_without_tree(in));
+  QPC_TRY(auto tree, RatchetTree::read(epoch.suite, in));
+  QPC_CHECK(epoch.put_tree(std::move(tree)));
+  return epoch;
+}
+
+Result<Epoch> Epoch::read_without_tree(WireReader& in) {
   QPC_TRY(auto context, GroupContext::read(in));
   QPC_TRY(const auto suite, Suite::of(context.cipher_suite));
   QPC_TRY(const auto settings, read_settings(in));
-  QPC_TRY(auto tree, RatchetTree::read(suite, in));
   QPC_TRY(auto private_keys, TreePrivateKeys::read(suite, in));
-  if (!tree.leaf_octets(private_keys.leaf())) return fail(Kind::malformed, "a stored group without its own leaf");
   QPC_TRY(const auto signature_octets, in.vector());
   QPC_TRY(auto signature_key, crypto::SigningKey::from_private_key(suite.signature(), signature_octets));
   QPC_TRY(auto secrets, EpochSecrets::read(in));
@@ -75,11 +84,10 @@ Result<Epoch> Epoch::read(WireReader& in) {
   QPC_TRY(const auto first_epoch, in.u64());
   QPC_TRY(const auto began, read_time(in));
   QPC_TRY(auto reinit, in.optional<ReInit>());
-  (void)tree.tree_hash();  // so that the shared tree, which nobody writes, has its hashes
   return Epoch{suite,
                settings,
                std::move(context),
-               std::move(tree),
+               RatchetTree(suite),
                std::move(private_keys),
                std::move(signature_key),
                std::move(secrets),
@@ -89,6 +97,15 @@ Result<Epoch> Epoch::read(WireReader& in) {
                std::chrono::sys_seconds(began),
                std::move(reinit),
                {}};
+}
+
+Result<void> Epoch::put_tree(RatchetTree its_tree) {
+  tree = std::move(its_tree);
+  // From here on the tree is shared and nobody writes it, so it must have its hashes.
+  if (tree.tree_hash() != context.tree_hash)
+    return fail(Kind::malformed, "a stored group with the tree of another epoch");
+  if (!tree.leaf_octets(own_leaf_index())) return fail(Kind::malformed, "a stored group without its own leaf");
+  return {};
 }
 
 PastEpoch PastEpoch::of(const Epoch& epoch, const std::vector<LeafIndex>& changed_leaves) {

@@ -29,7 +29,7 @@ struct Epoch {
   std::chrono::sys_seconds began{};  ///< for this member
   std::optional<ReInit> reinit;
   /// Made when the first member is added, kept up to date from then on.
-  std::optional<ClientIndex> clients;
+  KeptClientIndex clients;
 
   LeafIndex own_leaf_index() const { return private_keys.leaf(); }
   LeafNode own_leaf() const { return *tree.leaf(own_leaf_index()); }
@@ -38,6 +38,13 @@ struct Epoch {
   void write(WireWriter& out) const;
   /// Errors: malformed; unsupported, for a suite this build does not speak.
   static Result<Epoch> read(WireReader& in);
+
+  /// The same in two parts, of which only the tree grows with the group. What was read needs its tree before anything
+  /// else.
+  void write_without_tree(WireWriter& out) const;
+  static Result<Epoch> read_without_tree(WireReader& in);
+  /// Errors: malformed, unless it is the tree of this epoch.
+  Result<void> put_tree(RatchetTree its_tree);
 };
 
 /// Whose messages of a past epoch are verified with what.

@@ -23,6 +23,9 @@ class ExporterTree {
   /// SafeExportSecret. Errors: not_found, when it was taken before.
   Result<Secret> take(const Suite& suite, ComponentID component_id);
 
+  /// Whether both are copies between which nothing was taken.
+  bool shares_with(const ExporterTree& other) const { return nodes_ == other.nodes_; }
+
   /// For this client's own store, as a secret.
   void write(WireWriter& out) const;
   /// Errors: malformed.

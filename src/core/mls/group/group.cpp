@@ -4,6 +4,7 @@
 #include "core/mls/group/epoch_transition.h"
 #include "core/mls/group/external_join.h"
 #include "core/mls/group/group_creation.h"
+#include "core/mls/group/group_row_storage.h"
 #include "core/mls/group/group_storage.h"
 #include "core/mls/group/message_processing.h"
 #include "core/mls/group/message_sending.h"
@@ -173,9 +174,22 @@ Result<Group> Group::restore(ByteView epoch, ByteView progress) {
   return restore_records(epoch, progress).transform(of);
 }
 
+std::vector<GroupRowChange> Group::save_changes(const Group* stored) const {
+  return save_row_changes(*state_, stored != nullptr ? stored->state_.get() : nullptr);
+}
+
+Result<Group> Group::restore(std::span<const GroupRow> rows) { return restore_rows(rows).transform(of); }
+
 std::uint64_t PendingCommit::epoch() const { return state_->change.event.epoch; }
 const CommitApplied& PendingCommit::event() const { return state_->change.event; }
 Secret PendingCommit::save() const { return save_pending(*state_); }
+
+Secret PendingCommit::save(const Group& base) const { return save_pending_changes(*state_, *base.state_); }
+
+Result<PendingCommit> PendingCommit::restore(ByteView saved, const Group& base) {
+  QPC_TRY(auto state, restore_pending_changes(saved, *base.state_));
+  return PendingCommit(std::make_shared<const State>(std::move(state)));
+}
 
 Result<PendingCommit> PendingCommit::restore(ByteView saved) {
   QPC_TRY(auto state, restore_pending(saved));

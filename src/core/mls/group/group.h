@@ -8,6 +8,7 @@
 #include "core/mls/group/decrypt_failure.h"
 #include "core/mls/group/epoch_mark.h"
 #include "core/mls/group/group_event.h"
+#include "core/mls/group/group_rows.h"
 #include "core/mls/group/group_settings.h"
 #include "core/mls/group/own_key_package.h"
 #include "core/mls/group/surroundings.h"
@@ -155,6 +156,14 @@ class Group {
   /// Errors: malformed, also when the records are not of one epoch; unsupported, for another format version or suite.
   static Result<Group> restore(ByteView epoch, ByteView progress);
 
+  // The same in rows, of which a message or commit changes few: what is written does not grow with the group.
+
+  /// What brings a store that holds `stored`, an earlier state of this group, to this one; for nullptr, a store that
+  /// holds nothing of it. Make all changes in one transaction.
+  std::vector<GroupRowChange> save_changes(const Group* stored) const;
+  /// From all rows, in any order. Errors: as for two records.
+  static Result<Group> restore(std::span<const GroupRow> rows);
+
   /// Defined where it is implemented.
   struct State;
 
@@ -191,6 +200,11 @@ class PendingCommit {
   Secret save() const;
   /// Errors: malformed; unsupported, for another format version or suite.
   static Result<PendingCommit> restore(ByteView saved);
+
+  /// The same without the tree, which comes from the group that the commit was made in, or a state of it in the same
+  /// epoch. Errors: also stale, when that group is in another epoch.
+  Secret save(const Group& base) const;
+  static Result<PendingCommit> restore(ByteView saved, const Group& base);
 
   struct State;
 

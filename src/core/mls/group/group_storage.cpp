@@ -5,7 +5,7 @@
 namespace qpc::mls {
 namespace {
 
-constexpr std::uint16_t format_version = 1;
+constexpr std::uint16_t format_version = 2;
 
 /// Which record it is, so that one is not taken for the other.
 enum class Record : std::uint8_t { epoch = 1, progress = 2, pending = 3 };

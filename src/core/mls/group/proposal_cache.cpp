@@ -51,23 +51,28 @@ std::map<ProposalRef, ProposalCache::Entry> ProposalCache::by_ref() const {
 
 void ProposalCache::write(WireWriter& out) const {
   out.vector_of([&] {
-    for (const auto& entry : list_) {
-      entry->ref.write(out);
-      entry->sender.write(out);
-      entry->proposal.write(out);
-      out.vector(entry->authenticated_data);
-      write_own_update(out, entry->own_update);
-    }
+    for (const auto& entry : list_) write_one(out, *entry);
   });
+}
+
+void ProposalCache::write_one(WireWriter& out, const CachedProposal& cached) {
+  cached.ref.write(out);
+  cached.sender.write(out);
+  cached.proposal.write(out);
+  out.vector(cached.authenticated_data);
+  write_own_update(out, cached.own_update);
+}
+
+Result<void> ProposalCache::read_one(const Suite& suite, WireReader& in) {
+  QPC_TRY(auto cached, read_cached(suite, in));
+  list_.push_back(std::make_shared<const CachedProposal>(std::move(cached)));
+  return {};
 }
 
 Result<ProposalCache> ProposalCache::read(const Suite& suite, WireReader& in) {
   QPC_TRY(auto elements, in.nested());
   ProposalCache cache;
-  while (!elements.at_end()) {
-    QPC_TRY(auto cached, read_cached(suite, elements));
-    cache.list_.push_back(std::make_shared<const CachedProposal>(std::move(cached)));
-  }
+  while (!elements.at_end()) QPC_CHECK(cache.read_one(suite, elements));
   return cache;
 }
 

@@ -38,6 +38,9 @@ class ProposalCache {
   /// For this client's own store, as a secret.
   void write(WireWriter& out) const;
   static Result<ProposalCache> read(const Suite& suite, WireReader& in);
+  /// The same for one proposal, which is read behind those that are there.
+  static void write_one(WireWriter& out, const CachedProposal& cached);
+  Result<void> read_one(const Suite& suite, WireReader& in);
 
  private:
   std::vector<Entry> list_;

@@ -75,11 +75,11 @@ class Application {
         epoch_(epoch),
         surroundings_(surroundings),
         authentication_(surroundings.authentication),
-        after_{epoch.tree, epoch.context.extensions, epoch.clients, {}, {}, {}, {}, {}} {}
+        after_{epoch.tree, epoch.context.extensions, epoch.clients.if_made(), {}, {}, {}, {}, {}} {}
 
   Result<AppliedProposals> run() && {
     if (!after_.clients && count(proposals_, ProposalType::add) > 0) {
-      after_.clients = ClientIndex::of(epoch_.tree, authentication_);
+      after_.clients = epoch_.clients.of(epoch_.tree, authentication_);
     }
     for_each<GroupContextExtensions>([&](const auto&, const auto& change) { after_.extensions = change.extensions; });
     for_each<Update>([&](const auto& listed, const auto& change) { update(listed, change.leaf_node); });
@@ -121,13 +121,22 @@ class Application {
   }
 
   Result<void> add(const LeafNode& leaf) {
-    if (after_.clients->contains(authentication_, leaf)) {
+    if (after_.clients->may_contain(authentication_, leaf) && is_client(leaf)) {
       return fail(Kind::rejected, "RFC 9420 §12.2: an Add of a client that is in the group already");
     }
     after_.clients->enter(authentication_, leaf);
     QPC_TRY(const auto index, after_.tree.add(leaf));
     after_.added.push_back(index);
     return {};
+  }
+
+  /// What the index only suspects. Linear in the group, and asked for nobody honest.
+  bool is_client(const LeafNode& leaf) const {
+    const auto id = authentication_.client_id(leaf);
+    bool found = false;
+    after_.tree.for_each_member(
+        [&](LeafIndex, const LeafNode& other) { found = found || authentication_.client_id(other) == id; });
+    return found;
   }
 
   /// RFC 9420 §12.2: of those who process the commit, neither the removed nor the added count.

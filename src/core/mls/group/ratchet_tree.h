@@ -9,6 +9,7 @@
 #include "core/mls/group/census.h"
 #include "core/mls/group/copy_on_write.h"
 #include "core/mls/group/shared_octets.h"
+#include "core/mls/group/tree_chunks.h"
 #include "core/mls/group/tree_hash.h"
 #include "core/mls/group/tree_math.h"
 #include "core/mls/wire/cipher_suite.h"
@@ -44,6 +45,12 @@ class RatchetTree {
   static Result<RatchetTree> read(const Suite& suite, WireReader& in);
   void write(WireWriter& out) const;
   RatchetTreeExtension extension() const;
+
+  /// The rows in which this tree is stored that differ from those of `before`; all, for nullptr. Takes time in
+  /// proportion to the nodes that the two trees do not share.
+  void for_each_changed_chunk(const RatchetTree* before, const ChunkVisitor& visit) const;
+  /// Errors: malformed, when the rows are not those of one tree; limit.
+  static Result<RatchetTree> from_chunks(const Suite& suite, const std::vector<ByteView>& rows);
 
   const Suite& suite() const { return suite_; }
   TreeSize size() const { return size_; }
@@ -131,6 +138,11 @@ class RatchetTree {
   void set_leaf_below_blanks(LeafIndex index, SharedOctets leaf);
   void extend();
   void truncate();
+
+  Secret chunk(NodeIndex top) const;
+  /// Whether there may be nodes in a chunk or below it.
+  bool reaches(NodeIndex top) const;
+  void compare_chunks(const RatchetTree* before, NodeIndex top, const ChunkVisitor& visit) const;
 
   /// In order, every node that is not blank: `visit(octets, index)`.
   template <class Visit>

@@ -1,11 +1,12 @@
 // secret_tree.h: the keys of an epoch's messages (RFC 9420 §9).
 #pragma once
+#include <map>
 #include <variant>
 #include <vector>
 
 #include "core/mls/group/copy_on_write.h"
 #include "core/mls/group/key_schedule.h"
-#include "core/mls/group/tree_math.h"
+#include "core/mls/group/tree_chunks.h"
 
 namespace qpc::mls {
 
@@ -44,6 +45,13 @@ class SecretTree {
   /// Errors: malformed.
   static Result<SecretTree> read(const Suite& suite, std::uint32_t skipped_generations, WireReader& in);
 
+  /// The rows in which `now` is stored that differ from those of `before`, an earlier state of the same tree; either
+  /// may be nullptr, for no rows. Takes time in proportion to the nodes that the two do not share.
+  static void for_each_changed_chunk(const SecretTree* now, const SecretTree* before, const ChunkVisitor& visit);
+  /// Errors: malformed, when the rows are not those of one tree.
+  static Result<SecretTree> from_chunks(const Suite& suite, std::uint32_t skipped_generations,
+                                        const std::vector<ByteView>& rows);
+
  private:
   /// A secret that is replaced, never written: copies of the tree share it.
   using SharedSecret = CopyOnWrite<Secret>;
@@ -77,6 +85,11 @@ class SecretTree {
   SharedSecret expand(const Secret& secret, std::string_view label, std::string_view context) const;
   Result<Ratchet*> find_ratchet(LeafIndex leaf, RatchetType type);
   KeptKey step(Ratchet& ratchet) const;
+
+  const CopyOnWrite<Node>* find(NodeIndex index) const;
+  Secret chunk(NodeIndex top) const;
+  static void compare_chunks(const SecretTree* now, const SecretTree* before, NodeIndex top, const ChunkVisitor& visit);
+  static Result<CopyOnWrite<Node>> put_together(std::map<NodeIndex, CopyOnWrite<Node>>& nodes, NodeIndex at);
 
   static void write_node(WireWriter& out, const Node& node);
   static void write_ratchet(WireWriter& out, const Ratchet& ratchet);

@@ -1,4 +1,4 @@
-#include "core/mls/bench/full_group.h"
+#include "core/mls/group/full_group.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 #include "core/mls/group/transcript_hash.h"
 #include "core/mls/group/treekem.h"
 
-namespace qpc::mls::bench {
+namespace qpc::mls {
 
 FullGroup::FullGroup(SampleWorld& world, std::uint32_t members, std::vector<LeafIndex> seats)
     : world_(world), group_id_(world.random.bytes(32)), epoch_secret_(world.random.bytes(32)), tree_(world.suite) {
@@ -55,10 +55,11 @@ Group FullGroup::seen_by(LeafIndex leaf) {
                                               .interim_transcript_hash = std::move(interim_transcript_hash),
                                               .confirmation_tag = tag,
                                               .first_epoch = 0,
+                                              .began = {},
                                               .reinit = {},
                                               .clients = {}},
                                              std::move(keys));
   return Group::restore(save_epoch_record(state).reveal(), save_progress_record(state).reveal()).value();
 }
 
-}  // namespace qpc::mls::bench
+}  // namespace qpc::mls

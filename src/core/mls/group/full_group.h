@@ -1,10 +1,10 @@
-// full_group.h: groups of any size whose tree has no blank node, as after every member committed once.
+// full_group.h: groups of any size whose tree has no blank node, as after every member committed once; for tests.
 #pragma once
 #include "core/mls/group/live_group.h"
 #include "core/mls/group/ratchet_tree.h"
 #include "core/mls/group/tree_private_keys.h"
 
-namespace qpc::mls::bench {
+namespace qpc::mls {
 
 /// The tree is made by real paths, so that hashes, parent hashes and signatures are all valid; the epoch secret is
 /// drawn, as if for a group that had come here by commits.
@@ -32,4 +32,4 @@ class FullGroup {
   std::map<LeafIndex, Seat> seats_;
 };
 
-}  // namespace qpc::mls::bench
+}  // namespace qpc::mls
