@@ -19,7 +19,7 @@ int main(int argument_count, char** arguments) {
       return 2;
     }
   }
-  const Patience patience{.seconds = quick ? 0.05 : 0.4, .fewest_batches = quick ? 2U : 4U};
+  const Patience patience{.seconds = quick ? 0.05 : 0.15, .fewest_batches = 2U};
   SampleWorld world;
   Report report{.suite = std::string(world.suite.name()), .primitives = measure_primitives(patience), .rows = {}};
   for (const std::uint32_t members : {2, 10, 100, 1000, 10000}) {
