@@ -158,8 +158,9 @@ class Group {
 
   // The same in rows, of which a message or commit changes few: what is written does not grow with the group.
 
-  /// What brings a store that holds `stored`, an earlier state of this group, to this one; for nullptr, a store that
-  /// holds nothing of it. Make all changes in one transaction.
+  /// What brings a store that holds the rows of `stored` to those of this group; for nullptr, a store that holds none.
+  /// `stored` may be any group, but only between states of one group there is little to change. Make all changes in one
+  /// transaction.
   std::vector<GroupRowChange> save_changes(const Group* stored) const;
   /// From all rows, in any order. Errors: as for two records.
   static Result<Group> restore(std::span<const GroupRow> rows);

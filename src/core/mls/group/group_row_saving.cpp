@@ -83,7 +83,9 @@ class Saving {
     const auto now = past_of(&state_);
     const auto before = past_of(stored_);
     for (const auto& [epoch, past] : now) {
-      if (!before.contains(epoch)) put_written({Part::past, epoch}, [&](WireWriter& out) { past->write(out); });
+      const auto old = before.find(epoch);
+      if (old != before.end() && old->second == past) continue;
+      put_written({Part::past, epoch}, [&](WireWriter& out) { past->write(out); });
     }
     for (const auto& [epoch, past] : before) {
       if (!now.contains(epoch)) put({Part::past, epoch}, {});

@@ -127,6 +127,30 @@ TEST(GroupRows, AreFewForAMessageAndForACommitInALargeGroup) {
   EXPECT_EQ(rows.keep(member), 0U);
 }
 
+TEST(GroupRows, BecomeThoseOfAnyOtherGroup) {
+  SampleWorld world;
+  world.settings.past_epochs = 2;
+  LiveGroup small(world, 3);
+  LiveGroup large(world, 9);
+  auto fork = large[2];
+  auto options = commit_of({});
+  options.path = PathPolicy::always;
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    large.commit({1}, options);
+    const auto committed = fork.commit(options, world.surroundings(), world.random).value();
+    fork = committed.next.merge(committed.pending).value();
+    large.expect_agreement();
+  }
+  ASSERT_EQ(fork.epoch(), large[2].epoch());
+  Rows rows;
+  for (const auto* group : {&large[2], &fork, &small[0], &large[5], &small[1], &fork, &large[2]}) {
+    rows.keep(*group);
+    const auto restored = rows.restore();
+    ASSERT_TRUE(restored) << restored.error().what();
+    expect_same(*restored, *group);
+  }
+}
+
 TEST(GroupRows, RestoreAPendingCommitInTheGroupItWasMadeIn) {
   SampleWorld world;
   LiveGroup group(world, 9);

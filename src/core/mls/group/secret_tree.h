@@ -45,8 +45,8 @@ class SecretTree {
   /// Errors: malformed.
   static Result<SecretTree> read(const Suite& suite, std::uint32_t skipped_generations, WireReader& in);
 
-  /// The rows in which `now` is stored that differ from those of `before`, an earlier state of the same tree; either
-  /// may be nullptr, for no rows. Takes time in proportion to the nodes that the two do not share.
+  /// The rows in which `now` is stored that differ from those of `before`; either may be nullptr, for no rows. Takes
+  /// time in proportion to the nodes that the two do not share.
   static void for_each_changed_chunk(const SecretTree* now, const SecretTree* before, const ChunkVisitor& visit);
   /// Errors: malformed, when the rows are not those of one tree.
   static Result<SecretTree> from_chunks(const Suite& suite, std::uint32_t skipped_generations,

@@ -29,7 +29,8 @@ Secret SecretTree::chunk(NodeIndex top) const {
 }
 
 void SecretTree::for_each_changed_chunk(const SecretTree* now, const SecretTree* before, const ChunkVisitor& visit) {
-  compare_chunks(now, before, chunk_top((now != nullptr ? now : before)->size_.root()), visit);
+  const auto size_of = [](const SecretTree* tree) { return tree != nullptr ? tree->size_ : TreeSize(); };
+  compare_chunks(now, before, chunk_top(std::max(size_of(now), size_of(before)).root()), visit);
 }
 
 void SecretTree::compare_chunks(const SecretTree* now, const SecretTree* before, NodeIndex top,
