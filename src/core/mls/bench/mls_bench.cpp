@@ -22,12 +22,12 @@ int main(int argument_count, char** arguments) {
   const Patience patience{.seconds = quick ? 0.05 : 0.15, .fewest_batches = 2U};
   SampleWorld world;
   Report report{.suite = std::string(world.suite.name()), .primitives = measure_primitives(patience), .rows = {}};
-  for (const std::uint32_t members : {2, 10, 100, 1000, 10000}) {
-    if (!quick || members <= 1000) measure_operations(world, members, patience, report);
-  }
   measure_messages(world, patience, report);
-  for (const std::uint32_t members : {1000, 10000}) {
-    if (!quick || members <= 1000) measure_state(world, members, report);
+  for (const std::uint32_t members : {2, 10, 100, 1000, 10000}) {
+    if (quick && members > 1000) continue;
+    FullGroup full(world, members, Roles(members).seats());
+    measure_operations(world, full, members, patience, report);
+    if (members >= 1000) measure_state(world, full, members, report);
   }
   if (json) {
     report.write_json(std::cout);

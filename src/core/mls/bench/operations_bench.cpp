@@ -27,17 +27,16 @@ Row time_beside_floor(const char* operation, std::size_t members, const Work& wo
 /// One size of group and what is measured in it.
 class Operations {
  public:
-  Operations(SampleWorld& world, std::uint32_t members, const Patience& patience, Report& report)
+  Operations(SampleWorld& world, FullGroup& full, std::uint32_t members, const Patience& patience, Report& report)
       : world_(world),
         members_(members),
         patience_(patience),
         report_(report),
-        last_{members - 1},
-        far_{members > 2 ? members - 2 : 1},
-        full_(world, members, {committer_, near_, far_}),
-        committer_group_(full_.seen_by(committer_)),
-        near_group_(full_.seen_by(near_)),
-        far_group_(full_.seen_by(far_)) {}
+        roles_(members),
+        full_(full),
+        committer_group_(full.seen_by(roles_.committer)),
+        near_group_(full.seen_by(roles_.near)),
+        far_group_(full.seen_by(roles_.far)) {}
 
   void measure() {
     measure_key_package();
@@ -52,8 +51,9 @@ class Operations {
   template <class Run>
   void time(const char* operation, const Work& work, std::optional<std::size_t> bytes, const Run& run,
             clockid_t clock = CLOCK_THREAD_CPUTIME_ID) {
-    report_.rows.push_back(time_beside_floor(operation, members_, work, patience_, run, clock));
-    report_.rows.back().bytes = bytes;
+    auto row = time_beside_floor(operation, members_, work, patience_, run, clock);
+    row.bytes = bytes;
+    report_.put(std::move(row));
   }
 
   Surroundings surroundings() const { return world_.surroundings(); }
@@ -74,7 +74,7 @@ class Operations {
   Shape shape(std::optional<LeafIndex> removed = {}) {
     auto tree = full_.tree();
     if (removed) tree.remove(*removed);
-    const auto steps = tree.filtered_direct_path(committer_);
+    const auto steps = tree.filtered_direct_path(roles_.committer);
     Shape shape{.members = static_cast<double>(tree.member_count()),
                 .levels = static_cast<double>(steps.size()),
                 .recipients = 0,
@@ -120,7 +120,7 @@ class Operations {
     time("join", join_work(with_joiner), welcome.size(), [&] { join(inline_executor()); });
     TwoThreads executor;
     time("join_two_threads", join_work(with_joiner), welcome.size(), [&] { join(executor); }, CLOCK_MONOTONIC);
-    report_.rows.push_back({.operation = "ratchet_tree", .members = members_ + 1, .bytes = tree.size()});
+    report_.put({.operation = "ratchet_tree", .members = members_ + 1, .bytes = tree.size()});
   }
 
   void measure_updates() {
@@ -134,9 +134,10 @@ class Operations {
   }
 
   void measure_removes() {
-    const auto options = beside({{Remove{last_}}}, PathPolicy::when_required);
+    const auto options = beside({{Remove{roles_.last}}}, PathPolicy::when_required);
     const auto committed = commit(options);
-    time("remove_create", path_create_work(shape(last_)), committed.message.size(), [&] { (void)commit(options); });
+    time("remove_create", path_create_work(shape(roles_.last)), committed.message.size(),
+         [&] { (void)commit(options); });
     process("remove_process", path_process_work(1), far_group_, committed.message);
   }
 
@@ -176,11 +177,8 @@ class Operations {
   std::uint32_t members_;
   Patience patience_;
   Report& report_;
-  LeafIndex committer_{0};
-  LeafIndex near_{1};
-  LeafIndex last_;
-  LeafIndex far_;
-  FullGroup full_;
+  Roles roles_;
+  FullGroup& full_;
   Group committer_group_;
   Group near_group_;
   Group far_group_;
@@ -189,8 +187,9 @@ class Operations {
 
 }  // namespace
 
-void measure_operations(SampleWorld& world, std::uint32_t members, const Patience& patience, Report& report) {
-  Operations(world, members, patience, report).measure();
+void measure_operations(SampleWorld& world, FullGroup& full, std::uint32_t members, const Patience& patience,
+                        Report& report) {
+  Operations(world, full, members, patience, report).measure();
 }
 
 void measure_messages(SampleWorld& world, const Patience& patience, Report& report) {
@@ -204,8 +203,9 @@ void measure_messages(SampleWorld& world, const Patience& patience, Report& repo
   receiver = receiver.process(first.message, world.surroundings()).value().next;
   const auto sent = sender.protect(text, {}, 0, random).value();
   const auto time = [&](const char* operation, const Work& work, const auto& run) {
-    report.rows.push_back(time_beside_floor(operation, 10, work, patience, run));
-    report.rows.back().bytes = sent.message.size();
+    auto row = time_beside_floor(operation, 10, work, patience, run);
+    row.bytes = sent.message.size();
+    report.put(std::move(row));
   };
   time("protect", protect_work(), [&] { (void)sender.protect(text, {}, 0, random).value(); });
   time("unprotect", unprotect_work(), [&] { (void)receiver.process(sent.message, world.surroundings()).value(); });

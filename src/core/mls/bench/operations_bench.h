@@ -5,8 +5,21 @@
 
 namespace qpc::mls::bench {
 
-/// Everything that depends on the size of a group, in a group of `members` (2 at least).
-void measure_operations(SampleWorld& world, std::uint32_t members, const Patience& patience, Report& report);
+/// Who does what in a group that is measured.
+struct Roles {
+  explicit Roles(std::uint32_t members) : last{members - 1}, far{members > 2 ? members - 2 : 1} {}
+
+  LeafIndex committer{0};
+  LeafIndex near{1};
+  LeafIndex last;  ///< whom a commit removes
+  LeafIndex far;
+
+  std::vector<LeafIndex> seats() const { return {committer, near, far}; }
+};
+
+/// Everything that depends on the size of a group, in one of `members` (2 at least) with a seat for each role.
+void measure_operations(SampleWorld& world, FullGroup& full, std::uint32_t members, const Patience& patience,
+                        Report& report);
 
 /// Application messages of 1 KiB.
 void measure_messages(SampleWorld& world, const Patience& patience, Report& report);

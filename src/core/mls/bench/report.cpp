@@ -1,6 +1,7 @@
 #include "core/mls/bench/report.h"
 
 #include <format>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 namespace qpc::mls::bench {
@@ -14,6 +15,11 @@ nlohmann::ordered_json or_null(const std::optional<Number>& number) {
 template <class Number>
 std::string cell(const std::optional<Number>& number, int decimals) {
   return number ? std::format("{:.{}f}", static_cast<double>(*number), decimals) : "-";
+}
+
+std::string line(const Row& row) {
+  return std::format("  {:<32}{:>8}{:>12}{:>12}{:>8}{:>12}{:>12}\n", row.operation, row.members, cell(row.us, 1),
+                     cell(row.floor_us, 1), cell(row.ratio(), 2), cell(row.bytes, 0), cell(row.floor_bytes, 0));
 }
 
 std::vector<Row> primitive_rows(const Primitives& cost) {
@@ -36,6 +42,11 @@ std::optional<double> Row::ratio() const {
   if (us && floor_us) return *us / *floor_us;
   if (bytes && floor_bytes) return static_cast<double>(*bytes) / static_cast<double>(*floor_bytes);
   return {};
+}
+
+void Report::put(Row row) {
+  std::cerr << line(row) << std::flush;
+  rows.push_back(std::move(row));
 }
 
 void Report::write_json(std::ostream& out) const {
@@ -62,10 +73,7 @@ void Report::write_table(std::ostream& out) const {
   }
   out << std::format("\n  {:<32}{:>8}{:>12}{:>12}{:>8}{:>12}{:>12}\n", "operation", "members", "us", "floor us",
                      "ratio", "bytes", "floor bytes");
-  for (const auto& row : rows) {
-    out << std::format("  {:<32}{:>8}{:>12}{:>12}{:>8}{:>12}{:>12}\n", row.operation, row.members, cell(row.us, 1),
-                       cell(row.floor_us, 1), cell(row.ratio(), 2), cell(row.bytes, 0), cell(row.floor_bytes, 0));
-  }
+  for (const auto& row : rows) out << line(row);
 }
 
 }  // namespace qpc::mls::bench

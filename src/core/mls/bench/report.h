@@ -28,6 +28,8 @@ struct Report {
   Primitives primitives;
   std::vector<Row> rows;
 
+  /// Adds a row, and says so on the standard error stream, because a whole run takes minutes.
+  void put(Row row);
   /// An array of objects with operation, members, suite, us, floor_us, ratio, bytes and floor_bytes; null, where one
   /// does not apply.
   void write_json(std::ostream& out) const;

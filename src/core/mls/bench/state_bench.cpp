@@ -15,16 +15,15 @@ std::size_t allocated() {
 
 }  // namespace
 
-void measure_state(SampleWorld& world, std::uint32_t members, Report& report) {
-  const LeafIndex far{members - 2};
-  FullGroup full(world, members, {{0}, far});
+void measure_state(SampleWorld& world, FullGroup& full, std::uint32_t members, Report& report) {
+  const Roles roles(members);
   const auto tree_size = wire(full.tree()).size();
   const auto put = [&](const char* operation, std::size_t bytes, std::optional<std::size_t> floor_bytes = {}) {
-    report.rows.push_back({.operation = operation, .members = members, .bytes = bytes, .floor_bytes = floor_bytes});
+    report.put({.operation = operation, .members = members, .bytes = bytes, .floor_bytes = floor_bytes});
   };
 
   const auto before = allocated();
-  auto group = full.seen_by(far);
+  auto group = full.seen_by(roles.far);
   put("resident_state", allocated() - before, tree_size);
   std::size_t stored = 0;
   for (const auto& row : group.save_changes(nullptr)) stored += row.key.size() + row.value->size();
@@ -37,7 +36,7 @@ void measure_state(SampleWorld& world, std::uint32_t members, Report& report) {
     return octets;
   };
   crypto::SystemRandom random;
-  auto committer = full.seen_by({0});
+  auto committer = full.seen_by(roles.committer);
   const auto receive = [&](ByteView message) { return group.process(message, world.surroundings()).value().next; };
   const Bytes text(1024, 'x');
   for (const char* operation : {"written_first_message", "written_message"}) {
