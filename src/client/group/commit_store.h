@@ -21,7 +21,7 @@ struct PendingCommit {
   std::int64_t conversation = 0;
   std::uint64_t epoch = 0;  ///< that it ends
   Bytes content;
-  Secret next_epoch;  ///< mls::PendingCommit, saved
+  Secret next_epoch;  ///< mls::PendingCommit, saved for the group it was made in
   std::vector<AddressedWelcome> welcomes = {};
   std::vector<Bytes> added_mailboxes = {};
   std::vector<Bytes> removed_mailboxes = {};

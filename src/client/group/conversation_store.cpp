@@ -1,5 +1,7 @@
 #include "client/group/conversation_store.h"
 
+#include "client/group/group_row_store.h"
+
 namespace qpc::client {
 namespace {
 
@@ -76,28 +78,16 @@ std::uint64_t ConversationStore::version(std::int64_t id) {
   return db_.find_one<std::uint64_t>("SELECT version FROM conversation WHERE id = ?1", id).value_or(0);
 }
 
-std::optional<StoredGroup> ConversationStore::group(std::int64_t id) {
-  for (const auto row : db_.query("SELECT version, epoch_state, progress FROM conversation "
-                                  "WHERE id = ?1 AND epoch_state IS NOT NULL",
-                                  id)) {
-    return StoredGroup{row.get<std::uint64_t>(0), row.get<Secret>(1), row.get<Secret>(2)};
-  }
-  return std::nullopt;
-}
-
-std::uint64_t ConversationStore::save_group(std::int64_t id, std::uint64_t epoch, const Secret* epoch_state,
-                                            const Secret& progress) {
-  if (epoch_state != nullptr) db_.run("UPDATE conversation SET epoch_state = ?2 WHERE id = ?1", id, *epoch_state);
+std::uint64_t ConversationStore::note_change(std::int64_t id, std::uint64_t epoch) {
   return db_
       .find_one<std::uint64_t>(
-          "UPDATE conversation SET version = version + 1, epoch = ?2, progress = ?3 WHERE id = ?1 "
-          "RETURNING version",
-          id, epoch, progress)
+          "UPDATE conversation SET version = version + 1, epoch = ?2 WHERE id = ?1 RETURNING version", id, epoch)
       .value();
 }
 
 void ConversationStore::forget_group(std::int64_t id) {
-  db_.run("UPDATE conversation SET version = version + 1, epoch_state = NULL, progress = NULL WHERE id = ?1", id);
+  db_.run("UPDATE conversation SET version = version + 1 WHERE id = ?1", id);
+  GroupRowStore(db_).clear(id);
   db_.run("DELETE FROM epoch WHERE conversation = ?1", id);
 }
 

@@ -8,7 +8,6 @@
 #include "client/account/id_column.h"
 #include "client/environment.h"
 #include "client/history/sender_chain.h"
-#include "core/base/secret.h"
 #include "core/message/group_profile.h"
 #include "db/database.h"
 
@@ -34,14 +33,7 @@ struct ConversationRow {
   std::uint16_t suite = 0;
   std::uint64_t epoch = 0;
   std::optional<std::uint64_t> removed_in = {};
-  std::uint64_t version = 0;  ///< of the stored group state
-};
-
-/// A stored MLS group, and the version under which it was stored.
-struct StoredGroup {
-  std::uint64_t version = 0;
-  Secret epoch_state;  ///< changes with each epoch
-  Secret progress;     ///< changes with each message
+  std::uint64_t version = 0;  ///< of the stored group
 };
 
 /// Borrows the database for one transaction.
@@ -54,13 +46,12 @@ class ConversationStore {
   std::optional<ConversationRow> find_by_group_id(ByteView group_id);
   std::optional<ConversationRow> find_dm(const identity::AccountId& peer);
   std::vector<ConversationRow> list();
-  /// Everything but the group's state.
+  /// Everything but the version.
   void update(const ConversationRow& row);
 
   std::uint64_t version(std::int64_t id);
-  std::optional<StoredGroup> group(std::int64_t id);
-  /// Stores a group's next state under the next version, which is returned. `epoch_state` is null where it stayed.
-  std::uint64_t save_group(std::int64_t id, std::uint64_t epoch, const Secret* epoch_state, const Secret& progress);
+  /// The group's rows have changed, and it is in this epoch. Returns the next version.
+  std::uint64_t note_change(std::int64_t id, std::uint64_t epoch);
 
   /// Drops a group that never had another member.
   void forget_group(std::int64_t id);

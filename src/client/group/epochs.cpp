@@ -54,7 +54,7 @@ PendingCommit to_pending(std::int64_t conversation, std::uint64_t epoch, const m
   PendingCommit pending{.conversation = conversation,
                         .epoch = epoch,
                         .content = committed.message,
-                        .next_epoch = committed.pending.save(),
+                        .next_epoch = committed.pending.save(committed.next),
                         .welcomes = {},
                         .added_mailboxes = mailboxes_of(added),
                         .removed_mailboxes = mailboxes_of(removed)};
@@ -113,7 +113,7 @@ Outcome<> merge_commit(GroupChange& change, Environment& environment, const Pend
   const auto pending = commits.find(commit.conversation);
   if (!pending || pending->content != commit.content) return {};
   QPC_TRY(const auto group, change.group(commit.conversation));
-  QPC_TRY(const auto next_epoch, mls::PendingCommit::restore(pending->next_epoch.reveal()));
+  QPC_TRY(const auto next_epoch, mls::PendingCommit::restore(pending->next_epoch.reveal(), group));
   QPC_TRY(auto merged, group.merge(next_epoch));
   commits.drop(commit.conversation);
   note_epoch(change, environment, ConversationStore(change.db()).find(commit.conversation).value(), merged,

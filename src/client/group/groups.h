@@ -11,6 +11,13 @@ namespace qpc::client {
 
 class Groups;
 
+/// A group in memory.
+struct LoadedGroup {
+  std::uint64_t version;
+  mls::Group group;
+  std::optional<mls::Group> stored;  ///< what the rows of this version hold; nothing, where nobody has looked
+};
+
 /// Groups within one transaction. What is kept becomes durable together with everything else in it.
 class GroupChange {
  public:
@@ -21,11 +28,13 @@ class GroupChange {
   db::Database& db() { return db_; }
   /// The group of a conversation as it stands. Errors: not_found, while there is none; store, when it does not load.
   Outcome<mls::Group> group(std::int64_t conversation);
-  /// The group that follows.
+  /// The group that follows, or another one in its place.
   void keep(std::int64_t conversation, mls::Group next);
 
  private:
   friend class Groups;
+  /// The group in memory, if it is the stored one, or was kept within this transaction.
+  LoadedGroup* find(std::int64_t conversation);
   void save();
 
   Groups& groups_;
@@ -43,13 +52,15 @@ class Groups {
   /// A transaction over groups: `writer(GroupChange&)` returns an Outcome. After an error nothing has changed.
   template <class Writer>
   auto write(Writer&& writer) -> std::invoke_result_t<Writer&, GroupChange&> {
+    bool durable = false;
+    KJ_DEFER(if (!durable) loaded_.clear());  // what was kept in there is nowhere
     auto result = store_.write([&](db::Database& db) {
       GroupChange change(*this, db);
       auto outcome = writer(change);
       if (outcome) change.save();
       return outcome;
     });
-    if (!result) loaded_.clear();  // what was kept in there never became durable
+    durable = result.has_value();
     return result;
   }
 
@@ -66,15 +77,9 @@ class Groups {
 
  private:
   friend class GroupChange;
-  struct Loaded {
-    std::uint64_t version;
-    mls::Group group;
-    std::optional<std::uint64_t> stored_epoch;  ///< whose larger record is in the store
-  };
-
   Environment& environment_;
   Store& store_;
-  std::map<std::int64_t, Loaded> loaded_;
+  std::map<std::int64_t, LoadedGroup> loaded_;
 };
 
 }  // namespace qpc::client

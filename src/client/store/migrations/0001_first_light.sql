@@ -63,20 +63,26 @@ CREATE TABLE conversation (
   suite         INTEGER,
   epoch         INTEGER,
   removed_in    INTEGER,                       -- the epoch that began without us
-  epoch_state   BLOB,                          -- the MLS group: what stays the same throughout an epoch
-  progress      BLOB,                          -- and what changes with each message
-  version       INTEGER NOT NULL DEFAULT 0,    -- of both: other processes see by it that theirs is old
+  version       INTEGER NOT NULL DEFAULT 0,    -- of its rows in group_row: other processes see that theirs are old
   sent_counter  INTEGER NOT NULL DEFAULT 0,    -- of this device's last AppMessage
   running_hash  BLOB                           -- that its next one carries
 );
 CREATE UNIQUE INDEX conversation_peer ON conversation (peer) WHERE peer IS NOT NULL;
+
+-- The MLS groups, in rows of which a message or commit changes few (core/mls/group/group_rows.h).
+CREATE TABLE group_row (
+  conversation INTEGER NOT NULL,
+  key          BLOB NOT NULL,
+  value        BLOB NOT NULL,
+  PRIMARY KEY (conversation, key)
+);
 
 -- The commit that was, or will be, submitted for the conversation's epoch, and what is true once it is accepted.
 CREATE TABLE pending_commit (
   conversation INTEGER PRIMARY KEY,
   epoch        INTEGER NOT NULL,
   content      BLOB NOT NULL,
-  next_epoch   BLOB NOT NULL                   -- the group after it, as its committer sees it
+  next_epoch   BLOB NOT NULL                   -- what it changes in the group, as its committer sees it
 );
 CREATE TABLE pending_welcome (
   conversation INTEGER NOT NULL,
