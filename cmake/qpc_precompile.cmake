@@ -1,5 +1,6 @@
 # Precompiled headers. Reading the headers of the standard library, KJ and GoogleTest takes most of a compiler's time, so
-# they are read once: one set for the heart, one for rooms with an event loop, each with and without GoogleTest.
+# they are read once: one set for the heart, one for rooms with an event loop, each with and without GoogleTest, and one for
+# programs, with the heavy headers of the command line and of JSON.
 #
 # Sources include what they use all the same: the presets gcc and lint build without this.
 option(QPC_PRECOMPILE "read common headers once" ON)
@@ -26,6 +27,8 @@ endfunction()
 if(QPC_PRECOMPILE)
   qpc_precompiled(core HEADERS ${QPC_STD_HEADERS})
   qpc_precompiled(loop HEADERS ${QPC_STD_HEADERS} ${QPC_KJ_HEADERS} LINKS CapnProto::capnp-rpc)
+  qpc_precompiled(apps HEADERS ${QPC_STD_HEADERS} ${QPC_KJ_HEADERS} <CLI/CLI.hpp> <nlohmann/json.hpp>
+                  LINKS CapnProto::capnp-rpc CLI11::CLI11 nlohmann_json::nlohmann_json)
   if(QPC_BUILD_TESTS)
     qpc_precompiled(core_test HEADERS ${QPC_STD_HEADERS} <gtest/gtest.h> LINKS GTest::gmock)
     qpc_precompiled(loop_test HEADERS ${QPC_STD_HEADERS} ${QPC_KJ_HEADERS} <gtest/gtest.h>
@@ -33,7 +36,8 @@ if(QPC_PRECOMPILE)
   endif()
 endif()
 
-# qpc_precompile(TARGET [SUFFIX]): gives TARGET the headers that are read once for its storey, core or loop; SUFFIX is _test.
+# qpc_precompile(TARGET [SUFFIX]): gives TARGET the headers that are read once for its storey: core, loop or apps; SUFFIX is
+# _test.
 function(qpc_precompile TARGET)
   if(NOT QPC_PRECOMPILE)
     return()
@@ -43,6 +47,8 @@ function(qpc_precompile TARGET)
   set(storey loop)
   if(in_core)
     set(storey core)
+  elseif(CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/apps/" AND NOT ARGN)
+    set(storey apps)
   endif()
   target_precompile_headers(${TARGET} REUSE_FROM qpc_headers_${storey}${ARGN})
 endfunction()
