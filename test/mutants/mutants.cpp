@@ -1,0 +1,46 @@
+#include "mutants/mutants.h"
+
+#include <algorithm>
+#include <set>
+
+namespace qpc::mutants {
+namespace {
+
+std::vector<Check>& list() {
+  static std::vector<Check> checks;
+  return checks;
+}
+
+std::set<std::string_view>& refusals() {
+  static std::set<std::string_view> places;
+  return places;
+}
+
+std::string& off() {
+  static std::string place;
+  return place;
+}
+
+}  // namespace
+
+Listed::Listed(std::initializer_list<Check> checks) { list().insert(list().end(), checks); }
+
+const std::vector<Check>& all() {
+  std::ranges::sort(list(), {}, &Check::place);
+  return list();
+}
+
+void switch_off(std::string_view place) { off() = place; }
+
+bool holds(std::string_view place) {
+  refusals().insert(place);
+  return place != off();
+}
+
+std::vector<std::string_view> take_refusals() {
+  std::vector<std::string_view> taken(refusals().begin(), refusals().end());
+  refusals().clear();
+  return taken;
+}
+
+}  // namespace qpc::mutants
