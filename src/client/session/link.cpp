@@ -7,11 +7,6 @@
 namespace qpc::client {
 namespace {
 
-net::PeerTrust trust_in(std::optional<net::IdentityKey> pinned) {
-  if (pinned) return net::PinnedIdentity{*pinned};
-  return net::FirstUse{};
-}
-
 net::PeerIdentity identity_of(net::Connection& connection) {
   KJ_IF_MAYBE (identity, connection.peer_identity()) return *identity;
   return {};
@@ -22,33 +17,41 @@ Failure no_answer(const net::NodeAddress& address) {
           "The node at " + address.to_string() + " does not answer: check your network and the address."};
 }
 
-}  // namespace
-
-Task<Outcome<kj::Own<Link>>> connect(Environment& environment, Store& store, TrustDecision& trust,
-                                     net::NodeAddress address) {
-  QPC_CO_TRY(auto pinned, store.read([&](db::Database& db) { return TrustStore(db).find(address); }));
+Task<Outcome<kj::Own<net::Connection>>> dial(Environment& environment, net::NodeAddress address, net::PeerTrust trust) {
   std::optional<net::ConnectResult> answer;
   try {
     answer.emplace(co_await net::within(environment.timer, connect_limit, "connecting",
-                                        environment.network.connect({address, trust_in(pinned)})));
+                                        environment.network.connect({address, trust})));
   } catch (const kj::Exception& fault) {
     const bool lost = fault.getType() == kj::Exception::Type::DISCONNECTED;
     co_return std::unexpected(lost ? no_answer(address) : describe(fault));
   }
   if (!*answer) co_return std::unexpected(describe(answer->error(), address));
-  kj::Own<net::Connection> connection = kj::mv(**answer);
+  co_return kj::mv(**answer);
+}
+
+/// Who a node is that nobody knows yet. The connection is gone afterwards: a person takes longer over a fingerprint
+/// than a node waits for a stranger.
+Task<Outcome<net::PeerIdentity>> meet(Environment& environment, net::NodeAddress address) {
+  QPC_CO_TRY(auto connection, co_await dial(environment, std::move(address), net::FirstUse{}));
+  co_return identity_of(*connection);
+}
+
+}  // namespace
+
+Task<Outcome<kj::Own<Link>>> connect(Environment& environment, Store& store, TrustDecision& trust,
+                                     net::NodeAddress address) {
+  QPC_CO_TRY(auto pinned, store.read([&](db::Database& db) { return TrustStore(db).find(address); }));
   if (!pinned) {
-    const net::PeerIdentity identity = identity_of(*connection);
-    if (auto decided = trust.decide(address, identity); !decided) {
-      connection->close(net::CloseCode::identity_refused, "not trusted");
-      co_return std::unexpected(std::move(decided).error());
-    }
+    QPC_CO_TRY(const auto identity, co_await meet(environment, address));
+    QPC_CO_CHECK(trust.decide(address, identity));
     QPC_CO_CHECK(store.write([&](db::Database& db) -> Outcome<> {
       TrustStore(db).add(address, identity.key, environment.now_seconds());
       return {};
     }));
-    connection->accept_peer();
+    pinned = identity.key;
   }
+  QPC_CO_TRY(auto connection, co_await dial(environment, address, net::PinnedIdentity{*pinned}));
   co_return kj::heap<Link>(kj::mv(connection), environment.timer);
 }
 
