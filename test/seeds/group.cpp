@@ -84,6 +84,13 @@ void put_stored_groups(const SeedFolder& seeds) {
   const auto committed = group[0].commit(commit_of({add_of(own)}), world.surroundings(), world.random).value();
   put("pending_commit", 2, committed.pending.save());
   put("key_package", 3, own.save());
+  WireWriter rows(Content::secret);
+  for (const auto& row : updating.next.save_changes(nullptr)) {
+    rows.vector(row.key);
+    rows.vector(row.value->reveal());
+  }
+  put("rows", 4, rows.take_secret());
+  put("pending_commit_in_group", 5, committed.pending.save(group[0]));
 }
 
 void put_welcomes(const SeedFolder& seeds) {

@@ -13,13 +13,26 @@ struct Target {
   Secret progress = group[0].save_progress();
 };
 
+/// Keys and values in turns, as far as they go.
+std::vector<GroupRow> read_rows(ByteView octets) {
+  WireReader in(octets);
+  std::vector<GroupRow> rows;
+  while (!in.at_end()) {
+    const auto key = in.vector();
+    const auto value = key ? in.vector() : key;
+    if (!value) break;
+    rows.push_back({to_bytes(*key), Secret::copy_of(*value)});
+  }
+  return rows;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static Target target;
   if (size == 0) return 0;
   const auto octets = ByteView(data, size).subspan(1);
-  switch (data[0] % 4) {
+  switch (data[0] % 6) {
     case 0:
       (void)Group::restore(octets, target.progress.reveal());
       break;
@@ -29,8 +42,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 2:
       (void)PendingCommit::restore(octets);
       break;
-    default:
+    case 3:
       (void)OwnKeyPackage::restore(octets);
+      break;
+    case 4:
+      (void)Group::restore(read_rows(octets));
+      break;
+    default:
+      (void)PendingCommit::restore(octets, target.group[0]);
       break;
   }
   return 0;
