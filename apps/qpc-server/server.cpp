@@ -191,7 +191,7 @@ class Server final : private kj::TaskSet::ErrorHandler {
   net::tls::Credentials credentials_;
   node::Bell mailbox_bell_;
   node::Bell manifest_bell_;
-  node::SessionRegistry sessions_;
+  node::SessionRegistry sessions_{io_.provider->getTimer()};
   node::Consequences consequences_;
   node::NodeContext context_;
   node::NodeRpc service_;

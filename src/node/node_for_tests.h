@@ -35,7 +35,7 @@ struct NodeForTests {
   opaque::ServerSetup setup = opaque::ServerSetup::generate(random);
   PairKey pair_key = random.secret(32).into<PairKey>();
   Bell mailbox_bell, manifest_bell;
-  SessionRegistry sessions;
+  SessionRegistry sessions{timer};
   Consequences consequences;
   NodeContext context{.domain = identity::DomainName::parse("example.org").value(),
                       .mailbox_limits = {},

@@ -130,11 +130,16 @@ Task<Outcome<Entered>> NodeService::resume_device(Outcome<DeviceProof> proof) {
   if (const auto signed_by = proof->verify(node_, connection_, entered->device.device_key); !signed_by) {
     co_return std::unexpected(signed_by.error());
   }
-  // Read again with the counter's save: a revocation may have come in between.
-  co_return co_await node_.save([domain = node_.domain.text(), proof = *proof](db::Database& db) -> Outcome<Entered> {
+  // Read again with the counter's save: in between, the device may have been revoked, or replaced by one with another
+  // key, which the signature does not speak for.
+  co_return co_await node_.save([domain = node_.domain.text(), proof = *proof,
+                                 verified_by = entered->device.device_key](db::Database& db) -> Outcome<Entered> {
     Accounts accounts(db, domain);
     auto found = accounts.find_device(proof.account_id, proof.device_id);
     if (!found) return found;
+    if (found->device.device_key != verified_by) {
+      return refuse(Reason::SIGNATURE, "the device's key has changed meanwhile: sign with the new one");
+    }
     if (const auto begun = accounts.begin_session(found->device.row, proof.counter); !begun) {
       return std::unexpected(begun.error());
     }

@@ -84,8 +84,12 @@ TEST_F(AccountsTest, ReplacesADeviceThatEnrolledUnderAConfirmedIdWithAnotherKey)
   const auto account_row = create().account.row;
   auto impostor = second_device(account_row);
   impostor.device_key = bob.device_key.public_key();
-  ASSERT_TRUE(accounts.enrol(impostor, test_now));
-  ASSERT_TRUE(accounts.publish(account_row, alice.sign(with_second_device()), test_now));
+  const auto enrolled = accounts.enrol(impostor, test_now).value().device.row;
+  const auto published = accounts.publish(account_row, alice.sign(with_second_device()), test_now).value();
+  ASSERT_EQ(published.changes.size(), 2u);
+  EXPECT_EQ(published.changes[0].device_row, enrolled);
+  EXPECT_EQ(published.changes[0].state, DeviceState::revoked);
+  EXPECT_NE(published.changes[1].device_row, enrolled) << "the impostor's sessions would become active";
   EXPECT_EQ(accounts.find_device(alice.account_id, second_id).value().device.device_key, second_key.public_key());
 }
 

@@ -85,11 +85,11 @@ Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, st
   // A repeated submission is answered as the first one was, however far the group has moved on.
   const auto known = mailboxes_.store().find_message(crypto::sha256(message));
   if (!known || known->channel_row != channel_row) {
-    const std::uint64_t behind = header->content_type == mls::ContentType::proposal ? 1 : epochs_taken;
-    if (header->epoch + behind <= channel->epoch) return StaleEpoch{channel->epoch};
     if (header->epoch > channel->epoch) {
       return refuse(Reason::NOT_PERMITTED, "the message's epoch has not begun: submit the commit first");
     }
+    const std::uint64_t behind = header->content_type == mls::ContentType::proposal ? 1 : epochs_taken;
+    if (header->epoch + behind <= channel->epoch) return StaleEpoch{channel->epoch};
   }
   auto recipients = store_.readers(channel_row, header->epoch);
   std::erase(recipients, caller);
@@ -128,13 +128,13 @@ Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::i
     return refuse(Reason::MALFORMED, "not a commit of the epoch it is submitted for");
   }
   const auto commit_id = crypto::sha256(submission.commit);
-  if (submission.epoch != channel->epoch) {
+  if (submission.epoch > channel->epoch) return refuse(Reason::NOT_PERMITTED, "the commit's epoch has not begun");
+  if (submission.epoch < channel->epoch) {
     const auto winner = store_.accepted(channel_row, submission.epoch);
     if (winner && std::ranges::equal(winner->commit_id, commit_id)) {
       return Stored{.message_id = commit_id, .stored_at = winner->stored_at, .full = 0, .mailboxes = {}};
     }
-    if (submission.epoch < channel->epoch) return Lost{{channel->epoch, channel->commit_id}};
-    return refuse(Reason::NOT_PERMITTED, "the commit's epoch has not begun");
+    return Lost{{channel->epoch, channel->commit_id}};
   }
   // Members as they were get the commit, the removed ones as their last message; joiners get their Welcome instead.
   auto recipients = store_.members(channel_row);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/crypto/hash.h"
+#include "node/session/on_behalf.h"
 #include "node/translate.h"
 
 namespace qpc::node {
@@ -10,15 +11,16 @@ namespace {
 
 constexpr unsigned most_addresses = 20'000;  // Channels::most_members, before anything is copied
 
-/// A rule of Channels with the caller's mailbox, for one save.
+/// A rule of Channels with the caller's mailbox, for one save on behalf of an active device.
 template <class Rule>
 auto with_mailbox(NodeContext& node, const LiveSession& session, Rule rule) {
-  return [rule = kj::mv(rule), device_row = session.caller().device_row, limits = node.mailbox_limits,
-          fresh = node.random.array<32>()](db::Database& db) mutable {
-    const auto caller = Mailboxes(db, limits).open(device_row, fresh).row;
-    Channels channels(db, limits);
-    return rule(channels, caller);
-  };
+  return on_behalf(session, Needs::active_device,
+                   [rule = kj::mv(rule), device_row = session.caller().device_row, limits = node.mailbox_limits,
+                    fresh = node.random.array<32>()](db::Database& db) mutable {
+                     const auto caller = Mailboxes(db, limits).open(device_row, fresh).row;
+                     Channels channels(db, limits);
+                     return rule(channels, caller);
+                   });
 }
 
 template <class Rule>
@@ -62,13 +64,11 @@ api::Channel::Client ChannelsService::channel(const ChannelState& state) {
 Task<void> ChannelsService::create_task(CreateContext call) {
   auto result = call.getResults().initResult();
   auto params = call.getParams();
-  const auto made = co_await with_channels(
-      node_, *session_,
-      [allowed = session_->check_active(), address = copy(params.getAddress()), group_id = copy(params.getGroupId())](
-          Channels& channels, std::int64_t caller) -> Outcome<ChannelState> {
-        if (!allowed) return std::unexpected(allowed.error());
-        return channels.create(caller, address, group_id);
-      });
+  const auto made = co_await with_channels(node_, *session_,
+                                           [address = copy(params.getAddress()), group_id = copy(params.getGroupId())](
+                                               Channels& channels, std::int64_t caller) -> Outcome<ChannelState> {
+                                             return channels.create(caller, address, group_id);
+                                           });
   if (made) {
     result.setChannel(channel(*made));
   } else {
@@ -81,11 +81,9 @@ Task<void> ChannelsService::open_dm_task(OpenDmContext call) {
   auto params = call.getParams();
   const auto opened = co_await with_channels(
       node_, *session_,
-      [allowed = session_->check_active(),
-       pair = pair_of(node_.pair_key.reveal(), session_->caller().account_id.view(), view(params.getPeerAccountId())),
+      [pair = pair_of(node_.pair_key.reveal(), session_->caller().account_id.view(), view(params.getPeerAccountId())),
        address = copy(params.getAddress()),
        group_id = copy(params.getGroupId())](Channels& channels, std::int64_t caller) -> Outcome<OpenedDm> {
-        if (!allowed) return std::unexpected(allowed.error());
         return channels.open_dm(caller, pair, address, group_id);
       });
   if (!opened) {
@@ -99,13 +97,10 @@ Task<void> ChannelsService::open_dm_task(OpenDmContext call) {
 
 Task<void> ChannelsService::open_task(OpenContext call) {
   auto result = call.getResults().initResult();
-  const auto opened =
-      co_await with_channels(node_, *session_,
-                             [allowed = session_->check_active(), address = copy(call.getParams().getAddress())](
-                                 Channels& channels, std::int64_t caller) -> Outcome<ChannelState> {
-                               if (!allowed) return std::unexpected(allowed.error());
-                               return channels.open(caller, address);
-                             });
+  const auto opened = co_await with_channels(
+      node_, *session_,
+      [address = copy(call.getParams().getAddress())](
+          Channels& channels, std::int64_t caller) -> Outcome<ChannelState> { return channels.open(caller, address); });
   if (opened) {
     result.setChannel(channel(*opened));
   } else {
@@ -171,12 +166,10 @@ Task<void> ChannelService::commit_task(CommitContext call) {
 
 Task<void> ChannelService::head_task(HeadContext call) {
   auto result = call.getResults().initResult();
-  const auto head = co_await with_channels(node_, *session_,
-                                           [allowed = session_->check_active(), row = channel_row_](
-                                               Channels& channels, std::int64_t caller) -> Outcome<Head> {
-                                             if (!allowed) return std::unexpected(allowed.error());
-                                             return channels.head(caller, row);
-                                           });
+  const auto head = co_await with_channels(
+      node_, *session_, [row = channel_row_](Channels& channels, std::int64_t caller) -> Outcome<Head> {
+        return channels.head(caller, row);
+      });
   if (head) {
     describe(*head, result.initHead());
   } else {
@@ -186,12 +179,10 @@ Task<void> ChannelService::head_task(HeadContext call) {
 
 Task<void> ChannelService::leave_task(LeaveContext call) {
   auto result = call.getResults().initResult();
-  const auto left = co_await with_channels(
-      node_, *session_,
-      [allowed = session_->check_active(), row = channel_row_](Channels& channels, std::int64_t caller) -> Outcome<> {
-        if (!allowed) return std::unexpected(allowed.error());
-        return channels.leave(caller, row);
-      });
+  const auto left = co_await with_channels(node_, *session_,
+                                           [row = channel_row_](Channels& channels, std::int64_t caller) -> Outcome<> {
+                                             return channels.leave(caller, row);
+                                           });
   if (left) {
     result.setLeft();
   } else {

@@ -1,6 +1,7 @@
 #include "node/device/device_service.h"
 
 #include "node/account/account.h"
+#include "node/session/on_behalf.h"
 #include "node/translate.h"
 
 namespace qpc::node {
@@ -23,9 +24,13 @@ Outcome<std::int64_t> forget_device(db::Database& db, const LiveSession::Caller&
 }  // namespace
 
 Task<void> DeviceService::list_task(ListContext call) {
-  if (const auto open = session_->check_open(); !open) throw_refusal(open.error());
-  const auto devices = co_await node_.read(
-      [account_row = session_->caller().account_row](db::Database& db) { return DeviceStore(db).list(account_row); });
+  const auto listed = co_await node_.read(
+      on_behalf(*session_, Needs::open_session,
+                [account_row = session_->caller().account_row](db::Database& db) -> Outcome<std::vector<Device>> {
+                  return DeviceStore(db).list(account_row);
+                }));
+  if (!listed) throw_refusal(listed.error());
+  const auto& devices = *listed;
   auto out = call.getResults().initDevices(static_cast<unsigned>(devices.size()));
   for (unsigned i = 0; i < out.size(); ++i) {
     out[i].setDeviceId(as_data(devices[i].device_id.octets));
@@ -41,18 +46,18 @@ Task<void> DeviceService::forget_task(ForgetContext call) {
   const auto device_id = identity::DeviceId::from_bytes(view(call.getParams().getDeviceId()));
   // A pending device may leave too.
   const bool self = device_id && *device_id == session_->caller().device_id;
-  const auto forgotten =
-      co_await node_.save([allowed = self ? session_->check_open() : session_->check_active(),
-                           caller = session_->caller(), device_id](db::Database& db) -> Outcome<std::int64_t> {
-        if (!allowed) return std::unexpected(allowed.error());
-        if (!device_id) return refuse(Reason::MALFORMED, "a device id has 16 octets");
-        return forget_device(db, caller, *device_id);
-      });
+  // The sessions end with the save, whether or not the caller waits for the answer.
+  const auto forgotten = co_await node_.save(
+      on_behalf(*session_, self ? Needs::open_session : Needs::active_device,
+                [caller = session_->caller(), device_id](db::Database& db) -> Outcome<std::int64_t> {
+                  if (!device_id) return refuse(Reason::MALFORMED, "a device id has 16 octets");
+                  return forget_device(db, caller, *device_id);
+                }),
+      [&sessions = node_.sessions](const std::int64_t& device_row) { sessions.end(device_row); });
   if (!forgotten) {
     describe(forgotten.error(), result.initRefused());
     co_return;
   }
-  node_.sessions.end(*forgotten);
   result.setForgotten();
 }
 

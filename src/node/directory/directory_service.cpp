@@ -1,5 +1,6 @@
 #include "node/directory/directory_service.h"
 
+#include "node/session/on_behalf.h"
 #include "node/translate.h"
 
 namespace qpc::node {
@@ -31,14 +32,14 @@ Outcome<AccountState> find_account(db::Database& db, const std::variant<std::str
 
 Task<void> DirectoryService::look_up_task(LookUpContext call) {
   auto result = call.getResults().initResult();
-  const auto found =
-      co_await node_.read([allowed = session_->check_active(), who = copy(call.getParams().getAccount()),
-                           since = call.getParams().getSinceManifest()](db::Database& db) -> Outcome<Found> {
-        if (!allowed) return std::unexpected(allowed.error());
-        return find_account(db, who).transform([&](const AccountState& account) {
-          return Found{account.account_id, AccountStore(db).manifests(account.row, since)};
-        });
-      });
+  const auto found = co_await node_.read(
+      on_behalf(*session_, Needs::active_device,
+                [who = copy(call.getParams().getAccount()),
+                 since = call.getParams().getSinceManifest()](db::Database& db) -> Outcome<Found> {
+                  return find_account(db, who).transform([&](const AccountState& account) {
+                    return Found{account.account_id, AccountStore(db).manifests(account.row, since)};
+                  });
+                }));
   if (!found) {
     describe(found.error(), result.initRefused());
     co_return;

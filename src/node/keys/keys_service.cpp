@@ -1,6 +1,7 @@
 #include "node/keys/keys_service.h"
 
 #include "node/directory/directory_service.h"
+#include "node/session/on_behalf.h"
 #include "node/translate.h"
 
 namespace qpc::node {
@@ -21,13 +22,14 @@ Outcome<std::vector<CheckedPackage>> KeysService::check_all(capnp::List<capnp::D
 
 Task<void> KeysService::publish_task(PublishContext call) {
   auto result = call.getResults().initResult();
-  const auto published = co_await node_.save(
+  const auto published = co_await node_.save(on_behalf(
+      *session_, Needs::open_session,
       [packages = check_all(call.getParams().getPackages()), last_resort = check_all(call.getParams().getLastResort()),
        device_row = session_->caller().device_row, now = node_.now()](db::Database& db) -> Outcome<std::uint32_t> {
         if (!packages) return std::unexpected(packages.error());
         if (!last_resort) return std::unexpected(last_resort.error());
         return Keys(db).publish(device_row, *packages, *last_resort, now);
-      });
+      }));
   if (published) {
     result.setStored(*published);
   } else {
@@ -38,14 +40,13 @@ Task<void> KeysService::publish_task(PublishContext call) {
 Task<void> KeysService::claim_task(ClaimContext call) {
   auto result = call.getResults().initResult();
   auto params = call.getParams();
-  const auto claimed = co_await node_.save([allowed = session_->check_active(), who = copy(params.getAccount()),
-                                            suite = params.getSuite(), since = params.getSinceManifest(),
-                                            own = session_->caller().device_id,
-                                            now = node_.now()](db::Database& db) -> Outcome<Claimed> {
-    if (!allowed) return std::unexpected(allowed.error());
-    return find_account(db, who).and_then(
-        [&](const AccountState& account) { return Keys(db).claim(account, suite, since, own, now); });
-  });
+  const auto claimed = co_await node_.save(
+      on_behalf(*session_, Needs::active_device,
+                [who = copy(params.getAccount()), suite = params.getSuite(), since = params.getSinceManifest(),
+                 own = session_->caller().device_id, now = node_.now()](db::Database& db) -> Outcome<Claimed> {
+                  return find_account(db, who).and_then(
+                      [&](const AccountState& account) { return Keys(db).claim(account, suite, since, own, now); });
+                }));
   if (!claimed) {
     describe(claimed.error(), result.initRefused());
     co_return;
@@ -64,11 +65,12 @@ Task<void> KeysService::claim_task(ClaimContext call) {
 }
 
 Task<void> KeysService::remaining_task(RemainingContext call) {
-  if (const auto open = session_->check_open(); !open) throw_refusal(open.error());
-  const auto count = co_await node_.read(
-      [device_row = session_->caller().device_row, suite = call.getParams().getSuite(),
-       now = node_.now()](db::Database& db) { return KeyPackageStore(db).count(device_row, suite, now); });
-  call.getResults().setCount(count);
+  const auto count = co_await node_.read(on_behalf(
+      *session_, Needs::open_session,
+      [device_row = session_->caller().device_row, suite = call.getParams().getSuite(), now = node_.now()](
+          db::Database& db) -> Outcome<std::uint32_t> { return KeyPackageStore(db).count(device_row, suite, now); }));
+  if (!count) throw_refusal(count.error());
+  call.getResults().setCount(*count);
 }
 
 }  // namespace qpc::node

@@ -74,17 +74,19 @@ Fetched Mailboxes::fetch(std::int64_t mailbox_row, std::uint64_t from_seq, std::
   Fetched fetched;
   const auto mailbox = store_.find(mailbox_row);
   if (!mailbox) return fetched;
+  fetched.missed = mailbox->missed;
+  if (from_seq > mailbox->last_seq) return fetched;
   const auto bytes = max_bytes == 0 ? most_fetch_bytes : std::min(max_bytes, most_fetch_bytes);
   fetched.deliveries = store_.deliveries(mailbox_row, std::max(from_seq, mailbox->acked_seq + 1), bytes);
   fetched.more = !fetched.deliveries.empty() && fetched.deliveries.back().seq < mailbox->last_seq;
-  fetched.missed = mailbox->missed;
   return fetched;
 }
 
 void Mailboxes::ack(std::int64_t mailbox_row, std::uint64_t through_seq) {
   const auto mailbox = store_.find(mailbox_row);
-  if (!mailbox || through_seq <= mailbox->acked_seq) return;
-  store_.set_acked(mailbox_row, std::min(through_seq, mailbox->last_seq));
+  if (!mailbox) return;
+  const auto through = std::min(through_seq, mailbox->last_seq);
+  if (through > mailbox->acked_seq) store_.set_acked(mailbox_row, through);
 }
 
 }  // namespace qpc::node

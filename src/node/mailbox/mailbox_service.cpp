@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "node/session/on_behalf.h"
 #include "node/translate.h"
 
 namespace qpc::node {
 namespace {
 
 constexpr std::uint32_t longest_wait_ms = 60'000;
+constexpr auto storage_patience = 2 * kj::SECONDS;
 
 void describe(const Fetched& fetched, api::Batch::Builder out) {
   auto deliveries = out.initDeliveries(static_cast<unsigned>(fetched.deliveries.size()));
@@ -21,26 +23,49 @@ void describe(const Fetched& fetched, api::Batch::Builder out) {
   out.setMissed(fetched.missed);
 }
 
-Task<Fetched> fetch_from(NodeContext& node, std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes) {
-  co_return co_await node.read([=, limits = node.mailbox_limits](db::Database& db) {
-    return Mailboxes(db, limits).fetch(mailbox_row, from_seq, max_bytes);
-  });
+/// Errors: those of the session, asked before and after: what was read is not for a device that has lost its right to
+/// it meanwhile.
+Task<Outcome<Fetched>> fetch_from(NodeContext& node, const LiveSession& session, std::int64_t mailbox_row,
+                                  std::uint64_t from_seq, std::uint64_t max_bytes) {
+  auto fetched = co_await node.read(
+      on_behalf(session, Needs::open_session, [=, limits = node.mailbox_limits](db::Database& db) -> Outcome<Fetched> {
+        return Mailboxes(db, limits).fetch(mailbox_row, from_seq, max_bytes);
+      }));
+  if (const auto open = session.check_open(); !open) co_return std::unexpected(open.error());
+  co_return fetched;
 }
 
-/// Delivers until it is cancelled or the session ends.
+/// Nothing, when the storage failed.
+Task<std::optional<Outcome<Fetched>>> try_fetch(NodeContext& node, const LiveSession& session, std::int64_t mailbox_row,
+                                                std::uint64_t from_seq) {
+  try {
+    co_return co_await fetch_from(node, session, mailbox_row, from_seq, 0);
+  } catch (const kj::Exception& exception) {
+    if (!db::fault_of(exception)) throw;
+    co_return std::nullopt;
+  }
+}
+
+/// Delivers until it is cancelled or the session ends. A storage that fails is waited for.
 Task<void> push(NodeContext& node, kj::Own<LiveSession> session, std::int64_t mailbox_row,
                 api::Mailbox::Listener::Client listener, std::uint64_t from_seq) {
-  while (session->check_open()) {
+  for (;;) {
     auto rung = node.mailbox_bell.next(mailbox_row);
-    const auto fetched = co_await fetch_from(node, mailbox_row, from_seq, 0);
-    if (fetched.deliveries.empty()) {
+    const auto fetched = co_await try_fetch(node, *session, mailbox_row, from_seq);
+    if (!fetched) {
+      co_await node.timer.afterDelay(storage_patience);
+      continue;
+    }
+    if (!*fetched) co_return;
+    const auto& batch = **fetched;
+    if (batch.deliveries.empty()) {
       co_await kj::mv(rung);
       continue;
     }
     auto request = listener.deliverRequest();
-    describe(fetched, request.initBatch());
+    describe(batch, request.initBatch());
     co_await request.send();
-    from_seq = fetched.deliveries.back().seq + 1;
+    from_seq = batch.deliveries.back().seq + 1;
   }
 }
 
@@ -67,9 +92,10 @@ Task<std::int64_t> MailboxService::mailbox_row() {
   KJ_IF_MAYBE (row, mailbox_row_) {
     co_return *row;
   }
-  const auto mailbox = co_await node_.save(
+  const auto mailbox = co_await node_.save(on_behalf(
+      *session_, Needs::open_session,
       [device_row = session_->caller().device_row, limits = node_.mailbox_limits, fresh = node_.random.array<32>()](
-          db::Database& db) -> Outcome<std::int64_t> { return Mailboxes(db, limits).open(device_row, fresh).row; });
+          db::Database& db) -> Outcome<std::int64_t> { return Mailboxes(db, limits).open(device_row, fresh).row; }));
   if (!mailbox) throw_refusal(mailbox.error());
   mailbox_row_ = *mailbox;
   co_return *mailbox;
@@ -78,58 +104,74 @@ Task<std::int64_t> MailboxService::mailbox_row() {
 Task<void> MailboxService::address_task(AddressContext call) {
   const auto row = co_await mailbox_row();
   const auto address =
-      co_await node_.read([row](db::Database& db) { return MailboxStore(db).find(row).value().address; });
-  call.getResults().setAddress(as_data(address));
+      co_await node_.read(on_behalf(*session_, Needs::open_session, [row](db::Database& db) -> Outcome<Bytes> {
+        const auto mailbox = MailboxStore(db).find(row);
+        if (!mailbox) return refuse(Reason::SESSION_ENDED, "this device's mailbox has gone: connect again");
+        return mailbox->address;
+      }));
+  if (!address) throw_refusal(address.error());
+  call.getResults().setAddress(as_data(*address));
 }
 
 Task<void> MailboxService::subscribe_task(SubscribeContext call) {
   const auto row = co_await mailbox_row();
+  if (node_.draining) throw_refusal({Reason::DRAINING, 0, "the node is going down: try again in a minute"});
+  if (const auto open = session_->check_open(); !open) throw_refusal(open.error());
   auto params = call.getParams();
   call.getResults().setSubscription(kj::heap<SubscriptionService>(
       kj::addRef(*session_), push(node_, kj::addRef(*session_), row, params.getListener(), params.getFromSeq())));
 }
 
 Task<void> MailboxService::fetch_task(FetchContext call) {
+  const auto place = session_->take_place();
+  if (!place) throw_refusal(place.error());
   const auto row = co_await mailbox_row();
   auto params = call.getParams();
-  describe(co_await fetch_from(node_, row, params.getFromSeq(), params.getMaxBytes()), call.getResults().initBatch());
+  const auto fetched = co_await fetch_from(node_, *session_, row, params.getFromSeq(), params.getMaxBytes());
+  if (!fetched) throw_refusal(fetched.error());
+  describe(*fetched, call.getResults().initBatch());
 }
 
 Task<void> MailboxService::fetch_wait_task(FetchWaitContext call) {
+  const auto place = session_->take_place();
+  if (!place) throw_refusal(place.error());
   const auto row = co_await mailbox_row();
   auto params = call.getParams();
   const auto deadline = node_.timer.now() + std::min(params.getWaitMs(), longest_wait_ms) * kj::MILLISECONDS;
   for (;;) {
     auto rung = node_.mailbox_bell.next(row);
-    const auto fetched = co_await fetch_from(node_, row, params.getFromSeq(), params.getMaxBytes());
-    if (!fetched.deliveries.empty() || node_.timer.now() >= deadline) {
-      describe(fetched, call.getResults().initBatch());
+    const auto fetched = co_await fetch_from(node_, *session_, row, params.getFromSeq(), params.getMaxBytes());
+    if (!fetched) throw_refusal(fetched.error());
+    if (!fetched->deliveries.empty() || node_.draining || node_.timer.now() >= deadline) {
+      describe(*fetched, call.getResults().initBatch());
       co_return;
     }
-    co_await rung.exclusiveJoin(node_.timer.atTime(deadline));
+    co_await rung.exclusiveJoin(node_.timer.atTime(deadline)).exclusiveJoin(session_->when_stopped());
   }
 }
 
 Task<void> MailboxService::ack_task(AckContext call) {
   const auto row = co_await mailbox_row();
   const auto through = call.getParams().getThroughSeq();
-  co_await node_.save([=, limits = node_.mailbox_limits](db::Database& db) -> Outcome<> {
-    Mailboxes(db, limits).ack(row, through);
-    return {};
-  });
+  const auto acked = co_await node_.save(
+      on_behalf(*session_, Needs::open_session, [=, limits = node_.mailbox_limits](db::Database& db) -> Outcome<> {
+        Mailboxes(db, limits).ack(row, through);
+        return {};
+      }));
+  if (!acked) throw_refusal(acked.error());
 }
 
 Task<void> MailboxService::enqueue_task(EnqueueContext call) {
   auto params = call.getParams();
   auto result = call.getResults().initResult();
-  if (const auto allowed = check_authority(*session_, params.getAuthority()); !allowed) {
-    describe(allowed.error(), result.initRefused());
-    co_return;
-  }
   auto stored = co_await node_.save(
-      [address = copy(params.getAddress()), message = copy(params.getMessage()),
-       ttl = std::chrono::seconds(params.getTtlSeconds()), now = node_.now(), limits = node_.mailbox_limits](
-          db::Database& db) { return Mailboxes(db, limits).enqueue(address, message, ttl, now); },
+      on_behalf(*session_, Needs::active_device,
+                [allowed = check_authority(*session_, params.getAuthority()), address = copy(params.getAddress()),
+                 message = copy(params.getMessage()), ttl = std::chrono::seconds(params.getTtlSeconds()),
+                 now = node_.now(), limits = node_.mailbox_limits](db::Database& db) -> Outcome<Stored> {
+                  if (!allowed) return std::unexpected(allowed.error());
+                  return Mailboxes(db, limits).enqueue(address, message, ttl, now);
+                }),
       [&bell = node_.mailbox_bell](const Stored& saved) { bell.ring(saved.mailboxes); });
   if (stored) {
     describe(*stored, result.initStored());

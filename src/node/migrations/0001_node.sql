@@ -1,4 +1,5 @@
 -- What a node keeps. Nothing here is readable without the members' keys; times are seconds since the Unix epoch.
+-- AUTOINCREMENT: sessions and waiting calls know rows by their number, so no number is ever given out again.
 
 -- The node's own: domain, OPAQUE seed and key pair.
 CREATE TABLE setting (
@@ -7,7 +8,7 @@ CREATE TABLE setting (
 );
 
 CREATE TABLE account (
-  id                INTEGER PRIMARY KEY,
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
   account_id        BLOB NOT NULL UNIQUE,      -- 16 octets, chosen by the first device
   name              TEXT NOT NULL UNIQUE,
   record            BLOB NOT NULL,             -- OPAQUE RegistrationRecord
@@ -23,7 +24,7 @@ CREATE TABLE manifest (
 CREATE UNIQUE INDEX manifest_by_version ON manifest(account_row, version);
 
 CREATE TABLE device (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   account_row  INTEGER NOT NULL REFERENCES account(id),
   device_id    BLOB NOT NULL,                  -- 16 octets
   device_key   BLOB NOT NULL,                  -- Ed25519 public key
@@ -35,7 +36,7 @@ CREATE TABLE device (
 CREATE UNIQUE INDEX device_by_id ON device(account_row, device_id);
 
 CREATE TABLE key_package (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   device_row   INTEGER NOT NULL REFERENCES device(id),
   suite        INTEGER NOT NULL,
   last_resort  INTEGER NOT NULL,
@@ -45,7 +46,7 @@ CREATE TABLE key_package (
 CREATE INDEX key_package_by_device ON key_package(device_row, suite, last_resort);
 
 CREATE TABLE mailbox (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   device_row   INTEGER NOT NULL UNIQUE REFERENCES device(id),
   address      BLOB NOT NULL UNIQUE,           -- 32 random octets
   last_seq     INTEGER NOT NULL,               -- given out last
@@ -59,7 +60,7 @@ CREATE TABLE mailbox (
 -- One payload, however many mailboxes it goes to. It stays, emptied, until it expires, so that a repeated
 -- submission is recognised.
 CREATE TABLE message (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   message_id   BLOB NOT NULL UNIQUE,           -- SHA-256 of the octets
   channel_row  INTEGER,                        -- null for what was enqueued
   stored_at    INTEGER NOT NULL,
@@ -78,7 +79,7 @@ CREATE UNIQUE INDEX delivery_by_seq ON delivery(mailbox_row, seq);
 CREATE UNIQUE INDEX delivery_by_message ON delivery(message_row, mailbox_row);
 
 CREATE TABLE channel (
-  id          INTEGER PRIMARY KEY,
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
   address     BLOB NOT NULL UNIQUE,            -- 32 random octets
   group_id    BLOB NOT NULL UNIQUE,
   epoch       INTEGER NOT NULL,

@@ -1,40 +1,122 @@
 #include "node/session/live_session.h"
 
+#include <vector>
+
 namespace qpc::node {
+namespace {
 
-LiveSession::LiveSession(SessionRegistry& registry, Caller caller, DeviceState state)
-    : registry_(registry), caller_(caller), state_(state) {
-  registry_.sessions_.emplace(caller_.device_row, this);
+constexpr char last_session_ended[] = "the last session on it has ended";
+
+std::vector<LiveSession*> all_of(const LiveSession::Index& index, std::int64_t row) {
+  std::vector<LiveSession*> sessions;
+  const auto [begin, end] = index.equal_range(row);
+  for (auto session = begin; session != end; ++session) sessions.push_back(session->second);
+  return sessions;
 }
 
-LiveSession::~LiveSession() noexcept(false) {
-  std::erase_if(registry_.sessions_, [this](const auto& entry) { return entry.second == this; });
-}
+}  // namespace
 
-Outcome<> LiveSession::check_open() const {
-  if (ended_) return refuse(Reason::SESSION_ENDED, "this session has ended: connect again");
-  if (state_ == DeviceState::revoked) {
+Outcome<> check_state(DeviceState state, bool active) {
+  if (state == DeviceState::revoked) {
     return refuse(Reason::REVOKED, "this device was revoked: log in again to make it a new device");
   }
-  return {};
-}
-
-Outcome<> LiveSession::check_active() const {
-  if (const auto open = check_open(); !open) return open;
-  if (state_ == DeviceState::pending) {
+  if (active && state == DeviceState::pending) {
     return refuse(Reason::PENDING, "this device is not confirmed yet: confirm it with a device that is");
   }
   return {};
 }
 
+LiveSession::LiveSession(SessionRegistry& registry, net::Connection& connection, Caller caller, DeviceState state)
+    : registry_(registry), connection_(connection), caller_(caller), state_(state) {
+  auto stop = kj::newPromiseAndFulfiller<void>();
+  stop_ = kj::mv(stop.fulfiller);
+  stopped_ = stop.promise.fork();
+  registry_.add(*this);
+}
+
+LiveSession::~LiveSession() noexcept(false) {
+  if (listed_) registry_.remove(*this);
+  // Its owner has let go of a session that had ended: no answer is missed.
+  if (closing_ != nullptr) connection_.close(net::CloseCode::session_ended, last_session_ended);
+}
+
+void LiveSession::set_state(DeviceState state) {
+  if (state_ == DeviceState::revoked) return;
+  state_ = state;
+  if (state == DeviceState::revoked) leave();
+}
+
+void LiveSession::end() {
+  ended_ = true;
+  leave();
+}
+
+void LiveSession::leave() {
+  if (!listed_) return;
+  registry_.remove(*this);
+  stop_waiting();
+  if (registry_.on_connection_.contains(&connection_)) return;
+  closing_ =
+      registry_.timer_.afterDelay(SessionRegistry::farewell)
+          .then([&connection = connection_] { connection.close(net::CloseCode::session_ended, last_session_ended); })
+          .eagerlyEvaluate([](kj::Exception&&) {});
+}
+
+void LiveSession::stop_waiting() {
+  subscription_.cancel("the session takes no more");
+  stop_->fulfill();
+}
+
+Outcome<LiveSession::Place> LiveSession::take_place() {
+  if (const auto open = check_open(); !open) return std::unexpected(open.error());
+  if (waiting_ >= most_waiting) {
+    return refuse(Reason::TOO_MANY, "too many calls of this session wait already", most_waiting);
+  }
+  return Place(*this);
+}
+
+Outcome<> LiveSession::check_open() const {
+  if (ended_) return refuse(Reason::SESSION_ENDED, "this session has ended: connect again");
+  return check_state(state_, false);
+}
+
+Outcome<> LiveSession::check_active() const {
+  if (const auto open = check_open(); !open) return open;
+  return check_state(state_, true);
+}
+
+void SessionRegistry::add(LiveSession& session) {
+  const auto& caller = session.caller();
+  while (by_device_.count(caller.device_row) >= most_of_device) {
+    by_device_.lower_bound(caller.device_row)->second->end();
+  }
+  while (by_account_.count(caller.account_row) >= most_of_account) {
+    by_account_.lower_bound(caller.account_row)->second->end();
+  }
+  session.of_device_ = by_device_.emplace(caller.device_row, &session);
+  session.of_account_ = by_account_.emplace(caller.account_row, &session);
+  ++on_connection_[&session.connection_];
+  session.listed_ = true;
+}
+
+void SessionRegistry::remove(LiveSession& session) {
+  by_device_.erase(session.of_device_);
+  by_account_.erase(session.of_account_);
+  const auto here = on_connection_.find(&session.connection_);
+  if (--here->second == 0) on_connection_.erase(here);
+  session.listed_ = false;
+}
+
 void SessionRegistry::set_state(std::int64_t device_row, DeviceState state) {
-  const auto [begin, end] = sessions_.equal_range(device_row);
-  for (auto session = begin; session != end; ++session) session->second->set_state(state);
+  for (auto* session : all_of(by_device_, device_row)) session->set_state(state);
 }
 
 void SessionRegistry::end(std::int64_t device_row) {
-  const auto [begin, end] = sessions_.equal_range(device_row);
-  for (auto session = begin; session != end; ++session) session->second->end();
+  for (auto* session : all_of(by_device_, device_row)) session->end();
+}
+
+void SessionRegistry::stop_waiting() {
+  for (const auto& [row, session] : by_device_) session->stop_waiting();
 }
 
 }  // namespace qpc::node

@@ -2,17 +2,22 @@
 #pragma once
 #include <kj/async.h>
 #include <kj/refcount.h>
+#include <kj/timer.h>
 
 #include <cstdint>
 #include <map>
 
 #include "core/identity/ids.h"
+#include "net/transport/connection.h"
 #include "node/device/device_store.h"
 #include "node/refusal.h"
 
 namespace qpc::node {
 
 class SessionRegistry;
+
+/// Whether a device in this state may do something; `active` for what a pending one may not. Errors: REVOKED, PENDING.
+Outcome<> check_state(DeviceState state, bool active);
 
 /// One open session: who calls. All capabilities of the session share it.
 class LiveSession final : public kj::Refcounted {
@@ -23,19 +28,47 @@ class LiveSession final : public kj::Refcounted {
     identity::AccountId account_id;
     identity::DeviceId device_id;
   };
+  using Index = std::multimap<std::int64_t, LiveSession*>;
 
-  LiveSession(SessionRegistry& registry, Caller caller, DeviceState state);
+  /// Calls of one session that may wait at once, each for an answer of up to 512 KiB.
+  static constexpr unsigned most_waiting = 4;
+
+  /// Ends the oldest session of this device or account where there are too many. Both outlive the session.
+  LiveSession(SessionRegistry& registry, net::Connection& connection, Caller caller, DeviceState state);
   ~LiveSession() noexcept(false);
 
   const Caller& caller() const { return caller_; }
   DeviceState state() const { return state_; }
-  void set_state(DeviceState state) { state_ = state; }
-  void end() { ended_ = true; }
+  /// A revocation is final, and ends the session.
+  void set_state(DeviceState state);
+  /// Refuses everything from here on. With the last session on a connection, the connection ends too.
+  void end();
   /// A session has one subscription: `pushing` ends the one before it. Keep the session until the promise is dropped.
   kj::Promise<void> subscribe(kj::Promise<void> pushing) {
     subscription_.cancel("the session has another subscription");
     return subscription_.wrap(kj::mv(pushing));
   }
+
+  /// Ends the subscription and `when_stopped`, so that no call waits any longer.
+  void stop_waiting();
+  /// Kept when nothing is worth waiting for: the session has ended, or the node is going down.
+  kj::Promise<void> when_stopped() { return stopped_.addBranch(); }
+
+  /// Held by a call that waits, or answers with much.
+  class Place {
+   public:
+    explicit Place(LiveSession& session) : session_(&session) { ++session.waiting_; }
+    Place(Place&& other) noexcept : session_(std::exchange(other.session_, nullptr)) {}
+    Place& operator=(Place&&) = delete;
+    ~Place() {
+      if (session_ != nullptr) --session_->waiting_;
+    }
+
+   private:
+    LiveSession* session_;
+  };
+  /// Errors: TOO_MANY; those of `check_open`.
+  Outcome<Place> take_place();
 
   /// For what a pending device may do too. Errors: SESSION_ENDED, REVOKED.
   Outcome<> check_open() const;
@@ -43,25 +76,50 @@ class LiveSession final : public kj::Refcounted {
   Outcome<> check_active() const;
 
  private:
+  friend class SessionRegistry;
+  /// Off the registry, and off the connection that nobody else uses.
+  void leave();
+
   SessionRegistry& registry_;
+  net::Connection& connection_;
   Caller caller_;
   DeviceState state_;
   bool ended_ = false;
+  bool listed_ = false;
+  unsigned waiting_ = 0;
+  Index::iterator of_device_, of_account_;
+  kj::Own<kj::PromiseFulfiller<void>> stop_;
+  kj::ForkedPromise<void> stopped_ = nullptr;
   kj::Canceler subscription_;
+  kj::Maybe<kj::Promise<void>> closing_;
 };
 
-/// The open sessions of one thread, by device. Outlives them.
+/// The open sessions of one thread. Outlives them, as `timer` outlives it.
 class SessionRegistry {
  public:
+  static constexpr std::size_t most_of_device = 4;
+  static constexpr std::size_t most_of_account = 32;
+  /// A connection without sessions ends so much later: the answer that ended the last one is on its way.
+  static constexpr auto farewell = 1 * kj::SECONDS;
+
+  explicit SessionRegistry(kj::Timer& timer) : timer_(timer) {}
+
   /// A device's place in its account has changed: its open sessions follow at once.
   void set_state(std::int64_t device_row, DeviceState state);
   /// Ends the open sessions of a device.
   void end(std::int64_t device_row);
-  std::size_t size() const { return sessions_.size(); }
+  /// The node goes down: calls that wait are answered now, subscriptions end.
+  void stop_waiting();
+  std::size_t size() const { return by_device_.size(); }
 
  private:
   friend class LiveSession;
-  std::multimap<std::int64_t, LiveSession*> sessions_;
+  void add(LiveSession& session);
+  void remove(LiveSession& session);
+
+  kj::Timer& timer_;
+  LiveSession::Index by_device_, by_account_;  // within one device or account, the oldest first
+  std::map<net::Connection*, std::size_t> on_connection_;
 };
 
 }  // namespace qpc::node

@@ -1,5 +1,7 @@
 #include "node/session/session_service.h"
 
+#include <utility>
+
 #include "core/identity/session_resumption.h"
 #include "node/account/account_service.h"
 #include "node/channel/channel_service.h"
@@ -15,6 +17,9 @@ Outcome<DeviceProof> DeviceProof::read(api::DeviceProof::Reader in) {
   const auto account_id = identity::AccountId::from_bytes(view(in.getAccountId()));
   const auto device_id = identity::DeviceId::from_bytes(view(in.getDeviceId()));
   if (!account_id || !device_id) return refuse(Reason::MALFORMED, "account and device ids have 16 octets");
+  if (!std::in_range<std::int64_t>(in.getCounter())) {
+    return refuse(Reason::MALFORMED, "a session counter is smaller than 2^63");
+  }
   return DeviceProof{*account_id, *device_id, in.getCounter(), copy(in.getSignature())};
 }
 
@@ -33,7 +38,7 @@ Outcome<> DeviceProof::verify(const NodeContext& node, const net::Connection& co
 
 api::Session::Client open_session(NodeContext& node, net::Connection& connection, const Entered& entered) {
   connection.raise_standing();
-  return kj::heap<SessionService>(node, kj::refcounted<LiveSession>(node.sessions,
+  return kj::heap<SessionService>(node, kj::refcounted<LiveSession>(node.sessions, connection,
                                                                     LiveSession::Caller{
                                                                         .account_row = entered.account.row,
                                                                         .device_row = entered.device.row,
