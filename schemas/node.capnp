@@ -18,7 +18,8 @@ interface Node {
   # (32 octets).
 
   login @3 (client :Common.ClientInfo, name :Text, ke1 :Data) -> (result :LoginResult);
-  # Begins an OPAQUE login (RFC 9807 §6) with KE1 (96 octets). Known and unknown names get answers of one shape. The
+  # Begins an OPAQUE login (RFC 9807 §6) with KE1 (96 octets). Known and unknown names get answers of one shape, and ten
+  # attempts a minute each, then `tooOften`. The
   # `context` is "quicprochat 1", then the channel binding's type as a word ("tlsExporter") and its octets.
 
   resume @4 (client :Common.ClientInfo, proof :Session.DeviceProof) -> (result :Session.SessionResult);
@@ -32,7 +33,7 @@ struct Health {
 
   enum Status {
     ok @0;
-    degraded @1;           # serves reads, takes no writes (storage failed)
+    degraded @1;           # the storage failed: neither reads nor writes are answered until it is opened again
     draining @2;           # finishes what is in flight, takes nothing new
   }
 }

@@ -17,6 +17,7 @@
 #include "node/start/migrations.h"
 #include "node/start/node_keys.h"
 #include "node/start/node_settings.h"
+#include "node/start/recovery.h"
 
 namespace qpc::server {
 namespace {
@@ -94,6 +95,7 @@ class Server final : private kj::TaskSet::ErrorHandler {
         listener_(listen()),
         tasks_(*this) {
     tasks_.add(rpc_.serve(*listener_));
+    tasks_.add(node::keep_recovering(context_));
     tasks_.add(sweep());
     tasks_.add(renew());
     tasks_.add(trim());

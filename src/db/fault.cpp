@@ -39,6 +39,10 @@ const FaultText& text_of(Fault fault) { return fault_texts[static_cast<std::size
 const char* name(Fault fault) { return text_of(fault).name; }
 const char* advice(Fault fault) { return text_of(fault).advice; }
 
+bool may_recover(Fault fault) {
+  return fault != Fault::corrupt && fault != Fault::wrong_key && fault != Fault::newer_format;
+}
+
 kj::Exception to_exception(Fault fault, kj::StringPtr detail) {
   const bool may_pass = fault == Fault::full || fault == Fault::locked;
   return {may_pass ? kj::Exception::Type::OVERLOADED : kj::Exception::Type::FAILED, __FILE__, __LINE__,

@@ -25,6 +25,9 @@ const char* name(Fault fault);
 /// One sentence for people: what happened and what to do.
 const char* advice(Fault fault);
 
+/// Whether opening the database again may help: not for damage, another key or a newer format.
+bool may_recover(Fault fault);
+
 /// The fault as a kj::Exception: overloaded for `full` and `locked` (a later try may succeed), failed for the
 /// others. `detail` is for logs: statements and names of tables, never content.
 kj::Exception to_exception(Fault fault, kj::StringPtr detail);

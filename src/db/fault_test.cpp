@@ -40,6 +40,14 @@ TEST(Fault, IsOverloadedWhenALaterTryMaySucceed) {
   EXPECT_EQ(raised(Fault::corrupt).getType(), kj::Exception::Type::FAILED);
 }
 
+TEST(Fault, MayPassByOpeningAgainUnlessTheFileItselfIsWrong) {
+  EXPECT_TRUE(may_recover(Fault::input_output));
+  EXPECT_TRUE(may_recover(Fault::cannot_open));
+  EXPECT_FALSE(may_recover(Fault::corrupt));
+  EXPECT_FALSE(may_recover(Fault::wrong_key));
+  EXPECT_FALSE(may_recover(Fault::newer_format));
+}
+
 TEST(Fault, IsNotSeenInForeignExceptions) {
   EXPECT_EQ(fault_of(KJ_EXCEPTION(FAILED, "remote exception: storage full: COMMIT")), std::nullopt);
   EXPECT_EQ(fault_of(KJ_EXCEPTION(FAILED, "storage room")), std::nullopt);

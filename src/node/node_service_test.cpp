@@ -5,6 +5,7 @@
 #include "core/opaque/client.h"
 #include "net/rpc/rpc_client.h"
 #include "node/node_for_tests.h"
+#include "node/start/recovery.h"
 #include "node/test_support.h"
 #include "node/translate.h"
 
@@ -577,6 +578,60 @@ TEST_F(NodeServiceTest, AnswersAFetchThatWaitsAsSoonAsSomethingIsThere) {
   EXPECT_FALSE(waited.poll(scope));
   timer.advanceTo(timer.now() + 5 * kj::SECONDS);
   EXPECT_EQ(waited.wait(scope).getBatch().getDeliveries().size(), 0u) << "in vain, at the deadline";
+}
+
+/// A read or write that makes its whole batch fail.
+auto failing(db::Fault fault) {
+  return [fault](db::Database& db) -> int {
+    db.run("ROLLBACK");
+    db::raise(fault, "test");
+  };
+}
+
+TEST_F(NodeServiceTest, OpensTheDatabaseAgainAfterAFailureThatMayPass) {
+  auto client = connect();
+  const auto status = [&] { return client.node.healthRequest().send().wait(scope).getHealth().getStatus(); };
+  auto recovering = keep_recovering(context).start().eagerlyEvaluate(nullptr);
+  EXPECT_TRUE(fails(storage.write(failing(db::Fault::input_output))));
+  EXPECT_EQ(status(), api::Health::Status::DEGRADED);
+  advance(recovery_interval);
+  EXPECT_EQ(status(), api::Health::Status::OK);
+  EXPECT_TRUE(register_person(client, alice).getResult().isOpened()) << "it takes writes again";
+  EXPECT_TRUE(fails(storage.write(failing(db::Fault::corrupt))));
+  advance(recovery_interval);
+  EXPECT_EQ(status(), api::Health::Status::DEGRADED) << "reopening does not mend it, and hides it from the operator";
+}
+
+TEST_F(NodeServiceTest, GoesOnPushingAfterAFailureOfTheStorage) {
+  auto client = connect();
+  auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();
+  const auto address = copy(mailbox.addressRequest().send().wait(scope).getAddress());
+  std::vector<std::uint64_t> seqs;
+  auto subscribe = mailbox.subscribeRequest();
+  subscribe.setListener(kj::heap<Collector>(seqs));
+  auto subscription = subscribe.send().wait(scope);
+  scope.poll();
+  const auto row =
+      storage.write([&](db::Database& db) { return Mailboxes(db, {}).enqueue(address, as_bytes("one"), {}, test_now); })
+          .wait(scope)
+          .value()
+          .mailboxes.front();
+  mailbox_bell.ring(std::span(&row, 1));
+  for (int turn = 0; turn < 20; ++turn) EXPECT_TRUE(fails(storage.read(failing(db::Fault::locked))));
+  scope.poll();
+  EXPECT_TRUE(seqs.empty());
+  advance(5 * kj::SECONDS);
+  EXPECT_EQ(seqs, std::vector<std::uint64_t>{1});
+}
+
+TEST_F(NodeServiceTest, RefusesAnAcknowledgementThatWasNotSaved) {
+  auto client = connect();
+  auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();
+  mailbox.addressRequest().send().wait(scope);
+  EXPECT_TRUE(fails(storage.write(failing(db::Fault::input_output))));
+  auto ack = mailbox.ackRequest();
+  ack.setThroughSeq(1);
+  EXPECT_TRUE(fails(ack.send()));
 }
 
 TEST_F(NodeServiceTest, SaysThatItIsGoingDown) {
