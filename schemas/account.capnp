@@ -9,12 +9,13 @@ $Cxx.allowCancellation;
 interface Account {
   publishManifest @0 (manifest :Data) -> (result :ManifestResult);
   # A signed manifest, one version above the newest. Devices it adds become active, devices it revokes lose their
-  # sessions, mailboxes and KeyPackages.
+  # sessions, mailboxes and KeyPackages. An account has 1000 versions at most.
 
-  manifests @1 (since :UInt32) -> (manifests :List(Data));
-  # The versions above `since`, oldest first.
+  manifests @1 (since :UInt32) -> (manifests :List(Data), more :Bool);
+  # The versions above `since`, oldest first, up to about 512 KiB: when there are `more`, ask again with the last of
+  # them as `since`. So it is wherever manifests are given.
 
-  waitForManifest @2 (since :UInt32) -> (manifests :List(Data));
+  waitForManifest @2 (since :UInt32) -> (manifests :List(Data), more :Bool);
   # The same, answered as soon as there is one above `since`; empty when the node has waited its longest.
 }
 

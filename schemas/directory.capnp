@@ -19,8 +19,10 @@ struct LookUpResult {
   struct Found {
     accountId @0 :Data;
     manifests @1 :List(Data);
-    # Every version above `sinceManifest`, oldest first.
+    # Every version above `sinceManifest`, oldest first, up to about 512 KiB.
     transparency @2 :Data;
     # Room for an inclusion proof of the newest manifest.
+    more @3 :Bool;
+    # There are further versions: ask again with the last of these.
   }
 }

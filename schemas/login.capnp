@@ -28,8 +28,10 @@ struct AuthenticatedResult {
   struct Authenticated {
     accountId @0 :Data;
     manifests @1 :List(Data);
-    # All versions, oldest first.
+    # The versions from the first one on, oldest first, up to about 512 KiB.
     enrolment @2 :Enrolment;
+    more @3 :Bool;
+    # There are further versions: ask for them with `Account.manifests`.
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/base/bytes.h"
+#include "node/account/account_store.h"
 #include "node/mailbox/mailbox.h"
 
 namespace qpc::node {
@@ -30,6 +31,13 @@ inline void describe(const Stored& stored, api::Receipt::Builder out) {
 /// Copies octet strings into a list that the schema offers.
 inline void fill(capnp::List<capnp::Data>::Builder out, std::span<const Bytes> items) {
   for (unsigned i = 0; i < out.size(); ++i) out.set(i, as_data(items[i]));
+}
+
+/// For every answer with `manifests` and `more`.
+template <class Builder>
+void describe(const Manifests& manifests, Builder out) {
+  fill(out.initManifests(static_cast<unsigned>(manifests.versions.size())), manifests.versions);
+  out.setMore(manifests.more);
 }
 
 }  // namespace qpc::node

@@ -34,12 +34,17 @@ std::vector<std::uint16_t> suite_numbers() {
 
 Task<Outcome<identity::AccountManifest>> Devices::newest_manifest(Session& session) {
   QPC_CO_TRY(const auto account, store_.read([](db::Database& db) { return require_account(db); }));
-  QPC_CO_TRY(const auto known, store_.read([&](db::Database& db) { return PersonStore(db).find(account.account_id); }));
-  auto request = session.account().manifestsRequest();
-  request.setSince(known ? known->manifest_version : 0);
-  const auto answer = co_await session.answer("fetching the list of devices", request.send());
-  co_return store_.write(
-      [&](db::Database& db) { return take_manifests(db, account.account_id, to_octets(answer.getManifests())); });
+  for (;;) {
+    QPC_CO_TRY(const auto known,
+               store_.read([&](db::Database& db) { return PersonStore(db).find(account.account_id); }));
+    auto request = session.account().manifestsRequest();
+    request.setSince(known ? known->manifest_version : 0);
+    const auto answer = co_await session.answer("fetching the list of devices", request.send());
+    auto taken = store_.write(
+        [&](db::Database& db) { return take_manifests(db, account.account_id, to_octets(answer.getManifests())); });
+    if (!taken || !answer.getMore()) co_return taken;
+    if (answer.getManifests().size() == 0) co_return std::unexpected(endless_manifests());
+  }
 }
 
 Task<Outcome<std::vector<DeviceView>>> Devices::list(Session& session) {

@@ -15,6 +15,11 @@ std::unexpected<Failure> bad_manifest(const Error& error) {
 
 }  // namespace
 
+Failure endless_manifests() {
+  return {FailureKind::authentication, "manifest",
+          "The node says that there are more lists of devices and gives none: tell the operator."};
+}
+
 std::vector<Bytes> to_octets(capnp::List<capnp::Data>::Reader list) {
   std::vector<Bytes> octets;
   for (const auto item : list) octets.push_back(bytes(item));
@@ -66,8 +71,11 @@ Task<Outcome<identity::AccountManifest>> People::ask(
         "The node now gives another account for this name than before. Somebody may be pretending: compare "
         "safety numbers by another way, and ask the operator.");
   }
-  co_return store_.write(
-      [&](db::Database& db) { return take_manifests(db, account_id, to_octets(found.getManifests())); });
+  auto taken =
+      store_.write([&](db::Database& db) { return take_manifests(db, account_id, to_octets(found.getManifests())); });
+  if (!taken || !found.getMore()) co_return taken;
+  if (found.getManifests().size() == 0) co_return std::unexpected(endless_manifests());
+  co_return co_await refresh(session, account_id);
 }
 
 Task<Outcome<identity::AccountManifest>> People::find(Session& session, identity::UserName name) {

@@ -20,6 +20,8 @@ Outcome<identity::AccountManifest> stored_manifest(db::Database& db, const ident
 
 /// The octets of a list in an answer.
 std::vector<Bytes> to_octets(capnp::List<capnp::Data>::Reader list);
+/// For a node that says there are `more` manifests and gives none.
+Failure endless_manifests();
 
 /// Looks people up in the node's directory.
 class People {

@@ -38,6 +38,10 @@ Task<Outcome<std::vector<Wish>>> Conversations::claim(Session& session, identity
   QPC_CO_TRY(const auto manifest, groups_.store().write([&](db::Database& db) {
     return take_manifests(db, account_id, to_octets(claimed.getManifests()));
   }));
+  if (claimed.getMore()) {
+    if (claimed.getManifests().size() == 0) co_return std::unexpected(endless_manifests());
+    co_return co_await claim(session, account_id);
+  }
   std::vector<Wish> wishes;
   for (const auto package : claimed.getPackages()) {
     QPC_CO_TRY(const auto device_id, identity::DeviceId::from_bytes(view(package.getDeviceId())));

@@ -15,7 +15,7 @@ constexpr Refusal no_such_device{
 
 /// The account's newest manifest, which the node checked when it came.
 Result<identity::AccountManifest> newest_manifest(AccountStore& accounts, const AccountState& account) {
-  const auto stored = accounts.manifests(account.row, account.manifest_version - 1);
+  const auto stored = accounts.manifests(account.row, account.manifest_version - 1).versions;
   if (stored.empty()) return fail(Kind::not_found, "an account without a manifest");
   QPC_TRY(const auto manifest, identity::SignedManifest::from_bytes(stored.back()));
   return manifest.unverified();
@@ -91,6 +91,9 @@ Outcome<Entered> Accounts::enrol(const NewDevice& request, std::chrono::sys_seco
 
 Outcome<Published> Accounts::publish(std::int64_t account_row, ByteView signed_manifest, std::chrono::sys_seconds now) {
   const auto account = accounts_.at(account_row).value();
+  if (account.manifest_version >= most_versions) {
+    return refuse(Reason::TOO_MANY, "the list of devices was changed too often", most_versions);
+  }
   const auto next = identity::SignedManifest::from_bytes(signed_manifest);
   if (!next) return refuse(Reason::MALFORMED, "the account manifest does not parse");
   const auto newest = newest_manifest(accounts_, account);

@@ -46,6 +46,8 @@ struct Published {
 class Accounts {
  public:
   static constexpr std::size_t most_pending_devices = 8;
+  /// Every version stays, and whoever meets the account fetches them all.
+  static constexpr std::uint32_t most_versions = 1000;
 
   Accounts(db::Database& db, std::string domain) : db_(db), accounts_(db), devices_(db), domain_(std::move(domain)) {}
 
@@ -62,7 +64,7 @@ class Accounts {
   /// Errors: TOO_MANY pending devices; NOT_PERMITTED for a device id that exists; MALFORMED for a key or label.
   Outcome<Entered> enrol(const NewDevice& request, std::chrono::sys_seconds now);
 
-  /// Errors: MANIFEST, unless it is the next version, signed by the account; MALFORMED.
+  /// Errors: MANIFEST, unless it is the next version, signed by the account; MALFORMED; TOO_MANY versions.
   Outcome<Published> publish(std::int64_t account_row, ByteView signed_manifest, std::chrono::sys_seconds now);
 
   AccountStore& store() { return accounts_; }

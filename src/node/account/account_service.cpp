@@ -11,12 +11,12 @@ constexpr auto longest_wait = 60 * kj::SECONDS;
 
 }  // namespace
 
-Task<std::vector<Bytes>> AccountService::manifests_since(std::uint32_t version) {
-  auto manifests = co_await node_.read(on_behalf(
-      *session_, Needs::open_session,
-      [account_row = session_->caller().account_row, version](db::Database& db) -> Outcome<std::vector<Bytes>> {
-        return AccountStore(db).manifests(account_row, version);
-      }));
+Task<Manifests> AccountService::manifests_since(std::uint32_t version) {
+  auto manifests = co_await node_.read(
+      on_behalf(*session_, Needs::open_session,
+                [account_row = session_->caller().account_row, version](db::Database& db) -> Outcome<Manifests> {
+                  return AccountStore(db).manifests(account_row, version);
+                }));
   if (!manifests) throw_refusal(manifests.error());
   if (const auto open = session_->check_open(); !open) throw_refusal(open.error());
   co_return *kj::mv(manifests);
@@ -45,7 +45,7 @@ Task<void> AccountService::publish_manifest_task(PublishManifestContext call) {
 
 Task<void> AccountService::manifests_task(ManifestsContext call) {
   const auto manifests = co_await manifests_since(call.getParams().getSince());
-  fill(call.getResults().initManifests(static_cast<unsigned>(manifests.size())), manifests);
+  describe(manifests, call.getResults());
 }
 
 Task<void> AccountService::wait_for_manifest_task(WaitForManifestContext call) {
@@ -55,8 +55,8 @@ Task<void> AccountService::wait_for_manifest_task(WaitForManifestContext call) {
   for (;;) {
     auto announced = node_.manifest_bell.next(session_->caller().account_row);
     const auto manifests = co_await manifests_since(call.getParams().getSince());
-    if (!manifests.empty() || node_.draining || node_.timer.now() >= deadline) {
-      fill(call.getResults().initManifests(static_cast<unsigned>(manifests.size())), manifests);
+    if (!manifests.versions.empty() || node_.draining || node_.timer.now() >= deadline) {
+      describe(manifests, call.getResults());
       co_return;
     }
     co_await announced.exclusiveJoin(node_.timer.atTime(deadline)).exclusiveJoin(session_->when_stopped());

@@ -2,6 +2,7 @@
 #pragma once
 #include <schemas/account.capnp.h>
 
+#include "node/account/account_store.h"
 #include "node/node_context.h"
 
 namespace qpc::node {
@@ -19,7 +20,7 @@ class AccountService final : public api::Account::Server {
   Task<void> manifests_task(ManifestsContext call);
   Task<void> wait_for_manifest_task(WaitForManifestContext call);
 
-  Task<std::vector<Bytes>> manifests_since(std::uint32_t version);
+  Task<Manifests> manifests_since(std::uint32_t version);
 
   NodeContext& node_;
   kj::Own<LiveSession> session_;

@@ -3,6 +3,8 @@
 namespace qpc::node {
 namespace {
 
+constexpr std::size_t most_manifest_bytes = 512 * 1024;  // an answer is an RPC message of at most 1 MiB
+
 template <class Key>
 std::optional<AccountState> find_account(db::Database& db, Literal sql, const Key& key) {
   using Octets = std::array<std::uint8_t, identity::AccountId::size_bytes>;
@@ -47,14 +49,21 @@ void AccountStore::add_manifest(std::int64_t account_row, std::uint32_t version,
   db_.run("UPDATE account SET manifest_version = ?2 WHERE id = ?1", account_row, version);
 }
 
-std::vector<Bytes> AccountStore::manifests(std::int64_t account_row, std::uint32_t since) {
-  std::vector<Bytes> all;
+Manifests AccountStore::manifests(std::int64_t account_row, std::uint32_t since) {
+  Manifests found;
+  std::size_t bytes = 0;
   for (const auto row :
        db_.query("SELECT signed FROM manifest WHERE account_row = ?1 AND version > ?2 ORDER BY version", account_row,
                  since)) {
-    all.push_back(row.get<Bytes>(0));
+    auto manifest = row.get<Bytes>(0);
+    bytes += manifest.size();
+    if (!found.versions.empty() && bytes > most_manifest_bytes) {
+      found.more = true;
+      break;
+    }
+    found.versions.push_back(std::move(manifest));
   }
-  return all;
+  return found;
 }
 
 }  // namespace qpc::node

@@ -18,6 +18,11 @@ struct AccountState {
   std::uint32_t manifest_version = 0;
 };
 
+struct Manifests {
+  std::vector<Bytes> versions;
+  bool more = false;
+};
+
 /// Borrows the database for one save.
 class AccountStore {
  public:
@@ -32,8 +37,9 @@ class AccountStore {
   std::optional<Bytes> record(const std::string& name);
 
   void add_manifest(std::int64_t account_row, std::uint32_t version, ByteView signed_manifest);
-  /// The versions above `since`, oldest first.
-  std::vector<Bytes> manifests(std::int64_t account_row, std::uint32_t since);
+  /// The versions above `since`, oldest first, up to about 512 KiB: whoever lacks more asks again with the last of
+  /// them.
+  Manifests manifests(std::int64_t account_row, std::uint32_t since);
 
  private:
   db::Database& db_;

@@ -32,7 +32,7 @@ TEST_F(AccountsTest, MakesAccountAndActiveDeviceTogether) {
   const auto entered = create();
   EXPECT_EQ(entered.account.name, "alice");
   EXPECT_EQ(entered.device.state, DeviceState::active);
-  EXPECT_EQ(accounts.store().manifests(entered.account.row, 0).size(), 1u);
+  EXPECT_EQ(accounts.store().manifests(entered.account.row, 0).versions.size(), 1u);
 }
 
 TEST_F(AccountsTest, GivesNoNameAndNoAccountIdTwice) {
@@ -121,6 +121,35 @@ TEST_F(AccountsTest, RefusesManifestsThatGoBackForkOrAreSomebodyElses) {
   renamed.name = bob.name;
   EXPECT_EQ(accounts.publish(account_row, alice.sign(renamed), test_now).error().reason, Reason::MANIFEST);
   EXPECT_EQ(accounts.publish(account_row, as_bytes("x"), test_now).error().reason, Reason::MALFORMED);
+}
+
+TEST_F(AccountsTest, ServesManifestsInPiecesThatFitAnAnswer) {
+  const auto account_row = create().account.row;
+  constexpr std::size_t large = 60'000;
+  for (std::uint32_t version = 2; version <= 20; ++version) {
+    accounts.store().add_manifest(account_row, version, Bytes(large, 1));
+  }
+  std::size_t bytes = 0, versions = 0, pieces = 0;
+  for (bool more = true; more; ++pieces) {
+    const auto piece = accounts.store().manifests(account_row, static_cast<std::uint32_t>(versions));
+    std::size_t piece_bytes = 0;
+    for (const auto& version : piece.versions) piece_bytes += version.size();
+    EXPECT_LE(piece_bytes, 512u * 1024);
+    bytes += piece_bytes;
+    versions += piece.versions.size();
+    more = piece.more;
+  }
+  EXPECT_EQ(versions, 20u);
+  EXPECT_GT(bytes, 19 * large);
+  EXPECT_EQ(pieces, 3u);
+}
+
+TEST_F(AccountsTest, TakesOnlySoManyVersions) {
+  const auto account_row = create().account.row;
+  (*database).run("UPDATE account SET manifest_version = ?2 WHERE id = ?1", account_row, Accounts::most_versions);
+  const auto refused = accounts.publish(account_row, alice.sign(with_second_device()), test_now);
+  EXPECT_EQ(refused.error().reason, Reason::TOO_MANY);
+  EXPECT_EQ(refused.error().limit, Accounts::most_versions);
 }
 
 TEST_F(AccountsTest, HoldsAFewPendingDevicesAndNoMore) {

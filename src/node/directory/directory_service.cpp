@@ -8,7 +8,7 @@ namespace {
 
 struct Found {
   identity::AccountId account_id;
-  std::vector<Bytes> manifests;
+  Manifests manifests;
 };
 
 }  // namespace
@@ -46,7 +46,7 @@ Task<void> DirectoryService::look_up_task(LookUpContext call) {
   }
   auto out = result.initFound();
   out.setAccountId(as_data(found->account_id.octets));
-  fill(out.initManifests(static_cast<unsigned>(found->manifests.size())), found->manifests);
+  describe(found->manifests, out);
 }
 
 }  // namespace qpc::node

@@ -61,6 +61,7 @@ Outcome<Claimed> Keys::claim(const AccountState& account, std::uint16_t suite, s
                   .manifests = accounts_.manifests(account.row, since_manifest),
                   .packages = {},
                   .missing = {}};
+  if (claimed.manifests.more) return claimed;
   for (const auto& device : devices_.list(account.row)) {
     if (device.state != DeviceState::active || device.device_id == except) continue;
     if (auto single = packages_.take(device.row, suite, now)) {

@@ -23,7 +23,7 @@ struct DevicePackage {
 
 struct Claimed {
   identity::AccountId account_id;
-  std::vector<Bytes> manifests;
+  Manifests manifests;  ///< with more of them to come, nothing else
   std::vector<DevicePackage> packages;
   std::vector<identity::DeviceId> missing;
 };
@@ -45,7 +45,7 @@ class Keys {
   Outcome<std::uint32_t> publish(std::int64_t device_row, std::span<const CheckedPackage> packages,
                                  std::span<const CheckedPackage> last_resort, std::chrono::sys_seconds now);
 
-  /// One package for each active device of an account but `except`.
+  /// One package for each active device of an account but `except`; none before the caller has all manifests.
   /// Errors: NO_KEY_PACKAGES, when there are such devices and none has a package.
   Outcome<Claimed> claim(const AccountState& account, std::uint16_t suite, std::uint32_t since_manifest,
                          const identity::DeviceId& except, std::chrono::sys_seconds now);

@@ -53,7 +53,7 @@ Task<void> KeysService::claim_task(ClaimContext call) {
   }
   auto out = result.initClaimed();
   out.setAccountId(as_data(claimed->account_id.octets));
-  fill(out.initManifests(static_cast<unsigned>(claimed->manifests.size())), claimed->manifests);
+  describe(claimed->manifests, out);
   auto packages = out.initPackages(static_cast<unsigned>(claimed->packages.size()));
   for (unsigned i = 0; i < packages.size(); ++i) {
     packages[i].setDeviceId(as_data(claimed->packages[i].device_id.octets));

@@ -10,7 +10,7 @@ constexpr Refusal wrong_credentials{Reason::CREDENTIALS, 0, "name or password is
 
 struct KnownAccount {
   AccountState account;
-  std::vector<Bytes> manifests;
+  Manifests manifests;
 };
 
 }  // namespace
@@ -53,6 +53,11 @@ Task<void> LoginAttemptService::finish_task(FinishContext call) {
     known = ke3 && opaque::server_finish(kj::mv(*state), *ke3).has_value();
     state_ = nullptr;
   }
+  // Before anything is read: how long it takes must not tell a name that exists from one that does not.
+  if (!known) {
+    describe(wrong_credentials, result.initRefused());
+    co_return;
+  }
   const auto found = co_await node_.read([name = name_](db::Database& db) {
     AccountStore accounts(db);
     return accounts.named(name).transform([&](AccountState account) {
@@ -60,13 +65,13 @@ Task<void> LoginAttemptService::finish_task(FinishContext call) {
       return KnownAccount{std::move(account), std::move(manifests)};
     });
   });
-  if (!known || !found) {
+  if (!found) {
     describe(wrong_credentials, result.initRefused());
     co_return;
   }
   auto out = result.initAuthenticated();
   out.setAccountId(as_data(found->account.account_id.octets));
-  fill(out.initManifests(static_cast<unsigned>(found->manifests.size())), found->manifests);
+  describe(found->manifests, out);
   out.setEnrolment(kj::heap<EnrolmentService>(node_, connection_, found->account.row, found->account.account_id));
 }
 
