@@ -2,6 +2,7 @@
 
 #include "client/group/commit_store.h"
 #include "client/group/epochs.h"
+#include "client/group/handshake_policy.h"
 #include "client/group/notices.h"
 #include "client/mailbox/decrypt_text.h"
 #include "client/mailbox/outbox_store.h"
@@ -54,6 +55,9 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
   const auto processed = group.process(incoming.message, {check, psks, environment_.now_seconds()});
   if (!check.unknown().empty()) return Obstacle{check.unknown()};
   if (!processed) return refuse(*conversation, group, processed.error(), incoming);
+  if (const auto allowed = check_handshake(*conversation, self_, header->wire_format, processed->event); !allowed) {
+    return refuse(*conversation, group, allowed.error(), incoming);
+  }
   change_.keep(conversation->id, processed->next);
   touched_.insert(conversation->id);
   QPC_CHECK(take(*conversation, processed->next, processed->event, incoming));

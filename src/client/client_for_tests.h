@@ -1,0 +1,186 @@
+// client_for_tests.h: clients without a node: a store in memory, an account, groups; for the tests of these folders.
+#pragma once
+#include <kj/timer.h>
+
+#include "client/account/device_identity.h"
+#include "client/account/people.h"
+#include "client/group/epochs.h"
+#include "client/keys/key_package_store.h"
+#include "client/mailbox/receiver.h"
+#include "core/crypto/seeded_random.h"
+#include "core/mls/group/live_group.h"
+
+namespace qpc::client {
+
+/// A calendar that is turned by hand.
+class HandClock final : public kj::Clock {
+ public:
+  kj::Date now() const override { return time; }
+  kj::Date time = kj::UNIX_EPOCH + 20'000 * kj::DAYS;
+};
+
+/// There is no node.
+class NoNetwork final : public net::Network {
+ public:
+  kj::Promise<net::ConnectResult> connect(net::ConnectTarget) override {
+    return KJ_EXCEPTION(DISCONNECTED, "no network in this test");
+  }
+};
+
+/// What an outcome holds; throws where it is a failure.
+template <class T, class Error>
+T must(std::expected<T, Error> outcome) {
+  if (!outcome) {
+    if constexpr (requires { outcome.error().what(); }) {
+      throw std::runtime_error(outcome.error().what());
+    } else {
+      throw std::runtime_error(outcome.error().text);
+    }
+  }
+  if constexpr (!std::is_void_v<T>) return *std::move(outcome);
+}
+
+/// Somebody's only device. Messages pass by hand.
+class LoneClient {
+ public:
+  explicit LoneClient(std::string_view name) : random(as_bytes(name)) {
+    const auto ed25519 = crypto::SignatureScheme::ed25519;
+    must(store.write([&](db::Database& db) -> Outcome<> {
+      const AccountRow row{.state = AccountState::active,
+                           .account_id = identity::AccountId::generate(random),
+                           .name = std::string(name),
+                           .domain = "example.org",
+                           .account_key = crypto::SigningKey::generate(ed25519, random).private_key(),
+                           .device_id = identity::DeviceId::generate(random),
+                           .device_key = crypto::SigningKey::generate(ed25519, random).private_key(),
+                           .device_label = "phone",
+                           .node = "example.org:5001"};
+      AccountStore(db).save(row);
+      AccountStore(db).set_mailbox_address(random.bytes(32));
+      account_id = row.account_id;
+      const auto self = must(DeviceIdentity::load(db));
+      manifest = wire(identity::SignedManifest::sign(
+          identity::AccountManifest::first(account_id, must(identity::AccountKey::of(*self.account_key)),
+                                           self.address.name, self.address.domain,
+                                           must(self.manifest_device("phone", environment.now_seconds()))),
+          *self.account_key));
+      must(take_manifests(db, account_id, {{manifest}}));
+      return {};
+    }));
+  }
+
+  LoneClient(const LoneClient&) = delete;
+  LoneClient& operator=(const LoneClient&) = delete;
+  ~LoneClient() noexcept = default;
+
+  void meet(const LoneClient& other) {
+    must(store.write([&](db::Database& db) -> Outcome<> {
+      must(take_manifests(db, other.account_id, {{other.manifest}}));
+      return {};
+    }));
+  }
+
+  /// A KeyPackage that this client can be added with.
+  mls::OwnKeyPackage key_package() {
+    return must(store.write([&](db::Database& db) -> Outcome<mls::OwnKeyPackage> {
+      const auto self = must(DeviceIdentity::load(db));
+      const auto suite = own_suite(own_suites.front());
+      const auto leaf = self.leaf(suite, identity::LeafScope::key_package(), must(own_mailbox(db)), random);
+      const auto now = static_cast<std::uint64_t>(environment.now_seconds().time_since_epoch().count());
+      auto own = mls::OwnKeyPackage::generate(suite, leaf, {now - 60, now + 86'400}, {}, random);
+      KeyPackageStore(db).add({.ref = own.ref().value,
+                               .suite = static_cast<std::uint16_t>(suite.cipher_suite()),
+                               .use = Use::once,
+                               .content = wire(own.key_package),
+                               .private_part = own.save()},
+                              environment.now_seconds());
+      return own;
+    }));
+  }
+
+  /// A group with this client alone in it.
+  std::int64_t begin(GroupKind kind, std::string title, std::optional<identity::AccountId> peer = {}) {
+    return must(groups.write([&](GroupChange& change) -> Outcome<std::int64_t> {
+      const auto self = must(DeviceIdentity::load(change.db()));
+      const message::GroupProfile profile{.kind = kind,
+                                          .name = title,
+                                          .channel = identity::ChannelAddress::generate(self.address.domain, random),
+                                          .fields = {}};
+      const auto suite = own_suite(own_suites.front());
+      const Bytes group_id = random.bytes(32);
+      mls::Extensions extensions;
+      extensions.set(mls::ExtensionType::group_profile, wire(profile));
+      const auto leaf = self.leaf(suite, identity::LeafScope::group(group_id), must(own_mailbox(change.db())), random);
+      const auto id = ConversationStore(change.db())
+                          .add({.kind = kind,
+                                .name = title,
+                                .peer = peer,
+                                .group_id = group_id,
+                                .channel = to_bytes(profile.channel.local),
+                                .suite = static_cast<std::uint16_t>(suite.cipher_suite())});
+      change.keep(id, must(mls::Group::create(suite, group_id, leaf, extensions, {}, random)));
+      return id;
+    }));
+  }
+
+  void wish(std::int64_t conversation, LoneClient& other) {
+    const auto own = other.key_package();
+    wish(conversation, other, wire(own.key_package));
+  }
+  void wish(std::int64_t conversation, LoneClient& other, Bytes key_package) {
+    meet(other);
+    must(store.write([&](db::Database& db) -> Outcome<> {
+      CommitStore(db).add_wish({.conversation = conversation,
+                                .kind = WishKind::add,
+                                .account_id = other.account_id,
+                                .device_id = other.device_id(),
+                                .key_package = std::move(key_package)});
+      return {};
+    }));
+  }
+
+  /// Commits what is wished and proposed, as if the channel had accepted it.
+  PendingCommit commit(std::int64_t conversation) {
+    auto pending =
+        must(groups.write([&](GroupChange& change) { return prepare_commit(change, environment, conversation); }));
+    if (!pending) throw std::runtime_error("there was nothing to commit");
+    must(groups.write([&](GroupChange& change) { return merge_commit(change, environment, *pending); }));
+    return *std::move(pending);
+  }
+
+  /// Takes in a message as the mailbox brings it. Nothing, unless something has to happen first.
+  std::optional<Obstacle> receive(ByteView message) {
+    return must(groups.write([&](GroupChange& change) -> Outcome<std::optional<Obstacle>> {
+      Receiver receiver(environment, change, account_id);
+      auto obstacle = must(receiver.receive({.seq = 1, .message = to_bytes(message)}, {}));
+      must(receiver.finish());
+      return obstacle;
+    }));
+  }
+
+  mls::Group group(std::int64_t conversation) {
+    return must(groups.read([&](GroupChange& change) { return change.group(conversation); }));
+  }
+  ConversationRow row(std::int64_t conversation) {
+    return must(store.read([&](db::Database& db) { return ConversationStore(db).find(conversation); })).value();
+  }
+  std::vector<MessageRow> messages() {
+    return must(store.read([](db::Database& db) { return MessageStore(db).list({}); }));
+  }
+  identity::DeviceId device_id() {
+    return must(store.read([](db::Database& db) { return AccountStore(db).find(); })).value().device_id;
+  }
+
+  HandClock clock;
+  kj::TimerImpl timer{kj::origin<kj::TimePoint>()};
+  crypto::SeededRandom random;
+  NoNetwork network;
+  kj::Own<kj::Filesystem> files = kj::newDiskFilesystem();
+  Environment environment{clock, timer, random, network, *files};
+  Store store = Store::in_memory();
+  Groups groups{environment, store};
+  identity::AccountId account_id;
+  Bytes manifest;
+};
+
+}  // namespace qpc::client
