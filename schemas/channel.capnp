@@ -43,7 +43,8 @@ interface Channel {
 
   commit @1 (epoch :UInt64, commit :Data, welcomes :List(Welcome), add :List(Data), remove :List(Data)) -> (result :CommitResult);
   # The commit that ends `epoch`. Exactly one is accepted per epoch: it, the Welcomes and the changed list of member
-  # mailboxes are stored together or not at all. Mailboxes in `remove` get this commit as the last thing. Submitting
+  # mailboxes are stored together or not at all. A mailbox is added with a Welcome for it, and not without. Mailboxes in
+  # `remove` get this commit as the last thing. Submitting
   # the accepted commit again gives the same answer.
 
   head @2 () -> (result :HeadResult);

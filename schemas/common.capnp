@@ -47,6 +47,7 @@ struct Refusal {
     unsupported @18;       # a case of this description that this node does not speak
     storage @19;           # the node cannot store at present; nothing is lost, try again later
     draining @20;          # the node is going down; reconnect later
+    tooOften @21;          # more often than the node allows: wait `limit` seconds
   }
 }
 

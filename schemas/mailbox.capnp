@@ -18,7 +18,8 @@ interface Mailbox $Cxx.allowCancellation {
   # What is stored with sequence numbers from `fromSeq` on, up to about `maxBytes` (0: the node's own limit).
 
   fetchWait @3 (fromSeq :UInt64, maxBytes :UInt32, waitMs :UInt32) -> (batch :Batch);
-  # The same, but when there is nothing yet it waits up to `waitMs` milliseconds.
+  # The same, but when there is nothing yet it waits up to `waitMs` milliseconds. A session may have four of these calls
+  # open at once, `fetch` and `Account.waitForManifest` included; one more fails.
 
   ack @4 (throughSeq :UInt64);
   # The device has stored everything up to and including this number durably. The node drops it.

@@ -1,5 +1,6 @@
 @0xbfb6d858e06b0844;
-# Sessions: holding this capability is the permission of one device; dropping the connection drops it.
+# Sessions: holding this capability is the permission of one device; dropping the connection drops it. A device has four
+# at most and an account 32: one more ends the oldest. With the last session on it, a connection ends, too.
 
 using Cxx = import "/capnp/c++.capnp";
 using Common = import "common.capnp";

@@ -89,7 +89,8 @@ class Server final : private kj::TaskSet::ErrorHandler {
                  .mailbox_bell = mailbox_bell_,
                  .manifest_bell = manifest_bell_,
                  .sessions = sessions_,
-                 .consequences = consequences_},
+                 .consequences = consequences_,
+                 .throttles = throttles_},
         service_(context_),
         rpc_(service_, io.provider->getTimer()),
         listener_(listen()),
@@ -195,6 +196,7 @@ class Server final : private kj::TaskSet::ErrorHandler {
   node::Bell manifest_bell_;
   node::SessionRegistry sessions_{io_.provider->getTimer()};
   node::Consequences consequences_;
+  node::Throttles throttles_{io_.provider->getTimer(), random_};
   node::NodeContext context_;
   node::NodeRpc service_;
   net::RpcServer rpc_;

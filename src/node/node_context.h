@@ -14,6 +14,7 @@
 #include "node/mailbox/mailbox.h"
 #include "node/refusal.h"
 #include "node/session/live_session.h"
+#include "node/throttles.h"
 
 namespace qpc::node {
 
@@ -37,6 +38,7 @@ struct NodeContext {
   Bell& manifest_bell;  ///< rung when an account has published a manifest
   SessionRegistry& sessions;
   Consequences& consequences;
+  Throttles& throttles;
   /// Set when the node is about to stop.
   bool draining = false;
 

@@ -37,6 +37,7 @@ struct NodeForTests {
   Bell mailbox_bell, manifest_bell;
   SessionRegistry sessions{timer};
   Consequences consequences;
+  Throttles throttles{timer, random};
   NodeContext context{.domain = identity::DomainName::parse("example.org").value(),
                       .mailbox_limits = {},
                       .storage = storage,
@@ -48,7 +49,8 @@ struct NodeForTests {
                       .mailbox_bell = mailbox_bell,
                       .manifest_bell = manifest_bell,
                       .sessions = sessions,
-                      .consequences = consequences};
+                      .consequences = consequences,
+                      .throttles = throttles};
   NodeRpc service{context};
   kj::Own<net::RpcServer> server = kj::heap<net::RpcServer>(service, timer);
 

@@ -66,6 +66,7 @@ Task<void> NodeService::register_task(RegisterContext call) {
   if (allowed && !node_.registration_open) {
     allowed = refuse(Reason::NOT_PERMITTED, "this node takes no registrations: ask its operator");
   }
+  if (allowed) allowed = node_.throttles.register_from(connection_.peer_address());
   const auto typed = copy(params.getName());
   const auto name = identity::UserName::parse(typed);
   if (allowed && !name) {
@@ -98,6 +99,8 @@ Task<void> NodeService::login_task(LoginContext call) {
   if (allowed && !name) allowed = std::unexpected(Refusal{Reason::BAD_NAME, 0, name.error().text});
   const auto ke1 = read_all<opaque::KE1>(view(params.getKe1()));
   if (allowed && !ke1) allowed = refuse(Reason::MALFORMED, "a KE1 that does not parse");
+  // Before any work, and before it is known whether the name exists: with KE2 a client can test one password.
+  if (allowed) allowed = node_.throttles.log_in(name->text());
   if (!allowed) {
     describe(allowed.error(), result.initRefused());
     co_return;

@@ -4,6 +4,7 @@
 #include "core/identity/session_resumption.h"
 #include "core/opaque/client.h"
 #include "net/rpc/rpc_client.h"
+#include "node/keys/keys.h"
 #include "node/node_for_tests.h"
 #include "node/start/recovery.h"
 #include "node/test_support.h"
@@ -79,15 +80,23 @@ class NodeServiceTest : public testing::Test, protected NodeForTests {
     return register_person(client, person).getResult().getOpened().getSession();
   }
 
+  capnp::Response<api::Node::LoginResults> begin_login(api::Node::Client node, const std::string& name, ByteView ke1) {
+    auto call = node.loginRequest();
+    introduce(call.initClient());
+    call.setName(name);
+    call.setKe1(as_data(ke1));
+    return call.send().wait(scope);
+  }
+  capnp::Response<api::Node::LoginResults> begin_login(api::Node::Client node, const std::string& name) {
+    crypto::SeededRandom own{as_bytes("login")};
+    return begin_login(kj::mv(node), name, wire(opaque::generate_ke1(password("x"), own).value().ke1));
+  }
+
   capnp::Response<api::LoginAttempt::FinishResults> log_in(Client& client, const std::string& name,
                                                            std::string_view typed) {
     crypto::SeededRandom own{as_bytes("login")};
     auto start = opaque::generate_ke1(password(typed), own).value();
-    auto call = client.node.loginRequest();
-    introduce(call.initClient());
-    call.setName(name);
-    call.setKe1(as_data(wire(start.ke1)));
-    auto answered = call.send().wait(scope);
+    auto answered = begin_login(client.node, name, wire(start.ke1));
     auto challenge = answered.getResult().getChallenge();
     const auto ke2 = read_all<opaque::KE2>(view(challenge.getKe2())).value();
     const auto login_context = identity::login_context(client.binding_type(), client.binding());
@@ -258,6 +267,63 @@ TEST_F(NodeServiceTest, StatesItsVersionAndTheOldestItAccepts) {
   auto answered = client.node.infoRequest().send().wait(scope);
   EXPECT_EQ(answered.getInfo().getWireVersion(), api::WIRE_VERSION);
   EXPECT_EQ(answered.getInfo().getOldestWireVersion(), api::OLDEST_WIRE_VERSION);
+}
+
+TEST_F(NodeServiceTest, LetsANameBeGuessedAtOnlySoOftenWhetherOrNotItExists) {
+  auto client = connect();
+  settle(client, alice);
+  for (const char* name : {"alice", "nobody"}) {
+    auto other = connect();
+    for (unsigned i = 0; i < Throttles::logins_a_minute; ++i) {
+      EXPECT_EQ(log_in(other, name, "sword fish").getResult().getRefused().getReason(), Reason::CREDENTIALS);
+    }
+    const auto answered = begin_login(connect().node, name);
+    const auto refused = answered.getResult().getRefused();
+    EXPECT_EQ(refused.getReason(), Reason::TOO_OFTEN);
+    EXPECT_GT(refused.getLimit(), 0u);
+  }
+  EXPECT_TRUE(begin_login(connect().node, "bob").getResult().isChallenge());
+  EXPECT_TRUE(resume(client, alice, 2, alice.device_key).getResult().isOpened()) << "her devices still enter";
+  advance(60 * kj::SECONDS);
+  EXPECT_TRUE(begin_login(connect().node, "alice").getResult().isChallenge());
+}
+
+TEST_F(NodeServiceTest, LooksAtFewKeyPackagesInOneCall) {
+  auto client = connect();
+  auto keys = settle(client, alice).keysRequest().send().getKeys();
+  const auto publish = [&](unsigned packages, unsigned last_resort) {
+    auto call = keys.publishRequest();
+    call.initPackages(packages);
+    call.initLastResort(last_resort);
+    return call.send().wait(scope).getResult().getRefused().getReason();
+  };
+  EXPECT_EQ(publish(Keys::most_at_once + 1, 0), Reason::TOO_MANY);
+  EXPECT_EQ(publish(0, Keys::most_last_resort_at_once + 1), Reason::TOO_MANY);
+  EXPECT_EQ(publish(Keys::most_at_once, Keys::most_last_resort_at_once), Reason::MALFORMED) << "these are looked at";
+}
+
+TEST_F(NodeServiceTest, GivesSomebodyWhoClaimsTooOftenTheLastResort) {
+  auto client = connect(), other = connect();
+  settle(client, alice);
+  auto keys = settle(other, bob).keysRequest().send().getKeys();
+  storage
+      .write([&](db::Database& db) {
+        const auto device = DeviceStore(db).find(AccountStore(db).named("alice")->row, alice.device_id)->row;
+        KeyPackageStore store(db);
+        for (std::uint8_t i = 0; i < 20; ++i) {
+          store.add(device, 1, PackageUse::single, test_now + std::chrono::hours(1), Bytes(32, i), Bytes(9, i));
+        }
+        store.add(device, 1, PackageUse::last_resort, test_now + std::chrono::hours(1), Bytes(32, 99), Bytes(9, 99));
+      })
+      .wait(scope);
+  const auto claims_last_resort = [&] {
+    auto call = keys.claimRequest();
+    call.initAccount().setName("alice");
+    call.setSuite(1);
+    return call.send().wait(scope).getResult().getClaimed().getPackages()[0].getLastResort();
+  };
+  for (unsigned i = 0; i < Throttles::claims_an_hour; ++i) EXPECT_FALSE(claims_last_resort());
+  EXPECT_TRUE(claims_last_resort());
 }
 
 TEST_F(NodeServiceTest, LetsAConnectionTryOnlySoOften) {

@@ -7,6 +7,7 @@ namespace qpc::client {
 namespace {
 
 constexpr auto clock_tolerance = std::chrono::hours(1);
+constexpr unsigned most_at_once = 64, most_last_resort_at_once = 8;  // what a node takes in one call
 
 KeyPackageRow make_row(const DeviceIdentity& self, const identity::MailboxAddress& mailbox, const mls::Suite& suite,
                        Use use, std::chrono::sys_seconds now, Random& random) {
@@ -67,15 +68,26 @@ Outcome<> KeyPublisher::make(mls::CipherSuite cipher_suite, std::uint32_t count)
 }
 
 Task<Outcome<>> KeyPublisher::publish(Session& session) {
+  for (;;) {
+    QPC_CO_TRY(const bool published, co_await publish_some(session));
+    if (!published) co_return Outcome<>();
+  }
+}
+
+Task<Outcome<bool>> KeyPublisher::publish_some(Session& session) {
   // Marked before they leave: a package whose answer is lost may be wasted, but is never handed out twice.
   QPC_CO_TRY(const auto rows, store_.write([](db::Database& db) -> Outcome<std::vector<KeyPackageRow>> {
     auto unpublished = KeyPackageStore(db).unpublished();
+    unsigned once = 0, last_resort = 0;
+    std::erase_if(unpublished, [&](const KeyPackageRow& row) {
+      return row.use == Use::once ? ++once > most_at_once : ++last_resort > most_last_resort_at_once;
+    });
     for (const auto& row : unpublished) {
       if (row.use == Use::once) KeyPackageStore(db).set_published(row.ref);
     }
     return unpublished;
   }));
-  if (rows.empty()) co_return Outcome<>();
+  if (rows.empty()) co_return false;
   auto request = session.keys().publishRequest();
   const auto last_resorts = static_cast<unsigned>(std::ranges::count(rows, Use::last_resort, &KeyPackageRow::use));
   auto packages = request.initPackages(static_cast<unsigned>(rows.size()) - last_resorts);
@@ -87,9 +99,9 @@ Task<Outcome<>> KeyPublisher::publish(Session& session) {
   }
   const auto answer = co_await session.answer("publishing KeyPackages", request.send());
   if (answer.getResult().isRefused()) co_return std::unexpected(describe(answer.getResult().getRefused()));
-  co_return store_.write([&](db::Database& db) -> Outcome<> {
+  co_return store_.write([&](db::Database& db) -> Outcome<bool> {
     for (const auto& row : rows) KeyPackageStore(db).set_published(row.ref);
-    return {};
+    return true;
   });
 }
 

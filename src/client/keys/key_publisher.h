@@ -30,6 +30,8 @@ class KeyPublisher {
   Task<Outcome<>> learn_mailbox(Session& session);
   Outcome<> make(mls::CipherSuite cipher_suite, std::uint32_t count);
   Task<Outcome<>> publish(Session& session);
+  /// As many as fit into one call. Returns whether there were any.
+  Task<Outcome<bool>> publish_some(Session& session);
 
   Environment& environment_;
   Store& store_;

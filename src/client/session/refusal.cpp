@@ -67,6 +67,8 @@ Meaning meaning_of(Reason reason) {
               "A recipient's mailbox is full: it is tried again until they have read their mail."};
     case Reason::TOO_MANY:
       return {limit, "too_many", "The node allows no more of this at once: wait a little, then try again."};
+    case Reason::TOO_OFTEN:
+      return {limit, "too_often", "The node was asked for this too often: wait a minute, then try again."};
     case Reason::WRONG_VERSION:
       return {refused, "wrong_version",
               "Node and client have no version of the protocol in common: upgrade the older."};

@@ -14,7 +14,7 @@ namespace qpc::net {
 class RpcClient {
  public:
   /// After FirstUse, call connection->accept_peer() first. `timer` must outlive the client.
-  RpcClient(kj::Own<Connection> connection, kj::Timer& timer, RpcLimits limits = RpcLimits::authenticated());
+  RpcClient(kj::Own<Connection> connection, kj::Timer& timer, RpcLimits limits = RpcLimits::node());
   KJ_DISALLOW_COPY_AND_MOVE(RpcClient);
   /// Closes the connection. Capabilities that are still held fail with DISCONNECTED.
   ~RpcClient() noexcept(false);

@@ -33,30 +33,37 @@ Outcome<CheckedPackage> check_package(ByteView octets, const identity::AccountId
   if (const auto own = names(package->leaf_node.credential, account_id, device_id); !own || !*own) {
     return refuse(Reason::NOT_PERMITTED, "a KeyPackage whose credential names another device");
   }
+  const auto ref = package->ref();
+  if (!ref) return refuse(Reason::UNSUPPORTED, "a KeyPackage of a cipher suite that this node does not know");
   const auto& source = std::get<mls::FromKeyPackage>(package->leaf_node.source);
   return CheckedPackage{.suite = static_cast<std::uint16_t>(package->cipher_suite),
                         .not_after = std::chrono::sys_seconds(std::chrono::seconds(source.lifetime.not_after)),
+                        .ref = ref->value,
                         .octets = to_bytes(octets)};
+}
+
+Outcome<> Keys::check_room(std::int64_t device_row, std::size_t packages) {
+  if (packages_.count_all(device_row) + packages <= most_packages) return {};
+  return refuse(Reason::TOO_MANY, "this device has enough KeyPackages at the node", most_packages);
 }
 
 Outcome<std::uint32_t> Keys::publish(std::int64_t device_row, std::span<const CheckedPackage> packages,
                                      std::span<const CheckedPackage> last_resort, std::chrono::sys_seconds now) {
   packages_.remove_expired(device_row, now);
-  if (packages_.count_all(device_row) + packages.size() > most_packages) {
-    return refuse(Reason::TOO_MANY, "this device has enough KeyPackages at the node", most_packages);
-  }
+  packages_.forget_handed_out(device_row, most_remembered);
+  if (const auto room = check_room(device_row, packages.size()); !room) return std::unexpected(room.error());
   for (const auto& package : packages) {
-    packages_.add(device_row, package.suite, PackageUse::single, package.not_after, package.octets);
+    packages_.add(device_row, package.suite, PackageUse::single, package.not_after, package.ref, package.octets);
   }
   for (const auto& package : last_resort) {
     packages_.remove_last_resort(device_row, package.suite);
-    packages_.add(device_row, package.suite, PackageUse::last_resort, package.not_after, package.octets);
+    packages_.add(device_row, package.suite, PackageUse::last_resort, package.not_after, package.ref, package.octets);
   }
   return packages_.count_all(device_row);
 }
 
 Outcome<Claimed> Keys::claim(const AccountState& account, std::uint16_t suite, std::uint32_t since_manifest,
-                             const identity::DeviceId& except, std::chrono::sys_seconds now) {
+                             const identity::DeviceId& except, Take take, std::chrono::sys_seconds now) {
   Claimed claimed{.account_id = account.account_id,
                   .manifests = accounts_.manifests(account.row, since_manifest),
                   .packages = {},
@@ -64,7 +71,8 @@ Outcome<Claimed> Keys::claim(const AccountState& account, std::uint16_t suite, s
   if (claimed.manifests.more) return claimed;
   for (const auto& device : devices_.list(account.row)) {
     if (device.state != DeviceState::active || device.device_id == except) continue;
-    if (auto single = packages_.take(device.row, suite, now)) {
+    auto single = take == Take::single_use ? packages_.take(device.row, suite, now) : std::nullopt;
+    if (single) {
       claimed.packages.push_back({device.device_id, *std::move(single), PackageUse::single});
     } else if (auto last = packages_.last_resort(device.row, suite, now)) {
       claimed.packages.push_back({device.device_id, *std::move(last), PackageUse::last_resort});

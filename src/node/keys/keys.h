@@ -12,6 +12,7 @@ namespace qpc::node {
 struct CheckedPackage {
   std::uint16_t suite = 0;
   std::chrono::sys_seconds not_after;
+  Bytes ref;  ///< KeyPackageRef
   Bytes octets;
 };
 
@@ -20,6 +21,9 @@ struct DevicePackage {
   Bytes octets;
   PackageUse use = PackageUse::single;
 };
+
+/// Whether a claim uses packages up, or goes without.
+enum class Take { single_use, last_resort };
 
 struct Claimed {
   identity::AccountId account_id;
@@ -37,9 +41,15 @@ Outcome<CheckedPackage> check_package(ByteView octets, const identity::AccountId
 class Keys {
  public:
   static constexpr std::uint32_t most_packages = 500;
+  static constexpr std::uint32_t most_at_once = 64;  ///< each costs a check of two signatures
+  static constexpr std::uint32_t most_last_resort_at_once = 8;
+  static constexpr std::size_t most_remembered = 2000;  ///< of those that were handed out
   static constexpr std::size_t most_package_bytes = 16 * 1024;
 
   explicit Keys(db::Database& db) : accounts_(db), devices_(db), packages_(db) {}
+
+  /// Asked before the packages are checked, too. Errors: TOO_MANY.
+  Outcome<> check_room(std::int64_t device_row, std::size_t packages);
 
   /// Returns how many single-use packages there are then. Errors: TOO_MANY.
   Outcome<std::uint32_t> publish(std::int64_t device_row, std::span<const CheckedPackage> packages,
@@ -48,7 +58,7 @@ class Keys {
   /// One package for each active device of an account but `except`; none before the caller has all manifests.
   /// Errors: NO_KEY_PACKAGES, when there are such devices and none has a package.
   Outcome<Claimed> claim(const AccountState& account, std::uint16_t suite, std::uint32_t since_manifest,
-                         const identity::DeviceId& except, std::chrono::sys_seconds now);
+                         const identity::DeviceId& except, Take take, std::chrono::sys_seconds now);
 
   AccountStore& accounts() { return accounts_; }
   KeyPackageStore& store() { return packages_; }

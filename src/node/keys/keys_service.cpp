@@ -7,10 +7,6 @@
 namespace qpc::node {
 
 Outcome<std::vector<CheckedPackage>> KeysService::check_all(capnp::List<capnp::Data>::Reader packages) const {
-  if (const auto open = session_->check_open(); !open) return std::unexpected(open.error());
-  if (packages.size() > Keys::most_packages) {
-    return refuse(Reason::TOO_MANY, "too many KeyPackages at once", Keys::most_packages);
-  }
   std::vector<CheckedPackage> checked;
   for (const auto package : packages) {
     auto one = check_package(view(package), session_->caller().account_id, session_->caller().device_id, node_.now());
@@ -20,16 +16,30 @@ Outcome<std::vector<CheckedPackage>> KeysService::check_all(capnp::List<capnp::D
   return checked;
 }
 
+Task<Outcome<std::uint32_t>> KeysService::publish_all(PublishContext call) {
+  const auto offered = call.getParams().getPackages(), offered_last_resort = call.getParams().getLastResort();
+  if (offered.size() > Keys::most_at_once || offered_last_resort.size() > Keys::most_last_resort_at_once) {
+    co_return refuse(Reason::TOO_MANY, "too many KeyPackages at once", Keys::most_at_once);
+  }
+  const auto device_row = session_->caller().device_row;
+  // What has no room is not worth the checking.
+  const auto room = co_await node_.read(
+      on_behalf(*session_, Needs::open_session, [device_row, count = offered.size()](db::Database& db) -> Outcome<> {
+        return Keys(db).check_room(device_row, count);
+      }));
+  if (!room) co_return std::unexpected(room.error());
+  auto packages = check_all(offered), last_resort = check_all(offered_last_resort);
+  if (!packages) co_return std::unexpected(packages.error());
+  if (!last_resort) co_return std::unexpected(last_resort.error());
+  co_return co_await node_.save(on_behalf(
+      *session_, Needs::open_session,
+      [packages = *kj::mv(packages), last_resort = *kj::mv(last_resort), device_row,
+       now = node_.now()](db::Database& db) { return Keys(db).publish(device_row, packages, last_resort, now); }));
+}
+
 Task<void> KeysService::publish_task(PublishContext call) {
   auto result = call.getResults().initResult();
-  const auto published = co_await node_.save(on_behalf(
-      *session_, Needs::open_session,
-      [packages = check_all(call.getParams().getPackages()), last_resort = check_all(call.getParams().getLastResort()),
-       device_row = session_->caller().device_row, now = node_.now()](db::Database& db) -> Outcome<std::uint32_t> {
-        if (!packages) return std::unexpected(packages.error());
-        if (!last_resort) return std::unexpected(last_resort.error());
-        return Keys(db).publish(device_row, *packages, *last_resort, now);
-      }));
+  const auto published = co_await publish_all(call);
   if (published) {
     result.setStored(*published);
   } else {
@@ -40,13 +50,22 @@ Task<void> KeysService::publish_task(PublishContext call) {
 Task<void> KeysService::claim_task(ClaimContext call) {
   auto result = call.getResults().initResult();
   auto params = call.getParams();
-  const auto claimed = co_await node_.save(
+  const auto target = co_await node_.read(
       on_behalf(*session_, Needs::active_device,
-                [who = copy(params.getAccount()), suite = params.getSuite(), since = params.getSinceManifest(),
-                 own = session_->caller().device_id, now = node_.now()](db::Database& db) -> Outcome<Claimed> {
-                  return find_account(db, who).and_then(
-                      [&](const AccountState& account) { return Keys(db).claim(account, suite, since, own, now); });
-                }));
+                [who = copy(params.getAccount())](db::Database& db) { return find_account(db, who); }));
+  if (!target) {
+    describe(target.error(), result.initRefused());
+    co_return;
+  }
+  // So that nobody uses up what others need. One's own devices are one's own affair.
+  const auto own_account = session_->caller().account_row;
+  const auto take = target->row == own_account || node_.throttles.claim(own_account, target->row) ? Take::single_use
+                                                                                                  : Take::last_resort;
+  const auto claimed = co_await node_.save(on_behalf(
+      *session_, Needs::active_device,
+      [account = *target, take, suite = params.getSuite(), since = params.getSinceManifest(),
+       own = session_->caller().device_id,
+       now = node_.now()](db::Database& db) { return Keys(db).claim(account, suite, since, own, take, now); }));
   if (!claimed) {
     describe(claimed.error(), result.initRefused());
     co_return;

@@ -17,9 +17,11 @@ class KeysService final : public api::Keys::Server {
 
  private:
   Task<void> publish_task(PublishContext call);
+  Task<Outcome<std::uint32_t>> publish_all(PublishContext call);
   Task<void> claim_task(ClaimContext call);
   Task<void> remaining_task(RemainingContext call);
 
+  /// Errors: those of check_package.
   Outcome<std::vector<CheckedPackage>> check_all(capnp::List<capnp::Data>::Reader packages) const;
 
   NodeContext& node_;

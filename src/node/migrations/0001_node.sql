@@ -41,9 +41,11 @@ CREATE TABLE key_package (
   suite        INTEGER NOT NULL,
   last_resort  INTEGER NOT NULL,
   not_after    INTEGER NOT NULL,
-  octets       BLOB NOT NULL
+  ref          BLOB NOT NULL,                  -- KeyPackageRef: which one it is, also when it is published again
+  octets       BLOB                            -- null once it was handed out
 );
-CREATE INDEX key_package_by_device ON key_package(device_row, suite, last_resort);
+CREATE INDEX key_package_by_device ON key_package(device_row, suite, last_resort) WHERE octets IS NOT NULL;
+CREATE UNIQUE INDEX key_package_by_ref ON key_package(device_row, ref);
 
 CREATE TABLE mailbox (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,

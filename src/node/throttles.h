@@ -1,0 +1,35 @@
+// throttles.h: what a node allows only so often.
+#pragma once
+#include "node/rate_limit.h"
+#include "node/refusal.h"
+
+namespace qpc::node {
+
+/// Lives on one event loop. `timer` and `random` outlive it.
+class Throttles {
+ public:
+  static constexpr unsigned logins_a_minute = 10;
+  static constexpr unsigned registrations_an_hour = 60;
+  static constexpr unsigned claims_an_hour = 10;
+
+  Throttles(const kj::Timer& timer, Random& random)
+      : logins_(logins_a_minute, kj::MINUTES / logins_a_minute, timer, random),
+        registrations_(registrations_an_hour, kj::HOURS / registrations_an_hour, timer, random),
+        claims_(claims_an_hour, kj::HOURS / claims_an_hour, timer, random) {}
+
+  /// A guess at the password of this name, whether or not somebody has it. Errors: TOO_OFTEN.
+  Outcome<> log_in(const std::string& name);
+  /// An attempt to register from this address, "192.0.2.1:5001". Neighbours share: an IPv4 /24, an IPv6 /48. This
+  /// machine itself may always. Errors: TOO_OFTEN.
+  Outcome<> register_from(const std::string& peer_address);
+  /// Whether this account may take single-use KeyPackages of that one.
+  bool claim(std::int64_t caller_account, std::int64_t target_account);
+
+ private:
+  RateLimit logins_, registrations_, claims_;
+};
+
+/// The network that an address is taken to belong to; empty for loopback and for what is no IP address.
+std::string network_of(const std::string& peer_address);
+
+}  // namespace qpc::node
