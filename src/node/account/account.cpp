@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/identity/plain_text.h"
+#include "node/channel/channel_store.h"
 #include "node/keys/key_package_store.h"
 #include "node/mailbox/mailbox_store.h"
 
@@ -143,7 +144,10 @@ Published Accounts::apply(std::int64_t account_row, const identity::AccountManif
 void drop_belongings(db::Database& db, std::int64_t device_row) {
   KeyPackageStore(db).remove_all(device_row);
   MailboxStore mailboxes(db);
-  if (const auto mailbox = mailboxes.of_device(device_row)) mailboxes.remove(mailbox->row);
+  if (const auto mailbox = mailboxes.of_device(device_row)) {
+    ChannelStore(db).leave_all(mailbox->row);
+    mailboxes.remove(mailbox->row);
+  }
 }
 
 }  // namespace qpc::node

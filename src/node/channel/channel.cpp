@@ -20,6 +20,10 @@ Outcome<mls::MessageHeader> header_for(const ChannelState& channel, ByteView mes
   if (!std::ranges::equal(header->group_id, channel.group_id)) {
     return refuse(Reason::NOT_PERMITTED, "the message belongs to another group than this channel");
   }
+  // The members drop what does not parse as a whole; a commit of that kind would end the epoch for nobody but the node.
+  if (!read_all<mls::MLSMessage>(message)) {
+    return refuse(Reason::MALFORMED, "an MLSMessage that is not whole, or has something behind it");
+  }
   return *header;
 }
 
@@ -36,6 +40,9 @@ Outcome<ChannelState> Channels::create_with(std::int64_t caller, ByteView addres
   }
   if (store_.of_group(group_id)) {
     return refuse(Reason::NOT_PERMITTED, "this group id belongs to another channel: choose a random one");
+  }
+  if (store_.count_created(caller) >= most_created || store_.count_memberships(caller) >= most_memberships) {
+    return refuse(Reason::TOO_MANY, "your devices have made too many channels: leave some", most_created);
   }
   auto channel = store_.create(address, group_id, pair);
   store_.add_member(channel.row, caller, channel.epoch);
@@ -106,9 +113,15 @@ Outcome<> Channels::change_members(const ChannelState& channel, const CommitSubm
     if (const auto mailbox = mailboxes_.store().at(address)) store_.remove_member(channel.row, mailbox->row);
   }
   for (const auto& address : submission.add) {
+    if (!std::ranges::contains(submission.welcomes, address, &JoinerWelcome::address)) {
+      return refuse(Reason::NOT_PERMITTED, "a mailbox is added with a Welcome for it, and not without");
+    }
     const auto mailbox = mailboxes_.store().at(address);
     if (!mailbox)
       return refuse(Reason::NOT_FOUND, "a mailbox to add does not exist: fetch that person's KeyPackage anew");
+    if (store_.count_memberships(mailbox->row) >= most_memberships) {
+      return refuse(Reason::TOO_MANY, "a mailbox to add is in too many channels", most_memberships);
+    }
     store_.add_member(channel.row, mailbox->row, channel.epoch + 1);
   }
   if (store_.count_members(channel.row) > most_members) {
@@ -147,6 +160,7 @@ Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::i
     stored.mailboxes.insert(stored.mailboxes.end(), enqueued->mailboxes.begin(), enqueued->mailboxes.end());
   }
   store_.accept(channel_row, submission.epoch, commit_id, now);
+  store_.remove_if_empty(channel_row);
   return stored;
 }
 
@@ -160,6 +174,7 @@ Outcome<> Channels::leave(std::int64_t caller, std::int64_t channel_row) {
   const auto channel = as_member(caller, channel_row);
   if (!channel) return std::unexpected(channel.error());
   store_.remove_member(channel_row, caller);
+  store_.remove_if_empty(channel_row);
   return {};
 }
 

@@ -46,12 +46,14 @@ struct OpenedDm {
 class Channels {
  public:
   static constexpr std::size_t most_members = 20'000;
-  static constexpr std::uint64_t epochs_taken = 3;  ///< the newest and those before it
+  static constexpr std::size_t most_created = 1000;        ///< by the devices of one account
+  static constexpr std::size_t most_memberships = 10'000;  ///< of one mailbox
+  static constexpr std::uint64_t epochs_taken = 3;         ///< the newest and those before it
 
   Channels(db::Database& db, const MailboxLimits& limits) : store_(db), mailboxes_(db, limits) {}
 
   /// Errors: MALFORMED for an address or group id that is not 32 octets; NOT_PERMITTED when either belongs to another
-  /// channel.
+  /// channel; TOO_MANY.
   Outcome<ChannelState> create(std::int64_t caller, ByteView address, ByteView group_id);
   /// The same, but one per pair. `pair` identifies the two accounts.
   Outcome<OpenedDm> open_dm(std::int64_t caller, ByteView pair, ByteView address, ByteView group_id);
@@ -63,7 +65,8 @@ class Channels {
                                                  std::chrono::seconds ttl, std::chrono::sys_seconds now);
 
   /// The commit, its Welcomes and the changed member list, together. Errors: as `post`; NOT_FOUND for an address to add
-  /// that does not exist; TOO_MANY for more than `most_members`; MAILBOX_FULL when a joiner's mailbox is.
+  /// that does not exist; NOT_PERMITTED for one without a Welcome; TOO_MANY for more than `most_members` or
+  /// `most_memberships`; MAILBOX_FULL when a joiner's mailbox is.
   Outcome<std::variant<Stored, Lost>> commit(std::int64_t caller, std::int64_t channel_row,
                                              const CommitSubmission& submission, std::chrono::sys_seconds now);
 

@@ -74,6 +74,35 @@ void ChannelStore::remove_member(std::int64_t channel_row, std::int64_t mailbox_
   db_.run("DELETE FROM channel_member WHERE channel_row = ?1 AND mailbox_row = ?2", channel_row, mailbox_row);
 }
 
+std::size_t ChannelStore::count_created(std::int64_t mailbox_row) {
+  return db_
+      .find_one<std::size_t>(
+          "SELECT count(*) FROM device own JOIN device d ON d.account_row = own.account_row JOIN mailbox m ON "
+          "m.device_row = d.id JOIN channel_member c ON c.mailbox_row = m.id AND c.since_epoch = 0 "
+          "WHERE own.id = (SELECT device_row FROM mailbox WHERE id = ?1)",
+          mailbox_row)
+      .value();
+}
+
+std::size_t ChannelStore::count_memberships(std::int64_t mailbox_row) {
+  return db_.find_one<std::size_t>("SELECT count(*) FROM channel_member WHERE mailbox_row = ?1", mailbox_row).value();
+}
+
+void ChannelStore::remove_if_empty(std::int64_t channel_row) {
+  if (db_.find_one<std::int64_t>("SELECT 1 FROM channel_member WHERE channel_row = ?1 LIMIT 1", channel_row)) return;
+  db_.run("DELETE FROM accepted_commit WHERE channel_row = ?1", channel_row);
+  db_.run("DELETE FROM channel WHERE id = ?1", channel_row);
+}
+
+void ChannelStore::leave_all(std::int64_t mailbox_row) {
+  std::vector<std::int64_t> channels;
+  for (const auto row :
+       db_.query("DELETE FROM channel_member WHERE mailbox_row = ?1 RETURNING channel_row", mailbox_row)) {
+    channels.push_back(row.get<std::int64_t>(0));
+  }
+  for (const auto channel_row : channels) remove_if_empty(channel_row);
+}
+
 void ChannelStore::release_pair(std::int64_t channel_row) {
   db_.run("UPDATE channel SET pair = NULL WHERE id = ?1", channel_row);
 }
@@ -90,6 +119,12 @@ void ChannelStore::accept(std::int64_t channel_row, std::uint64_t epoch, ByteVie
   db_.run("INSERT INTO accepted_commit (channel_row, epoch, commit_id, stored_at) VALUES (?1, ?2, ?3, ?4)", channel_row,
           epoch, commit_id, now);
   db_.run("UPDATE channel SET epoch = ?2, commit_id = ?3 WHERE id = ?1", channel_row, epoch + 1, commit_id);
+}
+
+void ChannelStore::sweep(std::chrono::sys_seconds before, std::size_t most) {
+  db_.run(
+      "DELETE FROM accepted_commit WHERE rowid IN (SELECT rowid FROM accepted_commit WHERE stored_at <= ?1 LIMIT ?2)",
+      before, most);
 }
 
 }  // namespace qpc::node

@@ -38,6 +38,12 @@ class ChannelStore {
   /// `since_epoch` is the first that the joiner can read; of one that is added again, too.
   void add_member(std::int64_t channel_row, std::int64_t mailbox_row, std::uint64_t since_epoch);
   void remove_member(std::int64_t channel_row, std::int64_t mailbox_row);
+  /// Channels of a mailbox's account that it made itself and is in.
+  std::size_t count_created(std::int64_t mailbox_row);
+  std::size_t count_memberships(std::int64_t mailbox_row);
+  /// A channel that nobody is in any more has no future.
+  void remove_if_empty(std::int64_t channel_row);
+  void leave_all(std::int64_t mailbox_row);
   /// A pair's conversation without members is no conversation any more: the next `openDm` makes another.
   void release_pair(std::int64_t channel_row);
 
@@ -48,6 +54,8 @@ class ChannelStore {
   std::optional<AcceptedCommit> accepted(std::int64_t channel_row, std::uint64_t epoch);
   /// Records that `commit_id` ended `epoch`.
   void accept(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id, std::chrono::sys_seconds now);
+  /// Forgets which commits ended epochs so long ago; at most `most` a call.
+  void sweep(std::chrono::sys_seconds before, std::size_t most);
 
  private:
   db::Database& db_;

@@ -173,6 +173,67 @@ TEST_F(ChannelsTest, RefusesAnAddressOrGroupIdOfAnotherChannel) {
   EXPECT_EQ(channels.create(alices.row, address, group_id).value().row, channel.row);
 }
 
+TEST_F(ChannelsTest, RefusesACommitThatIsNotWholeOrHasSomethingBehindIt) {
+  auto submission = commit_of(0, "x");
+  submission.commit.push_back(0);
+  EXPECT_EQ(channels.commit(alices.row, channel.row, submission, test_now).error().reason, Reason::MALFORMED);
+  submission.commit.resize(submission.commit.size() - 2);
+  EXPECT_EQ(channels.commit(alices.row, channel.row, submission, test_now).error().reason, Reason::MALFORMED);
+  auto text = message(0, ContentType::application, "x");
+  text.push_back(0);
+  EXPECT_EQ(channels.post(alices.row, channel.row, text, no_ttl, test_now).error().reason, Reason::MALFORMED);
+  EXPECT_EQ(epoch(), 0u);
+}
+
+TEST_F(ChannelsTest, AddsNoMailboxWithoutAWelcomeForIt) {
+  auto submission = adding_bob(0);
+  submission.welcomes.front().address = mallorys.address;
+  EXPECT_EQ(channels.commit(alices.row, channel.row, submission, test_now).error().reason, Reason::NOT_PERMITTED);
+}
+
+TEST_F(ChannelsTest, RefusesEpochsBeyondAllNumbers) {
+  constexpr auto highest = std::numeric_limits<std::uint64_t>::max();
+  EXPECT_EQ(channels.commit(alices.row, channel.row, commit_of(highest, "x"), test_now).error().reason,
+            Reason::NOT_PERMITTED);
+  EXPECT_EQ(channels.post(alices.row, channel.row, message(highest, ContentType::application, "x"), no_ttl, test_now)
+                .error()
+                .reason,
+            Reason::NOT_PERMITTED);
+}
+
+TEST_F(ChannelsTest, ForgetsAChannelWithItsLastMember) {
+  const auto count = [&](Literal sql) { return (*database).find_one<int>(sql).value(); };
+  add_bob();
+  ASSERT_TRUE(channels.leave(alices.row, channel.row));
+  EXPECT_EQ(count("SELECT count(*) FROM channel"), 1);
+  drop_belongings(*database,
+                  DeviceStore(*database).find(AccountStore(*database).named("bob")->row, bob.device_id)->row);
+  EXPECT_EQ(count("SELECT count(*) FROM channel"), 0);
+  EXPECT_EQ(count("SELECT count(*) FROM accepted_commit"), 0);
+}
+
+TEST_F(ChannelsTest, ForgetsLongEndedEpochs) {
+  add_bob();
+  ChannelStore store(*database);
+  store.sweep(test_now - std::chrono::seconds(1), 100);
+  EXPECT_TRUE(store.accepted(channel.row, 0));
+  store.sweep(test_now, 100);
+  EXPECT_FALSE(store.accepted(channel.row, 0));
+  EXPECT_TRUE(
+      std::holds_alternative<Lost>(channels.commit(bobs.row, channel.row, commit_of(0, "late"), test_now).value()));
+}
+
+TEST_F(ChannelsTest, LetsAnAccountMakeSoManyChannels) {
+  for (std::size_t i = 1; i < Channels::most_created; ++i) {
+    const auto id = crypto::sha256(as_bytes(std::to_string(i)));
+    ASSERT_TRUE(channels.create(alices.row, id, id));
+  }
+  EXPECT_EQ(channels.create(alices.row, Bytes(32, 50), Bytes(32, 50)).error().reason, Reason::TOO_MANY);
+  ASSERT_TRUE(channels.leave(alices.row, channel.row));
+  EXPECT_TRUE(channels.create(alices.row, Bytes(32, 50), Bytes(32, 50)));
+  EXPECT_TRUE(channels.create(bobs.row, Bytes(32, 51), Bytes(32, 51)));
+}
+
 TEST_F(ChannelsTest, KeepsOneConversationPerPair) {
   const Bytes pair(32, 5);
   EXPECT_FALSE(channels.open_dm(alices.row, pair, Bytes(32, 11), Bytes(32, 12)).value().existing);
@@ -188,6 +249,7 @@ TEST_F(ChannelsTest, KeepsOneConversationPerPair) {
 TEST_F(ChannelsTest, RefusesACommitThatAddsAnUnknownMailbox) {
   auto submission = commit_of(0, "x");
   submission.add = {Bytes(32, 77)};
+  submission.welcomes = {{Bytes(32, 77), to_bytes(as_bytes("welcome"))}};
   EXPECT_EQ(channels.commit(alices.row, channel.row, submission, test_now).error().reason, Reason::NOT_FOUND);
 }
 

@@ -7,6 +7,9 @@
 namespace qpc::node {
 namespace {
 
+constexpr std::uint64_t channel_part = 4;
+constexpr std::uint64_t least_share_messages = 100;
+constexpr std::uint64_t least_share_bytes = 1024 * 1024;
 constexpr std::uint64_t most_fetch_bytes = 512 * 1024;  // with framing it stays below the RPC message limit of 1 MiB
 
 }  // namespace
@@ -25,6 +28,12 @@ bool Mailboxes::has_room(const MailboxState& mailbox, std::size_t size_bytes) co
          mailbox.total_bytes - mailbox.acked_bytes + size_bytes <= limits_.bytes;
 }
 
+bool Mailboxes::within_share(const MailboxState& mailbox, std::int64_t channel_row, std::size_t size_bytes) {
+  const auto share = store_.share(mailbox, channel_row);
+  return share.messages < std::max(limits_.messages / channel_part, least_share_messages) &&
+         share.bytes + size_bytes <= std::max(limits_.bytes / channel_part, least_share_bytes);
+}
+
 Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_row,
                           std::span<const std::int64_t> mailbox_rows, std::chrono::seconds ttl,
                           std::chrono::sys_seconds now) {
@@ -34,14 +43,14 @@ Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_
   if (known && channel_row && known->channel_row == channel_row) return stored;
   const auto lifetime = ttl.count() > 0 ? std::min(ttl, limits_.longest_ttl) : limits_.longest_ttl;
   const auto message_row =
-      known ? known->row : store_.add_message(stored.message_id, channel_row, now, now + lifetime, message);
+      known ? known->row : store_.add_message(stored.message_id, channel_row, now, now + limits_.longest_ttl);
   for (const auto mailbox_row : mailbox_rows) {
-    if (known && store_.holds(mailbox_row, message_row)) continue;
+    if (known && store_.has_had(mailbox_row, message_row)) continue;
     const auto mailbox = store_.find(mailbox_row);
     if (!mailbox) continue;
-    if (has_room(*mailbox, message.size())) {
-      if (known) store_.refill_message(message_row, now + lifetime, message);
-      store_.append(*mailbox, message_row, message.size());
+    if (has_room(*mailbox, message.size()) && (!channel_row || within_share(*mailbox, *channel_row, message.size()))) {
+      if (known || stored.mailboxes.empty()) store_.fill_message(message_row, now + lifetime, message);
+      store_.append(*mailbox, message_row, channel_row, message.size());
       stored.mailboxes.push_back(mailbox_row);
     } else {
       store_.count_missed(mailbox_row);
@@ -57,7 +66,7 @@ Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chro
   const auto mailbox = store_.at(address);
   if (!mailbox) return refuse(Reason::NOT_FOUND, "there is no such mailbox: its owner has left or renewed it");
   const auto known = store_.find_message(crypto::sha256(message));
-  if (!(known && store_.holds(mailbox->row, known->row)) && !has_room(*mailbox, message.size())) {
+  if (!(known && store_.has_had(mailbox->row, known->row)) && !has_room(*mailbox, message.size())) {
     return refuse(Reason::MAILBOX_FULL, "the recipient's mailbox is full: try again when they have been online",
                   limits_.messages);
   }

@@ -41,8 +41,8 @@ class Mailboxes {
   Outcome<> check_size(ByteView message) const;
 
   /// Puts `message` into each mailbox that has room and does not hold it yet; counts those that are full.
-  /// Submitting the same octets to the same channel again stores nothing new, whoever has fetched them meanwhile. The
-  /// message was checked by `check_size`.
+  /// Submitting the same octets to the same channel or mailbox again stores nothing new, whoever has fetched them
+  /// meanwhile. The message was checked by `check_size`.
   Stored fan_out(ByteView message, std::optional<std::int64_t> channel_row, std::span<const std::int64_t> mailbox_rows,
                  std::chrono::seconds ttl, std::chrono::sys_seconds now);
 
@@ -62,6 +62,8 @@ class Mailboxes {
 
  private:
   bool has_room(const MailboxState& mailbox, std::size_t size_bytes) const;
+  /// Whether one channel leaves enough of the mailbox to the others: it may fill a quarter, or at least a little.
+  bool within_share(const MailboxState& mailbox, std::int64_t channel_row, std::size_t size_bytes);
 
   MailboxStore store_;
   MailboxLimits limits_;

@@ -51,8 +51,12 @@ std::optional<MailboxState> MailboxStore::find(std::int64_t mailbox_row) {
 }
 
 void MailboxStore::remove(std::int64_t mailbox_row) {
-  db_.run("DELETE FROM channel_member WHERE mailbox_row = ?1", mailbox_row);
-  db_.run("DELETE FROM delivery WHERE mailbox_row = ?1", mailbox_row);
+  std::vector<std::int64_t> messages;
+  for (const auto row : db_.query("DELETE FROM delivery WHERE mailbox_row = ?1 RETURNING message_row", mailbox_row)) {
+    messages.push_back(row.get<std::int64_t>(0));
+  }
+  for (const auto message_row : messages) release_message(message_row);
+  db_.run("DELETE FROM enqueued WHERE mailbox_row = ?1", mailbox_row);
   db_.run("DELETE FROM mailbox WHERE id = ?1", mailbox_row);
 }
 
@@ -67,34 +71,75 @@ std::optional<StoredMessage> MailboxStore::find_message(ByteView message_id) {
 }
 
 std::int64_t MailboxStore::add_message(ByteView message_id, std::optional<std::int64_t> channel_row,
-                                       std::chrono::sys_seconds now, std::chrono::sys_seconds expires_at,
-                                       ByteView octets) {
+                                       std::chrono::sys_seconds now, std::chrono::sys_seconds kept_until) {
   return db_
       .find_one<std::int64_t>(
-          "INSERT INTO message (message_id, channel_row, stored_at, expires_at, octets) VALUES (?1, ?2, ?3, ?4, ?5) "
-          "RETURNING id",
-          message_id, channel_row, now, expires_at, octets)
+          "INSERT INTO message (message_id, channel_row, stored_at, expires_at, kept_until, octets) "
+          "VALUES (?1, ?2, ?3, ?3, ?4, NULL) RETURNING id",
+          message_id, channel_row, now, kept_until)
       .value();
 }
 
-void MailboxStore::refill_message(std::int64_t message_row, std::chrono::sys_seconds expires_at, ByteView octets) {
+void MailboxStore::fill_message(std::int64_t message_row, std::chrono::sys_seconds expires_at, ByteView octets) {
   db_.run("UPDATE message SET octets = ?2, expires_at = ?3 WHERE id = ?1 AND octets IS NULL", message_row, octets,
           expires_at);
 }
 
-bool MailboxStore::holds(std::int64_t mailbox_row, std::int64_t message_row) {
+void MailboxStore::release_message(std::int64_t message_row) {
+  if (db_.find_one<std::int64_t>("SELECT 1 FROM delivery WHERE message_row = ?1 LIMIT 1", message_row)) return;
+  db_.run("UPDATE message SET octets = NULL WHERE id = ?1", message_row);
+  if (db_.find_one<std::int64_t>("SELECT 1 FROM message WHERE id = ?1 AND kept_until IS NULL", message_row)) {
+    forget_message(message_row);
+  }
+}
+
+void MailboxStore::forget_message(std::int64_t message_row) {
+  db_.run("DELETE FROM enqueued WHERE message_row = ?1", message_row);
+  db_.run("DELETE FROM message WHERE id = ?1", message_row);
+}
+
+bool MailboxStore::has_had(std::int64_t mailbox_row, std::int64_t message_row) {
   return db_
-      .find_one<std::int64_t>("SELECT seq FROM delivery WHERE message_row = ?1 AND mailbox_row = ?2", message_row,
-                              mailbox_row)
+      .find_one<std::int64_t>(
+          "SELECT 1 FROM delivery WHERE message_row = ?1 AND mailbox_row = ?2 UNION ALL "
+          "SELECT 1 FROM enqueued WHERE message_row = ?1 AND mailbox_row = ?2 LIMIT 1",
+          message_row, mailbox_row)
       .has_value();
 }
 
-void MailboxStore::append(const MailboxState& mailbox, std::int64_t message_row, std::uint64_t size_bytes) {
+ChannelShare MailboxStore::share(const MailboxState& mailbox, std::int64_t channel_row) {
+  const auto first = db_.find_one<std::uint64_t, std::uint64_t>(
+      "SELECT channel_count, channel_bytes FROM delivery WHERE mailbox_row = ?1 AND channel_row = ?2 AND seq > ?3 "
+      "ORDER BY seq LIMIT 1",
+      mailbox.row, channel_row, mailbox.acked_seq);
+  if (!first) return {};
+  const auto last = db_.find_one<std::uint64_t, std::uint64_t>(
+                           "SELECT channel_count, channel_bytes FROM delivery WHERE mailbox_row = ?1 AND "
+                           "channel_row = ?2 ORDER BY seq DESC LIMIT 1",
+                           mailbox.row, channel_row)
+                        .value();
+  return {.messages = std::get<0>(last) - std::get<0>(*first) + 1, .bytes = std::get<1>(last) - std::get<1>(*first)};
+}
+
+void MailboxStore::append(const MailboxState& mailbox, std::int64_t message_row,
+                          std::optional<std::int64_t> channel_row, std::uint64_t size_bytes) {
   const auto seq = mailbox.last_seq + 1;
   const auto end_bytes = mailbox.total_bytes + size_bytes;
   db_.run("UPDATE mailbox SET last_seq = ?2, total_bytes = ?3 WHERE id = ?1", mailbox.row, seq, end_bytes);
-  db_.run("INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes) VALUES (?1, ?2, ?3, ?4)", mailbox.row, seq,
-          message_row, end_bytes);
+  // The running numbers of a channel begin anew when nothing of it is left here.
+  const auto before = db_.find_one<std::uint64_t, std::uint64_t>(
+                             "SELECT channel_count, channel_bytes FROM delivery WHERE mailbox_row = ?1 AND "
+                             "channel_row = ?2 ORDER BY seq DESC LIMIT 1",
+                             mailbox.row, channel_row)
+                          .value_or(std::tuple<std::uint64_t, std::uint64_t>());
+  db_.run(
+      "INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes, channel_row, channel_count, channel_bytes) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      mailbox.row, seq, message_row, end_bytes, channel_row, std::get<0>(before) + 1, std::get<1>(before) + size_bytes);
+  if (!channel_row) {
+    db_.run("INSERT INTO enqueued (message_row, mailbox_row) VALUES (?1, ?2) ON CONFLICT DO NOTHING", message_row,
+            mailbox.row);
+  }
 }
 
 void MailboxStore::count_missed(std::int64_t mailbox_row) {
@@ -143,19 +188,21 @@ std::size_t MailboxStore::sweep(std::chrono::sys_seconds now, std::size_t most) 
     }
     db_.run("UPDATE mailbox SET swept_seq = ?2 WHERE id = ?1", mailbox_row, through);
   }
-  for (const auto message_row : messages) {
-    db_.run(
-        "UPDATE message SET octets = NULL WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_row = ?1)",
-        message_row);
-  }
+  for (const auto message_row : messages) release_message(message_row);
   db_.run(
       "UPDATE message SET octets = NULL WHERE id IN (SELECT id FROM message WHERE expires_at <= ?1 AND octets IS NOT "
       "NULL LIMIT ?2)",
       now, most);
-  db_.run(
-      "DELETE FROM message WHERE id IN (SELECT m.id FROM message m WHERE m.expires_at <= ?1 AND m.octets IS NULL AND "
-      "NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_row = m.id) LIMIT ?2)",
-      now, most);
+  std::vector<std::int64_t> outlived;
+  for (const auto row :
+       db_.query("SELECT id FROM message WHERE kept_until <= ?1 AND octets IS NULL LIMIT ?2", now, most)) {
+    outlived.push_back(row.get<std::int64_t>(0));
+  }
+  for (const auto message_row : outlived) {
+    // Where an empty delivery of it waits still, its row goes with that.
+    db_.run("UPDATE message SET kept_until = NULL WHERE id = ?1", message_row);
+    release_message(message_row);
+  }
   return messages.size();
 }
 

@@ -21,6 +21,11 @@ struct MailboxState {
   std::uint64_t missed = 0;
 };
 
+struct ChannelShare {
+  std::uint64_t messages = 0;
+  std::uint64_t bytes = 0;
+};
+
 /// A message as its recipient gets it; `octets` are empty when it expired.
 struct Delivery {
   std::uint64_t seq = 0;
@@ -43,27 +48,38 @@ class MailboxStore {
   std::optional<MailboxState> of_device(std::int64_t device_row);
   std::optional<MailboxState> at(ByteView address);
   std::optional<MailboxState> find(std::int64_t mailbox_row);
+  /// With all that waits in it. It is off its channels already.
   void remove(std::int64_t mailbox_row);
 
   std::optional<StoredMessage> find_message(ByteView message_id);
+  /// A message without octets, which is remembered until then.
   std::int64_t add_message(ByteView message_id, std::optional<std::int64_t> channel_row, std::chrono::sys_seconds now,
-                           std::chrono::sys_seconds expires_at, ByteView octets);
-  /// Fills a message again that was emptied, when it is to go to one more mailbox.
-  void refill_message(std::int64_t message_row, std::chrono::sys_seconds expires_at, ByteView octets);
-  bool holds(std::int64_t mailbox_row, std::int64_t message_row);
+                           std::chrono::sys_seconds kept_until);
+  /// Gives a message its octets, if it has none: it is about to go to a mailbox.
+  void fill_message(std::int64_t message_row, std::chrono::sys_seconds expires_at, ByteView octets);
+  /// Whether the mailbox holds a message, or it was enqueued there once.
+  bool has_had(std::int64_t mailbox_row, std::int64_t message_row);
+  /// What waits in a mailbox that came through one channel; of the first message, the octets are not counted.
+  ChannelShare share(const MailboxState& mailbox, std::int64_t channel_row);
   /// Puts a message behind the last one of a mailbox.
-  void append(const MailboxState& mailbox, std::int64_t message_row, std::uint64_t size_bytes);
+  void append(const MailboxState& mailbox, std::int64_t message_row, std::optional<std::int64_t> channel_row,
+              std::uint64_t size_bytes);
   void count_missed(std::int64_t mailbox_row);
 
   /// From `from_seq` on, in order, at least one and up to about `max_bytes` octets.
   std::vector<Delivery> deliveries(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes);
   void set_acked(std::int64_t mailbox_row, std::uint64_t through_seq);
 
-  /// Deletes what is behind the watermarks and empties what expired; at most about `most` deliveries a call.
+  /// Deletes what is behind the watermarks, empties what expired, and forgets what was kept long enough; at most about
+  /// `most` of each a call.
   /// Returns how many were deleted.
   std::size_t sweep(std::chrono::sys_seconds now, std::size_t most);
 
  private:
+  /// A delivery of this message has gone: empties it with the last one, or deletes it, if that was all it was kept for.
+  void release_message(std::int64_t message_row);
+  void forget_message(std::int64_t message_row);
+
   db::Database& db_;
 };
 

@@ -19,6 +19,7 @@ class MailboxesTest : public testing::Test {
   Outcome<Stored> enqueue(std::string_view text) {
     return mailboxes.enqueue(mailbox.address, as_bytes(text), no_ttl, test_now);
   }
+  int count(Literal sql) { return (*database).find_one<int>(sql).value(); }
   std::vector<std::string> waiting(std::uint64_t from = 1) {
     std::vector<std::string> texts;
     for (const auto& delivery : mailboxes.fetch(mailbox.row, from, 0).deliveries) {
@@ -128,6 +129,79 @@ TEST_F(MailboxesTest, DeliversWholeWhatWasEmptiedAndIsEnqueuedForSomebodyElse) {
   const auto fetched = mailboxes.fetch(bobs.row, 1, 0);
   ASSERT_EQ(fetched.deliveries.size(), 1u);
   EXPECT_EQ(as_text(fetched.deliveries[0].octets), "one");
+}
+
+TEST_F(MailboxesTest, DeliversARepeatedEnqueueNoSecondTimeAfterTheSweep) {
+  const auto first = mailboxes.enqueue(mailbox.address, as_bytes("one"), std::chrono::seconds(60), test_now).value();
+  mailboxes.ack(mailbox.row, 1);
+  mailboxes.store().sweep(test_now + std::chrono::minutes(59), 100);
+  const auto again = mailboxes.enqueue(mailbox.address, as_bytes("one"), no_ttl, test_now + std::chrono::minutes(59));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->stored_at, first.stored_at);
+  EXPECT_TRUE(again->mailboxes.empty());
+  EXPECT_TRUE(waiting().empty());
+}
+
+TEST_F(MailboxesTest, ForgetsWhatWasTakenAfterTheLongestTime) {
+  enqueue("one").value();
+  mailboxes.ack(mailbox.row, 1);
+  mailboxes.store().sweep(test_now, 100);
+  EXPECT_EQ(count("SELECT count(*) FROM message"), 1);
+  mailboxes.store().sweep(test_now + limits.longest_ttl, 100);
+  EXPECT_EQ(count("SELECT count(*) FROM message"), 0);
+  EXPECT_EQ(count("SELECT count(*) FROM enqueued"), 0);
+}
+
+TEST_F(MailboxesTest, ForgetsWhatExpiredAsSoonAsItsEmptyDeliveryIsTaken) {
+  enqueue("one").value();
+  mailboxes.store().sweep(test_now + limits.longest_ttl, 100);
+  EXPECT_EQ(waiting(), std::vector<std::string>{""});
+  mailboxes.ack(mailbox.row, 1);
+  mailboxes.store().sweep(test_now + limits.longest_ttl, 100);
+  EXPECT_EQ(count("SELECT count(*) FROM message"), 0);
+}
+
+TEST_F(MailboxesTest, StoresNoOctetsThatNoMailboxTakes) {
+  mailboxes.fan_out(as_bytes("for nobody"), 7, {}, no_ttl, test_now);
+  for (const char* text : {"one", "two", "three"}) enqueue(text).value();
+  const std::int64_t rows[] = {mailbox.row};
+  EXPECT_EQ(mailboxes.fan_out(as_bytes("for a full one"), 7, rows, no_ttl, test_now).full, 1u);
+  EXPECT_EQ(count("SELECT count(*) FROM message WHERE octets IS NOT NULL"), 3);
+}
+
+TEST_F(MailboxesTest, EmptiesWhatWaitedNowhereElseWhenAMailboxGoes) {
+  TestPerson bob{"bob"};
+  const MailboxState bobs = settle(*database, bob, limits);
+  const std::int64_t both[] = {mailbox.row, bobs.row};
+  mailboxes.fan_out(as_bytes("for both"), 7, both, no_ttl, test_now);
+  enqueue("for alice").value();
+  mailboxes.store().remove(mailbox.row);
+  EXPECT_EQ(count("SELECT count(*) FROM message WHERE octets IS NOT NULL"), 1);
+  EXPECT_EQ(as_text(mailboxes.fetch(bobs.row, 1, 0).deliveries.front().octets), "for both");
+}
+
+TEST_F(MailboxesTest, LeavesThreeQuartersToOthersThanOneChannel) {
+  limits.messages = 800;
+  limits.bytes = 8 * 1024 * 1024;
+  Mailboxes large(*database, limits);
+  const std::int64_t rows[] = {mailbox.row};
+  const auto post = [&](std::int64_t channel_row, const std::string& text) {
+    return large.fan_out(as_bytes(text), channel_row, rows, no_ttl, test_now).full == 0;
+  };
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(post(7, std::to_string(i))) << i;
+  EXPECT_FALSE(post(7, "too many"));
+  EXPECT_TRUE(post(8, "of another channel"));
+  EXPECT_TRUE(large.enqueue(mailbox.address, as_bytes("of none"), no_ttl, test_now));
+  large.ack(mailbox.row, 10);
+  large.store().sweep(test_now, 100);
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(post(7, "more " + std::to_string(i)));
+  EXPECT_FALSE(post(7, "too many again"));
+  large.ack(mailbox.row, 1000);
+  large.store().sweep(test_now, 1000);
+  EXPECT_TRUE(post(7, "room again"));
+  for (int i = 0; i < 20; ++i) post(8, std::to_string(i) + std::string(100'000, 'x'));
+  EXPECT_LT(large.fetch(mailbox.row, 0, 0).deliveries.size(), 25u);
+  EXPECT_FALSE(post(8, std::string(200'000, 'y'))) << "two million octets are a quarter";
 }
 
 TEST_F(MailboxesTest, FetchesInPiecesAndSaysThatThereIsMore) {

@@ -59,24 +59,40 @@ CREATE TABLE mailbox (
   missed       INTEGER NOT NULL                -- messages, in all its time, that found it full
 );
 
--- One payload, however many mailboxes it goes to. It stays, emptied, until it expires, so that a repeated
--- submission is recognised.
+CREATE INDEX mailbox_behind ON mailbox(id) WHERE acked_seq > swept_seq;
+
+-- One payload, however many mailboxes it goes to. It has octets while they wait somewhere, and stays without them, so
+-- that a repeated submission is recognised.
 CREATE TABLE message (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,
   message_id   BLOB NOT NULL UNIQUE,           -- SHA-256 of the octets
   channel_row  INTEGER,                        -- null for what was enqueued
   stored_at    INTEGER NOT NULL,
-  expires_at   INTEGER NOT NULL,
+  expires_at   INTEGER NOT NULL,               -- of the octets
+  kept_until   INTEGER,                        -- of the row; null: until its last delivery goes
   octets       BLOB
 );
-CREATE INDEX message_by_expiry ON message(expires_at);
+CREATE INDEX message_by_expiry ON message(expires_at) WHERE octets IS NOT NULL;
+CREATE INDEX message_by_end ON message(kept_until) WHERE octets IS NULL AND kept_until IS NOT NULL;
+
+-- What was enqueued for a mailbox, also after it was acknowledged and swept.
+CREATE TABLE enqueued (
+  message_row  INTEGER NOT NULL REFERENCES message(id),
+  mailbox_row  INTEGER NOT NULL REFERENCES mailbox(id)
+);
+CREATE UNIQUE INDEX enqueued_by_message ON enqueued(message_row, mailbox_row);
+CREATE INDEX enqueued_by_mailbox ON enqueued(mailbox_row);
 
 CREATE TABLE delivery (
   mailbox_row  INTEGER NOT NULL REFERENCES mailbox(id),
   seq          INTEGER NOT NULL,
   message_row  INTEGER NOT NULL REFERENCES message(id),
-  end_bytes    INTEGER NOT NULL                -- the mailbox's total_bytes with this one
+  end_bytes    INTEGER NOT NULL,               -- the mailbox's total_bytes with this one
+  channel_row    INTEGER,                      -- as in message
+  channel_count  INTEGER NOT NULL,             -- running numbers of this channel in this mailbox, with this one
+  channel_bytes  INTEGER NOT NULL
 );
+CREATE INDEX delivery_by_channel ON delivery(mailbox_row, channel_row, seq) WHERE channel_row IS NOT NULL;
 CREATE UNIQUE INDEX delivery_by_seq ON delivery(mailbox_row, seq);
 CREATE UNIQUE INDEX delivery_by_message ON delivery(message_row, mailbox_row);
 
@@ -105,3 +121,4 @@ CREATE TABLE accepted_commit (
   stored_at    INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX accepted_commit_by_epoch ON accepted_commit(channel_row, epoch);
+CREATE INDEX accepted_commit_by_time ON accepted_commit(stored_at);
