@@ -13,6 +13,7 @@
 #include "db/thread_storage.h"
 #include "net/transport/quic/quic_listener.h"
 #include "net/transport/tls/certificate.h"
+#include "node/channel/channel_store.h"
 #include "node/node_service.h"
 #include "node/start/migrations.h"
 #include "node/start/node_keys.h"
@@ -37,14 +38,35 @@ void set_up_log(const node::Config& config) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-/// Opens the database and brings its tables up to date; throws faults of src/db.
-db::Opener opener(const node::Config& config, node::NodeKeys& keys) {
-  return [file = config.data_dir / "node.db", key = std::make_shared<db::DatabaseKey>(std::move(keys.database)),
-          create = keys.first_start]() -> std::unique_ptr<db::Database> {
-    auto database = db::SqliteDatabase::open(file, *key, {.create = create});
-    db::migrate(*database, node::migrations());
-    return database;
-  };
+/// Opens the database and brings its tables up to date; throws faults of src/db. A database that was there once is not
+/// made anew.
+std::unique_ptr<db::Database> open_database(const node::Config& config, const db::DatabaseKey& key, bool create) {
+  auto database = db::SqliteDatabase::open(config.data_dir / "node.db", key, {.create = create});
+  db::migrate(*database, node::migrations());
+  return database;
+}
+
+struct Opened {
+  node::NodeKeys keys;
+  node::NodeSettings settings;
+  crypto::SigningKey identity;
+};
+
+/// Keys, then database, then identity: its file says that a first start has come to its end.
+std::expected<Opened, std::string> open_node(const node::Config& config, const identity::DomainName& domain,
+                                             Random& random) {
+  auto keys = node::open_keys(config.data_dir, config.key_file, random);
+  if (!keys) return std::unexpected(keys.error());
+  const auto database = open_database(config, keys->database, keys->first_start);
+  if (keys->first_start && node::has_accounts(*database)) {
+    return std::unexpected((config.data_dir / "identity.key").string() +
+                           " is missing: the node would be another one to everybody. Restore it from a backup");
+  }
+  auto settings = node::open_settings(*database, domain, random);
+  if (!settings) return std::unexpected(settings.error());
+  auto identity = node::open_identity(config.data_dir, *keys, random);
+  if (!identity) return std::unexpected(identity.error());
+  return Opened{*std::move(keys), *std::move(settings), *std::move(identity)};
 }
 
 std::chrono::sys_seconds now(const kj::Clock& clock) {
@@ -67,11 +89,11 @@ net::Retry retry(node::Retry configured) {
 class Server final : private kj::TaskSet::ErrorHandler {
  public:
   Server(const Options& options, kj::AsyncIoContext& io, Random& random, const identity::DomainName& domain,
-         const node::NodeKeys& keys, const node::NodeSettings& settings, db::Storage& storage)
+         const crypto::SigningKey& identity, const node::NodeSettings& settings, db::Storage& storage)
       : options_(options),
         io_(io),
         random_(random),
-        identity_(keys.identity),
+        identity_(identity),
         identity_certificate_(net::tls::make_identity_certificate(identity_, now(clock_))),
         credentials_(issue(domain)),
         context_{.domain = domain,
@@ -97,8 +119,8 @@ class Server final : private kj::TaskSet::ErrorHandler {
         tasks_(*this) {
     tasks_.add(rpc_.serve(*listener_));
     tasks_.add(node::keep_recovering(context_));
-    tasks_.add(sweep());
-    tasks_.add(renew());
+    tasks_.add(repeat(sweep_interval, &Server::sweep));
+    tasks_.add(repeat(renewal_interval, &Server::renew));
     tasks_.add(trim());
   }
 
@@ -145,27 +167,34 @@ class Server final : private kj::TaskSet::ErrorHandler {
                                        listening);
   }
 
-  Task<void> sweep() {
+  /// Does it now and then as long as the node lives: what it fails with is logged, and tried again at the next turn.
+  Task<void> repeat(kj::Duration interval, Task<void> (Server::*work)()) {
     for (;;) {
-      co_await context_.timer.afterDelay(sweep_interval);
-      for (std::size_t swept = sweep_most; swept >= sweep_most;) {
-        const auto done =
-            co_await context_.save([now = context_.now()](db::Database& db) -> node::Outcome<std::size_t> {
-              return node::MailboxStore(db).sweep(now, sweep_most);
-            });
-        swept = done.value_or(0);
+      co_await context_.timer.afterDelay(interval);
+      try {
+        co_await (this->*work)();
+      } catch (...) {
+        spdlog::error("{}", kj::getCaughtExceptionAsKj().getDescription().cStr());
       }
     }
   }
 
-  Task<void> renew() {
-    for (;;) {
-      co_await context_.timer.afterDelay(renewal_interval);
-      if (!net::tls::should_renew(credentials_.certificate, context_.now()).value_or(true)) continue;
-      credentials_ = issue(context_.domain);
-      listener_->set_credentials(credentials_);
-      spdlog::info("made a new TLS certificate");
+  Task<void> sweep() {
+    for (std::size_t swept = sweep_most; swept >= sweep_most;) {
+      const auto done = co_await context_.save([now = context_.now(), ttl = context_.mailbox_limits.longest_ttl](
+                                                   db::Database& db) -> node::Outcome<std::size_t> {
+        node::ChannelStore(db).sweep(now - ttl, sweep_most);
+        return node::MailboxStore(db).sweep(now, sweep_most);
+      });
+      swept = done.value_or(0);
     }
+  }
+
+  Task<void> renew() {
+    if (!net::tls::should_renew(credentials_.certificate, context_.now()).value_or(true)) co_return;
+    credentials_ = issue(context_.domain);
+    listener_->set_credentials(credentials_);
+    spdlog::info("made a new TLS certificate");
   }
 
   /// Gives memory back when many connections have ended: what is left of the others keeps the allocator from it.
@@ -209,16 +238,13 @@ std::expected<void, std::string> run(const Options& options) {
   const auto domain = identity::DomainName::parse(config.domain);
   if (!domain) return std::unexpected("domain: " + std::string(domain.error().what()));
   crypto::SystemRandom random;
-  auto keys = node::open_keys(config.data_dir, config.key_file, random);
-  if (!keys) return std::unexpected(keys.error());
-  const auto open = opener(config, *keys);
-  auto settings = node::open_settings(*open(), *domain, random);
-  if (!settings) return std::unexpected(settings.error());
+  const auto opened = open_node(config, *domain, random);
+  if (!opened) return std::unexpected(opened.error());
   kj::UnixEventPort::captureSignal(SIGTERM);
   kj::UnixEventPort::captureSignal(SIGINT);
   auto io = kj::setupAsyncIo();
-  db::ThreadStorage storage(open);
-  Server server(options, io, random, *domain, *keys, *settings, storage);
+  db::ThreadStorage storage([&] { return open_database(config, opened->keys.database, false); });
+  Server server(options, io, random, *domain, opened->identity, opened->settings, storage);
   server.announce();
   io.unixEventPort.onSignal(SIGTERM).exclusiveJoin(io.unixEventPort.onSignal(SIGINT)).ignoreResult().wait(io.waitScope);
   spdlog::info("draining");

@@ -147,8 +147,6 @@ constexpr std::array all_settings{
     Setting{"max-connections", "most connections at once", set_number<&Config::max_connections, 1, 1'000'000>,
             show_number<&Config::max_connections>},
     Setting{"log-level", "debug, info, warning, error", set_log_level, show_text<&Config::log_level>},
-    Setting{"redact-logs", "leave ids out of the log as well", set_switch<&Config::redact_logs>,
-            show_switch<&Config::redact_logs>, true},
     Setting{"production", "refuse to start with weak settings", set_switch<&Config::production>,
             show_switch<&Config::production>, true},
 };
@@ -214,9 +212,14 @@ Outcome apply_file(Configured& to, const Sources& sources) {
 }
 
 Outcome apply_environment(Configured& to, const Sources& sources) {
+  std::vector<std::string> known;
+  std::ranges::transform(all_settings, std::back_inserter(known), variable);
   for (const auto& [name, text] : sources.environment) {
     const auto setting = std::ranges::find(all_settings, name, variable);
-    if (setting == all_settings.end()) continue;  // other programs of the house have QPC_ variables too
+    if (setting == all_settings.end()) {
+      if (nearest(name, known)) return unknown("environment", name, known);
+      continue;  // other programs of the house have QPC_ variables too
+    }
     if (const auto set = apply(to, *setting, text, "environment variable " + name, "environment"); !set) return set;
   }
   return {};

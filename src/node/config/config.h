@@ -31,7 +31,6 @@ struct Config {
   std::uint64_t message_ttl_days = 30;
   std::uint64_t max_connections = 4096;
   std::string log_level = "info";
-  bool redact_logs = false;
   bool production = false;
 };
 
@@ -64,7 +63,8 @@ struct Sources {
 };
 
 /// The configuration, or a sentence that names the wrong key or value, where it stands, and what is allowed.
-/// Unknown keys in the file and unknown `QPC_*` variables of this program are refused with the nearest name.
+/// Unknown keys in the file are refused with the nearest name, and so are `QPC_*` variables that nearly name a setting:
+/// the others may belong to other programs.
 std::expected<Configured, std::string> configure(Sources sources, Config defaults);
 
 /// The file that would give this configuration, with a comment on where each value came from.

@@ -37,6 +37,14 @@ TEST(Configure, NamesTheLineAndTheNearestKey) {
               testing::AllOf(HasSubstr("node.toml, line 2"), HasSubstr("did you mean 'domain'")));
 }
 
+TEST(Configure, RefusesAMistypedVariableAndLeavesThoseOfOtherProgramsAlone) {
+  auto sources = file("");
+  sources.environment = {{"QPC_BIN", "/somewhere"}, {"QPC_PROFILE", "work"}};
+  EXPECT_TRUE(configure(sources, defaults()));
+  sources.environment["QPC_DOMIAN"] = "a.example";
+  EXPECT_THAT(configure(sources, defaults()).error(), HasSubstr("did you mean 'QPC_DOMAIN'"));
+}
+
 TEST(Configure, SaysWhatAValueMayBe) {
   for (const auto& [text, allowed] :
        std::vector<std::pair<std::string, std::string>>{{"domain = 'Upper.Example'", "lower case"},

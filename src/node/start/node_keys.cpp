@@ -31,20 +31,38 @@ std::expected<void, std::string> make_folder(const fs::path& folder) {
   return {};
 }
 
-/// Hexadecimal, so that an operator can carry it by hand.
+/// Closes a file descriptor.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int operator*() const { return number_; }
+  explicit operator bool() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+/// Hexadecimal, so that an operator can carry it by hand; a line's end may follow.
 std::expected<Secret, std::string> read_key_file(const fs::path& file) {
+  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status{};
-  if (::stat(file.c_str(), &status) != 0) return trouble("the key file cannot be read:", file);
+  if (!descriptor || ::fstat(*descriptor, &status) != 0) return trouble("the key file cannot be read:", file);
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return std::unexpected("the key file " + file.string() + " may be read by others: chmod 600 it");
   }
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return trouble("the key file cannot be read:", file);
-  Secret text(2 * key_octets);
-  const auto size = ::read(descriptor, text.fill().data(), text.size());
-  ::close(descriptor);
-  auto octets = from_hex(as_text(text.reveal().first(size < 0 ? 0 : static_cast<std::size_t>(size))));
+  Secret text(2 * key_octets + 2);
+  const auto size = ::read(*descriptor, text.fill().data(), text.size());
+  if (size < 0) return trouble("the key file cannot be read:", file);
+  auto digits = as_text(text.reveal().first(static_cast<std::size_t>(size)));
+  if (digits.ends_with('\n')) digits.remove_suffix(1);
+  auto octets = from_hex(digits);
   if (!octets || octets->size() != key_octets) {
+    if (octets) wipe(*octets);
     return std::unexpected("the key file " + file.string() + " holds no key: 64 hexadecimal digits are expected");
   }
   auto key = Secret::copy_of(*octets);
@@ -52,18 +70,56 @@ std::expected<Secret, std::string> read_key_file(const fs::path& file) {
   return key;
 }
 
+/// `octets` in hexadecimal and a line's end, never in memory that is not wiped.
+Secret text_of(ByteView octets) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  Secret text(2 * octets.size() + 1);
+  auto out = text.fill().begin();
+  for (const auto octet : octets) {
+    *out++ = static_cast<std::uint8_t>(digits[octet >> 4]);
+    *out++ = static_cast<std::uint8_t>(digits[octet & 15]);
+  }
+  *out = '\n';
+  return text;
+}
+
+bool sync_folder(const fs::path& folder) {
+  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return descriptor && ::fsync(*descriptor) == 0;
+}
+
+/// The file appears whole or not at all, and is never written over.
 std::expected<Secret, std::string> make_key_file(const fs::path& file, Random& random) {
   if (const auto made = make_folder(file.parent_path()); !made) return std::unexpected(made.error());
   auto key = random.secret(key_octets);
-  auto text = to_hex(key.reveal()) + "\n";
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  const bool written =
-      descriptor >= 0 && ::write(descriptor, text.data(), text.size()) == std::ssize(text) && ::fsync(descriptor) == 0;
-  wipe(std::span(reinterpret_cast<std::uint8_t*>(text.data()), text.size()));
-  if (descriptor >= 0) ::close(descriptor);
+  const auto text = text_of(key.reveal());
+  const auto unfinished = fs::path(file.string() + ".new");
+  ::unlink(unfinished.c_str());
+  bool written = false;
+  {
+    const Descriptor descriptor(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    written = descriptor && ::write(*descriptor, text.reveal().data(), text.size()) == std::ssize(text.reveal()) &&
+              ::fsync(*descriptor) == 0 && ::link(unfinished.c_str(), file.c_str()) == 0;
+  }
   if (!written) return trouble("the key file cannot be written:", file);
+  ::unlink(unfinished.c_str());
+  if (!sync_folder(file.parent_path())) return trouble("the folder of the key file cannot be synced:", file);
   return key;
 }
+
+/// The folder, and what a wrapped key in it is called.
+struct KeyFolder {
+  explicit KeyFolder(const fs::path& data_dir)
+      : disk(kj::newDiskFilesystem()),
+        directory(
+            disk->getRoot().openSubdir(disk->getCurrentPath().evalNative(data_dir.c_str()), kj::WriteMode::MODIFY)) {}
+
+  kj::Own<kj::Filesystem> disk;
+  kj::Own<const kj::Directory> directory;
+  db::KeyFile database{*directory, "database.key"};
+  // An Ed25519 private key is 32 random octets too.
+  db::KeyFile identity{*directory, "identity.key"};
+};
 
 std::string sentence(const Error& error, const fs::path& file) {
   if (error.kind == Kind::rejected) {
@@ -76,29 +132,33 @@ std::string sentence(const Error& error, const fs::path& file) {
 
 std::expected<NodeKeys, std::string> open_keys(const fs::path& data_dir, const fs::path& key_file, Random& random) {
   if (const auto made = make_folder(data_dir); !made) return std::unexpected(made.error());
-  const auto disk = kj::newDiskFilesystem();
-  const auto path = disk->getCurrentPath().evalNative(data_dir.c_str());
-  const auto directory = disk->getRoot().openSubdir(path, kj::WriteMode::MODIFY);
-  const db::KeyFile database_file(*directory, "database.key");
-  // An Ed25519 private key is 32 random octets too.
-  const db::KeyFile identity_file(*directory, "identity.key");
-  const bool first_start = !database_file.exists() && !identity_file.exists();
+  const KeyFolder folder(data_dir);
+  const bool has_database_key = folder.database.exists(), has_identity = folder.identity.exists();
   std::error_code error;
-  if (!first_start && !fs::exists(key_file, error)) {
+  const bool has_key_file = fs::exists(key_file, error);
+  if (!has_key_file && (has_database_key || has_identity)) {
     return std::unexpected("the key file " + key_file.string() + " is missing: without it the data in " +
                            data_dir.string() + " cannot be opened. Put it back, or name it with --key-file");
   }
-  auto octets = fs::exists(key_file, error) ? read_key_file(key_file) : make_key_file(key_file, random);
+  auto octets = has_key_file ? read_key_file(key_file) : make_key_file(key_file, random);
   if (!octets) return std::unexpected(octets.error());
-  const auto wrapping = db::KeyEncryptionKey::from_octets(*std::move(octets));
+  auto wrapping = db::KeyEncryptionKey::from_octets(*std::move(octets));
   if (!wrapping) return std::unexpected(sentence(wrapping.error(), key_file));
-  auto database = first_start ? database_file.create(*wrapping, random) : database_file.open(*wrapping);
+  const bool make = !has_identity && !has_database_key;
+  auto database = make ? folder.database.create(*wrapping, random) : folder.database.open(*wrapping);
   if (!database) return std::unexpected(sentence(database.error(), data_dir / "database.key"));
-  const auto identity = first_start ? identity_file.create(*wrapping, random) : identity_file.open(*wrapping);
-  if (!identity) return std::unexpected(sentence(identity.error(), data_dir / "identity.key"));
-  auto key = crypto::SigningKey::from_private_key(crypto::SignatureScheme::ed25519, identity->reveal());
+  return NodeKeys{*std::move(wrapping), *std::move(database), !has_identity};
+}
+
+std::expected<crypto::SigningKey, std::string> open_identity(const fs::path& data_dir, const NodeKeys& keys,
+                                                             Random& random) {
+  const KeyFolder folder(data_dir);
+  const auto octets =
+      keys.first_start ? folder.identity.create(keys.wrapping, random) : folder.identity.open(keys.wrapping);
+  if (!octets) return std::unexpected(sentence(octets.error(), data_dir / "identity.key"));
+  auto key = crypto::SigningKey::from_private_key(crypto::SignatureScheme::ed25519, octets->reveal());
   if (!key) return std::unexpected(sentence(key.error(), data_dir / "identity.key"));
-  return NodeKeys{*std::move(database), *std::move(key), first_start};
+  return *std::move(key);
 }
 
 }  // namespace qpc::node

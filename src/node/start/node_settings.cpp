@@ -29,6 +29,8 @@ NodeSettings make_settings(db::Database& db, const identity::DomainName& domain,
 
 }  // namespace
 
+bool has_accounts(db::Database& db) { return db.find_one<std::int64_t>("SELECT 1 FROM account LIMIT 1").has_value(); }
+
 std::expected<NodeSettings, std::string> open_settings(db::Database& db, const identity::DomainName& domain,
                                                        Random& random) {
   db::Transaction transaction(db);

@@ -20,4 +20,7 @@ struct NodeSettings {
 std::expected<NodeSettings, std::string> open_settings(db::Database& db, const identity::DomainName& domain,
                                                        Random& random);
 
+/// Whether the database is that of a node that people use.
+bool has_accounts(db::Database& db);
+
 }  // namespace qpc::node
