@@ -139,3 +139,38 @@ def test_a_session_of_a_node_that_is_down_is_a_network_failure(person, node):
     done = alice.try_run("device", "list")
     assert done.returncode == 4
     assert error_of(done)["code"] == "node_down"
+
+
+def test_who_logs_in_again_is_the_device_that_logged_out_and_still_confirms_others(person, node, tmp_path):
+    alice, bob = person("alice"), person("bob")
+    before = alice.run("whoami")[-1]
+    alice.run("logout")
+    after = alice.login()[-1]
+    assert after["state"] == "active"
+    assert after["confirms_devices"] is True
+    assert after["device_id"] == before["device_id"]
+    bob.run("dm", "alice", "welcome back")
+    alice.run("listen", "--timeout", "1")
+    assert [entry["text"] for entry in alice.history("bob") if entry["kind"] == "text"] == ["welcome back"]
+    laptop = Person(tmp_path / "laptop", "alice", node)
+    laptop.password_file.write_text(alice.password_file.read_text())
+    code = laptop.login()[-1]["code"]
+    assert alice.run("device", "confirm", code)[-1]["state"] == "active"
+
+
+def test_a_profile_that_has_logged_out_takes_no_other_account(person, node):
+    alice = person("alice")
+    person("bob")
+    alice.run("logout")
+    done = alice.try_run("--node", node.listen, "login", "bob@localhost", "--password-file", str(alice.password_file))
+    assert done.returncode == 5
+    assert error_of(done)["code"] == "has_account"
+    assert alice.login()[-1]["confirms_devices"] is True
+
+
+def test_a_name_that_is_taken_leaves_the_profile_free(person, node, tmp_path):
+    person("alice")
+    other = Person(tmp_path / "other", "alice", node)
+    words = ("--node", node.listen, "--trust", node.identity, "register")
+    assert error_of(other.try_run(*words, "alice@localhost", "--password-file", str(other.password_file)))["code"] == "name_taken"
+    assert other.run(*words, "alice2@localhost", "--password-file", str(other.password_file))[-1]["state"] == "active"

@@ -28,9 +28,13 @@ void AccountStore::save(const AccountRow& account) {
 
 void AccountStore::set_state(AccountState state) { db_.run("UPDATE account SET state = ?1", state); }
 
-void AccountStore::set_account_id(const identity::AccountId& account_id) {
-  db_.run("UPDATE account SET account_id = ?1", account_id);
+void AccountStore::set_node(const std::string& address) { db_.run("UPDATE account SET node = ?1", address); }
+
+void AccountStore::begin_mailbox() {
+  db_.run("UPDATE account SET mailbox_address = NULL, inbox_cursor = 0, inbox_missed = 0");
 }
+
+void AccountStore::remove() { db_.run("DELETE FROM account"); }
 
 std::uint64_t AccountStore::take_session_counter() {
   return db_

@@ -38,7 +38,11 @@ class AccountStore {
   /// Replaces the row: there is one account in a store.
   void save(const AccountRow& account);
   void set_state(AccountState state);
-  void set_account_id(const identity::AccountId& account_id);
+  void set_node(const std::string& address);
+  /// Forgets the mailbox: the node gives another one, empty, to this same device.
+  void begin_mailbox();
+  /// Drops the row: there never was such an account.
+  void remove();
 
   /// The number for the next session; larger than any before, and stored before it is used.
   std::uint64_t take_session_counter();

@@ -1,6 +1,6 @@
 // entrance.h: how a device gets an account: by making one, or by a password.
 #pragma once
-#include "client/account/people.h"
+#include "client/account/own_device.h"
 #include "client/keys/key_publisher.h"
 #include "client/session/session_opener.h"
 #include "core/opaque/client.h"
@@ -27,15 +27,21 @@ class Entrance {
   /// Errors: refused: "name_taken", "has_account"; usage: "bad_name"; those of connecting; store.
   Task<Outcome<kj::Own<Session>>> register_account(Credentials credentials);
 
-  /// Makes a pending device, or resumes the device that is there.
+  /// Makes a pending device, or goes on as the device that is there: one that waits, that had logged out, or whose
+  /// registration the node has heard of though its answer was lost.
   /// Errors: authentication: "wrong_password"; refused: "has_account"; those of connecting; store.
   Task<Outcome<kj::Own<Session>>> log_in(Credentials credentials);
 
  private:
+  static Place place_of(const Credentials& credentials, const identity::DomainName& domain);
+  /// Opens the session of a device that is part of the account.
+  Task<Outcome<kj::Own<Session>>> resume_on(kj::Own<Link> link);
   Task<Outcome<identity::DomainName>> check_domain(Link& link, const Credentials& credentials);
-  Outcome<AccountRow> prepare_account(const Credentials& credentials, const identity::DomainName& domain);
-  Outcome<AccountRow> prepare_device(const Credentials& credentials, const identity::DomainName& domain,
-                                     const identity::AccountId& account_id);
+  /// The session of a registration whose answer was lost. Errors: as SessionOpener::open.
+  Task<Outcome<kj::Own<Session>>> resume_registration();
+  /// After the node refused to register: the session of an earlier attempt that it did hear of, or, when it knows of
+  /// none, the refusal; the profile is free again then.
+  Task<Outcome<kj::Own<Session>>> be_refused(Failure refusal);
   Task<Outcome<kj::Own<Session>>> register_on(kj::Own<Link> link, Credentials credentials);
   Task<Outcome<kj::Own<Session>>> log_in_on(kj::Own<Link> link, Credentials credentials);
   Task<Outcome<kj::Own<Session>>> enter(kj::Own<Link> link, api::SessionResult::Reader result,

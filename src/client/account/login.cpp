@@ -14,12 +14,12 @@ Failure wrong_password() {
 }  // namespace
 
 Task<Outcome<kj::Own<Session>>> Entrance::log_in(Credentials credentials) {
-  QPC_CO_TRY(const auto existing, store_.read([](db::Database& db) { return AccountStore(db).find(); }));
-  if (existing && existing->state != AccountState::logged_out && existing->name != credentials.name.text()) {
-    co_return failure(FailureKind::refused, "has_account",
-                      "This profile already has the account " + existing->name + "@" + existing->domain +
-                          ": use another one with --profile NAME.");
-  }
+  QPC_CO_TRY(const auto existing, store_.read([&](db::Database& db) -> Outcome<std::optional<AccountRow>> {
+    auto found = AccountStore(db).find();
+    const std::string domain = credentials.domain ? credentials.domain->text() : found ? found->domain : std::string();
+    QPC_CHECK(check_profile(db, credentials.name.text(), domain));
+    return found;
+  }));
   if (existing && (existing->state == AccountState::pending || existing->state == AccountState::active)) {
     auto resumed = co_await opener_.open();
     if (resumed) {
@@ -35,6 +35,8 @@ Task<Outcome<kj::Own<Session>>> Entrance::log_in(Credentials credentials) {
 
 Task<Outcome<kj::Own<Session>>> Entrance::log_in_on(kj::Own<Link> link, Credentials credentials) {
   QPC_CO_TRY(const auto domain, co_await check_domain(*link, credentials));
+  QPC_CO_CHECK(
+      store_.read([&](db::Database& db) { return check_profile(db, credentials.name.text(), domain.text()); }));
   const net::ChannelBinding& binding = link->connection().channel_binding();
   QPC_CO_TRY(auto start, opaque::generate_ke1(std::move(credentials.password), environment_.random));
   auto request = link->node().loginRequest();
@@ -61,7 +63,13 @@ Task<Outcome<kj::Own<Session>>> Entrance::log_in_on(kj::Own<Link> link, Credenti
 
   QPC_CO_TRY(const auto account_id, identity::AccountId::from_bytes(view(entered.getAccountId())));
   auto manifests = to_octets(entered.getManifests());
-  QPC_CO_TRY(const auto account, prepare_device(credentials, domain, account_id));
+  const Place place = place_of(credentials, domain);
+  QPC_CO_TRY(const bool known,
+             store_.write([&](db::Database& db) { return take_up_device(db, place, account_id, manifests); }));
+  if (known) co_return co_await resume_on(kj::mv(link));
+  QPC_CO_TRY(const auto account, store_.write([&](db::Database& db) {
+    return prepare_device(db, place, account_id, environment_.random);
+  }));
   QPC_CO_TRY(const auto device_key, store_.read([](db::Database& db) -> Outcome<Bytes> {
     QPC_TRY(const auto self, DeviceIdentity::load(db));
     return self.device_key.public_key();

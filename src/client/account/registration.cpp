@@ -5,49 +5,52 @@
 namespace qpc::client {
 namespace {
 
-Failure has_account(const AccountRow& account) {
-  return {FailureKind::refused, "has_account",
-          "This profile already has the account " + account.name + "@" + account.domain +
-              ": use another one with --profile NAME."};
-}
-
-/// The first version of the account's manifest, with this device in it.
-Outcome<Bytes> first_manifest(Store& store, std::chrono::sys_seconds now) {
-  return store.read([&](db::Database& db) -> Outcome<Bytes> {
-    if (const auto account = AccountStore(db).find()) {
-      if (const auto known = PersonStore(db).newest_manifest(account->account_id)) return *known;
-    }
+/// The first version of the account's manifest, as it was signed when the account was prepared.
+Outcome<Bytes> first_manifest(Store& store) {
+  return store.read([](db::Database& db) -> Outcome<Bytes> {
     QPC_TRY(const auto account, require_account(db));
-    QPC_TRY(const auto self, DeviceIdentity::load(db));
-    QPC_TRY(const auto account_key, identity::AccountKey::of(*self.account_key));
-    QPC_TRY(auto device, self.manifest_device(account.device_label, now));
-    auto manifest = identity::AccountManifest::first(self.account_id, account_key, self.address.name,
-                                                     self.address.domain, std::move(device));
-    return wire(identity::SignedManifest::sign(std::move(manifest), *self.account_key));
+    if (auto known = PersonStore(db).newest_manifest(account.account_id)) return *std::move(known);
+    return failure(FailureKind::bug, "fault", "An account was prepared without a manifest.");
   });
 }
+
+/// The node knows no device of this id, nor its account.
+bool is_unknown_there(const Failure& failure) { return failure.code == "revoked"; }
 
 }  // namespace
 
 Task<Outcome<kj::Own<Session>>> Entrance::register_account(Credentials credentials) {
   QPC_CO_TRY(const auto existing, store_.read([](db::Database& db) { return AccountStore(db).find(); }));
-  if (existing && existing->state != AccountState::registering) co_return std::unexpected(has_account(*existing));
-  if (existing && existing->name == credentials.name.text()) {
-    auto resumed = co_await opener_.open();  // was it cut short after the node had heard of it?
-    if (resumed) {
-      QPC_CO_TRY(const auto manifest, first_manifest(store_, environment_.now_seconds()));
-      QPC_CO_CHECK(store_.write([&](db::Database& db) -> Outcome<> {
-        AccountStore(db).set_state(AccountState::active);
-        QPC_CHECK(take_manifests(db, existing->account_id, {{manifest}}));
-        return {};
-      }));
-      QPC_CO_CHECK(co_await publisher_.refill(**resumed));
-      co_return std::move(resumed);
-    }
-    if (resumed.error().kind != FailureKind::authentication) co_return std::move(resumed);
+  if (existing) {
+    const std::string domain = credentials.domain ? credentials.domain->text() : existing->domain;
+    QPC_CO_CHECK(
+        store_.read([&](db::Database& db) { return check_registration(db, credentials.name.text(), domain); }));
+    auto resumed = co_await resume_registration();  // was it cut short after the node had heard of it?
+    if (resumed || !is_unknown_there(resumed.error())) co_return std::move(resumed);
   }
   QPC_CO_TRY(auto link, co_await opener_.connect(credentials.node));
   co_return co_await register_on(kj::mv(link), std::move(credentials));
+}
+
+Task<Outcome<kj::Own<Session>>> Entrance::resume_registration() {
+  QPC_CO_TRY(auto session, co_await opener_.open());
+  QPC_CO_CHECK(store_.write([](db::Database& db) -> Outcome<> {
+    AccountStore(db).set_state(AccountState::active);
+    return {};
+  }));
+  QPC_CO_CHECK(co_await publisher_.refill(*session));
+  co_return kj::mv(session);
+}
+
+Task<Outcome<kj::Own<Session>>> Entrance::be_refused(Failure refusal) {
+  auto resumed = co_await resume_registration();
+  if (resumed || !is_unknown_there(resumed.error())) co_return std::move(resumed);
+  QPC_CO_CHECK(store_.write([](db::Database& db) -> Outcome<> {
+    const auto account = AccountStore(db).find();
+    if (account && account->state == AccountState::registering) AccountStore(db).remove();
+    return {};
+  }));
+  co_return std::unexpected(std::move(refusal));
 }
 
 Task<Outcome<kj::Own<Session>>> Entrance::register_on(kj::Own<Link> link, Credentials credentials) {
@@ -65,8 +68,10 @@ Task<Outcome<kj::Own<Session>>> Entrance::register_on(kj::Own<Link> link, Creden
   QPC_CO_TRY(const auto finished,
              opaque::finalize_registration_request(std::move(start.state), response, {},
                                                    opaque::KeyStretching::argon2id(), environment_.random));
-  QPC_CO_TRY(const auto account, prepare_account(credentials, domain));
-  QPC_CO_TRY(auto manifest, first_manifest(store_, environment_.now_seconds()));
+  QPC_CO_CHECK(store_.write([&](db::Database& db) {
+    return prepare_account(db, place_of(credentials, domain), environment_.now_seconds(), environment_.random);
+  }));
+  QPC_CO_TRY(auto manifest, first_manifest(store_));
   auto finish = offer.getRegistration().finishRequest();
   WireWriter record(Content::secret);
   finished.record.write(record);
@@ -74,6 +79,7 @@ Task<Outcome<kj::Own<Session>>> Entrance::register_on(kj::Own<Link> link, Creden
   finish.setManifest(to_kj(manifest));
   QPC_CO_CHECK(sign_in(store_, link->connection().channel_binding(), finish.initProof()));
   auto answer = co_await net::within(environment_.timer, answer_limit, "registering", finish.send());
+  if (answer.getResult().isRefused()) co_return co_await be_refused(describe(answer.getResult().getRefused()));
   co_return co_await enter(kj::mv(link), answer.getResult(), {std::move(manifest)});
 }
 

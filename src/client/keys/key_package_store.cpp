@@ -45,6 +45,8 @@ void KeyPackageStore::use_up(ByteView ref) {
   db_.run("DELETE FROM key_package WHERE ref = ?1 AND last_resort = 0", ref);
 }
 
+void KeyPackageStore::remove_all() { db_.run("DELETE FROM key_package"); }
+
 void KeyPackageStore::expire(std::chrono::sys_seconds time) {
   db_.run("DELETE FROM key_package WHERE made_at < ?1", time);
 }

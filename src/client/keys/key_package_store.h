@@ -32,6 +32,7 @@ class KeyPackageStore {
   void set_published(ByteView ref);
   /// Somebody used it: its private part is gone for ever. One of last resort stays.
   void use_up(ByteView ref);
+  void remove_all();
   /// Drops those made before `time`: their lifetime has ended.
   void expire(std::chrono::sys_seconds time);
   bool has_last_resort(std::uint16_t suite, std::chrono::sys_seconds made_since);

@@ -17,14 +17,15 @@ class SessionOpener {
   /// Errors: not_found, without an account; authentication; network; refused.
   Task<Outcome<kj::Own<Session>>> open();
 
+  /// The same over a connection that is there. Takes it.
+  Task<Outcome<kj::Own<Session>>> resume(kj::Own<Link>& link);
+
   /// A connection for a stranger, to register or log in.
   Task<Outcome<kj::Own<Link>>> connect(net::NodeAddress address) {
     return client::connect(environment_, store_, trust_, std::move(address));
   }
 
  private:
-  Task<Outcome<kj::Own<Session>>> resume(kj::Own<Link>& link);
-
   Environment& environment_;
   Store& store_;
   TrustDecision& trust_;
