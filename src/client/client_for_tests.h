@@ -139,10 +139,13 @@ class LoneClient {
     }));
   }
 
+  Prepared prepare(std::int64_t conversation) {
+    return must(groups.write([&](GroupChange& change) { return prepare_commit(change, environment, conversation); }));
+  }
+
   /// Commits what is wished and proposed, as if the channel had accepted it.
   PendingCommit commit(std::int64_t conversation) {
-    auto pending =
-        must(groups.write([&](GroupChange& change) { return prepare_commit(change, environment, conversation); }));
+    auto pending = prepare(conversation).pending;
     if (!pending) throw std::runtime_error("there was nothing to commit");
     must(groups.write([&](GroupChange& change) { return merge_commit(change, environment, *pending); }));
     return *std::move(pending);

@@ -1,29 +1,10 @@
 #include "client/account/device_identity.h"
 #include "client/group/conversations.h"
+#include "client/group/key_package_check.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
 
 namespace qpc::client {
-namespace {
-
-/// What a claimed KeyPackage has to be before it becomes a wish: of the device that the node names, which the manifest
-/// holds for active, current, and signed. Its binding is checked by the group.
-Result<void> check_key_package(const identity::AccountManifest& manifest, const identity::DeviceId& device_id,
-                               ByteView octets, std::chrono::sys_seconds now) {
-  WireReader in(octets);
-  QPC_TRY(const auto key_package, mls::Unverified<mls::KeyPackage>::read(in));
-  QPC_CHECK(in.expect_end());
-  QPC_CHECK(key_package.verify(mls::LifetimeLimits{.longest = mls::GroupSettings().longest_lifetime, .now = now}));
-  QPC_TRY(const auto claim, read_claim(key_package.claim().leaf_node.credential));
-  if (claim.account_id != manifest.account_id || claim.device_id != device_id) {
-    return fail(Kind::rejected, "a KeyPackage of another device than the node says");
-  }
-  QPC_CHECK(manifest.active_device(device_id));
-  return {};
-}
-
-}  // namespace
-
 Task<Outcome<std::vector<Wish>>> Conversations::claim(Session& session, identity::AccountId account_id) {
   QPC_CO_TRY(const auto known,
              groups_.store().read([&](db::Database& db) { return PersonStore(db).find(account_id); }));

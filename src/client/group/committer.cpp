@@ -62,10 +62,14 @@ Task<Outcome<>> Committer::resolve(Session& session, std::int64_t conversation) 
 
 Task<Outcome<>> Committer::settle(Session& session, CatchUp& catch_up, std::int64_t conversation) {
   constexpr int most_rounds = 20;
+  std::optional<Failure> given_up;
   for (int round = 0; round < most_rounds; ++round) {
-    QPC_CO_TRY(const auto pending,
+    QPC_CO_TRY(auto prepared,
                groups_.write([&](GroupChange& change) { return prepare_commit(change, environment_, conversation); }));
-    if (!pending) co_return Outcome<>();
+    if (!given_up) given_up = std::move(prepared.given_up);
+    if (!prepared.pending && given_up) co_return std::unexpected(*given_up);
+    if (!prepared.pending) co_return Outcome<>();
+    const auto& pending = prepared.pending;
     const auto decision = co_await submit(session, *pending);
     if (!decision && may_pass_later(decision.error())) co_return std::unexpected(decision.error());
     QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {

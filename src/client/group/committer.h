@@ -16,8 +16,8 @@ class Committer {
   Committer(Environment& environment, Groups& groups) : environment_(environment), groups_(groups) {}
 
   /// Until a conversation has no open wish, no proposal on the table and no pending commit.
-  /// Errors: refused, limit: the commit will not be accepted; it and its wishes are dropped. Those of a lost
-  /// connection.
+  /// Errors: refused, limit: the commit will not be accepted; it and its wishes are dropped. The first wish that had to
+  /// be given up; the others came true. Those of a lost connection.
   Task<Outcome<>> settle(Session& session, CatchUp& catch_up, std::int64_t conversation);
 
   /// Asks the channel what became of a pending commit, without making another.

@@ -1,6 +1,7 @@
 #include "client/group/conversations.h"
 
 #include "client/account/device_identity.h"
+#include "client/group/key_package_check.h"
 
 namespace qpc::client {
 namespace {
@@ -38,11 +39,7 @@ Outcome<std::int64_t> Conversations::make_group(GroupChange& change, const messa
   const Bytes group_id = environment_.random.bytes(32);
   mls::Extensions extensions;
   extensions.set(mls::ExtensionType::group_profile, wire(profile));
-  extensions.set(mls::RequiredCapabilities{
-      .extension_types = {mls::ExtensionType::leaf_binding, mls::ExtensionType::mailbox_address,
-                          mls::ExtensionType::group_profile},
-      .proposal_types = {},
-      .credential_types = {mls::CredentialType::basic}});
+  extensions.set(required_capabilities());
   const auto leaf = self.leaf(suite, identity::LeafScope::group(group_id), mailbox, environment_.random);
   QPC_TRY(auto group, mls::Group::create(suite, group_id, leaf, extensions, {}, environment_.random));
   ConversationRow row{.standing = Standing::member,

@@ -70,27 +70,12 @@ PendingCommit to_pending(std::int64_t conversation, std::uint64_t epoch, const m
   return pending;
 }
 
-}  // namespace
-
-Outcome<std::optional<PendingCommit>> prepare_commit(GroupChange& change, Environment& environment,
-                                                     std::int64_t conversation) {
-  CommitStore commits(change.db());
-  if (auto pending = commits.find(conversation)) return pending;
-  const auto row = ConversationStore(change.db()).find(conversation);
-  if (!row || row->standing != Standing::member) return std::nullopt;
-  QPC_TRY(const auto group, change.group(conversation));
-  const auto members = members_of(group);
-
+/// The commit of these wishes. Errors: refused, when it would break a rule.
+Outcome<mls::Committed> commit_wishes(GroupChange& change, Environment& environment, const mls::Group& group,
+                                      const std::vector<Asked>& wishes) {
   mls::CommitOptions options;
   options.authenticated_data = epoch_tag(group);
-  for (const auto& wish : commits.wishes(conversation)) {
-    // Removing one whose removal waits already would spoil the commit (RFC 9420 §12.2).
-    auto asked = ask(wish, members, leaving(group));
-    if (asked.fulfilled) commits.drop_wish(wish.id);
-    std::ranges::move(asked.proposals, std::back_inserter(options.proposals));
-  }
-  if (options.proposals.empty() && group.proposals().empty()) return std::nullopt;
-
+  for (const Asked& asked : wishes) std::ranges::copy(asked.proposals, std::back_inserter(options.proposals));
   const MemberCheck check(change.db(), group.group_id(), {});
   const mls::NoPsks psks;
   auto committed = group.commit(options, {check, psks, environment.now_seconds()}, environment.random);
@@ -102,10 +87,63 @@ Outcome<std::optional<PendingCommit>> prepare_commit(GroupChange& change, Enviro
     return failure(FailureKind::refused, "unknown_device",
                    "A device that was to be added is in no list of devices known here: try again.");
   }
-  auto pending = to_pending(conversation, group.epoch(), *committed);
-  commits.save(pending);
+  return *std::move(committed);
+}
+
+/// Drops a wish that spoils every commit it is in.
+void give_up(GroupChange& change, Environment& environment, const mls::Group& group, const Wish& wish,
+             const Failure& why) {
+  CommitStore(change.db()).drop_wish(wish.id);
+  const auto person = PersonStore(change.db()).find(wish.account_id);
+  add_notice(change.db(), wish.conversation, group.epoch(), environment.now(),
+             "A device of " + (person ? person->name : std::string("somebody")) + " could not be " +
+                 (wish.kind == WishKind::add ? "added: " : "removed: ") + why.text);
+}
+
+}  // namespace
+
+Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, std::int64_t conversation) {
+  CommitStore commits(change.db());
+  if (auto pending = commits.find(conversation)) return Prepared{std::move(pending), {}};
+  const auto row = ConversationStore(change.db()).find(conversation);
+  if (!row || row->standing != Standing::member) return Prepared();
+  QPC_TRY(const auto group, change.group(conversation));
+  const auto members = members_of(group);
+
+  std::vector<Wish> wishes;
+  std::vector<Asked> asked;
+  for (auto& wish : commits.wishes(conversation)) {
+    // Removing one whose removal waits already would spoil the commit (RFC 9420 §12.2).
+    auto one = ask(wish, members, leaving(group));
+    if (one.fulfilled) {
+      commits.drop_wish(wish.id);
+    } else if (!one.proposals.empty()) {
+      wishes.push_back(std::move(wish));
+      asked.push_back(std::move(one));
+    }
+  }
+  if (asked.empty() && group.proposals().empty()) return Prepared();
+
+  Prepared prepared;
+  auto committed = commit_wishes(change, environment, group, asked);
+  if (!committed) {
+    std::vector<Asked> good;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      good.push_back(asked[i]);
+      const auto tried = commit_wishes(change, environment, group, good);
+      if (tried) continue;
+      good.pop_back();
+      if (!prepared.given_up) prepared.given_up = tried.error();
+      give_up(change, environment, group, wishes[i], tried.error());
+    }
+    if (good.empty() && group.proposals().empty()) return prepared;
+    committed = commit_wishes(change, environment, group, good);
+  }
+  if (!committed) return std::unexpected(committed.error());
+  prepared.pending = to_pending(conversation, group.epoch(), *committed);
+  commits.save(*prepared.pending);
   change.keep(conversation, std::move(committed->next));
-  return pending;
+  return prepared;
 }
 
 Outcome<> merge_commit(GroupChange& change, Environment& environment, const PendingCommit& commit) {

@@ -6,12 +6,17 @@
 
 namespace qpc::client {
 
+/// A commit on its way, and what it could not bring.
+struct Prepared {
+  std::optional<PendingCommit> pending;  ///< nothing, when there is nothing to do
+  std::optional<Failure> given_up;       ///< why a wish was dropped: it would have spoilt the commit
+};
+
 /// Makes the commit that brings a conversation's wishes and its members' proposals into an epoch, and stores it as
 /// pending; or leaves the one that is pending already. Wishes that are fulfilled by now are dropped.
-/// Returns what is pending; nothing, when there is nothing to do.
-/// Errors: refused, when the commit would break a rule; store.
-Outcome<std::optional<PendingCommit>> prepare_commit(GroupChange& change, Environment& environment,
-                                                     std::int64_t conversation);
+/// So are those that would break a rule, as adding a device that is none: each spoils itself alone, and the history
+/// says which. Errors: refused, when the members' proposals break a rule; store.
+Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, std::int64_t conversation);
 
 /// The channel accepted this device's pending commit: the new epoch begins here too. Does nothing if another process
 /// has done it. Errors: store.
