@@ -24,7 +24,7 @@ class History {
   Outcome<ContactView> contact(const identity::AccountId& account_id);
 
   Outcome<std::vector<ConversationView>> conversations();
-  /// By a group's name, a person's name (NAME or NAME@DOMAIN), or the beginning of a group id in hexadecimal.
+  /// By a group's name, a person's name (NAME or NAME@DOMAIN), or the beginning of a group id: see choose().
   /// Errors: not_found; usage, when several fit.
   Outcome<ConversationView> find_conversation(const std::string& reference);
   /// With members. Errors: not_found.

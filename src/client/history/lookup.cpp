@@ -2,6 +2,7 @@
 
 #include "client/account/device_identity.h"
 #include "client/group/group_view.h"
+#include "client/history/choice.h"
 #include "client/history/history.h"
 #include "core/base/encoding.h"
 
@@ -20,13 +21,6 @@ ConversationView describe(db::Database& db, ConversationRow row) {
   return view;
 }
 
-bool fits(const ConversationView& view, const std::string& reference) {
-  if (view.title == reference) return true;
-  if (view.row.kind == GroupKind::dm && view.title.substr(0, view.title.find('@')) == reference) return true;
-  constexpr std::size_t shortest_id = 4;
-  return view.row.group_id && reference.size() >= shortest_id && to_hex(*view.row.group_id).starts_with(reference);
-}
-
 }  // namespace
 
 Outcome<std::vector<ConversationView>> History::conversations() {
@@ -38,27 +32,10 @@ Outcome<std::vector<ConversationView>> History::conversations() {
 }
 
 Outcome<ConversationView> History::find_conversation(const std::string& reference) {
-  QPC_TRY(const auto all, conversations());
-  std::vector<ConversationView> found;
-  std::ranges::copy_if(all, std::back_inserter(found),
-                       [&](const ConversationView& view) { return fits(view, reference); });
-  // One that is alive goes before those that were left under the same name.
-  const auto alive = std::ranges::partition(found, [](const ConversationView& view) {
-    return view.row.standing == Standing::member || view.row.standing == Standing::waiting;
-  });
-  const auto alive_count = found.size() - alive.size();
-  if (found.empty()) {
-    return failure(
-        FailureKind::not_found, "unknown_conversation",
-        "There is no conversation '" + reference + "': 'qpc group list' shows yours, 'qpc dm NAME TEXT' begins one.");
-  }
-  if (alive_count > 1 || (alive_count == 0 && found.size() > 1)) {
-    std::string ids;
-    for (const auto& view : found) ids += " " + to_hex(view.row.group_id.value_or(Bytes())).substr(0, 8);
-    return failure(FailureKind::usage, "ambiguous",
-                   "Several conversations are called '" + reference + "': use the beginning of an id:" + ids + ".");
-  }
-  return found.front();
+  QPC_TRY(auto all, conversations());
+  QPC_TRY(const bool names_somebody,
+          groups_.store().read([&](db::Database& db) { return PersonStore(db).find_by_name(reference).has_value(); }));
+  return choose(std::move(all), reference, names_somebody ? Reference::may_be_a_person : Reference::is_no_known_person);
 }
 
 Outcome<ConversationView> History::conversation(std::int64_t id) {
