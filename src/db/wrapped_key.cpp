@@ -96,6 +96,14 @@ Result<Bytes> wrap_key(const DatabaseKey& key, const KeyEncryptionKey& by, Rando
   return out.take();
 }
 
+Result<bool> is_wrapped_by_passphrase(ByteView wrapped) {
+  WireReader in(wrapped);
+  QPC_TRY(const auto version, in.u8());
+  if (version != format_version) return fail(Kind::unsupported, "key file: a format this build does not know");
+  QPC_TRY(const auto cost, read_cost(in));
+  return cost.has_value();
+}
+
 // The checksum stands apart from the seal, so that a damaged file is not taken for a wrong passphrase.
 Result<DatabaseKey> unwrap_key(ByteView wrapped, const KeyEncryptionKey& by) {
   if (wrapped.size() < checksum_size) return fail(Kind::malformed, "key file: too short");

@@ -35,6 +35,10 @@ class KeyEncryptionKey {
 /// Errors: limit, when the memory for stretching is not to be had.
 Result<Bytes> wrap_key(const DatabaseKey& key, const KeyEncryptionKey& by, Random& random);
 
+/// Whether a passphrase unwraps it; else it takes octets.
+/// Errors: malformed, when the beginning is damaged; unsupported, for a newer format.
+Result<bool> is_wrapped_by_passphrase(ByteView wrapped);
+
 /// Errors: malformed, when the octets are damaged; unsupported, for a newer format; rejected, for another
 /// key-encryption key or the other sort of it; limit, as above.
 Result<DatabaseKey> unwrap_key(ByteView wrapped, const KeyEncryptionKey& by);

@@ -90,6 +90,44 @@ TEST_F(StoreTest, RefusesAnotherPassphrase) {
   EXPECT_EQ(refused.error().code, "store_wrong_key");
 }
 
+TEST_F(StoreTest, GoesByWhatTheKeySaysWhateverFilesLieAbout) {
+  const Profile where = profile();
+  const Vault vault(*files_, where);
+  std::filesystem::create_directories(where.key_encryption_key_file().parent_path());
+  std::ofstream(where.key_encryption_key_file()) << std::string(32, 'k');  // of a profile that was deleted
+  Says words("correct horse");
+  ASSERT_TRUE(vault.create(Protection::passphrase, words, random_));
+  EXPECT_EQ(vault.protection(), Protection::passphrase);
+  EXPECT_TRUE(vault.open(words));
+}
+
+TEST_F(StoreTest, NeverOverwritesAKeyEncryptionKey) {
+  const Profile where = profile();
+  const Vault vault(*files_, where);
+  // Cut short after the key-encryption key was written.
+  std::filesystem::create_directories(where.key_encryption_key_file().parent_path());
+  std::ofstream(where.key_encryption_key_file()) << std::string(32, 'k');
+  const auto key = vault.create(Protection::key_file, nobody_, random_);
+  ASSERT_TRUE(key) << key.error().text;
+  EXPECT_TRUE(vault.open(nobody_));
+  // Two processes at once: whoever comes second opens what the first has made.
+  const auto again = vault.create(Protection::key_file, nobody_, random_);
+  ASSERT_TRUE(again) << again.error().text;
+  EXPECT_TRUE(equal_in_constant_time(key->reveal(), again->reveal()));
+  EXPECT_TRUE(vault.open(nobody_));
+}
+
+TEST_F(StoreTest, SaysThatTheKeyFileIsMissing) {
+  const Profile where = profile();
+  const Vault vault(*files_, where);
+  ASSERT_TRUE(vault.create(Protection::key_file, nobody_, random_));
+  std::filesystem::remove(where.key_encryption_key_file());
+  const auto refused = vault.open(nobody_);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "store_wrong_key");
+  EXPECT_TRUE(refused.error().text.contains("missing"));
+}
+
 TEST_F(StoreTest, SaysWhatToDoWithoutAStore) {
   const Profile where = profile();
   const auto opened = Vault(*files_, where).open(nobody_);

@@ -18,18 +18,23 @@ kj::Own<const kj::Directory> make_folder(const kj::Filesystem& files, const std:
                                                                  kj::WriteMode::CREATE_PARENT | kj::WriteMode::PRIVATE);
 }
 
-void write_private(const kj::Filesystem& files, const std::filesystem::path& path, ByteView content) {
+/// Writes a file that only its owner reads, unless there is one: that stays.
+void write_first(const kj::Filesystem& files, const std::filesystem::path& path, ByteView content) {
   const auto folder = make_folder(files, path.parent_path());
-  auto replacer = folder->replaceFile(kj::Path(path.filename().c_str()),
-                                      kj::WriteMode::CREATE | kj::WriteMode::MODIFY | kj::WriteMode::PRIVATE);
+  auto replacer =
+      folder->replaceFile(kj::Path(path.filename().c_str()), kj::WriteMode::CREATE | kj::WriteMode::PRIVATE);
   replacer->get().writeAll(kj::ArrayPtr<const kj::byte>(content.data(), content.size()));
   replacer->get().sync();
-  replacer->commit();
-  folder->sync();
+  if (replacer->tryCommit()) folder->sync();
 }
 
 Outcome<db::KeyEncryptionKey> from_file(const kj::Filesystem& files, const std::filesystem::path& path) {
-  const auto file = files.getRoot().openFile(absolute(files, path));
+  const auto place = absolute(files, path);
+  if (!files.getRoot().exists(place)) {
+    return failure(FailureKind::store, "store_wrong_key",
+                   "The key file " + path.string() + " is missing: restore it from a backup of your settings.");
+  }
+  const auto file = files.getRoot().openFile(place);
   Secret octets(key_octets);
   const std::size_t size = file->read(0, kj::arrayPtr(octets.fill().data(), octets.size()));
   if (size != key_octets) {
@@ -62,8 +67,9 @@ Failure describe_key_error(const Error& error, Protection protection) {
 bool Vault::exists() const { return files_.getRoot().exists(absolute(files_, profile_.wrapped_key_file())); }
 
 Protection Vault::protection() const {
-  const bool has_key_file = files_.getRoot().exists(absolute(files_, profile_.key_encryption_key_file()));
-  return has_key_file ? Protection::key_file : Protection::passphrase;
+  const auto wrapped = files_.getRoot().openFile(absolute(files_, profile_.wrapped_key_file()))->readAllBytes();
+  const auto by_passphrase = db::is_wrapped_by_passphrase({wrapped.begin(), wrapped.size()});
+  return by_passphrase.value_or(false) ? Protection::passphrase : Protection::key_file;
 }
 
 Outcome<db::DatabaseKey> Vault::create(Protection protection, PassphraseSource& passphrases, Random& random) const {
@@ -72,6 +78,7 @@ Outcome<db::DatabaseKey> Vault::create(Protection protection, PassphraseSource& 
     const db::KeyFile file(*folder, wrapped_key_name);
     auto make = [&](const db::KeyEncryptionKey& by) -> Outcome<db::DatabaseKey> {
       auto key = file.create(by, random);
+      if (!key && file.exists()) return open(passphrases);  // another process was first
       if (!key) return std::unexpected(describe_key_error(key.error(), protection));
       return *std::move(key);
     };
@@ -79,16 +86,18 @@ Outcome<db::DatabaseKey> Vault::create(Protection protection, PassphraseSource& 
       QPC_TRY(auto passphrase, passphrases.passphrase(true));
       return make(db::KeyEncryptionKey::from_passphrase(std::move(passphrase)));
     }
+    // The first key-encryption key stays, whoever made it: from another process, or an attempt that was cut short. So
+    // at no moment is there a store's key that the file beside it does not open.
     const Secret octets = random.secret(key_octets);
-    write_private(files_, profile_.key_encryption_key_file(), octets.reveal());
-    QPC_TRY(const auto by, db::KeyEncryptionKey::from_octets(octets.duplicate()));
+    write_first(files_, profile_.key_encryption_key_file(), octets.reveal());
+    QPC_TRY(const auto by, from_file(files_, profile_.key_encryption_key_file()));
     return make(by);
   });
 }
 
 Outcome<db::DatabaseKey> Vault::open(PassphraseSource& passphrases) const {
   return with_store_faults_described([&]() -> Outcome<db::DatabaseKey> {
-    if (!exists()) return std::unexpected(describe_key_error({Kind::not_found, "no store"}, protection()));
+    if (!exists()) return std::unexpected(describe_key_error({Kind::not_found, "no store"}, Protection::key_file));
     const auto folder = files_.getRoot().openSubdir(absolute(files_, profile_.folder()), kj::WriteMode::MODIFY);
     const db::KeyFile file(*folder, wrapped_key_name);
     const Protection by = protection();

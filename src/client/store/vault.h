@@ -31,10 +31,11 @@ class Vault {
 
   /// Whether there is a store's key in this profile.
   bool exists() const;
-  /// By what the key that exists is protected.
+  /// By what the key that exists is protected, as it says itself. A damaged one counts as protected by a key file.
   Protection protection() const;
 
-  /// Makes folders and keys for a new store. Errors: store.
+  /// Makes folders and keys for a new store, and overwrites none: if another process is faster, its key is opened.
+  /// Errors: store.
   Outcome<db::DatabaseKey> create(Protection protection, PassphraseSource& passphrases, Random& random) const;
   /// Errors: not_found, without a store; store: "store_wrong_key", "store_corrupt", "store_newer"; those of the source.
   Outcome<db::DatabaseKey> open(PassphraseSource& passphrases) const;
