@@ -3,6 +3,14 @@
 #include "client/session/refusal.h"
 
 namespace qpc::client {
+namespace {
+
+/// Whether connecting anew, later, may help: a lost connection, or the node's limits.
+bool may_pass(const Failure& failure) {
+  return failure.kind == FailureKind::network || failure.kind == FailureKind::limit || failure.code == "session_ended";
+}
+
+}  // namespace
 
 kj::Maybe<net::Connection&> Engine::connection() {
   if (session_.get() == nullptr) return nullptr;
@@ -142,8 +150,7 @@ Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
     }
     session_ = nullptr;
     if (ended) co_return ended;
-    const bool may_pass = ended.error().kind == FailureKind::network || ended.error().code == "session_ended";
-    if (!may_pass) co_return ended;
+    if (!may_pass(ended.error())) co_return ended;
     const kj::Duration delay = backoff.next();
     observer.disconnected(ended.error(), delay);
     co_await environment_.timer.afterDelay(delay);

@@ -32,7 +32,7 @@ bool may_pass_later(const Failure& failure) {
 
 bool concerns_one_group(const Failure& failure) {
   return failure.kind == FailureKind::refused || failure.kind == FailureKind::limit ||
-         failure.kind == FailureKind::not_found;
+         failure.kind == FailureKind::not_found || failure.code == "group_unreadable";
 }
 
 Task<Outcome<Committer::Decision>> Committer::submit(Session& session, const PendingCommit& commit) {

@@ -29,7 +29,8 @@ class Conversations {
   Task<Outcome<>> add(Session& session, std::int64_t conversation, std::vector<identity::UserName> members);
   /// Removes a person with all their devices.
   Task<Outcome<>> remove(Session& session, std::int64_t conversation, identity::UserName member);
-  /// Leaves: the others' devices commit it.
+  /// Leaves: the others' devices commit it. Errors: limit, while a mailbox has no room for what has to leave before, or
+  /// for the leaving itself: this device stays a member.
   Task<Outcome<>> leave(Session& session, std::int64_t conversation);
 
   /// Adds this person's other devices to every conversation, and takes up changes that were cut short.
@@ -40,6 +41,13 @@ class Conversations {
   Task<Outcome<std::vector<Wish>>> claim_all(Session& session, std::vector<identity::UserName> members);
   Outcome<std::int64_t> make_group(GroupChange& change, const message::GroupProfile& profile,
                                    std::optional<identity::AccountId> peer);
+  /// Has the node store that this device wants to be removed, in the newest epoch.
+  Task<Outcome<>> propose_leaving(Session& session, std::int64_t conversation);
+  /// Proposes it. Returns whether there was anything to propose: not where nobody else is, or it was proposed before.
+  Outcome<bool> queue_leaving(std::int64_t conversation);
+  /// Whether this device is in the conversation. Errors: not_found; refused.
+  Outcome<> check_leaver(std::int64_t conversation);
+  /// The same, and whether it is a group, whose members can change. Errors: usage, too.
   Outcome<> check_member(std::int64_t conversation);
   Outcome<bool> lacks_own_device(std::int64_t conversation);
 

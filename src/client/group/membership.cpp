@@ -10,19 +10,24 @@
 
 namespace qpc::client {
 
-Outcome<> Conversations::check_member(std::int64_t conversation) {
+Outcome<> Conversations::check_leaver(std::int64_t conversation) {
   QPC_TRY(const auto row,
           groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
-  if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such group.");
-  if (row->kind == GroupKind::dm) {
-    return failure(FailureKind::usage, "not_a_group",
-                   "This is a direct conversation of two people: begin a group with 'qpc group create'.");
-  }
+  if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
   if (row->standing != Standing::member) {
     return failure(FailureKind::refused, "not_member",
-                   "You are no member of this group any more: ask a member to add you again.");
+                   "You are no member of it any more: ask a member to add you again.");
   }
   return {};
+}
+
+Outcome<> Conversations::check_member(std::int64_t conversation) {
+  QPC_CHECK(check_leaver(conversation));
+  QPC_TRY(const auto row,
+          groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
+  if (row->kind != GroupKind::dm) return {};
+  return failure(FailureKind::usage, "not_a_group",
+                 "This is a direct conversation of two people: begin a group with 'qpc group create'.");
 }
 
 Task<Outcome<>> Conversations::remove(Session& session, std::int64_t conversation, identity::UserName member) {
@@ -52,13 +57,11 @@ Task<Outcome<>> Conversations::remove(Session& session, std::int64_t conversatio
   co_return co_await catch_up_.settle(session, conversation);
 }
 
-Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation) {
-  QPC_CO_CHECK(check_member(conversation));
-  QPC_CO_CHECK(co_await catch_up_.catch_up(session));
-  QPC_CO_CHECK(co_await outbox_.flush(session, catch_up_));
-  QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
+Outcome<bool> Conversations::queue_leaving(std::int64_t conversation) {
+  return groups_.write([&](GroupChange& change) -> Outcome<bool> {
     QPC_TRY(const auto group, change.group(conversation));
-    if (group.member_count() == 1) return {};
+    if (!group.is_active() || group.member_count() == 1) return false;
+    if (leaving(group).contains(group.own_leaf_index())) return false;
     const MemberCheck check(change.db(), group.group_id(), {});
     const mls::NoPsks psks;
     QPC_TRY(auto sent, group.propose({mls::Remove{group.own_leaf_index()}}, mls::HandshakeFormat::private_message,
@@ -69,9 +72,36 @@ Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation
               .ciphertext = sent.message,
               .epoch = group.epoch()});
     change.keep(conversation, std::move(sent.next));
-    return {};
-  }));
-  QPC_CO_CHECK(co_await outbox_.flush(session, catch_up_));
+    return true;
+  });
+}
+
+Task<Outcome<>> Conversations::propose_leaving(Session& session, std::int64_t conversation) {
+  constexpr int most_rounds = 8;
+  for (int round = 0; round < most_rounds; ++round) {
+    QPC_CO_CHECK(co_await catch_up_.catch_up(session));
+    QPC_CO_CHECK(co_await outbox_.flush(session, catch_up_));
+    if (outbox_.waits()) co_return std::unexpected(*outbox_.waits());
+    QPC_CO_TRY(const bool queued, queue_leaving(conversation));
+    if (!queued) co_return Outcome<>();
+    QPC_CO_CHECK(co_await outbox_.flush(session, catch_up_));
+    if (outbox_.waits()) co_return std::unexpected(*outbox_.waits());
+    if (!outbox_.lost_proposal(conversation)) co_return Outcome<>();
+    // Another commit was faster, and does not cover it: what is on the table here is of an epoch that is over.
+    QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
+      QPC_TRY(const auto group, change.group(conversation));
+      if (leaving(group).contains(group.own_leaf_index())) change.keep(conversation, group.without_proposals());
+      return {};
+    }));
+  }
+  co_return failure(FailureKind::refused, "busy_group",
+                    "Others change this group all the time, or its commits do not reach this device: you are still a "
+                    "member. Try again in a minute.");
+}
+
+Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation) {
+  QPC_CO_CHECK(check_leaver(conversation));
+  QPC_CO_CHECK(co_await propose_leaving(session, conversation));
   QPC_CO_TRY(auto channel, co_await open_channel(session, groups_, conversation));
   if (channel) {
     const auto answer = co_await session.answer("leaving", channel->leaveRequest().send());
@@ -109,8 +139,10 @@ Task<Outcome<>> Conversations::settle_all(Session& session, bool with_own_device
   QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
   for (const auto& row : rows) {
     if (row.standing != Standing::member) continue;
-    QPC_CO_TRY(const bool incomplete, lacks_own_device(row.id));
-    if (with_own_devices && incomplete) {
+    const auto incomplete = lacks_own_device(row.id);
+    if (!incomplete && !concerns_one_group(incomplete.error())) co_return std::unexpected(incomplete.error());
+    if (!incomplete) continue;
+    if (with_own_devices && *incomplete) {
       QPC_CO_TRY(auto wishes, co_await claim_all(session, {}));
       QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
         for (auto& wish : wishes) {

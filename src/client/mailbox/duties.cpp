@@ -24,9 +24,10 @@ Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
     std::map<std::int64_t, kj::TimePoint> patience;
     for (const auto& row : ConversationStore(change.db()).list()) {
       if (row.standing != Standing::member) continue;
-      QPC_TRY(const auto group, change.group(row.id));
-      if (group.proposals().empty()) continue;
-      const std::size_t rank = rank_of(group);
+      const auto group = change.group(row.id);
+      if (!group && !concerns_one_group(group.error())) return std::unexpected(group.error());
+      if (!group || group->proposals().empty()) continue;
+      const std::size_t rank = rank_of(*group);
       const auto turn =
           static_cast<std::int64_t>(rank * turn_ms + environment_.random.below(turn_ms)) * kj::MILLISECONDS;
       const auto known = patience_.find(row.id);
@@ -49,9 +50,10 @@ Task<Outcome<>> Inbox::attend(Session& session) {
     const auto settled = co_await settle(session, conversation);
     if (!settled && !concerns_one_group(settled.error())) co_return std::unexpected(settled.error());
   }
-  QPC_CO_CHECK(co_await outbox_.flush(session, *this));
+  const auto flushed = co_await outbox_.flush(session, *this);
+  if (!flushed && !concerns_one_group(flushed.error())) co_return std::unexpected(flushed.error());
   constexpr kj::Duration retry_after = 20 * kj::SECONDS;
-  retry_at_ = outbox_.waits() ? std::optional(environment_.timer.now() + retry_after) : std::nullopt;
+  retry_at_ = !flushed || outbox_.waits() ? std::optional(environment_.timer.now() + retry_after) : std::nullopt;
   changes_.note();
   if (joined_) {
     joined_ = false;

@@ -1,5 +1,6 @@
 // outbox.h: what this device says: stored, encrypted and queued in one transaction, then sent until the node has it.
 #pragma once
+#include <set>
 #include <span>
 
 #include "client/group/groups.h"
@@ -35,8 +36,12 @@ class Outbox {
   /// Sends what is queued, conversation by conversation, each in order. A `stale` answer means that commits have to be
   /// processed first: `catch_up` does that, then the texts are encrypted anew. What the node has no room for stays, and
   /// `waits` says why. Messages that are refused for good are marked so.
-  /// Errors: those of a lost connection; store.
+  /// Errors: those of a lost connection; store; else the first that kept one conversation from leaving, after all the
+  /// others were tried.
   Task<Outcome<>> flush(Session& session, CatchUp& catch_up);
+
+  /// Whether the node did not take a proposal for this conversation at the last `flush`: its epoch was over.
+  bool lost_proposal(std::int64_t conversation) const { return lost_proposals_.contains(conversation); }
 
   /// Why something had to stay at the last `flush`, though the node was there: a full mailbox, a full disk.
   const std::optional<Failure>& waits() const { return waits_; }
@@ -49,6 +54,7 @@ class Outbox {
   Environment& environment_;
   Groups& groups_;
   bool flushing_ = false;
+  std::set<std::int64_t> lost_proposals_;
   std::optional<Failure> waits_;
 };
 

@@ -1,6 +1,7 @@
 #include <kj/common.h>
 
 #include "client/group/channel_access.h"
+#include "client/group/committer.h"
 #include "client/history/message_store.h"
 #include "client/mailbox/outbox.h"
 #include "client/session/octets.h"
@@ -15,6 +16,7 @@ using PostResponse = capnp::Response<api::Channel::PostResults>;
 struct Verdict {
   bool stale = false;
   bool not_member = false;
+  bool lost_proposal = false;
   std::optional<Failure> waits = {};  ///< why the node takes nothing at present
 };
 
@@ -40,12 +42,13 @@ Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Read
   if (result.isStored()) {
     settle_stored(db, row, result.getStored().getFull());
   } else if (result.isStale()) {
-    if (row.kind == OutboxKind::proposal) {
+    const bool is_proposal = row.kind == OutboxKind::proposal;
+    if (is_proposal) {
       outbox.remove(row.id);
     } else {
       outbox.unseal(row.id);
     }
-    return {.stale = true};
+    return {.stale = true, .lost_proposal = is_proposal};
   } else if (may_pass_later(result.getRefused().getReason())) {
     return {.waits = describe(result.getRefused())};
   } else if (says_no_member(result.getRefused().getReason())) {
@@ -53,6 +56,7 @@ Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Read
   } else {
     outbox.remove(row.id);
     if (row.message) MessageStore(db).set_state(*row.message, MessageState::refused);
+    return {.lost_proposal = row.kind == OutboxKind::proposal};
   }
   return {};
 }
@@ -70,6 +74,7 @@ Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up) {
   if (flushing_) co_return Outcome<>();  // whoever flushes looks again before it ends
   flushing_ = true;
   waits_.reset();
+  lost_proposals_.clear();
   KJ_DEFER(flushing_ = false);
   co_return co_await flush_all(session, catch_up);
 }
@@ -77,10 +82,14 @@ Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up) {
 Task<Outcome<>> Outbox::flush_all(Session& session, CatchUp& catch_up) {
   QPC_CO_TRY(const auto conversations,
              groups_.store().read([](db::Database& db) { return OutboxStore(db).conversations(); }));
+  Outcome<> all;
   for (const std::int64_t conversation : conversations) {
-    QPC_CO_CHECK(co_await flush_conversation(session, catch_up, conversation));
+    const auto flushed = co_await flush_conversation(session, catch_up, conversation);
+    if (flushed) continue;
+    if (!concerns_one_group(flushed.error())) co_return std::unexpected(flushed.error());
+    if (all) all = std::unexpected(flushed.error());
   }
-  co_return Outcome<>();
+  co_return all;
 }
 
 Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, std::int64_t conversation) {
@@ -114,10 +123,12 @@ Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, 
         Verdict one = settle_row(db, rows[i], answers[i].getResult());
         all.stale |= one.stale;
         all.not_member |= one.not_member;
+        all.lost_proposal |= one.lost_proposal;
         if (!all.waits) all.waits = std::move(one.waits);
       }
       return all;
     }));
+    if (verdict.lost_proposal) lost_proposals_.insert(conversation);
     if (verdict.waits) {
       waits_ = verdict.waits;
       co_return Outcome<>();

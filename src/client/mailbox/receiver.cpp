@@ -49,7 +49,15 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
     add_line(MessageKind::unreadable, 0, "unknown group: this device is in no such group.", &incoming, header->epoch);
     return std::nullopt;
   }
-  QPC_TRY(const auto group, change_.group(conversation->id));
+  const auto loaded = change_.group(conversation->id);
+  if (!loaded && loaded.error().code != "group_unreadable" && loaded.error().code != "no_group") {
+    return std::unexpected(loaded.error());
+  }
+  if (!loaded) {  // the others shall still be read
+    add_line(MessageKind::unreadable, conversation->id, loaded.error().text, &incoming, header->epoch);
+    return std::nullopt;
+  }
+  const mls::Group& group = *loaded;
   const MemberCheck check(change_.db(), group.group_id(), fetched);
   const mls::NoPsks psks;
   const auto processed = group.process(incoming.message, {check, psks, environment_.now_seconds()});
