@@ -2,7 +2,6 @@
 
 #include "qpc/commands.h"
 #include "qpc/line_reader.h"
-#include "qpc/terminal_text.h"
 
 namespace qpc::cli {
 namespace {
@@ -15,17 +14,23 @@ class Reporter final : public client::ConnectionObserver {
   explicit Reporter(Output& output) : output_(output) {}
   void connected(net::Connection& connection) override {
     if (lost_ || first_) output_.notice("Connected (" + std::string(connection.key_exchange_group()) + ").");
-    first_ = lost_ = false;
+    first_ = false;
+    lost_.reset();
+    ever_ = true;
   }
   void disconnected(const client::Failure& why, kj::Duration) override {
-    if (!lost_) output_.notice("Connection lost: " + terminal_text(why.text, Lines::keep) + " Trying again.");
-    lost_ = true;
+    if (!lost_) output_.notice("Connection lost: " + why.text + " Trying again.");
+    lost_ = why;
   }
+  /// Why there never was a connection.
+  const std::optional<client::Failure>& lost() const { return ever_ ? nothing_ : lost_; }
 
  private:
   Output& output_;
   bool first_ = true;
-  bool lost_ = false;
+  bool ever_ = false;
+  std::optional<client::Failure> lost_;
+  std::optional<client::Failure> nothing_;
 };
 
 /// Prints what is behind a cursor, whichever process stored it.
@@ -40,9 +45,13 @@ class Tail {
     std::uint64_t texts = 0;
     for (const auto& message : messages) {
       if (texts == most) break;
+      const bool skipped = skips_own && message.is_own && message.row.state != client::MessageState::received;
+      if (!skipped) {
+        program_.output().data(to_json(message), to_text(message, conversation_ == 0));
+        QPC_CHECK(program_.output().check());  // what nobody saw is shown again
+      }
       cursor_ = message.row.id;
-      if (skips_own && message.is_own && message.row.state != client::MessageState::received) continue;
-      program_.output().data(to_json(message), to_text(message, conversation_ == 0));
+      if (skipped) continue;
       if (message.row.kind == MessageKind::text && !message.is_own) ++texts;
     }
     return texts;
@@ -58,14 +67,14 @@ class Tail {
   std::int64_t cursor_;
 };
 
-Task<client::Outcome<>> print_until(client::Engine& engine, Tail& tail, std::uint64_t count,
+Task<client::Outcome<>> print_until(client::Engine& engine, Tail& tail, const Reporter& reporter, std::uint64_t count,
                                     std::optional<kj::TimePoint> end, bool remember) {
   constexpr kj::Duration patience = 20 * kj::SECONDS;
   std::uint64_t left = count;
   std::int64_t remembered = tail.cursor();
   for (;;) {
     const std::uint64_t seen = engine.changes().seen();
-    QPC_CO_TRY(const std::uint64_t printed, tail.print(count == 0 ? ~std::uint64_t{0} : left));
+    const auto attempt = tail.print(count == 0 ? ~std::uint64_t{0} : left);
     if (remember && tail.cursor() > remembered) {
       remembered = tail.cursor();
       QPC_CO_CHECK(engine.store().write([&](db::Database& db) -> client::Outcome<> {
@@ -73,12 +82,15 @@ Task<client::Outcome<>> print_until(client::Engine& engine, Tail& tail, std::uin
         return {};
       }));
     }
+    if (!attempt) co_return std::unexpected(attempt.error());
+    const std::uint64_t printed = *attempt;
     left -= count == 0 ? 0 : printed;
     if (count != 0 && left == 0) co_return client::Outcome<>();
     const kj::TimePoint now = engine.timer().now();
     const bool is_late = end && now >= *end;
     // What had waited when we came is taken in first, so that a short timeout suffices to fetch the mail.
     if (is_late && (!engine.is_catching_up() || now >= *end + patience)) {
+      if (reporter.lost()) co_return std::unexpected(*reporter.lost());
       if (count == 0) co_return client::Outcome<>();
       co_return client::failure(
           client::FailureKind::limit, "timeout",
@@ -99,7 +111,7 @@ Task<client::Outcome<>> say_what_is_typed(Program& program, client::Engine& engi
     if (lines.empty()) continue;
     QPC_CO_CHECK(engine.queue(conversation, lines));
     const auto flushed = co_await engine.flush();
-    if (!flushed) program.output().notice("Queued: " + terminal_text(flushed.error().text, Lines::keep));
+    if (!flushed) program.output().notice("Queued: " + flushed.error().text);
   }
 }
 
@@ -114,7 +126,7 @@ Task<Ending> run_listen(Program& program, Listen command) {
   std::optional<kj::TimePoint> end;
   if (command.timeout.count() > 0) end = engine->timer().now() + command.timeout.count() * kj::SECONDS;
   kj::Promise<client::Outcome<>> online = engine->stay_online(reporter);
-  kj::Promise<client::Outcome<>> printed = print_until(*engine, tail, command.count, end, !command.from);
+  kj::Promise<client::Outcome<>> printed = print_until(*engine, tail, reporter, command.count, end, !command.from);
   QPC_CO_CHECK(co_await online.exclusiveJoin(kj::mv(printed)));
   co_return 0;
 }
@@ -148,7 +160,7 @@ Task<Ending> run_chat(Program& program, Chat command) {
   Tail tail(program, *engine, id, recent.empty() ? 0 : recent.back().row.id);
   Reporter reporter(program.output());
   kj::Promise<client::Outcome<>> online = engine->stay_online(reporter);
-  kj::Promise<client::Outcome<>> printed = print_until(*engine, tail, 0, std::nullopt, false);
+  kj::Promise<client::Outcome<>> printed = print_until(*engine, tail, reporter, 0, std::nullopt, false);
   kj::Promise<client::Outcome<>> typed = say_what_is_typed(program, *engine, id);
   QPC_CO_CHECK(co_await online.exclusiveJoin(kj::mv(printed)).exclusiveJoin(kj::mv(typed)));
   co_return 0;

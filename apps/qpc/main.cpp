@@ -27,7 +27,8 @@ int run_invocation(cli::Invocation invocation) {
   cli::Output output(invocation.globals.json, invocation.globals.quiet);
   cli::Program program(invocation.globals, environment, io.unixEventPort, output);
   kj::Promise<cli::Ending> running = cli::run(program, std::move(invocation.command));
-  const cli::Ending ending = running.wait(io.waitScope);
+  cli::Ending ending = running.wait(io.waitScope);
+  if (const auto written = output.check(); ending && !written) ending = std::unexpected(written.error());
   if (ending) return *ending;
   output.failure(ending.error());
   return static_cast<int>(ending.error().kind);
@@ -42,7 +43,8 @@ int main(int argc, char** argv) {
     cli::Output output(finished->json, false);
     if (!finished->error.empty()) output.failure({client::FailureKind::usage, "usage", finished->error});
     std::fputs(finished->output.c_str(), stdout);
-    return finished->exit_code;
+    const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    return written ? finished->exit_code : static_cast<int>(client::FailureKind::store);
   }
   try {
     return run_invocation(std::get<cli::Invocation>(std::move(parsed)));

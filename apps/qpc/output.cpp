@@ -7,10 +7,11 @@
 namespace qpc::cli {
 namespace {
 
-void write_line(std::FILE* to, const std::string& text) {
+/// Whether all of it has left.
+bool write_line(std::FILE* to, const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), to);
   std::fputc('\n', to);
-  std::fflush(to);
+  return std::fflush(to) == 0 && std::ferror(to) == 0;
 }
 
 std::string as_line(const nlohmann::ordered_json& object) {
@@ -21,15 +22,21 @@ std::string as_line(const nlohmann::ordered_json& object) {
 }  // namespace
 
 void Output::data(const nlohmann::ordered_json& object, const std::string& text) {
-  write_line(stdout, json_ ? as_line(object) : text);
+  if (!write_line(stdout, json_ ? as_line(object) : text)) broken_ = true;
 }
 
 void Output::notice(const std::string& text) {
-  if (!quiet_) write_line(stderr, text);
+  if (!quiet_) write_line(stderr, terminal_text(text, Lines::keep));
+}
+
+client::Outcome<> Output::check() const {
+  if (!broken_) return {};
+  return client::failure(client::FailureKind::store, "output_unwritable",
+                         "The output cannot be written: whoever was to read it has gone, or the disk is full.");
 }
 
 void Output::failure(const client::Failure& failure) {
-  if (json_) {
+  if (json_ && !broken_) {
     write_line(
         stdout,
         as_line({{"error", {{"code", failure.code}, {"kind", client::name(failure.kind)}, {"text", failure.text}}}}));

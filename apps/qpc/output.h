@@ -7,7 +7,8 @@
 
 namespace qpc::cli {
 
-/// How a command speaks. Sentences must be safe for a terminal already (terminal_text.h); JSON is, as it is pure ASCII.
+/// How a command speaks. The text of data must be safe for a terminal already (terminal_text.h); JSON is, as it is pure
+/// ASCII, and all other sentences are made so here.
 class Output {
  public:
   Output(bool json, bool quiet) : json_(json), quiet_(quiet) {}
@@ -17,6 +18,8 @@ class Output {
 
   /// One piece of data: the object in a line with `--json`, else the text, which ends with a line break by itself.
   void data(const nlohmann::ordered_json& object, const std::string& text);
+  /// Whether all data so far was written. Errors: store: "output_unwritable".
+  client::Outcome<> check() const;
   /// What the person may want to know; not with `--quiet`.
   void notice(const std::string& text);
   /// Why the command failed.
@@ -25,6 +28,7 @@ class Output {
  private:
   bool json_;
   bool quiet_;
+  bool broken_ = false;
 };
 
 }  // namespace qpc::cli

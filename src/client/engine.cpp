@@ -55,7 +55,7 @@ Task<Outcome<DeviceView>> Engine::confirm_device(std::string code) {
   QPC_CO_TRY(auto session, co_await online());
   QPC_CO_TRY(auto confirmed, co_await with_faults_described(devices_.confirm(*session, std::move(code))));
   QPC_CO_CHECK(co_await with_faults_described(inbox_.catch_up(*session)));
-  QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session, true)));
+  QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session)));
   co_return confirmed;
 }
 
@@ -125,7 +125,7 @@ Task<Outcome<>> Engine::be_online() {
   QPC_CO_CHECK(co_await with_faults_described(publisher.refill(*session)));
   QPC_CO_TRY(const bool confirmed, co_await with_faults_described(devices_.check_confirmed(*session)));
   if (confirmed) {
-    QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session, false)));
+    QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session)));
     co_return co_await with_faults_described(inbox_.follow(*session));
   }
   // Messages may arrive the moment another device confirms this one.

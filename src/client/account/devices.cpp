@@ -1,6 +1,7 @@
 #include "client/account/devices.h"
 
 #include "client/account/device_identity.h"
+#include "client/group/commit_store.h"
 #include "client/group/conversation_store.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
@@ -100,8 +101,17 @@ Task<Outcome<DeviceView>> Devices::confirm(Session& session, std::string code) {
   publish.setManifest(to_kj(signed_manifest));
   const auto published = co_await session.answer("publishing the list of devices", publish.send());
   if (published.getResult().isRefused()) co_return std::unexpected(describe(published.getResult().getRefused()));
-  QPC_CO_CHECK(
-      store_.write([&](db::Database& db) { return take_manifests(db, self.account_id, {{signed_manifest}}); }));
+  QPC_CO_CHECK(store_.write([&](db::Database& db) -> Outcome<> {
+    QPC_CHECK(take_manifests(db, self.account_id, {{signed_manifest}}));
+    for (const auto& conversation : ConversationStore(db).list()) {
+      if (conversation.standing != Standing::member) continue;
+      CommitStore(db).add_wish({.conversation = conversation.id,
+                                .kind = WishKind::add,
+                                .account_id = self.account_id,
+                                .device_id = meant->device_id});
+    }
+    return {};
+  }));
   co_return DeviceView{meant->device_id, meant->label, DeviceView::State::active, {}, false};
 }
 

@@ -21,7 +21,8 @@ class Devices {
   /// What the manifest holds, and the pending ones that the node knows.
   Task<Outcome<std::vector<DeviceView>>> list(Session& session);
 
-  /// Signs the pending device with this code into the next version of the manifest.
+  /// Signs the pending device with this code into the next version of the manifest, and wishes it into every
+  /// conversation: whoever settles them next claims its KeyPackages.
   /// Errors: not_found, when no pending device has it; refused: "no_account_key", on a device that was linked itself.
   Task<Outcome<DeviceView>> confirm(Session& session, std::string code);
 

@@ -36,7 +36,7 @@ struct Wish {
   WishKind kind = WishKind::add;
   identity::AccountId account_id;
   std::optional<identity::DeviceId> device_id = {};  ///< none: every device of the account
-  std::optional<Bytes> key_package = {};             ///< for add
+  std::optional<Bytes> key_package = {};             ///< for add; none: it has to be claimed first
 };
 
 /// Borrows the database for one transaction.
@@ -48,6 +48,7 @@ class CommitStore {
   bool has(std::int64_t conversation);
   void save(const PendingCommit& commit);
   void drop(std::int64_t conversation);
+  /// The same wish again gives it its KeyPackage, if it had none.
   void add_wish(const Wish& wish);
   std::vector<Wish> wishes(std::int64_t conversation);
   void drop_wish(std::int64_t id);

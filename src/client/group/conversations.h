@@ -33,8 +33,8 @@ class Conversations {
   /// for the leaving itself: this device stays a member.
   Task<Outcome<>> leave(Session& session, std::int64_t conversation);
 
-  /// Adds this person's other devices to every conversation, and takes up changes that were cut short.
-  Task<Outcome<>> settle_all(Session& session, bool with_own_devices);
+  /// Takes up changes that were cut short, in every conversation: also the adding of a device that was confirmed.
+  Task<Outcome<>> settle_all(Session& session);
 
  private:
   Task<Outcome<std::vector<Wish>>> claim(Session& session, identity::AccountId account_id);
@@ -49,7 +49,8 @@ class Conversations {
   Outcome<> check_leaver(std::int64_t conversation);
   /// The same, and whether it is a group, whose members can change. Errors: usage, too.
   Outcome<> check_member(std::int64_t conversation);
-  Outcome<bool> lacks_own_device(std::int64_t conversation);
+  /// Claims KeyPackages for this person's own devices that wait to be added to a conversation.
+  Task<Outcome<>> claim_wished(Session& session, std::int64_t conversation);
 
   Environment& environment_;
   Groups& groups_;

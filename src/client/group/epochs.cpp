@@ -31,7 +31,8 @@ Asked ask(const Wish& wish, const std::vector<GroupMember>& members, const std::
     }
     return asked;
   }
-  if (!wish.key_package || !wish.device_id || is_member(members, *wish.device_id)) return asked;
+  if (!wish.device_id || is_member(members, *wish.device_id)) return asked;
+  if (!wish.key_package) return {.fulfilled = false, .proposals = {}};
   WireReader in(*wish.key_package);
   if (auto key_package = mls::Unverified<mls::KeyPackage>::read(in)) {
     asked.fulfilled = false;

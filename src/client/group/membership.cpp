@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include "client/account/device_identity.h"
 #include "client/account/member_check.h"
@@ -121,37 +120,35 @@ Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation
   });
 }
 
-Outcome<bool> Conversations::lacks_own_device(std::int64_t conversation) {
-  return groups_.read([&](GroupChange& change) -> Outcome<bool> {
-    QPC_TRY(const auto account, require_account(change.db()));
-    QPC_TRY(const auto manifest, stored_manifest(change.db(), account.account_id));
-    QPC_TRY(const auto group, change.group(conversation));
-    std::set<identity::DeviceId> present;
-    for (const auto& member : members_of(group)) present.insert(member.identity.device_id);
-    return std::ranges::any_of(manifest.devices,
-                               [&](const auto& device) { return device.active() && !present.contains(device.id); });
+Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conversation) {
+  QPC_CO_TRY(const bool lacking, groups_.store().read([&](db::Database& db) {
+    const auto wishes = CommitStore(db).wishes(conversation);
+    return std::ranges::any_of(wishes,
+                               [](const Wish& wish) { return wish.kind == WishKind::add && !wish.key_package; });
+  }));
+  if (!lacking) co_return Outcome<>();
+  QPC_CO_TRY(const auto claimed, co_await claim_all(session, {}));
+  co_return groups_.store().write([&](db::Database& db) -> Outcome<> {
+    CommitStore commits(db);
+    for (const auto& wish : commits.wishes(conversation)) {
+      const auto found = std::ranges::find(claimed, wish.device_id, &Wish::device_id);
+      if (wish.key_package || found == claimed.end()) continue;
+      Wish complete = *found;
+      complete.conversation = conversation;
+      commits.add_wish(complete);
+    }
+    return {};
   });
 }
 
-Task<Outcome<>> Conversations::settle_all(Session& session, bool with_own_devices) {
+Task<Outcome<>> Conversations::settle_all(Session& session) {
   const auto begun = co_await begin_queued(session);
   if (!begun && !concerns_one_group(begun.error())) co_return std::unexpected(begun.error());
   QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
   for (const auto& row : rows) {
     if (row.standing != Standing::member) continue;
-    const auto incomplete = lacks_own_device(row.id);
-    if (!incomplete && !concerns_one_group(incomplete.error())) co_return std::unexpected(incomplete.error());
-    if (!incomplete) continue;
-    if (with_own_devices && *incomplete) {
-      QPC_CO_TRY(auto wishes, co_await claim_all(session, {}));
-      QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
-        for (auto& wish : wishes) {
-          wish.conversation = row.id;
-          CommitStore(db).add_wish(wish);
-        }
-        return {};
-      }));
-    }
+    const auto claimed = co_await claim_wished(session, row.id);
+    if (!claimed && !concerns_one_group(claimed.error())) co_return std::unexpected(claimed.error());
     const auto settled = co_await catch_up_.settle(session, row.id);
     if (!settled && !concerns_one_group(settled.error())) co_return std::unexpected(settled.error());
   }
