@@ -17,7 +17,6 @@ struct KeyPackageCheck : testing::Test {
   Result<void> check(const std::function<void(mls::KeyPackage&)>& spoil) {
     mls::KeyPackage key_package = own.key_package;
     spoil(key_package);
-    const auto suite = mls::Suite::of(key_package.cipher_suite).value();
     key_package.leaf_node.sign(own.signature_key, {});
     key_package.sign(own.signature_key);
     const auto manifest = must(bob.store.read([&](db::Database& db) { return stored_manifest(db, bob.account_id); }));
