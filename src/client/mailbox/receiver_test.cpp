@@ -22,7 +22,8 @@ struct ReceiverTest : testing::Test {
 TEST_F(ReceiverTest, PutsAMessageOfAGroupThatCannotBeLoadedIntoTheHistoryAndGoesOn) {
   must(bob.store.write([&](db::Database& db) -> Outcome<> {
     const auto row = ConversationStore(db).list().at(0);
-    db.run("UPDATE conversation SET progress = x'ffff', version = version + 1 WHERE id = ?1", row.id);
+    db.run("UPDATE group_row SET value = x'ffff' WHERE conversation = ?1", row.id);
+    db.run("UPDATE conversation SET version = version + 1 WHERE id = ?1", row.id);
     return {};
   }));
   LoneClient carol("carol");
