@@ -2,7 +2,6 @@
 #pragma once
 #include <algorithm>
 
-#include "core/mls/group/node_view.h"
 #include "core/mls/group/ratchet_tree.h"
 
 namespace qpc::mls {
@@ -12,15 +11,16 @@ class RatchetTree::Builder {
  public:
   explicit Builder(const Suite& suite) : tree_(suite) {}
 
-  /// `octets` are those of a LeafNode or ParentNode that was read. Errors: malformed; limit.
-  Result<void> put(std::size_t position, NodeType type, ByteView octets) {
+  /// `octets` are those of the LeafNode or ParentNode, without its type. Errors: malformed; limit.
+  Result<void> put(std::size_t position, const Node& node, ByteView octets) {
     if (position >= TreeSize::for_leaves(TreeSize::max_leaves).node_count()) {
       return fail(Kind::limit, "ratchet tree: too many nodes");
     }
     const NodeIndex index{static_cast<std::uint32_t>(position)};
-    if (index.is_leaf() != (type == NodeType::leaf)) {
+    if (index.is_leaf() != (node.node_type() == NodeType::leaf)) {
       return fail(Kind::malformed, "RFC 9420 §12.4.3.3: a leaf at an odd place, or a parent at an even one");
     }
+    std::visit([&](const auto& body) { tree_.census_.enter(body); }, node.body);
     nodes_.push_back({index, SharedOctets(octets)});
     return {};
   }
@@ -46,7 +46,7 @@ class RatchetTree::Builder {
     auto place = blank(top);
     if (nodes.empty()) return place;
     if (top.is_leaf()) {
-      tree_.replace_leaf(place, std::move(nodes.front().octets));
+      place.leaf = std::move(nodes.front().octets);
       return place;
     }
     auto& at = place.subtree.edit();
@@ -54,7 +54,6 @@ class RatchetTree::Builder {
     at.left = build({nodes.begin(), middle}, left(top));
     if (middle != nodes.end() && middle->index == top) {
       at.parent = std::move((middle++)->octets);
-      tree_.census_.enter(read_kept<ParentNode>(at.parent.view()));
     }
     at.right = build({middle, nodes.end()}, right(top));
     at.members = at.left.members() + at.right.members();

@@ -14,7 +14,7 @@ Result<RatchetTree> RatchetTree::read(const Suite& suite, WireReader& in) {
     const auto from_here = nodes.rest();
     QPC_TRY(const auto node, Node::read(nodes));
     const auto octets = from_here.first(from_here.size() - nodes.size());
-    QPC_CHECK(builder.put(positions, node.node_type(), octets.subspan(1)));  // without node_type
+    QPC_CHECK(builder.put(positions, node, octets.subspan(1)));  // without node_type
   }
   return builder.finish(positions);
 }
@@ -25,7 +25,7 @@ Result<RatchetTree> RatchetTree::from_extension(const Suite& suite, const Ratche
     const auto& node = extension.nodes[i];
     if (!node) continue;
     const auto octets = std::visit([](const auto& body) { return wire(body); }, node->body);
-    QPC_CHECK(builder.put(i, node->node_type(), octets));
+    QPC_CHECK(builder.put(i, *node, octets));
   }
   return builder.finish(extension.nodes.size());
 }

@@ -57,13 +57,13 @@ Result<RatchetTree> RatchetTree::from_chunks(const Suite& suite, const std::vect
   Builder builder(suite);
   std::size_t positions = 0;
   for (const auto& [index, octets] : nodes) {
-    const bool is_leaf = NodeIndex{index}.is_leaf();
-    if (is_leaf) {
-      QPC_CHECK(read_all<LeafNode>(octets));
+    if (NodeIndex{index}.is_leaf()) {
+      QPC_TRY(auto leaf, read_all<LeafNode>(octets));
+      QPC_CHECK(builder.put(index, Node{std::move(leaf)}, octets));
     } else {
-      QPC_CHECK(read_all<ParentNode>(octets));
+      QPC_TRY(auto parent, read_all<ParentNode>(octets));
+      QPC_CHECK(builder.put(index, Node{std::move(parent)}, octets));
     }
-    QPC_CHECK(builder.put(index, is_leaf ? NodeType::leaf : NodeType::parent, octets));
     positions = index + std::size_t{1};
   }
   return builder.finish(positions);

@@ -23,6 +23,7 @@ Result<FreshPath> FreshPath::create(RatchetTree tree, LeafIndex sender, LeafNode
 
   QPC_TRY(auto node_keys, derive_node_keys(suite, path.path_secrets_, executor));
   std::vector<ParentNode> nodes;
+  nodes.reserve(node_keys.size());
   for (std::size_t i = 0; i < node_keys.size(); ++i) {
     nodes.push_back({.encryption_key = node_keys[i].public_key(), .parent_hash = {}, .unmerged_leaves = {}});
     path.private_keys_.set(path.steps_[i].node, std::move(node_keys[i]));
@@ -52,6 +53,7 @@ Result<UpdatePath> FreshPath::encrypt(const GroupContext& provisional_context, s
           }));
 
   UpdatePath path{.leaf_node = *tree_.leaf(private_keys_.leaf()), .nodes = {}};
+  path.nodes.reserve(steps_.size());
   for (const auto& step : steps_) path.nodes.push_back({to_bytes(*tree_.encryption_key(step.node)), {}});
   for (std::size_t i = 0; i < recipients.size(); ++i) {
     path.nodes[recipients[i].step].encrypted_path_secret.push_back(std::move(ciphertexts[i]));
