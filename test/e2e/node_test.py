@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness import Failure, Node, programs
+from harness import Failure, Node, Person, programs
 
 
 def server(*words: str, **environment: str) -> subprocess.CompletedProcess:
@@ -57,6 +57,37 @@ def test_another_key_opens_nothing(tmp_path: Path):
         node.start()
 
 
+def test_a_first_start_that_was_interrupted_is_begun_again(tmp_path: Path):
+    with Node(tmp_path / "node") as node:
+        pass
+    data = node.folder / "data"
+    (data / "identity.key").unlink()  # the last thing that a first start makes
+    with node:
+        assert node.identity
+    (data / "identity.key").unlink()
+    for file in data.glob("node.db*"):
+        file.unlink()
+    node.start()
+    node.kill()
+
+
+def test_an_identity_that_people_know_is_not_made_anew(tmp_path: Path):
+    with Node(tmp_path / "node") as node:
+        Person(tmp_path / "alice", "alice", node).register()
+    (node.folder / "data" / "identity.key").unlink()
+    with pytest.raises(Failure, match="identity.key is missing"):
+        node.start()
+
+
+def test_a_database_that_was_there_is_not_made_anew(tmp_path: Path):
+    with Node(tmp_path / "node") as node:
+        pass
+    for file in (node.folder / "data").glob("node.db*"):
+        file.unlink()
+    with pytest.raises(Failure, match="database in"):
+        node.start()
+
+
 def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path):
     with Node(tmp_path / "node") as node:
         pass
@@ -99,6 +130,7 @@ def test_a_wrong_value_names_where_it_stands(tmp_path: Path):
     assert "line 2" in done.stderr and "ADDRESS:PORT" in done.stderr
     assert server("--config", str(tmp_path / "missing.toml")).returncode == 2
     assert "QPC_RETRY" in server(QPC_RETRY="sometimes").stderr
+    assert "did you mean 'QPC_DOMAIN'" in server(QPC_DOMIAN="a.example").stderr
 
 
 def test_flags_override_the_environment_and_the_environment_overrides_the_file(tmp_path: Path):
