@@ -37,14 +37,20 @@ Task<Outcome<net::PeerIdentity>> meet(Environment& environment, net::NodeAddress
   co_return identity_of(*connection);
 }
 
+/// The loop's clock stands still while a person thinks over a password or a fingerprint. Without a turn of the loop the
+/// next deadline would count from before.
+kj::Promise<void> wake(kj::Timer& timer) { return timer.afterDelay(0 * kj::SECONDS); }
+
 }  // namespace
 
 Task<Outcome<kj::Own<Link>>> connect(Environment& environment, Store& store, TrustDecision& trust,
                                      net::NodeAddress address) {
+  co_await wake(environment.timer);
   QPC_CO_TRY(auto pinned, store.read([&](db::Database& db) { return TrustStore(db).find(address); }));
   if (!pinned) {
     QPC_CO_TRY(const auto identity, co_await meet(environment, address));
     QPC_CO_CHECK(trust.decide(address, identity));
+    co_await wake(environment.timer);
     QPC_CO_CHECK(store.write([&](db::Database& db) -> Outcome<> {
       TrustStore(db).add(address, identity.key, environment.now_seconds());
       return {};
