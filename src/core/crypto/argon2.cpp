@@ -17,9 +17,10 @@ Result<Secret> argon2id(ByteView password, ByteView salt, const Argon2Parameters
   }
   ensure_sodium();
   Secret tag(length);
-  if (crypto_pwhash_argon2id(tag.fill().data(), length, reinterpret_cast<const char*>(password.data()), password.size(),
-                             salt.data(), parameters.passes, memory_bytes,
-                             crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0) {
+  // An empty view may point nowhere, which libsodium forbids.
+  const char* octets = password.empty() ? "" : reinterpret_cast<const char*>(password.data());
+  if (crypto_pwhash_argon2id(tag.fill().data(), length, octets, password.size(), salt.data(), parameters.passes,
+                             memory_bytes, crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0) {
     return fail(Kind::limit, "RFC 9106 §3.1: not enough memory");
   }
   return tag;

@@ -22,6 +22,7 @@ SeededRandom::SeededRandom(std::uint64_t seed) : SeededRandom(little_endian(seed
 
 void SeededRandom::fill(std::span<std::uint8_t> memory) {
   const auto nonce = little_endian(calls_++);
+  if (memory.empty()) return;
   crypto_stream_chacha20(memory.data(), memory.size(), nonce.data(), key_.data());
 }
 

@@ -6,6 +6,7 @@ namespace qpc::crypto {
 
 void SystemRandom::fill(std::span<std::uint8_t> memory) {
   ensure_sodium();
+  if (memory.empty()) return;
   randombytes_buf(memory.data(), memory.size());  // ends the program rather than give what is not random
 }
 
