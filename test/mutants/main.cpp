@@ -3,77 +3,20 @@
 // Plays all tests once and notes which checks refuse something in which test. Then, for each check, plays those tests
 // again in a process of their own in which the check is switched off: one of them must fail, crash or hang.
 #include <fcntl.h>
-#include <gtest/gtest.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
-#include <map>
 
-#include "mutants/mutants.h"
+#include "mutants/trace.h"
 
 namespace {
 
 using qpc::mutants::Check;
-
-struct Played {
-  std::string name;
-  std::int64_t milliseconds;
-};
-
-std::string name_of(const testing::TestInfo& test) { return std::string(test.test_suite_name()) + "." + test.name(); }
-
-/// A name that a child leaves to its parent, even when it crashes: the first test that failed, or else the last that began.
-class Witness {
- public:
-  Witness()
-      : page_(static_cast<char*>(
-            mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
-  void begins(const std::string& name) {
-    if (!has_failed_) set(name);
-  }
-  void failed(const std::string& name) {
-    begins(name);
-    has_failed_ = true;
-  }
-  std::string name() const { return page_; }
-
- private:
-  static constexpr std::size_t size = 4096;
-  void set(const std::string& name) { page_[name.copy(page_, size - 1)] = 0; }
-
-  char* page_;
-  bool has_failed_ = false;
-};
-
-/// The tests in which each check refused something.
-class Trace final : public testing::EmptyTestEventListener {
- public:
-  void OnTestStart(const testing::TestInfo& test) override {
-    qpc::mutants::take_refusals();
-    witness_.begins(name_of(test));
-  }
-  void OnTestEnd(const testing::TestInfo& test) override {
-    if (test.result()->Failed()) witness_.failed(name_of(test));
-    const Played played{name_of(test), test.result()->elapsed_time()};
-    for (const auto place : qpc::mutants::take_refusals()) tests_[place].push_back(played);
-  }
-  std::string witness() const { return witness_.name(); }
-
-  /// Quick ones first.
-  std::vector<Played> of(const Check& check) {
-    auto tests = tests_[check.place];
-    std::ranges::sort(tests, {}, &Played::milliseconds);
-    return tests;
-  }
-
- private:
-  std::map<std::string_view, std::vector<Played>> tests_;
-  Witness witness_;
-};
+using qpc::mutants::Played;
+using qpc::mutants::Trace;
 
 std::string filter_of(std::span<const Played> tests) {
   std::string filter;
@@ -88,10 +31,11 @@ void be_silent() {
 }
 
 /// Whether these tests notice that the check is off.
-bool is_caught(const Check& check, std::span<const Played> tests) {
+bool notice(std::span<const Played> tests, const Check& check) {
   constexpr unsigned longest_seconds = 120;
   std::cout.flush();
   const pid_t child = fork();
+  if (child < 0) throw std::runtime_error("no process for a trial");
   if (child == 0) {
     be_silent();
     alarm(longest_seconds);
@@ -101,21 +45,23 @@ bool is_caught(const Check& check, std::span<const Played> tests) {
     _exit(RUN_ALL_TESTS());
   }
   int status = 0;
-  waitpid(child, &status, 0);
+  if (waitpid(child, &status, 0) != child) throw std::runtime_error("a trial got lost");
   return status != 0;
 }
 
-/// A few quick tests mostly do; all of them have the last word.
-bool is_caught(const Check& check, const std::vector<Played>& tests) {
-  const std::span all(tests);
-  const auto first = all.first(std::min<std::size_t>(all.size(), 5));
-  return is_caught(check, first) || (first.size() < all.size() && is_caught(check, all.subspan(first.size())));
+/// A few quick tests mostly notice; all of them have the last word.
+bool is_caught(const Check& check, std::span<const Played> tests) {
+  const auto first = tests.first(std::min<std::size_t>(tests.size(), 5));
+  const auto rest = tests.subspan(first.size());
+  return (!first.empty() && notice(first, check)) || (!rest.empty() && notice(rest, check));
 }
 
-/// Lines of `file: rule<TAB>why`: checks that no test can show to be there.
+/// Lines of `file: rule<TAB>why`: checks that no test can show to be there. Lines of the source move, so they are named
+/// by file and rule.
 std::map<std::string, std::string> read_exceptions(const std::string& path) {
   std::map<std::string, std::string> exceptions;
   std::ifstream file(path);
+  if (!file) throw std::runtime_error("cannot read " + path);
   for (std::string line; std::getline(file, line);) {
     const auto tab = line.find('\t');
     if (line.empty() || line.starts_with('#') || tab == std::string::npos) continue;
@@ -124,25 +70,55 @@ std::map<std::string, std::string> read_exceptions(const std::string& path) {
   return exceptions;
 }
 
-std::string file_of(std::string_view place) { return std::string(place.substr(0, place.rfind(':'))); }
+std::string exception_name(const Check& check) {
+  return std::string(check.place.substr(0, check.place.rfind(':'))) + ": " + std::string(check.rule);
+}
 
-/// Exceptions name a check by its file and rule: lines move.
-const std::string* find_exception(const std::map<std::string, std::string>& exceptions, const Check& check) {
-  const auto found = exceptions.find(file_of(check.place) + ": " + std::string(check.rule));
-  return found == exceptions.end() ? nullptr : &found->second;
+/// Which checks to try, and what to say of them.
+struct Choice {
+  std::string only;
+  std::size_t every = 1;
+  bool verbose = false;
+};
+
+/// Tries the checks one after the other. Whether all were caught but the exceptions, and those were not.
+bool try_all(const Trace& trace, const Choice& choice) {
+  const auto exceptions = read_exceptions(QPC_MUTANT_EXCEPTIONS);
+  std::size_t caught = 0, tried = 0, excepted = 0, stale = 0, position = 0;
+  for (const auto& check : qpc::mutants::all()) {
+    if (check.place.find(choice.only) == std::string_view::npos || position++ % choice.every != 0) continue;
+    const auto tests = trace.of(check);
+    const bool is_missed = !is_caught(check, tests);
+    if (const auto exception = exceptions.find(exception_name(check)); exception != exceptions.end()) {
+      ++excepted;
+      if (!is_missed) ++stale;
+      if (!is_missed) std::cout << check.place << " is no exception: caught by " << trace.witness() << std::endl;
+      if (is_missed && choice.verbose) std::cout << check.place << " not counted: " << exception->second << std::endl;
+      continue;
+    }
+    ++tried;
+    if (is_missed) {
+      std::cout << check.place << (tests.empty() ? " is broken by no test: " : " is missed by no test: ") << check.rule
+                << std::endl;
+      continue;
+    }
+    ++caught;
+    if (choice.verbose) std::cout << check.place << " caught by " << trace.witness() << ": " << check.rule << std::endl;
+  }
+  std::cout << excepted << " not counted, see test/mutants/exceptions.tsv\n"
+            << caught << " of " << tried << " caught" << std::endl;
+  return caught == tried && stale == 0;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   testing::InitGoogleTest(&argc, argv);
   CLI::App app{"Switches off each check of the MLS code, one at a time, and sees whether a unit test fails then."};
-  std::string only;
-  std::size_t every = 1;
-  bool verbose = false;
-  app.add_option("--only", only, "only checks whose file:line contains this")->option_text("TEXT");
-  app.add_option("--every", every, "only each Nth check")->check(CLI::PositiveNumber)->option_text("N");
-  app.add_flag("--verbose", verbose, "name those that were caught, too, with a test that catches each");
+  Choice choice;
+  app.add_option("--only", choice.only, "only checks whose file:line contains this")->option_text("TEXT");
+  app.add_option("--every", choice.every, "only each Nth check")->check(CLI::PositiveNumber)->option_text("N");
+  app.add_flag("--verbose", choice.verbose, "name those that were caught, too, with a test that catches each");
   CLI11_PARSE(app, argc, argv);
 
   // Owned by GoogleTest.
@@ -151,30 +127,11 @@ int main(int argc, char** argv) {
   delete listeners.Release(listeners.default_result_printer());
   listeners.Append(trace);
   if (RUN_ALL_TESTS() != 0) {
-    std::cerr << "the tests do not pass as they are\n";
+    std::cerr << trace->witness() << " does not pass as it is\n";
     return 1;
   }
-
-  const auto exceptions = read_exceptions(QPC_MUTANT_EXCEPTIONS);
-  std::size_t caught = 0, tried = 0, excepted = 0, position = 0;
-  for (const auto& check : qpc::mutants::all()) {
-    if (check.place.find(only) == std::string_view::npos || position++ % every != 0) continue;
-    if (const auto* why = find_exception(exceptions, check)) {
-      ++excepted;
-      if (verbose) std::cout << check.place << " not counted: " << *why << "\n";
-      continue;
-    }
-    ++tried;
-    const auto tests = trace->of(check);
-    if (!tests.empty() && is_caught(check, tests)) {
-      ++caught;
-      if (verbose) std::cout << check.place << " caught by " << trace->witness() << ": " << check.rule << std::endl;
-    } else {
-      std::cout << check.place << (tests.empty() ? " is broken by no test: " : " is missed by no test: ") << check.rule
-                << std::endl;
-    }
-  }
-  std::cout << excepted << " not counted, see test/mutants/exceptions.tsv\n"
-            << caught << " of " << tried << " caught" << std::endl;
-  return caught == tried ? 0 : 1;
+  return try_all(*trace, choice) ? 0 : 1;
+} catch (const std::exception& error) {
+  std::cerr << "mls-mutants: " << error.what() << "\n";
+  return 1;
 }

@@ -1,6 +1,7 @@
 #include "mutants/mutants.h"
 
 #include <algorithm>
+#include <mutex>
 #include <set>
 
 namespace qpc::mutants {
@@ -9,6 +10,12 @@ namespace {
 std::vector<Check>& list() {
   static std::vector<Check> checks;
   return checks;
+}
+
+/// Guards `refusals`: some tests use a group from several threads.
+std::mutex& guard() {
+  static std::mutex mutex;
+  return mutex;
 }
 
 std::set<std::string_view>& refusals() {
@@ -33,11 +40,13 @@ const std::vector<Check>& all() {
 void switch_off(std::string_view place) { off() = place; }
 
 bool holds(std::string_view place) {
+  const std::scoped_lock lock(guard());
   refusals().insert(place);
   return place != off();
 }
 
 std::vector<std::string_view> take_refusals() {
+  const std::scoped_lock lock(guard());
   std::vector<std::string_view> taken(refusals().begin(), refusals().end());
   refusals().clear();
   return taken;

@@ -40,8 +40,8 @@ struct End {
 
 }  // namespace qpc::mutants
 
-#define QPC_MUTANT_CHECK(place, ...)                                                     \
-  do {                                                                                   \
-    if (auto qpc_result = (__VA_ARGS__); !qpc_result && ::qpc::mutants::holds(place))    \
-      return std::unexpected(std::move(qpc_result).error());                             \
+#define QPC_MUTANT_CHECK(place, ...)                                                  \
+  do {                                                                                \
+    if (auto qpc_result = (__VA_ARGS__); !qpc_result && ::qpc::mutants::holds(place)) \
+      return std::unexpected(std::move(qpc_result).error());                          \
   } while (false)

@@ -2,7 +2,7 @@
 
 PLACE is how the source is named in reports. What counts as a check, and what it becomes (mutants.h):
 
-    if (…) return fail(kind, text);      a rule: passed over when switched off
+    if (…) return fail(kind, text);      a rule: passed over when switched off; refuse(…) and its like are the same
     return fail(kind, text);             the end of a function of Result<void>: succeeds when switched off
     QPC_CHECK(call);                     a call of other checks: its error is passed over when switched off
 
@@ -13,6 +13,8 @@ import re
 import sys
 
 FAIL = re.compile(r'return fail\((Kind::\w+),\s*("(?:[^"\\]|\\.)*")\s*\);')
+REFUSE = re.compile(r'return (refuse\w*)\((?:[\w:]+,\s*)*("(?:[^"\\]|\\.)*")?\s*\);')
+CHECK = re.compile(r"QPC_CHECK\(")
 FUNCTION = re.compile(r"(?:Result<([^;{}]*?)>|(std::unexpected<Error>))\s+(?:\w+::)*\w+\(|->\s*Result<(.*?)>\s*\{")
 # Reading on after octets that are missing, or writing to nowhere, is no rule of the protocol.
 READING = re.compile(r"(\w+\.(expect_end|vector|put)\(|\w+::read\()")
@@ -37,41 +39,66 @@ def ends_in_void(before: str) -> bool:
     return bool(functions) and functions[-1].group(1, 3) in (("void", None), ("", None), (None, "void"), (None, ""))
 
 
-def mutate(text: str, place: str) -> tuple[str, list[tuple[str, str]]]:
-    checks = []
+def argument(after: str) -> str:
+    """What stands before the parenthesis that closes a call, in one line."""
+    depth = 1
+    for i, character in enumerate(after):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth == 0:
+            return " ".join(after[:i].split())
+    raise ValueError("a call without an end")
 
-    def named(position: int, what: str) -> str:
-        name = f"{place}:{text.count(chr(10), 0, position) + 1}"
-        checks.append((name, what))
-        return f'"{name}"'
 
-    def fail(match: re.Match) -> str:
-        before = text[: match.start()]
+class Mutation:
+    """A source, and the checks found in it: their names and rules, as C++ literals."""
+
+    def __init__(self, text: str, place: str) -> None:
+        self.text = text
+        self.place = place
+        self.checks: list[tuple[str, str]] = []
+
+    def mutated(self) -> str:
+        every = "|".join(pattern.pattern for pattern in (FAIL, REFUSE, CHECK))
+        return re.sub(every, self._mutate, self.text)
+
+    def _mutate(self, match: re.Match) -> str:
+        before = self.text[: match.start()]
+        if match[0].startswith("QPC_CHECK"):
+            call = argument(self.text[match.end() :])
+            if READING.match(call):
+                return match[0]
+            what = '"a call of ' + re.sub(r'["\\]', "", call) + '"'
+            return f"QPC_MUTANT_CHECK({self._note(match, what)}, "
+        kind, text, refusal, clause = match.groups()
         if is_guarded(before):
-            return f"if (::qpc::mutants::holds({named(match.start(), match[2])})) {match[0]}"
-        if ends_in_void(before):
-            refusal = f"::qpc::fail({match[1]}, {match[2]})"
-            return f"return ::qpc::mutants::End{{::qpc::mutants::holds({named(match.start(), match[2])}), {refusal}}};"
+            what = text or clause or f'"{refusal}"'
+            return f"{{ if (::qpc::mutants::holds({self._note(match, what)})) {match[0]} }}"
+        if kind and ends_in_void(before):
+            holds = f"::qpc::mutants::holds({self._note(match, text)})"
+            return f"return ::qpc::mutants::End{{{holds}, ::qpc::fail({kind}, {text})}};"
         return match[0]
 
-    def check(match: re.Match) -> str:
-        call = text[match.end() : text.index("\n", match.end())]
-        if READING.match(call):
-            return match[0]
-        what = '"a call of ' + re.sub(r"[\"\\]", "", call) + '"'
-        return f"QPC_MUTANT_CHECK({named(match.start(), what)}, "
+    def _note(self, match: re.Match, what: str) -> str:
+        name = f'"{self.place}:{self.text.count(chr(10), 0, match.start()) + 1}"'
+        self.checks.append((name, what))
+        return name
 
-    mutated = re.sub(FAIL.pattern + r"|QPC_CHECK\(", lambda m: check(m) if m[0] == "QPC_CHECK(" else fail(m), text)
-    return mutated, checks
+    def listed(self) -> str:
+        if not self.checks:
+            return ""
+        entries = "".join(f"    {{{name}, {what}}},\n" for name, what in self.checks)
+        return (
+            "\nstatic const ::qpc::mutants::Listed qpc_mutants_listed(\n"
+            f"    std::initializer_list<::qpc::mutants::Check>{{\n{entries}}});\n"
+        )
 
 
 def main() -> None:
     source, target, place = sys.argv[1:]
-    mutated, checks = mutate(pathlib.Path(source).read_text(encoding="utf-8"), place)
-    entries = "".join(f"    {{\"{name}\", {what}}},\n" for name, what in checks)
-    listed = f"\nstatic const ::qpc::mutants::Listed qpc_mutants_listed(\n    std::initializer_list<::qpc::mutants::Check>{{\n{entries}}});\n" if checks else ""
-    pathlib.Path(target).write_text(
-        f'#include "mutants/mutants.h"\n#line 1 "{place}"\n{mutated}{listed}', encoding="utf-8")
+    mutation = Mutation(pathlib.Path(source).read_text(encoding="utf-8"), place)
+    mutated = mutation.mutated()
+    start = f'#include "mutants/mutants.h"\n#line 1 "{place}"\n'
+    pathlib.Path(target).write_text(start + mutated + mutation.listed(), encoding="utf-8")
 
 
 main()

@@ -152,9 +152,11 @@ TEST_F(AppData, MayComeFromAnExternalSender) {
 TEST_F(AppData, IsRefusedByOneWhoseLeafDoesNotListIt) {
   SampleWorld plain;
   LiveGroup without(plain, 2);
-  const auto processed = without[1].process(Forge(without[0]).commit({update_of("a")}), plain.surroundings());
-  ASSERT_FALSE(processed);
-  EXPECT_EQ(processed.error().reason, DecryptFailure::unsupported);
+  for (const auto& proposal : {update_of("a"), Proposal{AppEphemeral{log_component, {1}}}}) {
+    const auto processed = without[1].process(Forge(without[0]).commit({proposal}), plain.surroundings());
+    ASSERT_FALSE(processed);
+    EXPECT_EQ(processed.error().reason, DecryptFailure::unsupported);
+  }
 }
 
 }  // namespace

@@ -81,6 +81,29 @@ struct Combined : testing::TestWithParam<std::uint16_t> {
                                  : member.process(committed.message, world.surroundings())->next;
     }
   }
+  /// A commit of both halves that injects the apq_psk, but leaves the epochs of the APQInfo as they were.
+  CombinedCommit commit_without_epochs(std::uint32_t committer,
+                                       const std::optional<OwnCombinedKeyPackage>& joining = {}) {
+    const auto& by = members.at(committer);
+    CommitOptions pq_options;
+    CommitOptions t_options;
+    if (joining) {
+      pq_options.proposals.push_back(add_of(joining->post_quantum));
+      t_options.proposals.push_back(add_of(joining->traditional));
+    }
+    auto pq = by.post_quantum().commit(pq_options, world.surroundings(), world.random).value();
+    const auto apq = export_apq_psk(pq.next.merge(pq.pending).value(), t_suite).value();
+    t_options.proposals.push_back({PreSharedKey{
+        {ApplicationPSKID{ComponentID::apq_mls_info, apq.psk_id}, world.random.bytes(t_suite.hash_size())}}});
+    const ApqPskStore psks(apq, world.psks);
+    auto t =
+        by.traditional()
+            .commit(t_options, {.authentication = world.authentication, .psks = psks, .now = world.now}, world.random)
+            .value();
+    CombinedCommit committed{by, PendingCombinedCommit(t.pending, pq.pending), {pq.message, t.message}, {}};
+    if (joining) committed.welcomes.push_back({pq.welcomes.at(0).message, t.welcomes.at(0).message});
+    return committed;
+  }
   void expect_agreement() {
     const auto& first = members.begin()->second;
     for (const auto& [leaf, member] : members) {
@@ -221,6 +244,36 @@ TEST_P(OneCombined, RefusesAFullCommitWithoutTheSecret) {
             "draft-ietf-mls-combiner §6.1: a PARTIAL commit that claims a refresh");
 }
 
+TEST_P(OneCombined, RefusesAFullCommitThatDoesNotSayItsEpochs) {
+  add(0, {"1"});
+  constexpr auto clause = "draft-ietf-mls-combiner §6.1: a FULL commit whose APQInfo has other epochs";
+  expect_refused(1, commit_without_epochs(0).message, clause);
+  const auto own = key_package("2");
+  const auto joined = join(commit_without_epochs(0, own).welcomes.at(0), own);
+  ASSERT_FALSE(joined);
+  EXPECT_EQ(std::string_view(joined.error().what()), clause);
+}
+
+TEST_P(OneCombined, TakesAnotherStateOfTheSameTraditionalEpochOnly) {
+  add(0, {"1"});
+  const auto before = members.at(0);
+  EXPECT_TRUE(before.with_traditional(before.traditional()));
+  partial(1);
+  const auto later = before.with_traditional(members.at(0).traditional());
+  ASSERT_FALSE(later);
+  EXPECT_EQ(std::string_view(later.error().what()),
+            "draft-ietf-mls-combiner §3.1: the traditional group of another epoch");
+}
+
+TEST_P(OneCombined, IsUnsupportedWithARefreshOfAnotherFormatVersion) {
+  const auto& group = members.at(0);
+  auto refresh = to_bytes(group.save_refresh().reveal());
+  refresh[1] ^= 0x40;
+  const auto restored = CombinedGroup::restore(group.traditional(), group.post_quantum(), refresh);
+  ASSERT_FALSE(restored);
+  EXPECT_EQ(restored.error().kind, Kind::unsupported);
+}
+
 TEST_P(OneCombined, LeavesMembershipToFullCommits) {
   add(0, {"1", "2"});
   constexpr auto own_clause = "draft-ietf-mls-combiner §3: adding and removing is for FULL commits";
@@ -280,6 +333,12 @@ TEST(ApqComponents, ChangeTheEpochsOfAnAPQInfoOnly) {
   EXPECT_EQ(apply(nullptr, {APQUpdateType::new_pq_epoch, {}, 9}).error().kind, Kind::rejected);
   EXPECT_FALSE(components.knows(ComponentID{0x8001}));
   EXPECT_FALSE(components.check_ephemeral(ComponentID::apq_mls_info, {}));
+}
+
+TEST(ApqComponents, AreNotFoundInAnotherGroup) {
+  const auto found = find_apq_info({});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(std::string_view(found.error().what()), "draft-ietf-mls-combiner §6.1: a group without an APQInfo");
 }
 
 }  // namespace

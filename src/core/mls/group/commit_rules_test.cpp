@@ -149,6 +149,21 @@ TEST_F(CommitRules, RefuseAProposalOfATypeNotAllSupport) {
                  "RFC 9420 §12.2: a proposal of a type that not all members support", DecryptFailure::unsupported);
 }
 
+TEST_F(CommitRules, RefuseAProposalOfATypeThatOnlySomeSupport) {
+  constexpr ProposalType type{0xABCD};
+  for (const std::uint32_t leaf : {0U, 1U}) {  // the committer and the one who judges, but neither 2 nor 3
+    CommitOptions options;
+    options.new_identity = world.identity(std::to_string(leaf));
+    options.new_identity->capabilities.proposals.push_back(type);
+    group.commit({leaf}, options);
+  }
+  const Proposal unknown{UnknownProposal{type, {}}};
+  const auto message =
+      Forge(group[0]).edit_commit(good_commit(), [&](Commit& commit) { commit.proposals.push_back({unknown}); });
+  expect_refused(message, "RFC 9420 §12.2: a proposal of a type that not all members support");
+  EXPECT_EQ(group[0].commit(commit_of({unknown}), world.surroundings(), world.random).error().kind, Kind::rejected);
+}
+
 TEST_F(CommitRules, RefuseACommitThatLacksThePathItNeeds) {
   constexpr auto clause = "RFC 9420 §12.4: a commit without the path that its proposals need";
   expect_refused(forge.commit({}), clause);
@@ -314,6 +329,25 @@ TEST_F(CommitRules, RefuseAPathWhoseSecretsDoNotOpen) {
     }
   });
   EXPECT_FALSE(group[1].process(message, world.surroundings()));
+}
+
+// A new identity of the committer.
+
+TEST_F(CommitRules, RefuseANewIdentityOfSomebodyElse) {
+  CommitOptions options;
+  options.new_identity = world.identity("somebody else");
+  const auto committed = group[0].commit(options, world.surroundings(), world.random);
+  ASSERT_FALSE(committed);
+  EXPECT_EQ(std::string_view(committed.error().what()), "the test refuses a change of names");
+}
+
+TEST_F(CommitRules, RefuseANewIdentityThatDoesNotFitTheGroup) {
+  CommitOptions options;
+  options.new_identity = world.identity("0");
+  options.new_identity->signature_key = group[2].signature_key();
+  const auto committed = group[0].commit(options, world.surroundings(), world.random);
+  ASSERT_FALSE(committed);
+  EXPECT_EQ(std::string_view(committed.error().what()), "RFC 9420 §7.3: a key that occurs twice in the tree");
 }
 
 }  // namespace

@@ -12,8 +12,9 @@ struct ExternalCommitRules : testing::Test {
   LiveGroup group{world, 3};
   ClientIdentity outsider = world.identity("outsider");
 
-  Result<ExternalJoin> join(const GroupInfo& info, std::optional<LeafIndex> former = {}) {
-    return Group::join_external(Unverified(info), outsider, nullptr, {}, former, world.surroundings(), world.settings,
+  Result<ExternalJoin> join(const GroupInfo& info, std::optional<LeafIndex> former = {},
+                            const std::vector<PreSharedKeyID>& psks = {}) {
+    return Group::join_external(Unverified(info), outsider, nullptr, psks, former, world.surroundings(), world.settings,
                                 world.random);
   }
   GroupInfo info() { return group[0].group_info(TreeDelivery::inside, true, {}).value(); }
@@ -31,6 +32,10 @@ struct ExternalCommitRules : testing::Test {
     const auto processed = group[1].process(message, world.surroundings());
     ASSERT_FALSE(processed);
     EXPECT_EQ(std::string_view(processed.error().what()), clause);
+  }
+  static void expect_refused(const Result<ExternalJoin>& joined, std::string_view clause) {
+    ASSERT_FALSE(joined);
+    EXPECT_EQ(std::string_view(joined.error().what()), clause);
   }
 };
 
@@ -112,6 +117,37 @@ TEST_F(ExternalCommitRules, AskForAKeyOfTheSuitesScheme) {
 
 TEST_F(ExternalCommitRules, AskForAFormerLeafWhereSomebodyIs) {
   EXPECT_EQ(join(info(), LeafIndex{7}).error().kind, Kind::not_found);
+}
+
+TEST_F(ExternalCommitRules, RefuseAnUpdateOfNobodysLeaf) {
+  auto leaf = group[2].own_leaf();
+  leaf.source = FromUpdate{};
+  expect_refused(edited([&](Commit& commit) { commit.proposals.push_back({Proposal{Update{leaf}}}); }),
+                 "RFC 9420 §12.1.2: an Update from one who is no member");
+}
+
+TEST_F(ExternalCommitRules, AskForALeafThatIsSignedForItsPlace) {
+  const auto message =
+      edited([&](Commit& commit) { commit.path->leaf_node.sign(outsider.signature_key, {group[0].group_id(), {1}}); });
+  expect_refused(message, "RFC 9420 §7.3: the signature of the leaf is not valid");
+}
+
+TEST_F(ExternalCommitRules, AskForALeafThatListsItsCipherSuite) {
+  outsider.capabilities.cipher_suites = {CipherSuite{2}};
+  expect_refused(join(info()), "RFC 9420 §7.2: the leaf does not list the cipher suite it is used with");
+}
+
+TEST_F(ExternalCommitRules, AskForALeafThatFitsTheGroup) {
+  outsider.credential = {X509Credential{{Bytes{1}}}};
+  outsider.capabilities = own_capabilities({CredentialType::x509}, {}, world.random);
+  expect_refused(join(info()), "RFC 9420 §7.3: a credential type in use that some member does not support");
+}
+
+TEST_F(ExternalCommitRules, AskForEachPskOnce) {
+  world.psks.external[{'k'}] = {1};
+  const auto id = world.psk_id("k");
+  EXPECT_TRUE(join(info(), {}, {id}));
+  expect_refused(join(info(), {}, {id, id}), "RFC 9420 §12.2: one PreSharedKeyID twice");
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include "core/mls/group/forge.h"
 #include "core/mls/group/live_group.h"
+#include "core/mls/group/public_key_encryption.h"
+#include "core/mls/group/welcome_opening.h"
 
 namespace qpc::mls {
 namespace {
@@ -71,6 +73,18 @@ TEST_F(JoinRules, RefuseGroupSecretsThatDoNotDecrypt) {
 TEST_F(JoinRules, RefuseAGroupInfoThatWasChanged) {
   welcome.encrypted_group_info[0] ^= 1;
   EXPECT_FALSE(join(welcome));
+}
+
+TEST_F(JoinRules, RefuseAGroupInfoThatItsSenderChangedAfterSealingIt) {
+  const auto secrets = open_group_secrets(world.suite, welcome, own.key_package, own.init_key).value();
+  WireWriter out(Content::secret);
+  secrets.write(out);
+  welcome.encrypted_group_info[0] ^= 1;
+  welcome.secrets[0].encrypted_group_secrets =
+      encrypt_with_label(world.suite, own.key_package.init_key, "Welcome", welcome.encrypted_group_info, out.view(),
+                         world.random)
+          .value();
+  expect_refused(welcome, "RFC 9420 §12.4.3.1: the GroupInfo of the Welcome does not decrypt");
 }
 
 TEST_F(JoinRules, RefuseAGroupInfoThatDoesNotDecrypt) {

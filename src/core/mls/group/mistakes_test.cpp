@@ -87,5 +87,25 @@ TEST_F(Mistakes, LosingTheRatchetBetweenReadingAndARestart) {
   EXPECT_EQ(restored.process(sent.message, world.surroundings()).error().reason, DecryptFailure::replayed);
 }
 
+TEST(GroupCreation, AsksForAKeyOfTheSuitesScheme) {
+  SampleWorld world;
+  auto identity = world.identity("0");
+  identity.signature_key = crypto::SigningKey::generate(crypto::SignatureScheme::ed448, world.random);
+  const auto created = Group::create(world.suite, Bytes(32), identity, {}, world.settings, world.random);
+  ASSERT_FALSE(created);
+  EXPECT_EQ(std::string_view(created.error().what()),
+            "RFC 9420 §5.1.2: a signature key of another scheme than the suite's");
+}
+
+TEST(GroupCreation, AsksForALeafThatListsItsCipherSuite) {
+  SampleWorld world;
+  auto identity = world.identity("0");
+  identity.capabilities.cipher_suites = {CipherSuite{2}};
+  const auto created = Group::create(world.suite, Bytes(32), identity, {}, world.settings, world.random);
+  ASSERT_FALSE(created);
+  EXPECT_EQ(std::string_view(created.error().what()),
+            "RFC 9420 §7.2: the leaf does not list the cipher suite it is used with");
+}
+
 }  // namespace
 }  // namespace qpc::mls

@@ -49,5 +49,19 @@ TEST(Origin, IsAGroupThatTheJoinerKnows) {
   EXPECT_TRUE(check_origin({}, public_part(branch[0]), nullptr, world.authentication));
 }
 
+TEST(Origin, HasTheSuiteOfItsBranches) {
+  SampleWorld world;
+  SampleWorld other_world(2, CipherSuite{3});
+  LiveGroup origin(world, 2);
+  LiveGroup branch(other_world, 2);
+  const std::vector<PreSharedKeyID> psks{
+      {ResumptionPSKID{ResumptionPSKUsage::branch, to_bytes(origin[0].group_id()), origin[0].epoch()}, Bytes(32)}};
+  const auto state = state_of(origin[0]);
+  const auto checked = check_origin(psks, public_part(branch[0]), &state, world.authentication);
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(std::string_view(checked.error().what()),
+            "RFC 9420 §11.3: a branch with another version or suite than its origin");
+}
+
 }  // namespace
 }  // namespace qpc::mls

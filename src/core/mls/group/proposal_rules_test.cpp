@@ -4,6 +4,7 @@
 #include "core/mls/group/external_proposal.h"
 #include "core/mls/group/forge.h"
 #include "core/mls/group/live_group.h"
+#include "core/mls/group/proposal_check.h"
 
 namespace qpc::mls {
 namespace {
@@ -111,6 +112,19 @@ TEST_F(ProposalRules, LeaveOutTheSecondAddOfAClient) {
   EXPECT_EQ(committed_by(0, {}, {own}), (Types{add, remove}));
 }
 
+TEST_F(ProposalRules, MayMakeRoomForOnesOwnBesideABadOne) {
+  propose(1, {Remove{{3}}});
+  propose(1, add_of(world.key_package("x")));
+  propose(2, add_of(world.key_package("x")));  // the bad one
+  const auto own = world.key_package("3");
+  const auto options = commit_of({add_of(own)});
+  const auto committed = group[0].commit(options, world.surroundings(), world.random);
+  ASSERT_TRUE(committed) << committed.error().what();
+  std::vector<ProposalType> types;
+  for (const auto& one : committed->pending.event().proposals) types.push_back(one.proposal.proposal_type());
+  EXPECT_EQ(types, (Types{remove, add, add}));
+}
+
 TEST_F(ProposalRules, LeaveOutWhatContradictsOnesOwnProposals) {
   propose(1, {Remove{{3}}});
   propose(1, {ReInit{{1}, ProtocolVersion::mls10, CipherSuite{1}, {}}});
@@ -137,6 +151,10 @@ TEST_F(ProposalRules, CloseTheGroupWithAReInit) {
   EXPECT_FALSE(closed.is_active());
   EXPECT_FALSE(closed.protect(as_bytes("x"), {}, 0, world.random));
   EXPECT_FALSE(closed.commit({}, world.surroundings(), world.random));
+  const auto proposed =
+      closed.propose({Remove{{2}}}, HandshakeFormat::private_message, {}, world.surroundings(), world.random);
+  ASSERT_FALSE(proposed);
+  EXPECT_EQ(std::string_view(proposed.error().what()), "RFC 9420 §12.4.2: the group was re-initialised");
 }
 
 TEST_F(ProposalRules, ForgetProposalsWithTheEpoch) {
@@ -189,12 +207,37 @@ TEST_F(ProposalRules, RefuseAnUpdateThatNamesSomebodyElse) {
 }
 
 TEST_F(ProposalRules, RefuseAnUpdateMadeWithoutItsKeys) {
-  EXPECT_EQ(group[0]
-                .propose({Update{group[0].own_leaf()}}, HandshakeFormat::private_message, {}, world.surroundings(),
-                         world.random)
-                .error()
-                .kind,
-            Kind::rejected);
+  const auto proposed = group[0].propose({Update{group[0].own_leaf()}}, HandshakeFormat::private_message, {},
+                                         world.surroundings(), world.random);
+  ASSERT_FALSE(proposed);
+  EXPECT_EQ(std::string_view(proposed.error().what()),
+            "an Update is proposed by propose_update, which keeps its private keys");
+}
+
+// What the message's own checks refuse before, and a proposal must not rely on.
+
+struct SenderRules : ProposalRules {
+  Result<void> check(const Proposal& proposal, Sender sender) {
+    return check_proposal(proposal, sender, Forge(group[0]).epoch(), world.surroundings(), Judge::receiver);
+  }
+};
+
+TEST_F(SenderRules, LetANewMemberProposeItsAddOnly) {
+  EXPECT_TRUE(check(add_of(world.key_package("x")), Sender::new_member_proposal()));
+  const auto refused = check({Remove{{2}}}, Sender::new_member_proposal());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(std::string_view(refused.error().what()),
+            "RFC 9420 §6.1: a new member proposes something else than to be added");
+}
+
+TEST_F(SenderRules, LetMembersRemoveThemselvesOnly) {
+  EXPECT_TRUE(check({SelfRemove{}}, Sender::member({2})));
+  for (const auto sender : {Sender::new_member_commit(), Sender::member({9})}) {
+    const auto refused = check({SelfRemove{}}, sender);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(std::string_view(refused.error().what()),
+              "draft-ietf-mls-extensions §6.3: a SelfRemove from one who is no member");
+  }
 }
 
 // From outside.

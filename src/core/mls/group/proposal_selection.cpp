@@ -42,9 +42,8 @@ class Selection {
     }
     const auto candidates = find_candidates();
     if (auto all = assemble(candidates)) return all;
-    // Some received proposal does not fit. One's own must fit by themselves; the others are tried in halves, so that a
-    // bad one among many costs little.
-    QPC_CHECK(assemble({}));
+    // Something does not fit. The received proposals are tried in halves beside one's own, so that a bad one among many
+    // costs little.
     include(candidates);
     return assemble(chosen_);
   }

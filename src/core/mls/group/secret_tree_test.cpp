@@ -167,5 +167,55 @@ TEST_F(Ratchets, AreNotReadFromDamagedOctets) {
   }
 }
 
+TEST_F(Ratchets, AreNotReadWithKeptKeysOutOfOrder) {
+  const auto read = [&](const std::vector<std::uint32_t>& generations) {
+    WireWriter out;  // a tree of one leaf
+    out.u32(1);
+    out.u8(2);
+    for (int ratchet = 0; ratchet < 2; ++ratchet) {
+      out.u32(9);
+      out.presence(true);
+      out.bytes(Bytes(suite.hash_size()));
+      out.vector_of([&] {
+        for (const auto generation : generations) {
+          out.u32(generation);
+          out.bytes(Bytes(suite.key_size() + suite.nonce_size()));
+        }
+      });
+    }
+    WireReader in(out.view());
+    return SecretTree::read(suite, 10, in);
+  };
+  EXPECT_TRUE(read({1, 2}));
+  for (const auto& generations : std::vector<std::vector<std::uint32_t>>{{2, 1}, {1, 1}}) {
+    const auto disordered = read(generations);
+    ASSERT_FALSE(disordered);
+    EXPECT_EQ(std::string_view(disordered.error().what()), "secret tree: kept keys are not in order");
+  }
+}
+
+/// A row with the secrets of these nodes of a tree with so many leaves.
+Bytes row_of(std::uint32_t leaves, const std::vector<std::uint32_t>& nodes) {
+  WireWriter out;
+  out.u32(leaves);
+  for (const auto node : nodes) {
+    out.u32(node);
+    out.u8(0);
+    out.bytes(Bytes(32));
+  }
+  return out.take();
+}
+
+TEST_F(Ratchets, AreOfOneWholeTreeInRows) {
+  const auto refusal = [&](const Bytes& row) {
+    const auto read = SecretTree::from_chunks(suite, 10, {row});
+    return read ? std::string() : std::string(read.error().what());
+  };
+  EXPECT_EQ(refusal(row_of(4, {3})), "");
+  EXPECT_EQ(refusal(row_of(3, {3})), "secret tree: the number of leaves is no power of two, or too large");
+  EXPECT_EQ(refusal(row_of(4, {3, 1})), "secret tree: rows of more than one tree");
+  EXPECT_EQ(refusal(row_of(4, {1})), "secret tree: a row is missing");
+}
+
 }  // namespace
 }  // namespace qpc::mls

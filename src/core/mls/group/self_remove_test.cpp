@@ -92,7 +92,11 @@ TEST_F(SelfRemoves, AreSentOnceInAnEpoch) {
 
 TEST_F(SelfRemoves, AreNotCommittedByValue) {
   EXPECT_FALSE(group[0].commit(commit_of({{SelfRemove{}}}), world.surroundings(), world.random));
-  expect_refused(Forge(group[0]).commit({{SelfRemove{}}}), "draft-ietf-mls-extensions §6.3: a SelfRemove by value");
+  constexpr auto clause = "draft-ietf-mls-extensions §6.3: a SelfRemove by value";
+  expect_refused(Forge(group[0]).commit({{SelfRemove{}}}), clause);
+  const auto committed = group[0].commit(commit_of({{SelfRemove{}}}), world.surroundings(), world.random);
+  ASSERT_FALSE(committed);
+  EXPECT_EQ(std::string_view(committed.error().what()), clause);
 }
 
 TEST_F(SelfRemoves, AskForTheSupportOfAllMembers) {

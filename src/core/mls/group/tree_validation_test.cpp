@@ -178,6 +178,23 @@ TEST_F(Joining, RefusesACredentialTypeThatSomeMemberDoesNotSupport) {
                  "§7.3");
 }
 
+TEST_F(Joining, RefusesACertificateWhereSomeMemberTakesNone) {
+  expect_refused(broken([&](auto& nodes) {
+                   leaf(nodes, 4).credential.body = X509Credential{{Bytes{1}}};
+                   leaf(nodes, 4).capabilities.credentials.push_back(CredentialType::x509);
+                   sign(leaf(nodes, 4), 4);
+                 }),
+                 "RFC 9420 §7.3: a credential type in use that some member does not support");
+}
+
+TEST_F(Joining, RefusesALeafWithAnExtensionItDoesNotList) {
+  expect_refused(broken([&](auto& nodes) {
+                   leaf(nodes, 5).extensions.set(some_extension, {});
+                   sign(leaf(nodes, 5), 5);
+                 }),
+                 "RFC 9420 §7.3: the leaf has an extension it does not list");
+}
+
 TEST_F(Joining, RefusesAnExtensionOfTheGroupThatSomeMemberDoesNotSupport) {
   Extensions extensions;
   extensions.set(some_extension, {});
@@ -233,6 +250,25 @@ TEST(ParentHashes, HoldInEveryGroupThatGrewByCommits) {
     }
     EXPECT_TRUE(verify_parent_hashes(group.tree())) << members;
   }
+}
+
+TEST(ParentHashes, RefuseARootThatHasOneEvenIfALeafAgrees) {
+  SampleGroup group(2);
+  group.commit({0});
+  auto extension = group.tree().extension();
+  auto& root = std::get<ParentNode>(extension.nodes[1]->body);
+  auto& leaf = std::get<LeafNode>(extension.nodes[0]->body);
+  const auto link = [&] {
+    leaf.source = FromCommit{make_parent_hash(group.suite().hash(), root.encryption_key, root.parent_hash,
+                                              group.tree().tree_hash(NodeIndex{2}))};
+    auto tree = RatchetTree::from_extension(group.suite(), extension).value();
+    return verify_parent_hashes(tree);
+  };
+  ASSERT_TRUE(link());
+  root.parent_hash = Bytes(32, 1);
+  const auto verified = link();
+  ASSERT_FALSE(verified);
+  EXPECT_EQ(std::string_view(verified.error().what()), "RFC 9420 §7.9: the root has a parent hash");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/mls/group/public_key_encryption.h"
 #include "core/mls/group/sample_group.h"
 
 namespace qpc::mls {
@@ -146,12 +147,25 @@ TEST_F(Path, IsRefusedWhenASecretDoesNotBelongToItsPublicKey) {
   EXPECT_STREQ(open(0).error().what(), "RFC 9420 §7.5: a public key of the path does not belong to its path secret");
 }
 
-TEST_F(Path, IsNotOpenedByItsSender) { EXPECT_EQ(open(2).error().kind, Kind::rejected); }
+TEST_F(Path, IsRefusedWithASecretOfAnotherLength) {
+  path.nodes[0].encrypted_path_secret[0] =
+      encrypt_with_label(group.suite(), group.tree().leaf({3})->encryption_key, update_path_label, wire(context),
+                         Bytes(group.suite().hash_size() - 1), group.random())
+          .value();
+  const auto opened = open(3);
+  ASSERT_FALSE(opened);
+  EXPECT_STREQ(opened.error().what(), "RFC 9420 §7.4: a path secret of another length than KDF.Nh");
+}
+
+TEST_F(Path, IsNotOpenedByItsSender) {
+  EXPECT_STREQ(open(2).error().what(), "RFC 9420 §7.5: a path from oneself, or from outside the tree");
+}
 
 TEST_F(Path, IsRefusedFromOutsideTheTree) {
-  EXPECT_EQ(merge_update_path(group.tree(), {8}, path).error().kind, Kind::rejected);
-  EXPECT_EQ(open_update_path(fresh->tree(), group.member(0).private_keys, {8}, path, {}, context).error().kind,
-            Kind::rejected);
+  EXPECT_STREQ(merge_update_path(group.tree(), {8}, path).error().what(),
+               "RFC 9420 §12.4.2: a path from outside the tree");
+  EXPECT_STREQ(open_update_path(fresh->tree(), group.member(0).private_keys, {8}, path, {}, context).error().what(),
+               "RFC 9420 §7.5: a path from oneself, or from outside the tree");
 }
 
 TEST_F(Path, IsNotOpenedByOneWhoHoldsNoKeyItIsEncryptedTo) {

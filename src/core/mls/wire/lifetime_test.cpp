@@ -40,6 +40,7 @@ TEST(Lifetime, OfAllTimeIsAcceptableOnlyToThoseWhoSetNoLimit) {
 
 TEST(Lifetime, IsRefusedWhenItEndsBeforeItBegins) {
   EXPECT_EQ(Lifetime(200, 100).check({1h, {}}).error().kind, Kind::rejected);
+  EXPECT_EQ(Lifetime(200, 100).check({std::chrono::seconds::max(), {}}).error().kind, Kind::rejected);
 }
 
 }  // namespace

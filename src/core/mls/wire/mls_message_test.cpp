@@ -99,6 +99,16 @@ TEST(FramedContent, RefusesAContentTypeThatDoesNotExist) {
   }
 }
 
+TEST(PrivateMessage, RefusesAContentTypeThatDoesNotExist) {
+  auto message = Arbitrary(1).private_message();
+  for (const std::uint8_t type : Bytes{0, 4, 255}) {
+    message.content_type = ContentType{type};
+    const auto read = read_all<PrivateMessage>(wire(message));
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().kind, Kind::malformed);
+  }
+}
+
 TEST(MessageHeader, SaysForGroupMessagesWhatTheWholeMessageSays) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     SCOPED_TRACE(seed);
