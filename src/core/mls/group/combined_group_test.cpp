@@ -304,6 +304,21 @@ TEST_P(OneCombined, RefusesAWelcomeToOneHalfOfAnotherCommit) {
   EXPECT_FALSE(join({once.welcomes.at(0).post_quantum, again.welcomes.at(0).traditional}, own));
 }
 
+TEST_P(OneCombined, TakesAFullCommitOnlyIfBothHalvesAreCommits) {
+  add(0, {"1", "2"});
+  const auto proposal_in = [&](const Group& group) {
+    const auto around = world.surroundings();
+    return group.propose({Remove{LeafIndex{1}}}, HandshakeFormat::private_message, {}, around, world.random)->message;
+  };
+  FullCommitOptions options;
+  options.remove = {LeafIndex{2}};
+  const auto commit = commit_full(0, options).message;
+  expect_refused(1, {proposal_in(members.at(0).post_quantum()), commit.traditional},
+                 "draft-ietf-mls-combiner §3.1: a FULL commit whose first half is no member's commit");
+  expect_refused(2, {commit.post_quantum, proposal_in(members.at(0).traditional())},
+                 "draft-ietf-mls-combiner §3.4: a FULL commit that removes from one half only");
+}
+
 TEST_P(OneCombined, TakesATraditionalAndAPurelyPostQuantumSuiteOnly) {
   const auto make = [&](std::uint16_t t, std::uint16_t pq) {
     return CombinedGroup::create(Suite::of(CipherSuite{t}).value(), Suite::of(CipherSuite{pq}).value(), identity("0"),

@@ -116,6 +116,29 @@ TEST_F(Messages, FromBeforeOneJoinedAreRefused) {
 
 TEST_F(Messages, OfOnesOwnAreRefused) { EXPECT_EQ(refusal(0, say(0, "echo")), DecryptFailure::own_message); }
 
+TEST_F(Messages, OfOnesOwnFromAPastEpochAreRefused) {
+  const auto message = say(0, "echo");
+  group->commit({1}, {});
+  EXPECT_EQ(refusal(0, message), DecryptFailure::own_message);
+}
+
+TEST_F(Messages, OfOnesOwnInTheClearAreRefused) {
+  EXPECT_EQ(refusal(0, Forge((*this)[0]).say(Proposal{Remove{{1}}})), DecryptFailure::own_message);
+}
+
+TEST_F(Messages, OfAPastEpochAreRefusedFromALeafWhereNobodyWas) {
+  const auto message = Forge((*this)[0]).encrypt_sender(wire(SenderData{{3}, 0, {}}));
+  group->commit({1}, {});
+  EXPECT_EQ(refusal(2, message), DecryptFailure::unknown_sender);
+}
+
+TEST_F(Messages, ThatChangeAGroupAfterItsReInitAreRefused) {
+  group->commit({0}, commit_of({{ReInit{{1}, ProtocolVersion::mls10, CipherSuite{1}, {}}}}));
+  const auto processed = (*this)[1].process(Forge((*this)[0]).say(Proposal{Remove{{2}}}), world.surroundings());
+  ASSERT_FALSE(processed);
+  EXPECT_EQ(std::string_view(processed.error().what()), "RFC 9420 §12.4.2: the group was re-initialised");
+}
+
 TEST_F(Messages, ForAnotherGroupAreRefused) {
   LiveGroup other(world, 2);
   const auto message = other[0].protect(as_bytes("elsewhere"), {}, 0, world.random)->message;
