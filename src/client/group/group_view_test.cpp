@@ -15,9 +15,10 @@ struct Leaving : testing::Test {
   mls::LiveGroup group{world, 4};
 
   void propose(std::uint32_t leaf, mls::Proposal proposal) {
-    auto sent = group[leaf]
-                    .propose(std::move(proposal), HandshakeFormat::public_message, {}, world.surroundings(), world.random)
-                    .value();
+    auto sent =
+        group[leaf]
+            .propose(std::move(proposal), HandshakeFormat::public_message, {}, world.surroundings(), world.random)
+            .value();
     group[leaf] = std::move(sent.next);
     group.deliver({leaf}, sent.message);
   }
