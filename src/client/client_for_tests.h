@@ -6,7 +6,9 @@
 #include "client/account/people.h"
 #include "client/group/epochs.h"
 #include "client/keys/key_package_store.h"
+#include "client/mailbox/outbox.h"
 #include "client/mailbox/receiver.h"
+#include "client/mailbox/sealer.h"
 #include "core/crypto/seeded_random.h"
 #include "core/mls/group/live_group.h"
 
@@ -161,6 +163,24 @@ class LoneClient {
     }));
   }
 
+  /// Says something, and gives what would leave; the outbox is empty again then.
+  Bytes say(std::int64_t conversation, const std::string& text) {
+    must(outbox.queue(conversation, {{text}}));
+    return must(groups.write([&](GroupChange& change) -> Outcome<Bytes> {
+      must(seal_waiting(change, environment, ConversationStore(change.db()).find(conversation).value()));
+      const auto rows = OutboxStore(change.db()).list(conversation, Sealed::yes, 1);
+      OutboxStore(change.db()).remove_all(conversation);
+      return rows.at(0).ciphertext.value();
+    }));
+  }
+  std::vector<OutboxRow> queued(std::int64_t conversation) {
+    return must(store.read([&](db::Database& db) { return OutboxStore(db).list(conversation, Sealed::either, 1000); }));
+  }
+  /// The conversation this client is in, where it is in one.
+  std::int64_t only() {
+    return must(store.read([](db::Database& db) { return ConversationStore(db).list(); })).at(0).id;
+  }
+
   mls::Group group(std::int64_t conversation) {
     return must(groups.read([&](GroupChange& change) { return change.group(conversation); }));
   }
@@ -182,6 +202,7 @@ class LoneClient {
   Environment environment{clock, timer, random, network, *files};
   Store store = Store::in_memory();
   Groups groups{environment, store};
+  Outbox outbox{environment, groups};
   identity::AccountId account_id;
   Bytes manifest;
 };

@@ -124,7 +124,7 @@ TEST(OutboxStore, GivesRowsBackInOrderUntilTheyAreRemoved) {
     EXPECT_EQ(outbox.conversations(), (std::vector<std::int64_t>{1, 2}));
     EXPECT_TRUE(outbox.remove(second));
     EXPECT_FALSE(outbox.remove(second));
-    outbox.unseal(first);
+    outbox.unseal(first, Bytes{9});
     EXPECT_TRUE(outbox.list(1, Sealed::yes, 10).empty());
     EXPECT_EQ(outbox.size(), 2U);
   });

@@ -55,9 +55,16 @@ Outcome<> check_company(GroupChange& change, const ConversationRow& conversation
   QPC_TRY(const auto group, change.group(conversation.id));
   const auto is_other = [&](const GroupMember& member) { return member.identity.account_id != self; };
   if (std::ranges::any_of(members_of(group), is_other)) return {};
-  return failure(FailureKind::refused, "alone",
-                 "The other side has left this conversation, and nobody would hear you. Leave it too with 'qpc group "
-                 "leave', then 'qpc dm' begins another.");
+  return failure(
+      FailureKind::refused, "alone",
+      "The other side has left this conversation, and nobody would hear you. 'qpc dm NAME TEXT' invites them "
+      "into it again.");
+}
+
+bool are_few(GroupChange& change, const ConversationRow& conversation) {
+  if (conversation.kind == GroupKind::dm) return true;
+  const auto group = change.group(conversation.id);
+  return group && group->member_count() <= Outbox::few_devices;
 }
 
 }  // namespace
@@ -74,7 +81,8 @@ Outcome<> check_text(std::string_view text) {
   return {};
 }
 
-Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std::span<const std::string> texts) {
+Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std::span<const std::string> texts,
+                                                 Receipts receipts) {
   for (const auto& text : texts) QPC_CHECK(check_text(text));
   return groups_.write([&](GroupChange& change) -> Outcome<std::vector<std::int64_t>> {
     QPC_TRY(const auto self, require_account(change.db()));
@@ -82,6 +90,7 @@ Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std:
     if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
     QPC_CHECK(check_standing(*row));
     QPC_CHECK(check_company(change, *row, self.account_id));
+    const bool wants_receipt = receipts == Receipts::always || are_few(change, *row);
     std::vector<std::int64_t> cursors;
     const Milliseconds now = environment_.now();
     for (const auto& text : texts) {
@@ -96,7 +105,7 @@ Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std:
                                     .text = text});
       message::AppMessage draft;
       draft.sent_at = now;
-      draft.wants_receipt = true;
+      draft.wants_receipt = wants_receipt;
       draft.body = message::Text{text};
       queue_draft(change.db(), conversation, OutboxKind::text, cursor, std::move(draft), environment_.random);
       cursors.push_back(cursor.value());
@@ -105,13 +114,12 @@ Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std:
   });
 }
 
-Outcome<std::vector<OutboxRow>> Outbox::next_rows(std::int64_t conversation) {
-  constexpr std::uint32_t window = 64;
+Outcome<std::vector<OutboxRow>> Outbox::next_rows(std::int64_t conversation, std::uint32_t most) {
   return groups_.write([&](GroupChange& change) -> Outcome<std::vector<OutboxRow>> {
     const auto row = ConversationStore(change.db()).find(conversation);
     if (!row || row->standing == Standing::waiting) return std::vector<OutboxRow>();
     QPC_CHECK(seal_waiting(change, environment_, *row));
-    auto rows = OutboxStore(change.db()).list(conversation, Sealed::either, window);
+    auto rows = OutboxStore(change.db()).list(conversation, Sealed::either, most);
     // Only what is of one epoch flies together: were an older one refused, a later one could overtake it.
     std::size_t same = 0;
     while (same < rows.size() && rows[same].ciphertext && rows[same].epoch == rows.front().epoch) ++same;

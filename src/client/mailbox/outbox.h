@@ -27,11 +27,19 @@ class Outbox {
   /// Everything must outlive the outbox.
   Outbox(Environment& environment, Groups& groups) : environment_(environment), groups_(groups) {}
 
+  /// Whether readers are to confirm a text.
+  enum class Receipts {
+    among_few,  ///< in direct conversations and groups up to `few_devices`: each device's receipt goes to all others
+    always,
+  };
+  static constexpr std::size_t few_devices = 8;
+
   /// Stores texts durably, in this order; `flush` encrypts them, so that they leave in the newest epoch. Returns their
   /// cursors.
   /// Errors: limit, for a text over `longest_text`; usage, for one that is empty or not UTF-8; refused, where this
   /// device is no member any more, or nobody else is in a direct conversation; not_found; store.
-  Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts);
+  Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts,
+                                           Receipts receipts = Receipts::among_few);
 
   /// Sends what is queued, conversation by conversation, each in order. A `stale` answer means that commits have to be
   /// processed first: `catch_up` does that, then the texts are encrypted anew. What the node has no room for stays, and
@@ -49,11 +57,13 @@ class Outbox {
  private:
   Task<Outcome<>> flush_conversation(Session& session, CatchUp& catch_up, std::int64_t conversation);
   Task<Outcome<>> flush_all(Session& session, CatchUp& catch_up);
-  Outcome<std::vector<OutboxRow>> next_rows(std::int64_t conversation);
+  Outcome<std::vector<OutboxRow>> next_rows(std::int64_t conversation, std::uint32_t most);
 
   Environment& environment_;
   Groups& groups_;
   bool flushing_ = false;
+  std::vector<kj::Own<kj::PromiseFulfiller<void>>> waiting_;  ///< for their turn to flush
+  std::set<std::int64_t> stuck_;                              ///< where something found no room
   std::set<std::int64_t> lost_proposals_;
   std::optional<Failure> waits_;
 };

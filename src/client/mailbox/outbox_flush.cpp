@@ -4,6 +4,7 @@
 #include "client/group/committer.h"
 #include "client/history/message_store.h"
 #include "client/mailbox/outbox.h"
+#include "client/mailbox/window.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
 
@@ -46,7 +47,7 @@ Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Read
     if (is_proposal) {
       outbox.remove(row.id);
     } else {
-      outbox.unseal(row.id);
+      outbox.unseal(row.id, *row.ciphertext);
     }
     return {.stale = true, .lost_proposal = is_proposal};
   } else if (may_pass_later(result.getRefused().getReason())) {
@@ -71,11 +72,19 @@ kj::Promise<PostResponse> post(api::Channel::Client& channel, const OutboxRow& r
 }  // namespace
 
 Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up) {
-  if (flushing_) co_return Outcome<>();  // whoever flushes looks again before it ends
+  while (flushing_) {  // what was queued meanwhile may lie behind where the other one is
+    auto turn = kj::newPromiseAndFulfiller<void>();
+    waiting_.push_back(kj::mv(turn.fulfiller));
+    co_await kj::mv(turn.promise);
+  }
   flushing_ = true;
   waits_.reset();
   lost_proposals_.clear();
-  KJ_DEFER(flushing_ = false);
+  KJ_DEFER({
+    flushing_ = false;
+    for (auto& turn : waiting_) turn->fulfill();
+    waiting_.clear();
+  });
   co_return co_await flush_all(session, catch_up);
 }
 
@@ -95,13 +104,14 @@ Task<Outcome<>> Outbox::flush_all(Session& session, CatchUp& catch_up) {
 Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, std::int64_t conversation) {
   constexpr int most_stale_rounds = 8;
   int stale_rounds = 0;
+  Window window(stuck_.contains(conversation));
   for (bool settled = false;;) {
-    QPC_CO_TRY(const auto rows, next_rows(conversation));
+    QPC_CO_TRY(const auto rows, next_rows(conversation, window.size()));
     if (rows.empty()) {
       // A proposal on the table keeps texts from being encrypted: commit it, once.
       QPC_CO_TRY(const bool waiting, groups_.store().read([&](db::Database& db) {
         const auto row = ConversationStore(db).find(conversation);
-        return row && row->standing == Standing::member && !OutboxStore(db).list(conversation, Sealed::no, 1).empty();
+        return row && row->standing == Standing::member && OutboxStore(db).has_unsealed(conversation, OutboxKind::text);
       }));
       if (!waiting || settled) co_return Outcome<>();
       settled = true;
@@ -128,6 +138,12 @@ Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, 
       }
       return all;
     }));
+    window.answered(verdict.waits.has_value());
+    if (verdict.waits) {
+      stuck_.insert(conversation);
+    } else {
+      stuck_.erase(conversation);
+    }
     if (verdict.lost_proposal) lost_proposals_.insert(conversation);
     if (verdict.waits) {
       waits_ = verdict.waits;

@@ -49,7 +49,16 @@ void OutboxStore::set_sealed(std::int64_t id, ByteView content, ByteView ciphert
   db_.run("UPDATE outbox SET content = ?2, ciphertext = ?3, epoch = ?4 WHERE id = ?1", id, content, ciphertext, epoch);
 }
 
-void OutboxStore::unseal(std::int64_t id) { db_.run("UPDATE outbox SET ciphertext = NULL WHERE id = ?1", id); }
+bool OutboxStore::has_unsealed(std::int64_t conversation, OutboxKind kind) {
+  return db_.find_one<std::int64_t>(
+                "SELECT count(*) FROM outbox WHERE conversation = ?1 AND kind = ?2 AND ciphertext IS NULL",
+                conversation, kind)
+             .value_or(0) > 0;
+}
+
+void OutboxStore::unseal(std::int64_t id, ByteView ciphertext) {
+  db_.run("UPDATE outbox SET ciphertext = NULL WHERE id = ?1 AND ciphertext = ?2", id, ciphertext);
+}
 
 void OutboxStore::unseal_all(std::int64_t conversation) {
   db_.run("UPDATE outbox SET ciphertext = NULL WHERE conversation = ?1 AND kind != ?2", conversation,

@@ -39,10 +39,13 @@ class OutboxStore {
   /// Those with anything to send; the one that waits longest first.
   std::vector<std::int64_t> conversations();
   std::uint64_t size();
+  /// Whether any row of this kind waits to be encrypted.
+  bool has_unsealed(std::int64_t conversation, OutboxKind kind);
 
   void set_sealed(std::int64_t id, ByteView content, ByteView ciphertext, std::uint64_t epoch);
   /// A ciphertext that the node did not take: it is to be made anew.
-  void unseal(std::int64_t id);
+  /// Nothing, if another process has made it anew already.
+  void unseal(std::int64_t id, ByteView ciphertext);
   void unseal_all(std::int64_t conversation);
   /// False, when another process was faster.
   bool remove(std::int64_t id);

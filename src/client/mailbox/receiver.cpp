@@ -120,6 +120,8 @@ void Receiver::be_removed(ConversationRow conversation, const mls::RemovedFromGr
 
 Outcome<> Receiver::finish() {
   for (auto& [conversation, ids] : receipts_) {
+    const auto told = ConversationStore(change_.db()).find(conversation);
+    if (!told || told->standing != Standing::member) continue;
     while (!ids.empty()) {
       const std::size_t count = std::min(ids.size(), message::AppMessage::most_receipts);
       message::AppMessage receipt;

@@ -39,8 +39,8 @@ Outcome<> Receiver::say(const ConversationRow& conversation, const mls::Applicat
                             .stored_at = environment_.now(),
                             .text = text != nullptr ? text->text : message->fallback,
                             .content = said.data});
-  if (!id) return {};  // the same words again, encrypted twice: shown once
-  MessageStore(change_.db()).keep_ciphertext(*id, incoming.message);
+  // The same words again, encrypted twice: shown once, but the sender knows them by the newer id.
+  if (id) MessageStore(change_.db()).keep_ciphertext(*id, incoming.message);
   if (message->wants_receipt && sender->account_id != self_) receipts_[conversation.id].push_back(message_id);
   return {};
 }
