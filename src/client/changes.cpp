@@ -19,6 +19,7 @@ kj::Promise<void> Changes::look(std::uint64_t seen, kj::TimePoint end) {
     note();
   }
   if (count_ != seen || timer_.now() >= end) return kj::READY_NOW;
+  std::erase_if(waiting_, [](auto& waiter) { return !waiter->isWaiting(); });
   auto noted = kj::newPromiseAndFulfiller<void>();
   waiting_.push_back(kj::mv(noted.fulfiller));
   return noted.promise.exclusiveJoin(timer_.afterDelay(std::min(interval, end - timer_.now()))).then([this, seen, end] {

@@ -19,6 +19,8 @@ class Changes {
   /// Done when anything has changed since `seen()` gave this number, or after `limit`.
   kj::Promise<void> after(std::uint64_t seen, kj::Duration limit);
   std::uint64_t seen() const { return count_; }
+  /// How many are remembered to be woken.
+  std::size_t waiting() const { return waiting_.size(); }
 
  private:
   kj::Promise<void> look(std::uint64_t seen, kj::TimePoint end);

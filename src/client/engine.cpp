@@ -67,14 +67,18 @@ Task<Outcome<ContactView>> Engine::show_contact(identity::UserName name) {
 
 Task<Outcome<ConversationView>> Engine::create_group(std::string name, std::vector<identity::UserName> members) {
   QPC_CO_TRY(auto session, co_await online());
-  QPC_CO_TRY(const std::int64_t made, co_await with_faults_described(
-                                          conversations_.create_group(*session, std::move(name), std::move(members))));
-  co_return history_.conversation(made);
+  auto made = co_await with_faults_described(conversations_.create_group(*session, name, std::move(members)));
+  if (!made && made.error().kind == FailureKind::network && conversations_.find_unfinished(name)) {
+    made.error().text += " The group is stored here, and is made as soon as this device is online.";
+  }
+  if (!made) co_return std::unexpected(made.error());
+  co_return history_.conversation(*made);
 }
 
 Task<Outcome<ConversationView>> Engine::open_dm(identity::UserName peer) {
   if (const auto known = history_.find_conversation(peer.text());
-      known && known->row.kind == GroupKind::dm && known->row.standing == Standing::member && known->row.epoch > 0) {
+      known && known->row.kind == GroupKind::dm && known->row.standing == Standing::member && known->row.epoch > 0 &&
+      !conversations_.is_alone(known->row.id)) {
     co_return *known;
   }
   QPC_CO_TRY(auto session, co_await online());
@@ -98,8 +102,9 @@ Task<Outcome<>> Engine::leave_group(std::int64_t conversation) {
   co_return co_await with_faults_described(conversations_.leave(*session, conversation));
 }
 
-Outcome<std::vector<std::int64_t>> Engine::queue(std::int64_t conversation, std::span<const std::string> texts) {
-  auto queued = outbox_.queue(conversation, texts);
+Outcome<std::vector<std::int64_t>> Engine::queue(std::int64_t conversation, std::span<const std::string> texts,
+                                                 Outbox::Receipts receipts) {
+  auto queued = outbox_.queue(conversation, texts, receipts);
   changes_.note();
   return queued;
 }
@@ -145,8 +150,8 @@ Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
       ended = std::unexpected(std::move(session).error());
     } else {
       observer.connected((*session)->connection());
-      backoff.reset();
       ended = co_await be_online();
+      if (inbox_.had_caught_up()) backoff.reset();  // a connection that is lost again at once does not count
     }
     session_ = nullptr;
     if (ended) co_return ended;

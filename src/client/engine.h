@@ -54,7 +54,8 @@ class Engine {
   Task<Outcome<>> leave_group(std::int64_t conversation);
 
   /// Stores texts durably; `flush` sends them.
-  Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts);
+  Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts,
+                                           Outbox::Receipts receipts = Outbox::Receipts::among_few);
   /// Sends what is queued, once.
   /// Errors: limit, where a mailbox is full, and whatever else keeps it here; it stays queued.
   Task<Outcome<>> flush();

@@ -128,3 +128,34 @@ def test_a_group_of_an_unknown_person_is_not_made(person):
     alice = person("alice")
     assert alice.try_run("group", "create", "garden", "nobody").returncode == 6
     assert alice.run("group", "list") == []
+
+
+def test_a_group_that_is_called_like_a_person_does_not_take_their_mail(person):
+    alice, bob, mallory = person("alice"), person("bob"), person("mallory")
+    mallory.run("group", "create", "bob", "alice")
+    mallory.run("group", "create", "bob@localhost", "alice")
+    fetch(alice)
+    alice.run("dm", "bob", "for bob alone")
+    alice.run("send", "bob", "this too")
+    alice.run("send", "bob@localhost", "and this")
+    assert texts(fetch(bob), "alice") == ["for bob alone", "this too", "and this"]
+    false = next(one for one in alice.run("group", "list") if one["conversation"] == "bob")
+    alice.run("send", false["id"][:12], "to whoever calls the group so")
+    assert texts(fetch(mallory), mallory.run("group", "list")[0]["id"])[-1] == "to whoever calls the group so"
+
+
+def test_a_conversation_of_two_that_one_has_left_is_begun_again(person):
+    alice, bob = person("alice"), person("bob")
+    alice.run("dm", "bob", "hello")
+    fetch(bob)
+    assert bob.run("group", "leave", "alice")[-1]["standing"] == "left"
+
+    def alone():
+        fetch(alice)
+        return json_lines(alice.try_run("send", "bob", "are you there?").stdout)[-1].get("error", {}).get("code") == "alone"
+
+    wait_until(alone, "alice to commit bob's leaving", step=1)
+    alice.run("dm", "bob", "please come back")
+    assert texts(fetch(bob), "alice")[-1] == "please come back"
+    bob.run("send", "alice", "here I am")
+    assert texts(fetch(alice), "bob")[-1] == "here I am"

@@ -5,7 +5,7 @@
 #include "client/session/refusal.h"
 
 namespace qpc::client {
-Task<Outcome<std::vector<Wish>>> Conversations::claim(Session& session, identity::AccountId account_id) {
+Task<Outcome<Conversations::Claimed>> Conversations::claim(Session& session, identity::AccountId account_id) {
   QPC_CO_TRY(const auto known,
              groups_.store().read([&](db::Database& db) { return PersonStore(db).find(account_id); }));
   auto request = session.keys().claimRequest();
@@ -23,7 +23,13 @@ Task<Outcome<std::vector<Wish>>> Conversations::claim(Session& session, identity
     if (claimed.getManifests().size() == 0) co_return std::unexpected(endless_manifests());
     co_return co_await claim(session, account_id);
   }
-  std::vector<Wish> wishes;
+  Claimed all;
+  for (const auto missing : claimed.getMissing()) {
+    const auto device_id = identity::DeviceId::from_bytes(view(missing));
+    const auto* device = device_id ? manifest.find_device(*device_id) : nullptr;
+    if (device == nullptr) continue;
+    all.missing.push_back(manifest.name.text() + "'s device '" + device->label + "'");
+  }
   for (const auto package : claimed.getPackages()) {
     QPC_CO_TRY(const auto device_id, identity::DeviceId::from_bytes(view(package.getDeviceId())));
     if (const auto good =
@@ -33,33 +39,38 @@ Task<Outcome<std::vector<Wish>>> Conversations::claim(Session& session, identity
                         std::string("A device of ") + manifest.name.text() + " cannot be added: " +
                             good.error().what() + ". Ask them to start qpc once, then try again.");
     }
-    wishes.push_back({.kind = WishKind::add,
-                      .account_id = account_id,
-                      .device_id = device_id,
-                      .key_package = bytes(package.getKeyPackage())});
+    all.wishes.push_back({.kind = WishKind::add,
+                          .account_id = account_id,
+                          .device_id = device_id,
+                          .key_package = bytes(package.getKeyPackage())});
   }
-  co_return wishes;
+  co_return all;
 }
 
 /// KeyPackages of these people, and of the caller's other devices.
-Task<Outcome<std::vector<Wish>>> Conversations::claim_all(Session& session, std::vector<identity::UserName> members) {
+Task<Outcome<Conversations::Claimed>> Conversations::claim_all(Session& session,
+                                                               std::vector<identity::UserName> members) {
   QPC_CO_TRY(const auto self, groups_.store().read([](db::Database& db) { return require_account(db); }));
-  std::vector<Wish> wishes;
+  Claimed all;
+  const auto take = [&](Claimed claimed) {
+    std::ranges::move(claimed.wishes, std::back_inserter(all.wishes));
+    std::ranges::move(claimed.missing, std::back_inserter(all.missing));
+  };
   for (const auto& member : members) {
     if (member.text() == self.name) continue;
     QPC_CO_TRY(const auto manifest, co_await people_.find(session, member));
     QPC_CO_TRY(auto theirs, co_await claim(session, manifest.account_id));
-    if (theirs.empty()) {
+    if (theirs.wishes.empty()) {
       co_return failure(
           FailureKind::refused, "no_key_packages",
           "No device of " + member.text() + " can be added at present: ask them to start qpc once, then try again.");
     }
-    std::ranges::move(theirs, std::back_inserter(wishes));
+    take(std::move(theirs));
   }
   auto own = co_await claim(session, self.account_id);
-  if (own) std::ranges::move(*own, std::back_inserter(wishes));
+  if (own) take(*std::move(own));
   if (!own && own.error().code != "no_key_packages") co_return std::unexpected(own.error());
-  co_return wishes;
+  co_return all;
 }
 
 }  // namespace qpc::client

@@ -52,7 +52,8 @@ void CommitStore::drop(std::int64_t conversation) {
 void CommitStore::add_wish(const Wish& wish) {
   db_.run(
       "INSERT INTO wish (conversation, kind, account_id, device_id, key_package) VALUES (?1, ?2, ?3, ?4, ?5) "
-      "ON CONFLICT DO UPDATE SET key_package = excluded.key_package WHERE key_package IS NULL",
+      "ON CONFLICT (conversation, kind, account_id, device_id) DO UPDATE SET key_package = excluded.key_package WHERE "
+      "key_package IS NULL",
       wish.conversation, wish.kind, wish.account_id, wish.device_id, wish.key_package);
 }
 

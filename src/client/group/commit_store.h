@@ -46,6 +46,8 @@ class CommitStore {
 
   std::optional<PendingCommit> find(std::int64_t conversation);
   bool has(std::int64_t conversation);
+  /// Whether a commit is pending or a wish is open.
+  bool has_changes(std::int64_t conversation) { return has(conversation) || !wishes(conversation).empty(); }
   void save(const PendingCommit& commit);
   void drop(std::int64_t conversation);
   /// The same wish again gives it its KeyPackage, if it had none.

@@ -1,7 +1,10 @@
 #include "client/group/conversations.h"
 
+#include <algorithm>
+
 #include "client/account/device_identity.h"
 #include "client/group/key_package_check.h"
+#include "client/group/notices.h"
 
 namespace qpc::client {
 namespace {
@@ -14,13 +17,6 @@ Outcome<> check_group_name(const std::string& name) {
   return {};
 }
 
-void add_wishes(db::Database& db, std::int64_t conversation, std::vector<Wish> wishes) {
-  for (auto& wish : wishes) {
-    wish.conversation = conversation;
-    CommitStore(db).add_wish(wish);
-  }
-}
-
 Outcome<message::GroupProfile> make_profile(db::Database& db, GroupKind kind, std::string name, Random& random) {
   QPC_TRY(const auto self, DeviceIdentity::load(db));
   return message::GroupProfile{.kind = kind,
@@ -30,6 +26,18 @@ Outcome<message::GroupProfile> make_profile(db::Database& db, GroupKind kind, st
 }
 
 }  // namespace
+
+void Conversations::add_wishes(db::Database& db, std::int64_t conversation, Claimed claimed) {
+  for (auto& wish : claimed.wishes) {
+    wish.conversation = conversation;
+    CommitStore(db).add_wish(wish);
+  }
+  const auto row = ConversationStore(db).find(conversation);
+  for (const auto& device : claimed.missing) {
+    add_notice(db, conversation, row ? row->epoch : 0, environment_.now(),
+               device + " is not added, as the node has no KeyPackage of it: add the person again once it was online.");
+  }
+}
 
 Outcome<std::int64_t> Conversations::make_group(GroupChange& change, const message::GroupProfile& profile,
                                                 std::optional<identity::AccountId> peer) {
@@ -63,16 +71,46 @@ Outcome<std::int64_t> Conversations::make_group(GroupChange& change, const messa
 Task<Outcome<std::int64_t>> Conversations::create_group(Session& session, std::string name,
                                                         std::vector<identity::UserName> members) {
   QPC_CO_CHECK(check_group_name(name));
-  QPC_CO_TRY(auto wishes, co_await claim_all(session, std::move(members)));
+  QPC_CO_TRY(auto claimed, co_await claim_all(session, std::move(members)));
+  const auto unfinished = find_unfinished(name);
   QPC_CO_TRY(const std::int64_t conversation, groups_.write([&](GroupChange& change) -> Outcome<std::int64_t> {
-    QPC_TRY(const auto profile, make_profile(change.db(), GroupKind::group, name, environment_.random));
-    QPC_TRY(const std::int64_t made, make_group(change, profile, std::nullopt));
-    add_wishes(change.db(), made, std::move(wishes));
+    std::int64_t made = 0;
+    if (unfinished) {
+      made = *unfinished;
+    } else {
+      QPC_TRY(const auto profile, make_profile(change.db(), GroupKind::group, name, environment_.random));
+      QPC_TRY(made, make_group(change, profile, std::nullopt));
+    }
+    add_wishes(change.db(), made, std::move(claimed));
     return made;
   }));
   QPC_CO_CHECK(co_await open_channel(session, groups_, conversation));
   QPC_CO_CHECK(co_await catch_up_.settle(session, conversation));
   co_return conversation;
+}
+
+std::optional<std::int64_t> Conversations::find_unfinished(const std::string& name) {
+  const auto found = groups_.store().read([&](db::Database& db) {
+    std::optional<std::int64_t> unfinished;
+    for (const auto& row : ConversationStore(db).list()) {
+      const bool begun = row.kind == GroupKind::group && row.name == name && row.standing == Standing::member &&
+                         row.epoch == 0 && CommitStore(db).has_changes(row.id);
+      if (begun) unfinished = row.id;
+    }
+    return unfinished;
+  });
+  return found.value_or(std::nullopt);
+}
+
+bool Conversations::is_alone(std::int64_t conversation) {
+  const auto alone = groups_.read([&](GroupChange& change) -> Outcome<bool> {
+    const auto row = ConversationStore(change.db()).find(conversation);
+    if (!row || row->kind != GroupKind::dm || row->standing != Standing::member) return false;
+    QPC_TRY(const auto group, change.group(conversation));
+    return std::ranges::none_of(members_of(group),
+                                [&](const GroupMember& member) { return member.identity.account_id == row->peer; });
+  });
+  return alone.value_or(false);
 }
 
 Task<Outcome<std::int64_t>> Conversations::open_dm(Session& session, identity::UserName peer) {
@@ -87,14 +125,14 @@ Task<Outcome<std::int64_t>> Conversations::open_dm(Session& session, identity::U
     return Known{ConversationStore(db).find_dm(peer_id), account.account_id == peer_id};
   }));
   if (known.is_self) co_return failure(FailureKind::usage, "own_name", "That is you: name somebody else.");
-  const bool begun =
-      known.conversation && (known.conversation->standing == Standing::waiting ||
-                             (known.conversation->standing == Standing::member && known.conversation->epoch > 0));
+  const bool begun = known.conversation && !is_alone(known.conversation->id) &&
+                     (known.conversation->standing == Standing::waiting ||
+                      (known.conversation->standing == Standing::member && known.conversation->epoch > 0));
   if (begun) co_return known.conversation->id;
 
   std::int64_t conversation = 0;
   if (known.conversation && known.conversation->standing == Standing::member) {
-    conversation = known.conversation->id;  // begun by an attempt that was cut short
+    conversation = known.conversation->id;  // begun by an attempt that was cut short, or left by the other side
   } else {
     QPC_CO_TRY(conversation, groups_.write([&](GroupChange& change) -> Outcome<std::int64_t> {
       QPC_TRY(const auto profile, make_profile(change.db(), GroupKind::dm, {}, environment_.random));
@@ -106,9 +144,9 @@ Task<Outcome<std::int64_t>> Conversations::open_dm(Session& session, identity::U
     QPC_CO_CHECK(co_await catch_up_.catch_up(session));
     co_return conversation;
   }
-  QPC_CO_TRY(auto wishes, co_await claim_all(session, {peer}));
+  QPC_CO_TRY(auto claimed, co_await claim_all(session, {peer}));
   QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
-    add_wishes(db, conversation, std::move(wishes));
+    add_wishes(db, conversation, std::move(claimed));
     return {};
   }));
   QPC_CO_CHECK(co_await catch_up_.settle(session, conversation));
@@ -141,9 +179,9 @@ Task<Outcome<>> Conversations::begin_queued(Session& session) {
 Task<Outcome<>> Conversations::add(Session& session, std::int64_t conversation,
                                    std::vector<identity::UserName> members) {
   QPC_CO_CHECK(check_member(conversation));
-  QPC_CO_TRY(auto wishes, co_await claim_all(session, std::move(members)));
+  QPC_CO_TRY(auto claimed, co_await claim_all(session, std::move(members)));
   QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
-    add_wishes(db, conversation, std::move(wishes));
+    add_wishes(db, conversation, std::move(claimed));
     return {};
   }));
   QPC_CO_CHECK(co_await catch_up_.catch_up(session));

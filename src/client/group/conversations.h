@@ -13,12 +13,19 @@ class Conversations {
   Conversations(Environment& environment, Groups& groups, Outbox& outbox, CatchUp& catch_up)
       : environment_(environment), groups_(groups), outbox_(outbox), catch_up_(catch_up), people_(groups.store()) {}
 
-  /// A group with these people and the caller's other devices. Returns the conversation.
+  /// A group with these people and the caller's other devices, or the one that an earlier attempt began under this name
+  /// and did not get to finish. Returns the conversation.
   /// Errors: usage, for a name that is empty or too long; not_found, for a person; refused, limit; store.
   Task<Outcome<std::int64_t>> create_group(Session& session, std::string name, std::vector<identity::UserName> members);
 
-  /// The direct conversation with somebody, begun if it is not there yet. When the other side began one at the same
-  /// time, it waits for their Welcome; what is said meanwhile stays queued.
+  /// A group of this name that an earlier attempt began and that nobody else is in yet.
+  std::optional<std::int64_t> find_unfinished(const std::string& name);
+
+  /// Whether the other side of a direct conversation is out. A group that cannot be read counts as inhabited.
+  bool is_alone(std::int64_t conversation);
+
+  /// The direct conversation with somebody, begun if it is not there yet; if they are out, they are let in again. When
+  /// the other side began one at the same time, it waits for their Welcome; what is said meanwhile stays queued.
   Task<Outcome<std::int64_t>> open_dm(Session& session, identity::UserName peer);
 
   /// Begins the direct conversations that texts are queued for and that an earlier attempt did not get to begin: their
@@ -37,8 +44,15 @@ class Conversations {
   Task<Outcome<>> settle_all(Session& session);
 
  private:
-  Task<Outcome<std::vector<Wish>>> claim(Session& session, identity::AccountId account_id);
-  Task<Outcome<std::vector<Wish>>> claim_all(Session& session, std::vector<identity::UserName> members);
+  /// KeyPackages that the node handed out.
+  struct Claimed {
+    std::vector<Wish> wishes;
+    std::vector<std::string> missing;  ///< devices for which it had none, in words
+  };
+  Task<Outcome<Claimed>> claim(Session& session, identity::AccountId account_id);
+  Task<Outcome<Claimed>> claim_all(Session& session, std::vector<identity::UserName> members);
+  /// Wishes what was claimed into a conversation, and tells which devices have to be left out.
+  void add_wishes(db::Database& db, std::int64_t conversation, Claimed claimed);
   Outcome<std::int64_t> make_group(GroupChange& change, const message::GroupProfile& profile,
                                    std::optional<identity::AccountId> peer);
   /// Has the node store that this device wants to be removed, in the newest epoch.

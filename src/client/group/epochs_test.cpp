@@ -50,5 +50,25 @@ TEST_F(Wishes, ThatAreAllBadLeaveNothingPending) {
   EXPECT_FALSE(alice.prepare(garden).given_up) << "said once";
 }
 
+TEST_F(Wishes, WithoutAKeyPackageWaitForIt) {
+  alice.meet(bob);
+  const auto wish = [&](std::optional<Bytes> key_package) {
+    must(alice.store.write([&](db::Database& db) -> Outcome<> {
+      CommitStore(db).add_wish({.conversation = garden,
+                                .kind = WishKind::add,
+                                .account_id = bob.account_id,
+                                .device_id = bob.device_id(),
+                                .key_package = std::move(key_package)});
+      return {};
+    }));
+  };
+  wish({});
+  EXPECT_FALSE(alice.prepare(garden).pending);
+  ASSERT_EQ(open().size(), 1U);
+  wish(wire(bob.key_package().key_package));
+  ASSERT_EQ(open().size(), 1U);
+  EXPECT_TRUE(alice.prepare(garden).pending);
+}
+
 }  // namespace
 }  // namespace qpc::client

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "client/client_for_tests.h"
 
 namespace qpc::client {

@@ -131,8 +131,8 @@ Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conve
   co_return groups_.store().write([&](db::Database& db) -> Outcome<> {
     CommitStore commits(db);
     for (const auto& wish : commits.wishes(conversation)) {
-      const auto found = std::ranges::find(claimed, wish.device_id, &Wish::device_id);
-      if (wish.key_package || found == claimed.end()) continue;
+      const auto found = std::ranges::find(claimed.wishes, wish.device_id, &Wish::device_id);
+      if (wish.key_package || found == claimed.wishes.end()) continue;
       Wish complete = *found;
       complete.conversation = conversation;
       commits.add_wish(complete);

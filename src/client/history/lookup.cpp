@@ -9,7 +9,7 @@
 namespace qpc::client {
 namespace {
 
-ConversationView describe(db::Database& db, ConversationRow row) {
+ConversationView to_view(db::Database& db, ConversationRow row) {
   ConversationView view{.row = std::move(row), .title = {}, .suite = {}};
   view.title = view.row.name;
   if (view.row.peer) {
@@ -26,7 +26,7 @@ ConversationView describe(db::Database& db, ConversationRow row) {
 Outcome<std::vector<ConversationView>> History::conversations() {
   return groups_.store().read([](db::Database& db) {
     std::vector<ConversationView> views;
-    for (auto& row : ConversationStore(db).list()) views.push_back(describe(db, std::move(row)));
+    for (auto& row : ConversationStore(db).list()) views.push_back(to_view(db, std::move(row)));
     return views;
   });
 }
@@ -43,7 +43,7 @@ Outcome<ConversationView> History::conversation(std::int64_t id) {
     auto row = ConversationStore(change.db()).find(id);
     if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
     QPC_TRY(const auto account, require_account(change.db()));
-    ConversationView view = describe(change.db(), *std::move(row));
+    ConversationView view = to_view(change.db(), *std::move(row));
     const auto group = change.group(id);
     if (!group) return view;
     for (const auto& member : members_of(*group)) {

@@ -6,7 +6,7 @@
 namespace qpc::client {
 namespace {
 
-OpenedCiphertext describe(const mls::Processed& processed) {
+OpenedCiphertext read_event(const mls::Processed& processed) {
   OpenedCiphertext opened;
   const auto* said = std::get_if<mls::ApplicationMessage>(&processed.event);
   if (said == nullptr) {
@@ -42,7 +42,7 @@ Outcome<OpenedCiphertext> History::open(ByteView mls_message, std::optional<std:
     const auto processed = group.process(mls_message, {check, psks, environment_.now_seconds()});
     OpenedCiphertext opened;
     if (processed) {
-      opened = describe(*processed);
+      opened = read_event(*processed);
     } else {
       opened.text = describe_refusal(processed.error(), *row);
     }

@@ -88,10 +88,17 @@ Task<Outcome<>> Inbox::catch_up(Session& session) {
     const auto batch = answer.getBatch();
     QPC_CO_CHECK(co_await take_in(session, to_incoming(batch)));
     if (!batch.getMore()) co_return Outcome<>();
+    QPC_CO_TRY(const auto now_at,
+               groups_.store().read([](db::Database& db) { return AccountStore(db).inbox_cursor(); }));
+    if (now_at == cursor) {
+      co_return failure(FailureKind::network, "node_fault",
+                        "The node says that more mail waits, and hands over none: try again, and tell its operator.");
+    }
   }
 }
 
 Task<Outcome<>> Inbox::follow(Session& session) {
+  had_caught_up_ = false;
   auto feed = kj::refcounted<Feed>();
   KJ_DEFER({
     feed->close();
@@ -104,7 +111,7 @@ Task<Outcome<>> Inbox::listen(Session& session, Feed& feed) {
   caught_up_ = false;
   QPC_CO_CHECK(co_await catch_up(session));
   QPC_CO_CHECK(co_await attend(session));
-  caught_up_ = true;
+  caught_up_ = had_caught_up_ = true;
   QPC_CO_TRY(const auto cursor, groups_.store().read([](db::Database& db) { return AccountStore(db).inbox_cursor(); }));
   auto request = session.mailbox().subscribeRequest();
   request.setListener(kj::heap<FeedListener>(kj::addRef(feed)));

@@ -29,6 +29,9 @@ class Inbox final : public CatchUp {
   /// Whether `follow` has taken in what had waited.
   bool has_caught_up() const { return caught_up_; }
 
+  /// Whether the last `follow` came so far.
+  bool had_caught_up() const { return had_caught_up_; }
+
   Task<Outcome<>> settle(Session& session, std::int64_t conversation) override {
     return committer_.settle(session, *this, conversation);
   }
@@ -62,6 +65,7 @@ class Inbox final : public CatchUp {
   KeyPublisher publisher_;
   bool joined_ = false;
   bool caught_up_ = false;
+  bool had_caught_up_ = false;
   std::optional<kj::TimePoint> retry_at_;           ///< when to try again what the node had no room for
   std::map<std::int64_t, kj::TimePoint> patience_;  ///< until when others may commit what waits in a conversation
 };
