@@ -86,6 +86,16 @@ client::Outcome<> show_account(Program& program, client::Engine& engine) {
   return {};
 }
 
+/// `timeout` 0: no end.
+kj::Promise<client::Outcome<>> wait_until_confirmed(client::Engine& engine, std::chrono::seconds timeout) {
+  auto waiting = kj::Promise<client::Outcome<>>(engine.wait_until_confirmed());
+  if (timeout.count() == 0) return waiting;
+  return waiting.exclusiveJoin(engine.timer().afterDelay(timeout.count() * kj::SECONDS).then([]() -> client::Outcome<> {
+    return failure(FailureKind::limit, "timeout",
+                   "No device has confirmed this one in time. It still can: 'qpc listen' waits on.");
+  }));
+}
+
 }  // namespace
 
 Task<Ending> run_register(Program& program, Register command) {
@@ -104,7 +114,7 @@ Task<Ending> run_login(Program& program, Login command) {
     QPC_CO_TRY(const auto account, engine->history().account());
     name = account.name;
     if (account.state == client::AccountState::pending || account.state == client::AccountState::active) {
-      if (command.wait) QPC_CO_CHECK(co_await engine->wait_until_confirmed());
+      if (command.wait) QPC_CO_CHECK(co_await wait_until_confirmed(*engine, command.timeout));
       QPC_CO_CHECK(show_account(program, *engine));
       co_return 0;
     }
@@ -118,15 +128,7 @@ Task<Ending> run_login(Program& program, Login command) {
   }
   if (account.state == client::AccountState::pending && command.wait) {
     if (program.output().json()) QPC_CO_CHECK(show_account(program, *engine));
-    auto waiting = kj::Promise<client::Outcome<>>(engine->wait_until_confirmed());
-    if (command.timeout.count() > 0) {
-      waiting = waiting.exclusiveJoin(
-          engine->timer().afterDelay(command.timeout.count() * kj::SECONDS).then([]() -> client::Outcome<> {
-            return failure(FailureKind::limit, "timeout",
-                           "No device has confirmed this one in time. It still can: 'qpc listen' waits on.");
-          }));
-    }
-    QPC_CO_CHECK(co_await kj::mv(waiting));
+    QPC_CO_CHECK(co_await wait_until_confirmed(*engine, command.timeout));
     program.output().notice("Confirmed.");
   }
   QPC_CO_CHECK(show_account(program, *engine));

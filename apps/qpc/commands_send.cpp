@@ -146,6 +146,28 @@ Task<Ending> finish(Program& program, client::Engine& engine, std::vector<std::i
   co_return 0;
 }
 
+/// Whoever waits for delivery wants to hear of it, however large the group.
+client::Outbox::Receipts receipts(bool wait) {
+  return wait ? client::Outbox::Receipts::always : client::Outbox::Receipts::among_few;
+}
+
+/// Errors: those of check_text, with the number of the line.
+client::Outcome<> check_line(const std::string& line, std::size_t number) {
+  if (line.empty()) return {};
+  const auto checked = client::check_text(line);
+  if (checked) return {};
+  return failure(checked.error().kind, checked.error().code,
+                 "Line " + std::to_string(number) + ": " + checked.error().text);
+}
+
+/// All lines of a file are checked before any is sent.
+client::Outcome<> check_lines_of(const std::string& name) {
+  std::ifstream file(name, std::ios::binary);
+  std::string line;
+  for (std::size_t number = 1; std::getline(file, line); ++number) QPC_CHECK(check_line(line, number));
+  return {};
+}
+
 /// Each line is stored before the next is read, so that nothing is lost, whatever is killed.
 Task<Ending> say_lines(Program& program, client::Engine& engine, std::int64_t conversation, TextSource text, bool wait,
                        std::chrono::seconds timeout) {
@@ -153,16 +175,23 @@ Task<Ending> say_lines(Program& program, client::Engine& engine, std::int64_t co
   if (source.number() < 0)
     co_return failure(FailureKind::not_found, "input_unreadable",
                       "Cannot read " + text.lines + ": check the name and your rights.");
+  if (std::filesystem::is_regular_file(text.lines)) QPC_CO_CHECK(check_lines_of(text.lines));  // what can be read twice
   LineReader reader(source.number(), program.events());
+  std::size_t number = 0;
   std::vector<std::int64_t> cursors;
   client::Outcome<> flushed;
   for (;;) {
     QPC_CO_TRY(auto lines, co_await reader.next_lines(lines_at_once));
     if (lines.empty()) break;
+    std::size_t good = 0;
+    client::Outcome<> checked;
+    while (good < lines.size() && (checked = check_line(lines[good], ++number))) ++good;
+    lines.resize(good);
     std::erase(lines, std::string());
-    QPC_CO_TRY(const auto queued, engine.queue(conversation, lines));
+    QPC_CO_TRY(const auto queued, engine.queue(conversation, lines, receipts(wait)));
     cursors.insert(cursors.end(), queued.begin(), queued.end());
     if (flushed) flushed = co_await engine.flush();
+    QPC_CO_CHECK(checked);
   }
   co_return co_await finish(program, engine, std::move(cursors), std::move(flushed), wait, timeout);
 }
@@ -171,7 +200,7 @@ Task<Ending> say(Program& program, client::Engine& engine, std::int64_t conversa
                  std::chrono::seconds timeout) {
   if (!text.lines.empty()) co_return co_await say_lines(program, engine, conversation, std::move(text), wait, timeout);
   QPC_CO_TRY(const auto words, read_text(text));
-  QPC_CO_TRY(auto cursors, engine.queue(conversation, {{words}}));
+  QPC_CO_TRY(auto cursors, engine.queue(conversation, {{words}}, receipts(wait)));
   client::Outcome<> flushed;
   if (!wait) flushed = co_await engine.flush();
   co_return co_await finish(program, engine, std::move(cursors), std::move(flushed), wait, timeout);

@@ -1,3 +1,4 @@
+#include <format>
 #include <fstream>
 #include <iterator>
 
@@ -32,6 +33,16 @@ client::Outcome<> write_file(const std::filesystem::path& path, ByteView octets)
   if (file) return {};
   return failure(FailureKind::store, "output_unwritable",
                  "Cannot write " + path.string() + ": check your rights and the free space.");
+}
+
+/// "0600", and what to do where others may read it.
+std::string describe_rights(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto rights = std::filesystem::status(path, error).permissions();
+  if (error) return "missing";
+  const auto bits = static_cast<unsigned>(rights & std::filesystem::perms::all);
+  const std::string octal = std::format("{:04o}", bits);
+  return (bits & 077U) == 0 ? octal : octal + ": OTHERS MAY READ IT, take that from them with 'chmod 600'";
 }
 
 }  // namespace
@@ -87,8 +98,9 @@ Task<Ending> run_doctor(Program& program, Doctor) {
         "\nNot protected: while qpc runs, whoever controls this machine or your account on it reads what qpc reads. A "
         "passphrase that can be guessed is worth little: whoever copies the folder may try as many as they like.";
   } else {
-    text += "Key:      wrapped by the key file " + profile.key_encryption_key_file().string() +
-            " (0600)\nNot protected: whoever can read your files, as a thief of an unencrypted disk or a backup of "
+    text += "Key:      wrapped by the key file " + profile.key_encryption_key_file().string() + " (" +
+            describe_rights(profile.key_encryption_key_file()) +
+            ")\nNot protected: whoever can read your files, as a thief of an unencrypted disk or a backup of "
             "your whole home "
             "can, opens the store. Encrypt the disk, or begin a profile with --passphrase.";
   }

@@ -52,7 +52,14 @@ client::Outcome<client::Engine*> Program::engine_or_new(client::Protection prote
   if (engine_) return engine_.get();
   QPC_TRY(const auto profile, this->profile());
   const client::Vault vault(environment_.files, profile);
-  if (vault.exists()) return engine();
+  if (vault.exists()) {
+    if (protection == client::Protection::passphrase && vault.protection() != protection) {
+      return client::failure(client::FailureKind::usage, "no_passphrase",
+                             "This profile's store exists already, and a key file opens it: a passphrase would protect "
+                             "nothing. Leave it out, or begin another profile with --profile NAME.");
+    }
+    return engine();
+  }
   AskedPassphrase passphrase(globals_.passphrase);
   QPC_TRY(const auto key, vault.create(protection, passphrase, environment_.random));
   return open(key, profile);

@@ -4,7 +4,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <csignal>
 
 namespace qpc::cli {
 namespace {
@@ -26,24 +28,48 @@ struct Opened {
   }
 };
 
-/// Switches a terminal's echo off as long as it lives.
+constexpr std::array ending_signals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+/// What a signal that ends the program has to put right before: a signal handler sees nothing else.
+struct Silenced {
+  int terminal = -1;
+  termios before{};
+};
+Silenced silenced;
+
+/// Only calls that POSIX allows in here.
+void restore_and_end(int signal) {
+  ::tcsetattr(silenced.terminal, TCSANOW, &silenced.before);
+  struct sigaction standard{};
+  standard.sa_handler = SIG_DFL;
+  ::sigaction(signal, &standard, nullptr);
+  ::raise(signal);
+}
+
+/// Switches a terminal's echo off as long as it lives; a program that is ended meanwhile leaves it on. One at a time.
 class Silence {
  public:
-  explicit Silence(int terminal) : terminal_(terminal) {
-    if (::tcgetattr(terminal_, &before_) != 0) return;
-    termios silent = before_;
+  explicit Silence(int terminal) {
+    silenced.terminal = terminal;
+    if (::tcgetattr(terminal, &silenced.before) != 0) return;
+    struct sigaction handler{};
+    handler.sa_handler = restore_and_end;
+    for (std::size_t i = 0; i < ending_signals.size(); ++i) ::sigaction(ending_signals[i], &handler, &handlers_[i]);
+    termios silent = silenced.before;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    active_ = ::tcsetattr(terminal_, TCSAFLUSH, &silent) == 0;
+    ::tcsetattr(terminal, TCSAFLUSH, &silent);
+    active_ = true;
   }
   Silence(const Silence&) = delete;
   Silence& operator=(const Silence&) = delete;
   ~Silence() {
-    if (active_) ::tcsetattr(terminal_, TCSAFLUSH, &before_);
+    if (!active_) return;
+    ::tcsetattr(silenced.terminal, TCSAFLUSH, &silenced.before);
+    for (std::size_t i = 0; i < ending_signals.size(); ++i) ::sigaction(ending_signals[i], &handlers_[i], nullptr);
   }
 
  private:
-  int terminal_;
-  termios before_{};
+  std::array<struct sigaction, ending_signals.size()> handlers_{};
   bool active_ = false;
 };
 

@@ -35,7 +35,8 @@ Character first_character(std::string_view text) {
 bool steers_the_terminal(char32_t c) {
   const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
   const bool separator = c == 0x2028 || c == 0x2029;
-  const bool bidirectional = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  const bool mark = c == 0x061C || c == 0x200E || c == 0x200F;
+  const bool bidirectional = mark || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
   return (control && c != '\t') || separator || bidirectional;
 }
 

@@ -11,8 +11,8 @@ enum class Lines {
   join,  ///< a line break is shown as any other control character
 };
 
-/// `text` as valid UTF-8 without control characters (C0 other than tab, DEL, C1), bidirectional overrides and isolates,
-/// and line separators: each is shown by its number, "<U+001B>". Octets that are not UTF-8 become U+FFFD.
+/// `text` as valid UTF-8 without control characters (C0 other than tab, DEL, C1), bidirectional overrides, isolates
+/// and marks, and line separators: each is shown by its number, "<U+001B>". Octets that are not UTF-8 become U+FFFD.
 std::string terminal_text(std::string_view text, Lines lines);
 
 }  // namespace qpc::cli

@@ -21,6 +21,7 @@ TEST(TerminalText, ShowsEscapeSequencesInsteadOfSendingThem) {
 
 TEST(TerminalText, ShowsBidirectionalOverrides) {
   EXPECT_EQ(terminal_text("gpj.\u202Eexe\u2066", Lines::join), "gpj.<U+202E>exe<U+2066>");
+  EXPECT_EQ(terminal_text("a\u061Cb\u200Ec\u200F", Lines::join), "a<U+061C>b<U+200E>c<U+200F>");
 }
 
 TEST(TerminalText, IndentsFurtherLinesSoThatTheyCannotPassForOurs) {

@@ -174,3 +174,11 @@ def test_a_name_that_is_taken_leaves_the_profile_free(person, node, tmp_path):
     words = ("--node", node.listen, "--trust", node.identity, "register")
     assert error_of(other.try_run(*words, "alice@localhost", "--password-file", str(other.password_file)))["code"] == "name_taken"
     assert other.run(*words, "alice2@localhost", "--password-file", str(other.password_file))[-1]["state"] == "active"
+
+
+def test_listening_in_vain_is_a_network_failure(person, node):
+    alice = person("alice")
+    node.stop()
+    done = alice.try_run("listen", "--timeout", "1")
+    assert done.returncode == 4
+    assert error_of(done)["code"] == "node_down"

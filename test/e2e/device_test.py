@@ -88,3 +88,11 @@ def test_a_linked_device_does_not_confirm_others(person, tmp_path):
     done = laptop.try_run("device", "confirm", "aaaa-aaaa-aaaa-aaaa")
     assert done.returncode == 5
     assert json_lines(done.stdout)[-1]["error"]["code"] == "no_account_key"
+
+
+def test_waiting_to_be_confirmed_ends_in_time_also_when_it_is_resumed(person, tmp_path):
+    laptop = second_device(tmp_path, person("alice"))
+    laptop.login()
+    done = laptop.try_run("login", "--wait", "--timeout", "2")
+    assert done.returncode == 7
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "timeout"

@@ -147,3 +147,43 @@ def test_a_node_whose_disk_is_full_takes_no_message_and_says_so(tmp_path: Path, 
         assert "queued" in states, states
         waiting = alice.try_run("send", "bob", "small")
         assert waiting.returncode == 0 and "Nothing is lost" in waiting.stderr, waiting.stderr
+
+
+def test_who_cannot_leave_for_lack_of_room_stays_a_member_and_is_told(tmp_path: Path):
+    with Node(tmp_path / "node", arguments=("--mailbox-messages", "3")) as node:
+        alice, bob = people(tmp_path, node, "alice", "bob")
+        alice.run("group", "create", "garden", "bob")
+        fetch(bob)
+        for number in range(3):
+            bob.run("send", "garden", f"{number}")
+        done = bob.try_run("group", "leave", "garden")
+        assert done.returncode == 7
+        assert error_of(done)["code"] == "mailbox_full"
+        assert bob.run("group", "list")[-1]["standing"] == "member"
+        fetch(alice)
+        assert bob.run("group", "leave", "garden")[-1]["standing"] == "left"
+        wait_until(lambda: len(fetch(alice).run("group", "info", "garden")[-1]["members"]) == 1, "alice to commit it", step=1)
+
+
+def test_a_device_without_key_packages_is_named(person, tmp_path: Path):
+    alice, bob = person("alice"), person("bob")
+    laptop = Person(tmp_path / "laptop", "alice", alice.node)
+    laptop.password_file.write_text(alice.password_file.read_text())
+    alice.run("device", "confirm", laptop.login("--device", "laptop")[-1]["code"])
+    laptop.run("login", "--wait", "--timeout", "30")
+    laptop.run("logout")
+    bob.run("dm", "alice", "to one of two")
+    notices = [entry["text"] for entry in bob.history("alice") if entry["kind"] == "notice"]
+    assert any("alice's device 'laptop' is not added" in text for text in notices), notices
+    assert texts(fetch(alice), "bob") == ["to one of two"]
+
+
+def test_a_bad_line_is_named_and_nothing_of_its_file_is_sent(person, tmp_path: Path):
+    alice, bob = person("alice"), person("bob")
+    alice.run("dm", "bob", "first")
+    lines = tmp_path / "lines"
+    lines.write_bytes(b"good\n\nalso good\nnot \xff text\n")
+    done = alice.try_run("send", "bob", "--lines", str(lines))
+    assert done.returncode == 2
+    assert error_of(done)["text"].startswith("Line 4: ")
+    assert texts(alice, "bob") == ["first"]

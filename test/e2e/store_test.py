@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pty
+import signal
 import stat
+import subprocess
+import termios
 
-from harness import json_lines
+from harness import json_lines, wait_until
 
 
 def error_of(done) -> dict:
@@ -72,3 +78,52 @@ def test_the_doctor_says_where_the_keys_lie(person):
     told = person("alice").run("doctor")[-1]
     assert told["protection"] == "key_file"
     assert told["store"].endswith("store.db")
+
+
+def test_a_passphrase_that_would_protect_nothing_is_refused(person, node):
+    alice = person("alice")
+    alice.run("logout")
+    secret = alice.folder / "passphrase"
+    secret.write_text("correct horse\n")
+    done = alice.try_run("--node", node.listen, "--passphrase-file", str(secret), "login", "alice@localhost",
+                         "--password-file", str(alice.password_file))
+    assert done.returncode == 2
+    assert error_of(done)["code"] == "no_passphrase"
+
+
+def test_the_doctor_looks_at_the_rights_of_the_key_file(person):
+    alice = person("alice")
+    words = [word for word in alice.command("doctor") if word != "--json"]
+    assert "(0600)" in subprocess.run(words, capture_output=True, text=True).stdout
+    next(path for path in files_of(alice) if path.suffix == ".kek").chmod(0o644)
+    assert "0644: OTHERS MAY READ IT" in subprocess.run(words, capture_output=True, text=True).stdout
+
+
+def test_output_that_cannot_be_written_is_a_failure_and_shown_again(person):
+    alice, bob = person("alice"), person("bob")
+    bob.run("dm", "alice", "do not miss this")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(alice.command("listen", "--timeout", "1"), stdout=full, stderr=subprocess.PIPE, text=True)
+        assert done.returncode == 8
+        assert "cannot be written" in done.stderr
+        assert subprocess.run(alice.command("--help"), stdout=full).returncode == 8
+    assert "do not miss this" in [entry.get("text") for entry in alice.run("listen", "--timeout", "1")]
+
+
+def test_a_prompt_that_is_interrupted_leaves_the_terminal_as_it_was(person, node):
+    alice = person("alice", registered=False)
+    controller, terminal = pty.openpty()
+    words = alice.command("--node", node.listen, "--trust", node.identity, "register", "alice@localhost")
+
+    def echoes() -> bool:
+        return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+    assert echoes()
+    process = subprocess.Popen(words, stdin=terminal, stdout=terminal, stderr=terminal, start_new_session=True,
+                               preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0))
+    wait_until(lambda: not echoes(), "the prompt", timeout=20)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=10) == -signal.SIGINT
+    assert echoes()
+    os.close(controller)
+    os.close(terminal)

@@ -1,0 +1,15 @@
+#include "qpc/output.h"
+
+#include <gtest/gtest.h>
+
+namespace qpc::cli {
+namespace {
+
+TEST(Output, CleansWhatOthersSayBeforeATerminalSeesIt) {
+  testing::internal::CaptureStderr();
+  Output(false, false).notice("The node refused: \x1b[2Jgone");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "The node refused: <U+001B>[2Jgone\n");
+}
+
+}  // namespace
+}  // namespace qpc::cli
