@@ -59,8 +59,8 @@ class Conversations {
   Task<Outcome<>> propose_leaving(Session& session, std::int64_t conversation);
   /// Proposes it. Returns whether there was anything to propose: not where nobody else is, or it was proposed before.
   Outcome<bool> queue_leaving(std::int64_t conversation);
-  /// Whether this device is in the conversation. Errors: not_found; refused.
-  Outcome<> check_leaver(std::int64_t conversation);
+  /// The conversation, if this device is in it. Errors: not_found; refused.
+  Outcome<ConversationRow> check_inside(std::int64_t conversation);
   /// The same, and whether it is a group, whose members can change. Errors: usage, too.
   Outcome<> check_member(std::int64_t conversation);
   /// Claims KeyPackages for this person's own devices that wait to be added to a conversation.

@@ -111,11 +111,12 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
   QPC_TRY(const auto group, change.group(conversation));
   const auto members = members_of(group);
 
+  // Removing one whose removal waits already would spoil the commit (RFC 9420 §12.2).
+  const auto going = leaving(group);
   std::vector<Wish> wishes;
   std::vector<Asked> asked;
   for (auto& wish : commits.wishes(conversation)) {
-    // Removing one whose removal waits already would spoil the commit (RFC 9420 §12.2).
-    auto one = ask(wish, members, leaving(group));
+    auto one = ask(wish, members, going);
     if (one.fulfilled) {
       commits.drop_wish(wish.id);
     } else if (!one.proposals.empty()) {

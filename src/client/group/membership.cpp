@@ -9,22 +9,19 @@
 
 namespace qpc::client {
 
-Outcome<> Conversations::check_leaver(std::int64_t conversation) {
-  QPC_TRY(const auto row,
-          groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
+Outcome<ConversationRow> Conversations::check_inside(std::int64_t conversation) {
+  QPC_TRY(auto row, groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
   if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
   if (row->standing != Standing::member) {
     return failure(FailureKind::refused, "not_member",
                    "You are no member of it any more: ask a member to add you again.");
   }
-  return {};
+  return *std::move(row);
 }
 
 Outcome<> Conversations::check_member(std::int64_t conversation) {
-  QPC_CHECK(check_leaver(conversation));
-  QPC_TRY(const auto row,
-          groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
-  if (row->kind != GroupKind::dm) return {};
+  QPC_TRY(const auto row, check_inside(conversation));
+  if (row.kind != GroupKind::dm) return {};
   return failure(FailureKind::usage, "not_a_group",
                  "This is a direct conversation of two people: begin a group with 'qpc group create'.");
 }
@@ -99,7 +96,7 @@ Task<Outcome<>> Conversations::propose_leaving(Session& session, std::int64_t co
 }
 
 Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation) {
-  QPC_CO_CHECK(check_leaver(conversation));
+  QPC_CO_CHECK(check_inside(conversation));
   QPC_CO_CHECK(co_await propose_leaving(session, conversation));
   QPC_CO_TRY(auto channel, co_await open_channel(session, groups_, conversation));
   if (channel) {

@@ -44,7 +44,7 @@ class OutboxStore {
 
   void set_sealed(std::int64_t id, ByteView content, ByteView ciphertext, std::uint64_t epoch);
   /// A ciphertext that the node did not take: it is to be made anew.
-  /// Nothing, if another process has made it anew already.
+  /// Nothing happens, if another process has done so already.
   void unseal(std::int64_t id, ByteView ciphertext);
   void unseal_all(std::int64_t conversation);
   /// False, when another process was faster.

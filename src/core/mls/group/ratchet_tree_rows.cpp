@@ -31,9 +31,7 @@ void RatchetTree::for_each_changed_chunk(const RatchetTree* before, const ChunkV
 void RatchetTree::compare_chunks(const RatchetTree* before, NodeIndex top, const ChunkVisitor& visit) const {
   auto row = chunk(top);
   const auto old_row = before != nullptr ? before->chunk(top) : Secret();
-  if (!std::ranges::equal(row.reveal(), old_row.reveal())) {
-    visit(top, row.empty() ? std::nullopt : std::optional(std::move(row)));
-  }
+  visit_if_changed(top, std::move(row), old_row, visit);
   for (const auto below : chunks_below(top)) {
     const auto* at = find(below);
     const auto* old_at = before != nullptr ? before->find(below) : nullptr;

@@ -37,9 +37,7 @@ void SecretTree::compare_chunks(const SecretTree* now, const SecretTree* before,
                                 const ChunkVisitor& visit) {
   auto row = now != nullptr ? now->chunk(top) : Secret();
   const auto old_row = before != nullptr ? before->chunk(top) : Secret();
-  if (!std::ranges::equal(row.reveal(), old_row.reveal())) {
-    visit(top, row.empty() ? std::nullopt : std::optional(std::move(row)));
-  }
+  visit_if_changed(top, std::move(row), old_row, visit);
   for (const auto below : chunks_below(top)) {
     const auto* place = now != nullptr ? now->find(below) : nullptr;
     const auto* old_place = before != nullptr ? before->find(below) : nullptr;

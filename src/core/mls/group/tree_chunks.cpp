@@ -34,4 +34,9 @@ std::vector<NodeIndex> chunks_below(NodeIndex top) {
   return tops;
 }
 
+void visit_if_changed(NodeIndex top, Secret row, const Secret& old_row, const ChunkVisitor& visit) {
+  if (equal_in_constant_time(row.reveal(), old_row.reveal())) return;
+  visit(top, row.empty() ? std::nullopt : std::optional(std::move(row)));
+}
+
 }  // namespace qpc::mls

@@ -23,4 +23,7 @@ std::vector<NodeIndex> chunks_below(NodeIndex top);
 /// A chunk's row: its new content, or nothing, if it has no nodes any more.
 using ChunkVisitor = std::function<void(NodeIndex top, std::optional<Secret> row)>;
 
+/// Visits a chunk whose row is another than before. Rows without nodes are empty.
+void visit_if_changed(NodeIndex top, Secret row, const Secret& old_row, const ChunkVisitor& visit);
+
 }  // namespace qpc::mls
