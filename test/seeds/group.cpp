@@ -75,22 +75,18 @@ void put_stored_groups(const SeedFolder& seeds) {
   const auto put = [&](std::string_view name, std::uint8_t sort, const Secret& saved) {
     seeds.put("stored_group_fuzz", name, {sort}, saved.reveal());
   };
-  put("epoch", 0, group[0].save_epoch());
-  put("progress", 1, group[0].save_progress());
   const auto updating =
       group[0].propose_update({}, HandshakeFormat::public_message, {}, world.surroundings(), world.random).value();
-  put("progress_with_update", 1, updating.next.save_progress());
   const auto own = world.key_package("joiner");
   const auto committed = group[0].commit(commit_of({add_of(own)}), world.surroundings(), world.random).value();
-  put("pending_commit", 2, committed.pending.save());
-  put("key_package", 3, own.save());
   WireWriter rows(Content::secret);
-  for (const auto& row : updating.next.save_changes(nullptr)) {
-    rows.vector(row.key);
-    rows.vector(row.value->reveal());
+  for (const auto& [key, value] : stored(updating.next)) {
+    rows.vector(key);
+    rows.vector(value);
   }
-  put("rows", 4, rows.take_secret());
-  put("pending_commit_in_group", 5, committed.pending.save(group[0]));
+  put("rows", 0, rows.take_secret());
+  put("pending_commit", 1, committed.pending.save(group[0]));
+  put("key_package", 2, own.save());
 }
 
 void put_welcomes(const SeedFolder& seeds) {

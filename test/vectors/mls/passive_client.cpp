@@ -69,15 +69,13 @@ Group process(const Group& group, ByteView message, const Surroundings& surround
   return std::move(processed->next);
 }
 
-/// The group as it comes back from a store, as records and as rows: each epoch is gone on with from there.
+/// The group as it comes back from a store: each epoch is gone on with from there.
 Group stored_and_restored(const Group& group) {
-  const auto from_records =
-      value_of(Group::restore(group.save_epoch().reveal(), group.save_progress().reveal()), "a stored group");
   std::vector<GroupRow> rows;
-  for (auto& change : from_records.save_changes(nullptr)) {
+  for (auto& change : group.save_changes(nullptr)) {
     rows.push_back({std::move(change.key), std::move(change.value).value()});
   }
-  return value_of(Group::restore(rows), "a group stored in rows");
+  return value_of(Group::restore(rows), "a stored group");
 }
 
 /// Follows a group from the Welcome on, and returns the group at the end.

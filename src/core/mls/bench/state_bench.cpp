@@ -28,7 +28,6 @@ void measure_state(SampleWorld& world, FullGroup& full, std::uint32_t members, R
   std::size_t stored = 0;
   for (const auto& row : group.save_changes(nullptr)) stored += row.key.size() + row.value->size();
   put("stored_state", stored, tree_size);
-  put("stored_state_records", group.save_epoch().size() + group.save_progress().size(), tree_size);
 
   const auto written = [](const Group& next, const Group& before) {
     std::size_t octets = 0;
@@ -46,15 +45,12 @@ void measure_state(SampleWorld& world, FullGroup& full, std::uint32_t members, R
     put(operation, written(next, group));
     group = std::move(next);
   }
-  put("written_message_records", group.save_progress().size());
   auto options = commit_of({});
   options.path = PathPolicy::always;
   const auto committed = committer.commit(options, world.surroundings(), random).value();
   put("written_pending_commit", committed.pending.save(committer).size());
-  put("written_pending_commit_records", committed.pending.save().size());
   const auto next = receive(committed.message);
   put("written_commit", written(next, group));
-  put("written_commit_records", next.save_epoch().size() + next.save_progress().size());
 }
 
 }  // namespace qpc::mls::bench

@@ -167,14 +167,11 @@ TEST_P(OneCombined, GoesOnFromTheStore) {
   add(0, {"1"});
   partial(1);
   const auto before = members.at(1);
-  const auto reload = [](const Group& group) {
-    return Group::restore(group.save_epoch().reveal(), group.save_progress().reveal()).value();
-  };
-  auto restored = CombinedGroup::restore(reload(before.traditional()), reload(before.post_quantum()),
-                                         before.save_refresh().reveal())
-                      .value();
-  EXPECT_EQ(restored.last_refresh(), before.last_refresh());
-  members.at(1) = std::move(restored);
+  auto again = CombinedGroup::restore(restored(before.traditional()), restored(before.post_quantum()),
+                                      before.save_refresh().reveal())
+                   .value();
+  EXPECT_EQ(again.last_refresh(), before.last_refresh());
+  members.at(1) = std::move(again);
   full(0);
   full(1);
   expect_agreement();
@@ -189,8 +186,11 @@ TEST_P(OneCombined, GoesOnFromTheStore) {
 TEST_P(OneCombined, KeepsAPendingCommitAcrossARestart) {
   add(0, {"1"});
   const auto committed = commit_full(0);
-  const PendingCombinedCommit pending(PendingCommit::restore(committed.pending.traditional().save().reveal()).value(),
-                                      PendingCommit::restore(committed.pending.post_quantum().save().reveal()).value());
+  const auto reload = [](const PendingCommit& pending, const Group& base) {
+    return PendingCommit::restore(pending.save(base).reveal(), restored(base)).value();
+  };
+  const PendingCombinedCommit pending(reload(committed.pending.traditional(), committed.next.traditional()),
+                                      reload(committed.pending.post_quantum(), committed.next.post_quantum()));
   members.at(1) = members.at(1).process_full(committed.message, world.surroundings())->next;
   members.at(0) = committed.next.merge(pending, world.now).value();
   expect_agreement();

@@ -14,12 +14,12 @@ struct CommitRules : testing::Test {
 
   /// That member 1 refuses a message for this rule, and stays as it was.
   void expect_refused(ByteView message, std::string_view clause, DecryptFailure reason = DecryptFailure::invalid) {
-    const auto before = group[1].save_progress();
+    const auto before = stored(group[1]);
     const auto processed = group[1].process(message, world.surroundings());
     ASSERT_FALSE(processed);
     EXPECT_EQ(std::string_view(processed.error().what()), clause);
     EXPECT_EQ(processed.error().reason, reason);
-    EXPECT_TRUE(equal_in_constant_time(before.reveal(), group[1].save_progress().reveal()));
+    EXPECT_TRUE(stored(group[1]) == before);
   }
 
   /// A good commit of member 0 in the clear, to be spoilt.

@@ -46,11 +46,6 @@ struct ChangedLeaf {
 
 }  // namespace
 
-void Epoch::write(WireWriter& out) const {
-  write_without_tree(out);
-  tree.write(out);
-}
-
 void Epoch::write_without_tree(WireWriter& out) const {
   context.write(out);
   write_settings(out, settings);
@@ -62,13 +57,6 @@ void Epoch::write_without_tree(WireWriter& out) const {
   out.u64(first_epoch);
   write_time(out, began.time_since_epoch());
   out.optional(reinit);
-}
-
-Result<Epoch> Epoch::read(WireReader& in) {
-  QPC_TRY(auto epoch, read_without_tree(in));
-  QPC_TRY(auto tree, RatchetTree::read(epoch.suite, in));
-  QPC_CHECK(epoch.put_tree(std::move(tree)));
-  return epoch;
 }
 
 Result<Epoch> Epoch::read_without_tree(WireReader& in) {

@@ -34,14 +34,10 @@ struct Epoch {
   LeafIndex own_leaf_index() const { return private_keys.leaf(); }
   LeafNode own_leaf() const { return *tree.leaf(own_leaf_index()); }
 
-  /// For this client's own store, as a secret.
-  void write(WireWriter& out) const;
-  /// Errors: malformed; unsupported, for a suite this build does not speak.
-  static Result<Epoch> read(WireReader& in);
-
-  /// The same in two parts, of which only the tree grows with the group. What was read needs its tree before anything
-  /// else.
+  /// For this client's own store, as a secret: all but the tree, which alone grows with the group. What was read needs
+  /// its tree before anything else.
   void write_without_tree(WireWriter& out) const;
+  /// Errors: malformed; unsupported, for a suite this build does not speak.
   static Result<Epoch> read_without_tree(WireReader& in);
   /// Errors: malformed, unless it is the tree of this epoch.
   Result<void> put_tree(RatchetTree its_tree);

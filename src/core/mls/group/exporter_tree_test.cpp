@@ -69,11 +69,10 @@ TEST(SafeExport, IsTheSameForAllMembersAndUsedUpAcrossRestarts) {
   const auto first = group[0].safe_export_secret(id).value();
   EXPECT_TRUE(equal(first.secret, group[2].safe_export_secret(id)->secret));
   EXPECT_FALSE(equal(first.secret, group[0].safe_export_secret(ComponentID{0x8002})->secret));
-  const auto restored = Group::restore(first.next.save_epoch().reveal(), first.next.save_progress().reveal()).value();
-  EXPECT_EQ(restored.safe_export_secret(id).error().kind, Kind::not_found);
+  EXPECT_EQ(restored(first.next).safe_export_secret(id).error().kind, Kind::not_found);
 
   const auto committed = group[0].commit({}, world.surroundings(), world.random).value();
-  const auto pending = PendingCommit::restore(committed.pending.save().reveal()).value();
+  const auto pending = PendingCommit::restore(committed.pending.save(committed.next).reveal(), committed.next).value();
   const auto merged = committed.next.merge(pending).value();
   const auto processed = group[1].process(committed.message, world.surroundings())->next;
   EXPECT_TRUE(equal(merged.safe_export_secret(id)->secret, processed.safe_export_secret(id)->secret));

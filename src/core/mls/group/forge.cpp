@@ -2,6 +2,7 @@
 
 #include "core/crypto/seeded_random.h"
 #include "core/mls/group/group_storage.h"
+#include "core/mls/group/live_group.h"
 #include "core/mls/group/message_protection.h"
 #include "core/mls/group/public_key_encryption.h"
 #include "core/mls/group/welcome_opening.h"
@@ -17,8 +18,7 @@ AuthenticatedContent parse(ByteView message) {
 
 }  // namespace
 
-Forge::Forge(const Group& member)
-    : state_(restore_records(member.save_epoch().reveal(), member.save_progress().reveal()).value()) {}
+Forge::Forge(const Group& member) : state_(restore_rows(rows_of(member)).value()) {}
 
 Bytes Forge::tag(AuthenticatedContent message) const {
   return wire(

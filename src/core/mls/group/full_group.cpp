@@ -59,7 +59,9 @@ Group FullGroup::seen_by(LeafIndex leaf) {
                                               .reinit = {},
                                               .clients = {}},
                                              std::move(keys));
-  return Group::restore(save_epoch_record(state).reveal(), save_progress_record(state).reveal()).value();
+  std::vector<GroupRow> rows;
+  for (auto& row : save_row_changes(state, nullptr)) rows.push_back({std::move(row.key), *std::move(row.value)});
+  return Group::restore(rows).value();
 }
 
 }  // namespace qpc::mls

@@ -4,7 +4,6 @@
 #include "core/mls/group/epoch_transition.h"
 #include "core/mls/group/external_join.h"
 #include "core/mls/group/group_creation.h"
-#include "core/mls/group/group_row_storage.h"
 #include "core/mls/group/group_storage.h"
 #include "core/mls/group/message_processing.h"
 #include "core/mls/group/message_sending.h"
@@ -167,13 +166,6 @@ std::expected<Processed, Refusal> Group::process(ByteView mls_message, const Sur
   return Processed{of(std::move(processed.next)), std::move(processed.event)};
 }
 
-Secret Group::save_epoch() const { return save_epoch_record(*state_); }
-Secret Group::save_progress() const { return save_progress_record(*state_); }
-
-Result<Group> Group::restore(ByteView epoch, ByteView progress) {
-  return restore_records(epoch, progress).transform(of);
-}
-
 std::vector<GroupRowChange> Group::save_changes(const Group* stored) const {
   return save_row_changes(*state_, stored != nullptr ? stored->state_.get() : nullptr);
 }
@@ -182,17 +174,10 @@ Result<Group> Group::restore(std::span<const GroupRow> rows) { return restore_ro
 
 std::uint64_t PendingCommit::epoch() const { return state_->change.event.epoch; }
 const CommitApplied& PendingCommit::event() const { return state_->change.event; }
-Secret PendingCommit::save() const { return save_pending(*state_); }
-
 Secret PendingCommit::save(const Group& base) const { return save_pending_changes(*state_, *base.state_); }
 
 Result<PendingCommit> PendingCommit::restore(ByteView saved, const Group& base) {
   QPC_TRY(auto state, restore_pending_changes(saved, *base.state_));
-  return PendingCommit(std::make_shared<const State>(std::move(state)));
-}
-
-Result<PendingCommit> PendingCommit::restore(ByteView saved) {
-  QPC_TRY(auto state, restore_pending(saved));
   return PendingCommit(std::make_shared<const State>(std::move(state)));
 }
 

@@ -145,24 +145,16 @@ class Group {
   /// group.
   std::expected<Processed, Refusal> process(ByteView mls_message, const Surroundings& surroundings) const;
 
-  // Storing. A group is two records, secrets included, each with a format version first: one that changes with each
-  // epoch and is as large as the tree, and a small one that changes with each message. Store both in one transaction.
-
-  /// What stays the same throughout an epoch.
-  Secret save_epoch() const;
-  /// Ratchets, proposals, whether this member was removed.
-  Secret save_progress() const;
-  /// A group that goes on exactly like the one that was saved.
-  /// Errors: malformed, also when the records are not of one epoch; unsupported, for another format version or suite.
-  static Result<Group> restore(ByteView epoch, ByteView progress);
-
-  // The same in rows, of which a message or commit changes few: what is written does not grow with the group.
+  // Storing. A group is kept in rows, secrets included, of which a message or commit changes few: what is written does
+  // not grow with the group.
 
   /// What brings a store that holds the rows of `stored` to those of this group; for nullptr, a store that holds none.
   /// `stored` may be any group, but only between states of one group there is little to change. Make all changes in one
   /// transaction.
   std::vector<GroupRowChange> save_changes(const Group* stored) const;
-  /// From all rows, in any order. Errors: as for two records.
+  /// From all rows, in any order: a group that goes on exactly like the one that was saved.
+  /// Errors: malformed, also when the rows are not of one group and epoch; unsupported, for another format version or
+  /// suite.
   static Result<Group> restore(std::span<const GroupRow> rows);
 
   /// Defined where it is implemented.
@@ -198,13 +190,9 @@ class PendingCommit {
   /// What it will have done, once merged.
   const CommitApplied& event() const;
 
-  Secret save() const;
-  /// Errors: malformed; unsupported, for another format version or suite.
-  static Result<PendingCommit> restore(ByteView saved);
-
-  /// The same without the tree, which comes from the group that the commit was made in, or a state of it in the same
-  /// epoch. Errors: also stale, when that group is in another epoch.
+  /// Without what it shares with the group that it was made in, or a state of that group in the same epoch.
   Secret save(const Group& base) const;
+  /// Errors: malformed; unsupported, for another format version or suite; stale, when `base` is in another epoch.
   static Result<PendingCommit> restore(ByteView saved, const Group& base);
 
   struct State;

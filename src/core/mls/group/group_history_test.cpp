@@ -97,7 +97,7 @@ class History {
 
   void restart() {
     auto& own = group_.members().at(somebody());
-    own = Group::restore(own.save_epoch().reveal(), own.save_progress().reveal()).value();
+    own = restored(own);
   }
 
   SampleWorld world_;

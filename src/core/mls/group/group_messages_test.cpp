@@ -161,13 +161,13 @@ TEST_F(Messages, TooFarAheadAreRefused) {
 
 TEST_F(Messages, WithAnyOctetChangedAreRefusedAndChangeNothing) {
   const auto message = say(0, "fragile", as_bytes("clear"));
-  const auto before = (*this)[1].save_progress();
+  const auto before = stored((*this)[1]);
   for (std::size_t i = 0; i < message.size(); ++i) {
     auto damaged = message;
     damaged[i] ^= 1;
     ASSERT_FALSE((*this)[1].process(damaged, world.surroundings())) << i;
   }
-  EXPECT_TRUE(equal_in_constant_time((*this)[1].save_progress().reveal(), before.reveal()));
+  EXPECT_TRUE(stored((*this)[1]) == before);
   EXPECT_EQ(as_text(read(1, message).data), "fragile");
 }
 

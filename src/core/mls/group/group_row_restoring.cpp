@@ -2,7 +2,7 @@
 #include <map>
 
 #include "core/mls/group/group_row_names.h"
-#include "core/mls/group/group_row_storage.h"
+#include "core/mls/group/group_storage.h"
 
 namespace qpc::mls {
 namespace {

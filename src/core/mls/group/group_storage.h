@@ -1,5 +1,8 @@
-// group_storage.h: the records that a Group and a PendingCommit are stored as.
+// group_storage.h: from the parts of a group to rows, and back.
 #pragma once
+#include <span>
+
+#include "core/mls/group/group_rows.h"
 #include "core/mls/group/group_state.h"
 
 namespace qpc::mls {
@@ -11,12 +14,12 @@ struct PendingCommit::State {
   Bytes base;
 };
 
-Secret save_epoch_record(const Group::State& state);
-Secret save_progress_record(const Group::State& state);
-/// Errors: malformed, unsupported.
-Result<Group::State> restore_records(ByteView epoch, ByteView progress);
+/// For the contracts see Group::save_changes and Group::restore.
+std::vector<GroupRowChange> save_row_changes(const Group::State& state, const Group::State* stored);
+Result<Group::State> restore_rows(std::span<const GroupRow> rows);
 
-Secret save_pending(const PendingCommit::State& pending);
-Result<PendingCommit::State> restore_pending(ByteView saved);
+/// A pending commit by what it changes in the group it was made in. Errors: as for PendingCommit::restore.
+Secret save_pending_changes(const PendingCommit::State& pending, const Group::State& base);
+Result<PendingCommit::State> restore_pending_changes(ByteView saved, const Group::State& base);
 
 }  // namespace qpc::mls

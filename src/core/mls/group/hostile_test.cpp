@@ -14,9 +14,6 @@ struct Hostile : testing::Test {
   LiveGroup group{world, 4};
   Forge forge{group[0]};
 
-  std::pair<Bytes, Bytes> stored(const Group& of) {
-    return {to_bytes(of.save_epoch().reveal()), to_bytes(of.save_progress().reveal())};
-  }
   /// That a member refuses it and is, octet for octet, as it was.
   void expect_refused(std::uint32_t leaf, ByteView message, std::string_view clause = {}) {
     const auto before = stored(group[leaf]);
@@ -25,7 +22,7 @@ struct Hostile : testing::Test {
     if (!clause.empty()) {
       EXPECT_EQ(std::string_view(processed.error().what()), clause);
     }
-    EXPECT_EQ(stored(group[leaf]), before);
+    EXPECT_TRUE(stored(group[leaf]) == before);
   }
   Bytes commit_in_the_clear() {
     CommitOptions options;

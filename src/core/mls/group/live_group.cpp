@@ -168,4 +168,18 @@ CommitOptions commit_of(std::vector<Proposal> proposals) {
 
 Proposal add_of(const OwnKeyPackage& own) { return {Add{Unverified(own.key_package)}}; }
 
+std::vector<GroupRow> rows_of(const Group& group) {
+  std::vector<GroupRow> rows;
+  for (auto& change : group.save_changes(nullptr)) rows.push_back({std::move(change.key), *std::move(change.value)});
+  return rows;
+}
+
+std::map<Bytes, Bytes> stored(const Group& group) {
+  std::map<Bytes, Bytes> stored;
+  for (const auto& row : rows_of(group)) stored.emplace(row.key, to_bytes(row.value.reveal()));
+  return stored;
+}
+
+Group restored(const Group& group) { return Group::restore(rows_of(group)).value(); }
+
 }  // namespace qpc::mls

@@ -88,4 +88,11 @@ class LiveGroup {
 CommitOptions commit_of(std::vector<Proposal> proposals);
 Proposal add_of(const OwnKeyPackage& own);
 
+/// A group as an empty store would take it in.
+std::vector<GroupRow> rows_of(const Group& group);
+/// The same by key: groups that are equal in it are, octet for octet, the same.
+std::map<Bytes, Bytes> stored(const Group& group);
+/// The group as it comes back from its store.
+Group restored(const Group& group);
+
 }  // namespace qpc::mls

@@ -83,8 +83,7 @@ TEST_F(Mistakes, LettingOneKeyPackageInTwice) {
 TEST_F(Mistakes, LosingTheRatchetBetweenReadingAndARestart) {
   const auto sent = group[0].protect(as_bytes("once"), {}, 0, world.random).value();
   const auto read = group[1].process(sent.message, world.surroundings())->next;
-  const auto restored = Group::restore(read.save_epoch().reveal(), read.save_progress().reveal()).value();
-  EXPECT_EQ(restored.process(sent.message, world.surroundings()).error().reason, DecryptFailure::replayed);
+  EXPECT_EQ(restored(read).process(sent.message, world.surroundings()).error().reason, DecryptFailure::replayed);
 }
 
 TEST(GroupCreation, AsksForAKeyOfTheSuitesScheme) {

@@ -9,9 +9,7 @@
 namespace qpc::mls {
 namespace {
 
-Group::State state_of(const Group& group) {
-  return restore_records(group.save_epoch().reveal(), group.save_progress().reveal()).value();
-}
+Group::State state_of(const Group& group) { return restore_rows(rows_of(group)).value(); }
 
 PublicGroup public_part(const Group& group) {
   return {group.group_info(TreeDelivery::beside, false, {}).value(),

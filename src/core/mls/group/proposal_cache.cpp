@@ -49,12 +49,6 @@ std::map<ProposalRef, ProposalCache::Entry> ProposalCache::by_ref() const {
   return index;
 }
 
-void ProposalCache::write(WireWriter& out) const {
-  out.vector_of([&] {
-    for (const auto& entry : list_) write_one(out, *entry);
-  });
-}
-
 void ProposalCache::write_one(WireWriter& out, const CachedProposal& cached) {
   cached.ref.write(out);
   cached.sender.write(out);
@@ -67,13 +61,6 @@ Result<void> ProposalCache::read_one(const Suite& suite, WireReader& in) {
   QPC_TRY(auto cached, read_cached(suite, in));
   list_.push_back(std::make_shared<const CachedProposal>(std::move(cached)));
   return {};
-}
-
-Result<ProposalCache> ProposalCache::read(const Suite& suite, WireReader& in) {
-  QPC_TRY(auto elements, in.nested());
-  ProposalCache cache;
-  while (!elements.at_end()) QPC_CHECK(cache.read_one(suite, elements));
-  return cache;
 }
 
 }  // namespace qpc::mls

@@ -35,10 +35,7 @@ class ProposalCache {
   bool empty() const { return list_.empty(); }
   std::map<ProposalRef, Entry> by_ref() const;
 
-  /// For this client's own store, as a secret.
-  void write(WireWriter& out) const;
-  static Result<ProposalCache> read(const Suite& suite, WireReader& in);
-  /// The same for one proposal, which is read behind those that are there.
+  /// For this client's own store, as a secret: one proposal, which is read behind those that are there.
   static void write_one(WireWriter& out, const CachedProposal& cached);
   Result<void> read_one(const Suite& suite, WireReader& in);
 

@@ -23,7 +23,7 @@ struct Target {
 
   void join(const Welcome& with) const {
     const auto joined = Group::join(with, own, nullptr, world.surroundings(), world.settings);
-    if (joined) (void)joined->save_epoch();
+    if (joined) (void)stored(*joined);
   }
   void join_edited(const std::function<void(GroupSecrets&, GroupInfo&)>& change) {
     join(edit_welcome(welcome, own, group[0].signature_key(), change));
