@@ -38,7 +38,7 @@ NodeIndex common_ancestor(LeafIndex a, LeafIndex b);
 class TreeSize {
  public:
   /// More leaves than any group has; it keeps all arithmetic far from its limits.
-  static constexpr std::uint32_t max_leaves = 1U << 24U;
+  static constexpr std::uint32_t max_leaves = 1U << 20U;
 
   /// One leaf.
   constexpr TreeSize() = default;
