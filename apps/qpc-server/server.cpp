@@ -145,6 +145,7 @@ class Server final : private kj::TaskSet::ErrorHandler {
   /// Takes nothing new, lets what is in flight finish, and closes.
   kj::Promise<void> drain() {
     context_.draining = true;
+    sessions_.drain();
     listener_->stop_accepting();
     return rpc_.drain(drain_time);
   }

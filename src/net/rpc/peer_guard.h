@@ -30,6 +30,8 @@ class PeerGuard {
   /// When the peer's latest message was complete; before the first one, when it connected.
   kj::TimePoint last_heard() const { return last_heard_; }
 
+  bool owes_answers() const { return ledger_.owes_answers(); }
+
   /// The memory of the next message.
   kj::Own<MessageMemory::Lease> lease() { return kj::heap<MessageMemory::Lease>(kj::addRef(*memory_)); }
 

@@ -1,5 +1,7 @@
 #include "net/rpc/rpc_ledger.h"
 
+#include <algorithm>
+
 namespace qpc::net {
 namespace {
 
@@ -72,6 +74,10 @@ Result<> RpcLedger::send(Message message, const RpcLimits& limits) {
     default:
       return {};
   }
+}
+
+bool RpcLedger::owes_answers() const {
+  return std::ranges::any_of(answers_, [](const auto& call) { return !call.second.returned && !call.second.finished; });
 }
 
 Result<> RpcLedger::open(Id question, bool will_return, const RpcLimits& limits) {

@@ -28,6 +28,8 @@ class RpcLedger {
 
   /// Calls whose answers the peer has not finished with, and disembargoes that we have not sent back.
   std::size_t calls() const { return answers_.size() + embargoes_; }
+  /// Whether a call of the peer waits for its answer still.
+  bool owes_answers() const;
   /// Capabilities that the peer holds of us, and we of it.
   std::size_t capabilities() const { return exports_.size() + imports_.size(); }
 

@@ -37,6 +37,7 @@ class RpcServer::Impl final : private kj::TaskSet::ErrorHandler {
 
   Task<void> drain(kj::Duration grace) {
     draining_ = true;
+    for (auto* served : served_) served->close_when_idle();
     co_await timer_.afterDelay(grace).exclusiveJoin(tasks_.onEmpty());
     close_all();
     co_await tasks_.onEmpty();

@@ -43,8 +43,9 @@ class RpcServer {
 
   std::size_t connections() const;
 
-  /// Takes no further connections and no further calls, lets the calls in flight finish for `grace` at most, then
-  /// closes every connection with CloseCode::shutting_down.
+  /// Takes no further connections, and closes those there are with CloseCode::shutting_down: each as soon as it has no
+  /// call in flight and the answers have arrived, and all of them after `grace`. That no further calls are taken, and
+  /// none waits for long, is the service's part.
   kj::Promise<void> drain(kj::Duration grace);
 
  private:

@@ -333,8 +333,25 @@ TEST_F(Rpc, ClosesWhereTheOctetsAreNoRpcMessage) {
   EXPECT_EQ(pair.client->on_closed().wait(scope).code, CloseCode::protocol_error);
 }
 
+TEST_F(Rpc, ClosesAConnectionThatDrainsAsSoonAsItsCallsAreAnswered) {
+  auto idle = new_memory_connection({}, PinnedIdentity{}, random);
+  server->serve(kj::mv(idle.node));
+  auto waiting = echo.waitRequest().send();
+  scope.poll();
+  auto drained = server->drain(10 * kj::SECONDS);
+  EXPECT_EQ(idle.client->on_closed().wait(scope).code, CloseCode::shutting_down);
+  advance(5 * kj::SECONDS);
+  EXPECT_FALSE(client->on_closed().poll(scope));
+  service.gates.at(0)->fulfill();
+  waiting.wait(scope);
+  advance(1 * kj::SECONDS);
+  EXPECT_EQ(client->on_closed().wait(scope).code, CloseCode::shutting_down);
+  EXPECT_TRUE(drained.poll(scope));
+}
+
 TEST_F(Rpc, DrainsForAsLongAsItMayAndNoLongerThanSomebodyIsConnected) {
-  send(1).wait(scope);
+  auto waiting = echo.waitRequest().send();
+  scope.poll();
   auto drained = server->drain(10 * kj::SECONDS);
   advance(9 * kj::SECONDS);
   EXPECT_FALSE(drained.poll(scope));
@@ -343,7 +360,8 @@ TEST_F(Rpc, DrainsForAsLongAsItMayAndNoLongerThanSomebodyIsConnected) {
 }
 
 TEST_F(Rpc, ClosesWhoIsStillConnectedWhenDrainingEnds) {
-  send(1).wait(scope);
+  auto waiting = echo.waitRequest().send();
+  scope.poll();
   auto drained = server->drain(10 * kj::SECONDS);
   advance(10 * kj::SECONDS);
   EXPECT_EQ(client->on_closed().wait(scope).code, CloseCode::shutting_down);

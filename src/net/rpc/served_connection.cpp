@@ -1,6 +1,11 @@
 #include "net/rpc/served_connection.h"
 
 namespace qpc::net {
+namespace {
+
+constexpr auto idle_interval = 20 * kj::MILLISECONDS;
+
+}  // namespace
 
 ServedConnection::ServedConnection(kj::Own<Connection> connection, RpcService& service, kj::Timer& timer,
                                    RpcLimits stranger, RpcLimits authenticated, kj::Own<MessageMemory> memory)
@@ -42,6 +47,17 @@ void ServedConnection::accept(IncomingStream incoming) {
       tasks_.add(service_.blob(*connection_, kj::mv(incoming.stream)));
       return;
   }
+}
+
+Task<void> ServedConnection::close_when_idle_task() {
+  for (;;) {
+    if (!guard_.owes_answers()) {
+      co_await connection_->flushed();
+      if (!guard_.owes_answers()) break;
+    }
+    co_await timer_.afterDelay(idle_interval);
+  }
+  connection_->close(CloseCode::shutting_down, "the node stops");
 }
 
 void ServedConnection::taskFailed(kj::Exception&& exception) {

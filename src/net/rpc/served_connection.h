@@ -16,11 +16,14 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
   /// Serves until the connection has ended, which it reports to the service.
   Task<void> run();
   Connection& connection() { return *connection_; }
+  /// Closes the connection as soon as every call is answered and the answers have arrived.
+  void close_when_idle() { tasks_.add(close_when_idle_task()); }
 
  private:
   Task<void> accept_streams();
   /// QUIC's idle timeout ends nobody who sends PINGs, so strangers have to say something, too.
   Task<void> end_silence();
+  Task<void> close_when_idle_task();
   void accept(IncomingStream incoming);
   void taskFailed(kj::Exception&& exception) override;
 

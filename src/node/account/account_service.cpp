@@ -55,7 +55,7 @@ Task<void> AccountService::wait_for_manifest_task(WaitForManifestContext call) {
   for (;;) {
     auto announced = node_.manifest_bell.next(session_->caller().account_row);
     const auto manifests = co_await manifests_since(call.getParams().getSince());
-    if (!manifests.versions.empty() || node_.draining || node_.timer.now() >= deadline) {
+    if (!manifests.versions.empty() || node_.timer.now() >= deadline) {
       describe(manifests, call.getResults());
       co_return;
     }

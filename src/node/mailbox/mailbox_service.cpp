@@ -115,7 +115,7 @@ Task<void> MailboxService::address_task(AddressContext call) {
 
 Task<void> MailboxService::subscribe_task(SubscribeContext call) {
   const auto row = co_await mailbox_row();
-  if (node_.draining) throw_refusal({Reason::DRAINING, 0, "the node is going down: try again in a minute"});
+  if (const auto taken = session_->check_taken(); !taken) throw_refusal(taken.error());
   if (const auto open = session_->check_open(); !open) throw_refusal(open.error());
   auto params = call.getParams();
   call.getResults().setSubscription(kj::heap<SubscriptionService>(
@@ -142,7 +142,7 @@ Task<void> MailboxService::fetch_wait_task(FetchWaitContext call) {
     auto rung = node_.mailbox_bell.next(row);
     const auto fetched = co_await fetch_from(node_, *session_, row, params.getFromSeq(), params.getMaxBytes());
     if (!fetched) throw_refusal(fetched.error());
-    if (!fetched->deliveries.empty() || node_.draining || node_.timer.now() >= deadline) {
+    if (!fetched->deliveries.empty() || node_.timer.now() >= deadline) {
       describe(*fetched, call.getResults().initBatch());
       co_return;
     }

@@ -139,5 +139,32 @@ TEST_F(NodeServiceTest, RefusesAnAcknowledgementThatWasNotSaved) {
   EXPECT_TRUE(fails(ack.send()));
 }
 
+TEST_F(NodeServiceTest, TakesNothingNewAndWaitsForNobodyWhenItGoesDown) {
+  auto client = connect();
+  auto session = settle(client, alice);
+  auto mailbox = session.mailboxRequest().send().getMailbox();
+  const auto address = copy(mailbox.addressRequest().send().wait(scope).getAddress());
+  std::vector<std::uint64_t> seqs;
+  auto subscribe = mailbox.subscribeRequest();
+  subscribe.setListener(kj::heap<Collector>(seqs));
+  auto subscription = subscribe.send().wait(scope);
+  auto wait = mailbox.fetchWaitRequest();
+  wait.setFromSeq(1);
+  wait.setWaitMs(60'000);
+  auto waited = wait.send();
+  EXPECT_FALSE(waited.poll(scope));
+  auto enqueue = mailbox.enqueueRequest();
+  enqueue.setAddress(as_data(address));
+  enqueue.setMessage(as_data(as_bytes("one")));
+  enqueue.initAuthority().setSession();
+  context.draining = true;
+  sessions.drain();
+  EXPECT_TRUE(fails(kj::mv(waited)));
+  EXPECT_EQ(enqueue.send().wait(scope).getResult().getRefused().getReason(), Reason::DRAINING);
+  auto drained = server->drain(10 * kj::SECONDS);
+  EXPECT_TRUE(drained.poll(scope)) << "nothing is in flight";
+  EXPECT_EQ(client.rpc->connection().on_closed().wait(scope).code, net::CloseCode::shutting_down);
+}
+
 }  // namespace
 }  // namespace qpc::node

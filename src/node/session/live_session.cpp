@@ -75,6 +75,11 @@ Outcome<LiveSession::Place> LiveSession::take_place() {
   return Place(*this);
 }
 
+Outcome<> LiveSession::check_taken() const {
+  if (registry_.draining_) return refuse(Reason::DRAINING, "the node is going down: try again in a minute");
+  return {};
+}
+
 Outcome<> LiveSession::check_open() const {
   if (ended_) return refuse(Reason::SESSION_ENDED, "this session has ended: connect again");
   return check_state(state_, false);
@@ -115,7 +120,8 @@ void SessionRegistry::end(std::int64_t device_row) {
   for (auto* session : all_of(by_device_, device_row)) session->end();
 }
 
-void SessionRegistry::stop_waiting() {
+void SessionRegistry::drain() {
+  draining_ = true;
   for (const auto& [row, session] : by_device_) session->stop_waiting();
 }
 

@@ -70,6 +70,8 @@ class LiveSession final : public kj::Refcounted {
   /// Errors: TOO_MANY; those of `check_open`.
   Outcome<Place> take_place();
 
+  /// Errors: DRAINING. What was taken already is finished all the same.
+  Outcome<> check_taken() const;
   /// For what a pending device may do too. Errors: SESSION_ENDED, REVOKED.
   Outcome<> check_open() const;
   /// For everything else. Errors: PENDING as well.
@@ -108,8 +110,8 @@ class SessionRegistry {
   void set_state(std::int64_t device_row, DeviceState state);
   /// Ends the open sessions of a device.
   void end(std::int64_t device_row);
-  /// The node goes down: calls that wait are answered now, subscriptions end.
-  void stop_waiting();
+  /// The node goes down: nothing new is taken, calls that wait and subscriptions end now.
+  void drain();
   std::size_t size() const { return by_device_.size(); }
 
  private:
@@ -118,6 +120,7 @@ class SessionRegistry {
   void remove(LiveSession& session);
 
   kj::Timer& timer_;
+  bool draining_ = false;
   LiveSession::Index by_device_, by_account_;  // within one device or account, the oldest first
   std::map<net::Connection*, std::size_t> on_connection_;
 };

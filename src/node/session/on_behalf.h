@@ -18,7 +18,8 @@ Outcome<> check_device(db::Database& db, const LiveSession::Caller& caller, Need
 /// comes: a save before it may have revoked or forgotten the device, and what follows from that save comes later.
 template <class Rule>
 auto on_behalf(const LiveSession& session, Needs needs, Rule rule) {
-  auto allowed = needs == Needs::active_device ? session.check_active() : session.check_open();
+  auto allowed = session.check_taken();
+  if (allowed) allowed = needs == Needs::active_device ? session.check_active() : session.check_open();
   return [allowed, needs, caller = session.caller(),
           rule = kj::mv(rule)](db::Database& db) mutable -> std::invoke_result_t<Rule&, db::Database&> {
     if (!allowed) return std::unexpected(allowed.error());
