@@ -17,3 +17,8 @@ endif()
 if(QPC_BUILD_BENCHMARKS)
   find_package(benchmark REQUIRED)
 endif()
+
+# The parser of command lines, compiled once. By itself it would be compiled anew with each source that names it.
+add_library(qpc_cli11 STATIC "${CMAKE_CURRENT_LIST_DIR}/cli11.cpp")
+target_link_libraries(qpc_cli11 PUBLIC CLI11::CLI11)
+target_compile_definitions(qpc_cli11 PUBLIC CLI11_COMPILE)

@@ -1,6 +1,6 @@
 # Precompiled headers. Reading the headers of the standard library, KJ and GoogleTest takes most of a compiler's time, so
-# they are read once: one set for the heart, one for rooms with an event loop, each with and without GoogleTest, and one for
-# programs, with the heavy headers of the command line and of JSON.
+# they are read once: one set for the heart, one for rooms with an event loop, one for the two sides, which speak the
+# schemas, each with and without GoogleTest, and one for programs, with the command line and JSON.
 #
 # Sources include what they use all the same: the presets gcc and lint build without this.
 option(QPC_PRECOMPILE "read common headers once" ON)
@@ -12,6 +12,10 @@ set(QPC_STD_HEADERS
 set(QPC_KJ_HEADERS
   <kj/async.h> <kj/async-io.h> <kj/debug.h> <kj/timer.h> <capnp/capability.h> <capnp/generated-header-support.h>
   <capnp/message.h> <capnp/serialize.h>)
+set(QPC_SIDES_HEADERS
+  ${QPC_STD_HEADERS} ${QPC_KJ_HEADERS} <schemas/channel.capnp.h> <schemas/directory.capnp.h> <schemas/node.capnp.h>
+  "${CMAKE_SOURCE_DIR}/src/core/base/wire.h" "${CMAKE_SOURCE_DIR}/src/db/statement.h" "${CMAKE_SOURCE_DIR}/src/db/storage.h"
+  "${CMAKE_SOURCE_DIR}/src/net/task.h")
 
 function(qpc_precompiled NAME)
   cmake_parse_arguments(ARG "" "" "HEADERS;LINKS" ${ARGN})
@@ -27,17 +31,19 @@ endfunction()
 if(QPC_PRECOMPILE)
   qpc_precompiled(core HEADERS ${QPC_STD_HEADERS})
   qpc_precompiled(loop HEADERS ${QPC_STD_HEADERS} ${QPC_KJ_HEADERS} LINKS CapnProto::capnp-rpc)
-  qpc_precompiled(apps HEADERS ${QPC_STD_HEADERS} ${QPC_KJ_HEADERS} <CLI/CLI.hpp> <nlohmann/json.hpp>
-                  LINKS CapnProto::capnp-rpc CLI11::CLI11 nlohmann_json::nlohmann_json)
+  qpc_precompiled(sides HEADERS ${QPC_SIDES_HEADERS} LINKS qpc_schemas)
+  qpc_precompiled(apps HEADERS ${QPC_SIDES_HEADERS} <CLI/CLI.hpp> <nlohmann/json.hpp>
+                  LINKS qpc_schemas qpc_cli11 nlohmann_json::nlohmann_json)
   if(QPC_BUILD_TESTS)
     qpc_precompiled(core_test HEADERS ${QPC_STD_HEADERS} <gtest/gtest.h> LINKS GTest::gmock)
     qpc_precompiled(loop_test HEADERS ${QPC_STD_HEADERS} ${QPC_KJ_HEADERS} <gtest/gtest.h>
                     LINKS CapnProto::capnp-rpc GTest::gmock)
+    qpc_precompiled(sides_test HEADERS ${QPC_SIDES_HEADERS} <gtest/gtest.h> LINKS qpc_schemas GTest::gmock)
   endif()
 endif()
 
-# qpc_precompile(TARGET [SUFFIX]): gives TARGET the headers that are read once for its storey: core, loop or apps; SUFFIX is
-# _test.
+# qpc_precompile(TARGET [SUFFIX]): gives TARGET the headers that are read once for its storey: core, loop, sides or
+# apps; SUFFIX is _test.
 function(qpc_precompile TARGET)
   if(NOT QPC_PRECOMPILE)
     return()
@@ -47,6 +53,8 @@ function(qpc_precompile TARGET)
   set(storey loop)
   if(in_core)
     set(storey core)
+  elseif(CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/src/(node|client)")
+    set(storey sides)
   elseif(CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/apps/" AND NOT ARGN)
     set(storey apps)
   endif()
