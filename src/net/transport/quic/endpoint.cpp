@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t min_reset_bytes = NGTCP2_MIN_STATELESS_RESET_RANDLEN + NGTCP2_STATELESS_RESET_TOKENLEN;
 constexpr std::size_t usual_reset_bytes = 42;
 
+// The system tells when a socket's buffer has room again, but not when a device's queue has (ENOBUFS).
+constexpr auto room_interval = 5 * kj::MILLISECONDS;
+
 bool has_long_header(ByteView packet) { return (packet[0] & 0x80) != 0; }
 
 }  // namespace
@@ -69,6 +72,11 @@ void Endpoint::set_deadline(QuicConnection& connection, kj::TimePoint when) {
   if (entry != connections_.end()) deadlines_.set(entry->second, entry->second.deadline, when);
 }
 
+void Endpoint::send(const Path& path, ByteView run, std::size_t datagram_size) {
+  socket_.send(path, run, datagram_size);
+  if (is_blocked() && !std::exchange(waiting_for_room_, true)) tasks_.add(wait_for_room());
+}
+
 void Endpoint::forget(QuicConnection& connection, const std::vector<ConnectionId>& ids, ClosingPacket packet,
                       kj::Duration linger) {
   if (!packet.payload.empty()) send(packet.path, packet.payload, packet.payload.size());
@@ -118,7 +126,7 @@ void Endpoint::take(const Datagram& datagram) {
     return kj::addRef(*found->second)->receive(datagram);
   }
   if (const auto answer = closing_.find(id)) {
-    if (answer->packet != nullptr) {
+    if (answer->packet != nullptr && !is_blocked()) {
       send(answer->packet->path, answer->packet->payload, answer->packet->payload.size());
     }
     return;
@@ -186,12 +194,13 @@ void Endpoint::flush_scheduled() {
     again.push_back(kj::mv(connection));
   }
   for (auto& connection : again) schedule(*connection);
-  if (is_blocked() && !std::exchange(waiting_for_room_, true)) tasks_.add(wait_for_room());
   set_alarm();
 }
 
 Task<void> Endpoint::wait_for_room() {
-  while (!socket_.flush()) co_await socket_.when_writable();
+  do {
+    co_await socket_.when_writable().exclusiveJoin(environment_.port.getTimer().afterDelay(room_interval));
+  } while (!socket_.flush());
   waiting_for_room_ = false;
   flush_scheduled();
 }

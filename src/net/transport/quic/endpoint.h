@@ -59,7 +59,8 @@ class Endpoint final : private kj::TaskSet::ErrorHandler {
   void set_deadline(QuicConnection& connection, kj::TimePoint when);
   /// Whether the system takes no more datagrams for now. Then connections wait, with what they have.
   bool is_blocked() const { return socket_.is_blocked(); }
-  void send(const Path& path, ByteView run, std::size_t datagram_size) { socket_.send(path, run, datagram_size); }
+  /// What finds no room waits for it, and everything else behind it.
+  void send(const Path& path, ByteView run, std::size_t datagram_size);
   /// The connection has ended: nothing leads to it any more, and `packet` answers for it for a while.
   void forget(QuicConnection& connection, const std::vector<ConnectionId>& ids, ClosingPacket packet,
               kj::Duration linger);
