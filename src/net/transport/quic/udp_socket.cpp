@@ -111,6 +111,7 @@ bool UdpSocket::receive(kj::FunctionParam<void(const Datagram&)> take) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
       msghdr& header = buffers.messages[i].msg_hdr;
       Datagram datagram{{local_, {static_cast<sockaddr*>(header.msg_name), header.msg_namelen}}, {}};
+      if (datagram.path.remote.port() == 0) continue;  // no port at all (RFC 768), so forged
       const std::size_t size = buffers.messages[i].msg_len;
       std::size_t segment_size = size;
       for (cmsghdr* control = CMSG_FIRSTHDR(&header); control != nullptr; control = CMSG_NXTHDR(&header, control)) {
@@ -133,7 +134,7 @@ bool UdpSocket::receive(kj::FunctionParam<void(const Datagram&)> take) {
 }
 
 void UdpSocket::send(const Path& path, ByteView payload, std::size_t segment_size) {
-  if (!is_blocked() && try_send(path, payload, segment_size) == Sent::done) return;
+  if (!is_blocked() && try_send(path, payload, segment_size) != Sent::no_room) return;
   kept_.push_back({path, to_bytes(payload), segment_size});
 }
 
@@ -168,18 +169,21 @@ UdpSocket::Sent UdpSocket::try_send(const Path& path, ByteView payload, std::siz
     if (sendmsg(fd_, &message, 0) >= 0) return Sent::done;
     if (errno == EINTR) continue;
     if (errno == EAGAIN || errno == ENOBUFS) return Sent::no_room;
-    if (several && (errno == EIO || errno == EINVAL)) {  // this device or kernel cannot cut runs up
-      segmentation_ = false;
-      return send_one_by_one(path, payload, segment_size);
-    }
-    return Sent::done;
+    return several && (errno == EIO || errno == EINVAL) ? send_uncut(path, payload, segment_size) : Sent::lost;
   }
+}
+
+UdpSocket::Sent UdpSocket::send_uncut(const Path& path, ByteView payload, std::size_t segment_size) {
+  const Sent first = try_send(path, payload.first(segment_size), segment_size);
+  if (first != Sent::done) return first;  // the error is the destination's: it says nothing about runs to others
+  segmentation_ = false;                  // this device or kernel cannot cut runs up
+  return send_one_by_one(path, payload.subspan(segment_size), segment_size);
 }
 
 UdpSocket::Sent UdpSocket::send_one_by_one(const Path& path, ByteView payload, std::size_t segment_size) {
   for (std::size_t at = 0; at < payload.size(); at += segment_size) {
     const ByteView datagram = payload.subspan(at, std::min(segment_size, payload.size() - at));
-    if (try_send(path, datagram, datagram.size()) == Sent::done) continue;
+    if (try_send(path, datagram, datagram.size()) != Sent::no_room) continue;
     kept_.push_back({path, to_bytes(payload.subspan(at)), segment_size});
     return Sent::done;
   }

@@ -29,7 +29,7 @@ class UdpSocket {
   /// With the port that the system chose.
   const SocketAddress& local_address() const { return local_; }
 
-  /// Calls `take` for each datagram that waits, up to a few hundred. True, when none is left: only then
+  /// Calls `take` for each datagram that waits, up to a few hundred, but for those that nobody can answer. True, when none is left: only then
   /// when_readable() may be awaited.
   bool receive(kj::FunctionParam<void(const Datagram&)> take);
   kj::Promise<void> when_readable() { return observer_.whenBecomesReadable(); }
@@ -56,8 +56,10 @@ class UdpSocket {
     Bytes payload;
     std::size_t segment_size;
   };
-  enum class Sent { done, no_room };
+  enum class Sent { done, no_room, lost };
   Sent try_send(const Path& path, ByteView payload, std::size_t segment_size);
+  /// After the system refused to cut a run up: finds out whether it is the device's fault or the destination's.
+  Sent send_uncut(const Path& path, ByteView payload, std::size_t segment_size);
   Sent send_one_by_one(const Path& path, ByteView payload, std::size_t segment_size);
 
   kj::AutoCloseFd fd_;

@@ -6,6 +6,7 @@
 
 #include "net/transport/quic/alarm.h"
 #include "net/transport/quic/connection_id.h"
+#include "net/transport/quic/socket_faults_for_tests.h"
 #include "net/transport/quic/steering.h"
 
 namespace qpc::net::quic {
@@ -61,6 +62,60 @@ TEST_P(UdpSocketTest, CutsARunIntoDatagramsOfOneSizeAndAShorterLast) {
   for (std::size_t i = 0; i < 11; ++i) {
     EXPECT_EQ(arrived[i].second, Bytes(i < 10 ? 1000 : 500, static_cast<std::uint8_t>(i)));
   }
+}
+
+TEST_P(UdpSocketTest, GoesOnCuttingRunsUpAfterADestinationThatTakesNone) {
+  auto a = bind(), b = bind();
+  const Bytes run(2500);
+  a->send({a->local_address(), address(0)}, run, 1000);  // EINVAL: there is no port 0
+  EXPECT_FALSE(a->is_blocked());
+  SocketFaults faults;
+  std::vector<std::size_t> sent;
+  faults.on_send = [&](int, const msghdr& message) { return sent.push_back(segment_size_of(message)), 0; };
+  a->send({a->local_address(), b->local_address()}, run, 1000);
+  EXPECT_EQ(sent, (std::vector<std::size_t>{1000}));
+  EXPECT_EQ(receive(*b, 3).size(), 3u);
+}
+
+TEST_P(UdpSocketTest, SendsOneByOneWhereTheDeviceCannotCutRunsUp) {
+  for (const int error : {EIO, EINVAL}) {
+    auto a = bind(), b = bind();
+    SocketFaults faults;
+    int refused = 0;
+    faults.on_send = [&](int, const msghdr& message) { return segment_size_of(message) > 0 ? (++refused, error) : 0; };
+    for (int again = 0; again < 2; ++again) {
+      a->send({a->local_address(), b->local_address()}, Bytes(2500), 1000);
+      const auto arrived = receive(*b, 3);
+      EXPECT_EQ(arrived.back().second.size(), 500u);
+    }
+    EXPECT_EQ(refused, 1);
+  }
+}
+
+TEST_P(UdpSocketTest, KeepsAllOfARunWhoseFirstDatagramFindsNoRoom) {
+  auto a = bind(), b = bind();
+  {
+    SocketFaults faults;
+    faults.on_send = [&](int, const msghdr& message) { return segment_size_of(message) > 0 ? EIO : EAGAIN; };
+    a->send({a->local_address(), b->local_address()}, Bytes(2500), 1000);
+    EXPECT_TRUE(a->is_blocked());
+  }
+  EXPECT_TRUE(a->flush());
+  EXPECT_EQ(receive(*b, 3).size(), 3u);
+}
+
+TEST_P(UdpSocketTest, DropsDatagramsThatCannotBeAnswered) {
+  auto a = bind(), b = bind();
+  SocketFaults faults;
+  bool forged = true;
+  faults.on_receive = [&](mmsghdr& message) {
+    if (std::exchange(forged, false)) static_cast<sockaddr_in*>(message.msg_hdr.msg_name)->sin_port = 0;
+  };
+  a->send({a->local_address(), b->local_address()}, as_bytes("from port 0"), 11);
+  b->when_readable().wait(io.waitScope);
+  EXPECT_TRUE(b->receive([](const Datagram&) { ADD_FAILURE(); }));
+  a->send({a->local_address(), b->local_address()}, as_bytes("from a"), 6);
+  EXPECT_EQ(as_text(receive(*b, 1).at(0).second), "from a");
 }
 
 TEST_P(UdpSocketTest, ReportsThatNobodyListens) {
