@@ -1,5 +1,7 @@
 #include "net/transport/quic/callbacks.h"
 
+#include <kj/debug.h>
+
 #include "net/transport/quic/endpoint.h"
 #include "net/transport/quic/quic_connection.h"
 
@@ -7,6 +9,23 @@ namespace qpc::net::quic {
 namespace {
 
 QuicConnection& self(void* user) { return *static_cast<QuicConnection*>(user); }
+
+/// A callback from which no exception gets into ngtcp2, which is C: ngtcp2 hands its error on to whoever called it.
+template <auto callback>
+struct Guarded;
+template <class... Arguments, int (*callback)(Arguments...)>
+struct Guarded<callback> {
+  static int call(Arguments... arguments) noexcept {
+    int result = NGTCP2_ERR_CALLBACK_FAILURE;
+    KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&] { result = callback(arguments...); })) {
+      KJ_LOG(ERROR, "a connection ends by a fault", *fault);
+      return NGTCP2_ERR_CALLBACK_FAILURE;
+    }
+    return result;
+  }
+};
+template <auto callback>
+constexpr auto guarded = &Guarded<callback>::call;
 
 }  // namespace
 
@@ -106,18 +125,18 @@ ngtcp2_callbacks Callbacks::common() {
   table.delete_crypto_cipher_ctx = ngtcp2_crypto_delete_crypto_cipher_ctx_cb;
   table.get_path_challenge_data2 = ngtcp2_crypto_get_path_challenge_data2_cb;
   table.version_negotiation = ngtcp2_crypto_version_negotiation_cb;
-  table.recv_crypto_data = recv_crypto_data;
-  table.handshake_completed = handshake_completed;
-  table.stream_open = stream_open;
-  table.recv_stream_data = recv_stream_data;
-  table.acked_stream_data_offset = acked_stream_data_offset;
-  table.extend_max_stream_data = extend_max_stream_data;
-  table.stream_reset = stream_reset;
-  table.stream_close = stream_close;
-  table.recv_stateless_reset2 = recv_stateless_reset;
-  table.get_new_connection_id2 = get_new_connection_id;
-  table.remove_connection_id = remove_connection_id;
-  table.dcid_status2 = dcid_status;
+  table.recv_crypto_data = guarded<recv_crypto_data>;
+  table.handshake_completed = guarded<handshake_completed>;
+  table.stream_open = guarded<stream_open>;
+  table.recv_stream_data = guarded<recv_stream_data>;
+  table.acked_stream_data_offset = guarded<acked_stream_data_offset>;
+  table.extend_max_stream_data = guarded<extend_max_stream_data>;
+  table.stream_reset = guarded<stream_reset>;
+  table.stream_close = guarded<stream_close>;
+  table.recv_stateless_reset2 = guarded<recv_stateless_reset>;
+  table.get_new_connection_id2 = guarded<get_new_connection_id>;
+  table.remove_connection_id = guarded<remove_connection_id>;
+  table.dcid_status2 = guarded<dcid_status>;
   table.rand = rand;
   return table;
 }

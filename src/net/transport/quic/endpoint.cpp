@@ -3,6 +3,7 @@
 #include <kj/debug.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "net/task.h"
 
@@ -88,9 +89,22 @@ void Endpoint::forget(QuicConnection& connection, const std::vector<ConnectionId
   connections_.erase(entry);
 }
 
+template <class Act>
+void Endpoint::survive(QuicConnection& connection, Act act) {
+  const auto kept = kj::addRef(connection);
+  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&] { act(*kept); })) {
+    KJ_LOG(ERROR, "a connection ends by a fault", *fault);
+    kept->give_up();
+  }
+}
+
 Task<void> Endpoint::receive_loop() {
   for (;;) {
-    const bool empty = socket_.receive([this](const Datagram& datagram) { take(datagram); });
+    const bool empty = socket_.receive([this](const Datagram& datagram) {
+      KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&] { take(datagram); })) {
+        KJ_LOG(ERROR, "a datagram is lost by a fault", *fault);
+      }
+    });
     if (newcomers_ == nullptr) take_errors();
     if (empty) {
       co_await socket_.when_readable();
@@ -123,7 +137,7 @@ void Endpoint::take(const Datagram& datagram) {
   if (result != 0 || header.dcidlen > ConnectionId::max_size) return;
   const ConnectionId id(ByteView(header.dcid, header.dcidlen));
   if (const auto found = by_id_.find(id); found != by_id_.end()) {
-    return kj::addRef(*found->second)->receive(datagram);
+    return survive(*found->second, [&](QuicConnection& connection) { connection.receive(datagram); });
   }
   if (const auto answer = closing_.find(id)) {
     if (answer->packet != nullptr && !is_blocked()) {
@@ -167,7 +181,8 @@ void Endpoint::take_reset(const Datagram& datagram) {
   if (datagram.payload.size() < min_reset_bytes) return;
   std::ranges::copy(datagram.payload.last(token.size()), token.begin());
   const auto found = by_token_.find(token);
-  if (found != by_token_.end()) kj::addRef(*found->second)->receive(datagram);
+  if (found == by_token_.end()) return;
+  survive(*found->second, [&](QuicConnection& connection) { connection.receive(datagram); });
 }
 
 Task<void> Endpoint::deadline_loop() {
@@ -175,7 +190,7 @@ Task<void> Endpoint::deadline_loop() {
     co_await alarm_.rings();
     closing_.expire(now());
     while (Entry* entry = deadlines_.pop(now(), &Entry::deadline)) {
-      kj::addRef(*entry->connection)->on_deadline();
+      survive(*entry->connection, [](QuicConnection& connection) { connection.on_deadline(); });
     }
     set_alarm();
   }
@@ -190,8 +205,9 @@ void Endpoint::flush_scheduled() {
     const auto entry = connections_.find(connection);
     if (entry == connections_.end()) continue;
     entry->second.is_scheduled = false;
-    if (!is_blocked() && !connection->flush()) continue;
-    again.push_back(kj::mv(connection));
+    bool more = true;
+    if (!is_blocked()) survive(*connection, [&](QuicConnection& flushed) { more = flushed.flush(); });
+    if (more && !connection->has_ended()) again.push_back(kj::mv(connection));
   }
   for (auto& connection : again) schedule(*connection);
   set_alarm();
@@ -205,6 +221,9 @@ Task<void> Endpoint::wait_for_room() {
   flush_scheduled();
 }
 
-void Endpoint::taskFailed(kj::Exception&& exception) { KJ_LOG(ERROR, exception); }
+void Endpoint::taskFailed(kj::Exception&& exception) {
+  KJ_LOG(FATAL, "the endpoint can serve nobody any more", exception);
+  std::abort();
+}
 
 }  // namespace qpc::net::quic

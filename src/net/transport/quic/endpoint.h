@@ -26,6 +26,9 @@ class Newcomers {
 
 /// Hands datagrams to connections, wakes them at their deadlines, and lets each write once in a turn of the event loop,
 /// when everybody else has written to its streams.
+///
+/// A fault that a datagram, a deadline or a flush leads to ends the connection concerned; one of the loops itself ends
+/// the process, as nobody could be served without them.
 class Endpoint final : private kj::TaskSet::ErrorHandler {
  public:
   /// A node's. All references must outlive the endpoint.
@@ -75,6 +78,9 @@ class Endpoint final : private kj::TaskSet::ErrorHandler {
   Task<void> receive_loop();
   Task<void> deadline_loop();
   Task<void> wait_for_room();
+  /// Calls `act` with the connection, and ends it where that fails.
+  template <class Act>
+  void survive(QuicConnection& connection, Act act);
   void take(const Datagram& datagram);
   void take_errors();
   /// A stateless reset, of which only the token at its end is known.

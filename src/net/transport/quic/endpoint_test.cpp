@@ -67,5 +67,84 @@ TEST_F(FullSendBuffer, KeepsNoRepeatedClosingPackets) {
   EXPECT_EQ(after, 1);
 }
 
+/// Chance that fails, like a system without entropy, as often as it is told to.
+struct FailingRandom final : Random {
+  ~FailingRandom() noexcept override = default;
+  crypto::SeededRandom fine{std::uint64_t{2}};
+  int failures = 0;
+  int failed = 0;
+
+  void fill(std::span<std::uint8_t> octets) override {
+    if (failures > 0) {
+      --failures, ++failed;
+      kj::throwFatalException(KJ_EXCEPTION(FAILED, "no entropy, says a test"));
+    }
+    fine.fill(octets);
+  }
+};
+
+struct Faults : LoopbackTest {
+  ~Faults() noexcept override = default;
+
+  FailingRandom failing;
+  /// Of the node alone.
+  QuicListener& fragile_node() {
+    listener = kj::heap<QuicListener>(QuicEnvironment{io.unixEventPort, kj::systemPreciseMonotonicClock(), clock, failing},
+                                      NodeAddress{host, 0}, credentials, derive_quic_secret(identity), listener_settings);
+    port = listener->local_address().port;
+    return *listener;
+  }
+};
+
+TEST_F(Faults, OfOneFirstPacketLoseThatPacketAlone) {
+  fragile_node();
+  failing.failures = 1;  // the connection gets no id
+  connect();
+  EXPECT_EQ(failing.failed, 1);
+}
+
+TEST_F(Faults, InsideACallbackEndThatConnectionAlone) {
+  auto& node = fragile_node();
+  auto other = connect_pair();
+  Relay relay(io.unixEventPort, node.local_address());
+  bool armed = false;
+  relay.to_node = [&](Bytes& datagram) {
+    // The end of the client's handshake, after which the node makes ids for it.
+    if ((datagram[0] & 0xb0) == 0xa0 && !std::exchange(armed, true)) failing.failures = 1;
+    return true;
+  };
+  auto accepting = node.accept();
+  auto connecting = client().connect(target(relay));
+  EXPECT_TRUE(eventually([&] { return failing.failed == 1 && node.counts().connections == 1; }));
+  EXPECT_FALSE(other.node->on_closed().poll(scope));
+  connect();
+}
+
+/// A listener that cannot start TLS, as when there is no memory.
+struct WithoutTls final : Newcomers {
+  tls::SslContextPtr context{SSL_CTX_new(DTLS_method())};  // of which there is no QUIC
+  QuicSettings settings;
+  int first_packets = 0;
+
+  void first_packet(Endpoint& endpoint, const Datagram& datagram) override {
+    ngtcp2_pkt_hd header;
+    ASSERT_EQ(ngtcp2_accept(&header, datagram.payload.data(), datagram.payload.size()), 0);
+    ++first_packets;
+    kj::refcounted<QuicConnection>(endpoint, *context, settings, datagram.path,
+                                   Arrival{header, from_ngtcp2(header.dcid), false});
+  }
+};
+
+TEST_F(Faults, OfAConnectionThatCannotStartLeaveNothingBehind) {
+  WithoutTls newcomers;
+  EndpointKeys keys{random.secret(32)};
+  Endpoint endpoint(environment, Relay::any_port(), {}, keys, newcomers);
+  auto where = target();
+  where.address = {"127.0.0.1", endpoint.local_address().port()};
+  auto connecting = client().connect(where).ignoreResult().eagerlyEvaluate([](kj::Exception&&) {});
+  EXPECT_TRUE(eventually([&] { return newcomers.first_packets >= 4; }));  // of one id, twice and more
+  EXPECT_EQ(endpoint.connections(), 0u);
+}
+
 }  // namespace
 }  // namespace qpc::net::quic

@@ -48,6 +48,8 @@ class QuicConnection final : public kj::Refcounted {
   const SocketAddress& first_remote() const { return first_remote_; }
   bool is_ready() const { return ready_; }
   bool has_ended() const { return endpoint_ == nullptr; }
+  /// A fault of this program was met: nobody knows what state the connection is in.
+  void give_up();
   /// The endpoint goes away, and does not want to be told that the connection ended.
   void abandon();
 

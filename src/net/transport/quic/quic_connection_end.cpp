@@ -94,6 +94,13 @@ void QuicConnection::unreachable(int error) {
       nullptr);
 }
 
+void QuicConnection::give_up() {
+  if (has_ended()) return;
+  ngtcp2_ccerr told;
+  ngtcp2_ccerr_set_transport_error(&told, NGTCP2_INTERNAL_ERROR, nullptr, 0);
+  end({Closed::By::us, CloseCode::protocol_error, "a fault of this program"}, &told);
+}
+
 void QuicConnection::abandon() { close(CloseCode::shutting_down, "the program ends"); }
 
 void QuicConnection::end(Closed closed, const ngtcp2_ccerr* told) {
