@@ -61,9 +61,10 @@ QuicConnection::QuicConnection(Endpoint& endpoint, SSL_CTX& context, const QuicS
   KJ_ASSERT(ngtcp2_conn_server_new(&made, &arrival.header.scid, &local, &way, arrival.header.version,
                                    &Callbacks::server(), &settings_of_conn, &parameters, nullptr, this) == 0);
   conn_.reset(made);
+  start_tls(context);
+  // Last, as they lead here: a connection that cannot be made leaves none behind.
   add_id(id);
   add_id(from_ngtcp2(arrival.header.dcid));  // the rest of the client's first flight carries it too
-  start_tls(context);
 }
 
 QuicConnection::QuicConnection(Endpoint& endpoint, tls::SslContextPtr context, const QuicSettings& settings,
@@ -80,8 +81,8 @@ QuicConnection::QuicConnection(Endpoint& endpoint, tls::SslContextPtr context, c
                                    &settings_of_conn, &parameters, nullptr, this) == 0);
   conn_.reset(made);
   own_context_ = std::move(context);
-  add_id(id);
   start_tls(*own_context_);
+  add_id(id);  // last, as above
   endpoint.schedule(*this);
 }
 
