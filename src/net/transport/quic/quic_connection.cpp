@@ -20,13 +20,14 @@ kj::Exception ended() { return KJ_EXCEPTION(DISCONNECTED, "the connection is clo
 
 }  // namespace
 
-QuicConnection::QuicConnection(Endpoint& endpoint, const QuicSettings& settings, const Path& path, Role role,
-                               tls::CertificateExpectation expected)
+QuicConnection::QuicConnection(Endpoint& endpoint, std::string_view alpn, const QuicSettings& settings,
+                               const Path& path, Role role, tls::CertificateExpectation expected)
     : endpoint_(&endpoint),
       settings_(settings),
       first_remote_(path.remote),
       last_remote_(path.remote),
       role_(role),
+      alpn_(alpn),
       standing_(role == Role::client ? Standing::authenticated : Standing::stranger),
       verifier_(std::move(expected)),
       reference_{conn_of, &conn_} {
@@ -40,7 +41,7 @@ QuicConnection::QuicConnection(Endpoint& endpoint, const QuicSettings& settings,
 
 QuicConnection::QuicConnection(Endpoint& endpoint, SSL_CTX& context, const QuicSettings& settings, const Path& path,
                                const Arrival& arrival)
-    : QuicConnection(endpoint, settings, path, Role::server, {}) {
+    : QuicConnection(endpoint, native_alpn, settings, path, Role::server, {}) {
   const ConnectionId id = endpoint.new_id();
   auto parameters = make_parameters();
   parameters.original_dcid = to_ngtcp2(arrival.original_id);
@@ -67,9 +68,9 @@ QuicConnection::QuicConnection(Endpoint& endpoint, SSL_CTX& context, const QuicS
   add_id(from_ngtcp2(arrival.header.dcid));  // the rest of the client's first flight carries it too
 }
 
-QuicConnection::QuicConnection(Endpoint& endpoint, tls::SslContextPtr context, const QuicSettings& settings,
-                               const Path& path, tls::CertificateExpectation expected)
-    : QuicConnection(endpoint, settings, path, Role::client, std::move(expected)) {
+QuicConnection::QuicConnection(Endpoint& endpoint, tls::SslContextPtr context, std::string_view alpn,
+                               const QuicSettings& settings, const Path& path, tls::CertificateExpectation expected)
+    : QuicConnection(endpoint, alpn, settings, path, Role::client, std::move(expected)) {
   const ConnectionId id = endpoint.new_id();
   const auto parameters = make_parameters();
   const auto settings_of_conn = make_settings();
@@ -115,6 +116,7 @@ void QuicConnection::receive(const Datagram& datagram) {
   if (result != 0) return fail(result);
   heard_ = true;
   if (handshake_complete_ && !ready_) become_ready();
+  if (has_ended()) return;
   if (std::exchange(peer_ids_changed_, false)) learn_reset_tokens();
   endpoint_->schedule(*this);
 }
@@ -128,6 +130,7 @@ void QuicConnection::on_deadline() {
 
 void QuicConnection::become_ready() {
   KJ_IF_MAYBE (tls, tls_) {
+    if (!(*tls)->speaks(alpn_)) return refuse_protocol();
     binding_ = (*tls)->channel_binding();
     key_exchange_group_ = (*tls)->key_exchange_group();
     cipher_ = (*tls)->cipher();

@@ -32,9 +32,9 @@ class QuicConnection final : public kj::Refcounted {
   /// A server's. `endpoint` and `context` must outlive it.
   QuicConnection(Endpoint& endpoint, SSL_CTX& context, const QuicSettings& settings, const Path& path,
                  const Arrival& arrival);
-  /// A client's.
-  QuicConnection(Endpoint& endpoint, tls::SslContextPtr context, const QuicSettings& settings, const Path& path,
-                 tls::CertificateExpectation expected);
+  /// A client's; `alpn` is what `context` asks for.
+  QuicConnection(Endpoint& endpoint, tls::SslContextPtr context, std::string_view alpn, const QuicSettings& settings,
+                 const Path& path, tls::CertificateExpectation expected);
   ~QuicConnection() noexcept(false);
   KJ_DISALLOW_COPY_AND_MOVE(QuicConnection);
 
@@ -82,7 +82,7 @@ class QuicConnection final : public kj::Refcounted {
  private:
   friend struct Callbacks;
 
-  QuicConnection(Endpoint& endpoint, const QuicSettings& settings, const Path& path, Role role,
+  QuicConnection(Endpoint& endpoint, std::string_view alpn, const QuicSettings& settings, const Path& path, Role role,
                  tls::CertificateExpectation expected);
   ngtcp2_settings make_settings();
   ngtcp2_transport_params make_parameters() const;
@@ -94,6 +94,7 @@ class QuicConnection final : public kj::Refcounted {
   /// What the handshake promised every stream is a stranger's window; this adds what is missing.
   void widen(std::int64_t stream);
   void become_ready();
+  void refuse_protocol();
   void learn_reset_tokens();
   void forget_reset_tokens();
   /// A stream of the peer's has octets, or has ended: its kind comes first.
@@ -111,6 +112,7 @@ class QuicConnection final : public kj::Refcounted {
   const SocketAddress first_remote_;
   SocketAddress last_remote_;
   const Role role_;
+  const std::string alpn_;
   Standing standing_;
   tls::SslContextPtr own_context_;  // a client's
   PeerVerifier verifier_;

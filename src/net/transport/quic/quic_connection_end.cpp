@@ -87,6 +87,13 @@ void QuicConnection::handshake_refused(ConnectRefusal refusal) {
   end({Closed::By::peer, CloseCode::protocol_error, "the handshake was refused"}, nullptr);
 }
 
+void QuicConnection::refuse_protocol() {
+  ngtcp2_ccerr told;
+  ngtcp2_ccerr_set_tls_alert(&told, SSL_AD_NO_APPLICATION_PROTOCOL, nullptr, 0);
+  if (role_ == Role::client) ready_fulfiller_->fulfill(std::optional(ConnectRefusal{Reason::no_common_protocol}));
+  end({Closed::By::us, CloseCode::protocol_error, "no common application protocol"}, &told);
+}
+
 void QuicConnection::unreachable(int error) {
   if (heard_ || has_ended()) return;
   const bool nobody = error == ECONNREFUSED;

@@ -42,7 +42,7 @@ Task<ConnectResult> QuicNetwork::connect_to(quic::SocketAddress address, const C
                                        pin_of(target.trust)};
   auto context = quic::make_client_context(settings_.alpn, quic::client_groups(target.key_exchange));
   auto connection =
-      kj::refcounted<quic::QuicConnection>(endpoint, std::move(context), settings_.connection,
+      kj::refcounted<quic::QuicConnection>(endpoint, std::move(context), settings_.alpn, settings_.connection,
                                            quic::Path{endpoint.local_address(), address}, std::move(expected));
   endpoint.add(kj::addRef(*connection));
   // Whoever loses interest before the end drops the handle, and with it the handshake.

@@ -56,6 +56,13 @@ std::string TlsSession::key_exchange_group() const {
 
 std::string TlsSession::cipher() const { return SSL_CIPHER_get_name(SSL_get_current_cipher(ssl_.get())); }
 
+bool TlsSession::speaks(std::string_view alpn) const {
+  const unsigned char* selected = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(ssl_.get(), &selected, &size);
+  return as_text({selected, size}) == alpn;
+}
+
 PeerVerifier* verifier_of(const SSL& ssl) {
   return static_cast<PeerVerifier*>(SSL_get_ex_data(&ssl, verifier_index()));
 }

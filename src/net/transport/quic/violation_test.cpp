@@ -25,7 +25,7 @@ struct Violation : LoopbackTest {
     forge.emplace(kj::heap<PacketForge>(*context));
     auto accepted = node().accept();
     auto connection = kj::refcounted<QuicConnection>(
-        endpoint, std::move(context), network_settings.connection,
+        endpoint, std::move(context), native_alpn, network_settings.connection,
         Path{endpoint.local_address(), Relay::socket_address(relay.address())},
         tls::CertificateExpectation{date_of(clock), "node.example", tls::identity_key(identity)});
     endpoint.add(kj::addRef(*connection));
