@@ -175,7 +175,7 @@ ngtcp2_transport_params QuicConnection::make_parameters() const {
   ngtcp2_transport_params_default(&made);
   made.initial_max_data = peer.connection_bytes;
   made.initial_max_stream_data_bidi_local = made.initial_max_stream_data_bidi_remote = peer.stream_bytes;
-  made.initial_max_streams_bidi = peer.streams;
+  made.initial_max_streams_bidi = role_ == Role::client ? 0 : peer.streams;  // nothing of ours begins at a node
   made.initial_max_streams_uni = 0;
   made.max_idle_timeout = to_ngtcp2(settings_.idle_timeout);
   return made;

@@ -241,13 +241,13 @@ void QuicConnection::stop_peer(Stream& stream, CloseCode code) {
 void QuicConnection::look_at_kind(Stream& stream) {
   if (stream.kind() || stream.is_refused) return;
   const auto kind = stream.read_kind();
-  if (!kind) {
-    stream.is_refused = true;
-    ngtcp2_conn_shutdown_stream(conn_.get(), 0, stream.id(),
-                                static_cast<std::uint64_t>(CloseCode::unknown_stream_kind));
-  } else if (*kind) {
-    streams_.arrived(stream);
-  }
+  if (!kind) return refuse_stream(stream, CloseCode::unknown_stream_kind);
+  if (*kind && !streams_.arrived(stream)) refuse_stream(stream, CloseCode::limit_exceeded);
+}
+
+void QuicConnection::refuse_stream(Stream& stream, CloseCode code) {
+  stream.is_refused = true;
+  ngtcp2_conn_shutdown_stream(conn_.get(), 0, stream.id(), static_cast<std::uint64_t>(code));
 }
 
 }  // namespace qpc::net::quic

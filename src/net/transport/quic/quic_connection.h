@@ -99,6 +99,7 @@ class QuicConnection final : public kj::Refcounted {
   void forget_reset_tokens();
   /// A stream of the peer's has octets, or has ended: its kind comes first.
   void look_at_kind(Stream& stream);
+  void refuse_stream(Stream& stream, CloseCode code);
   ngtcp2_ssize write_packet(ngtcp2_path* path, ngtcp2_pkt_info* info, std::span<std::uint8_t> room, ngtcp2_tstamp now);
 
   /// What ngtcp2 returned from reading, writing or a timer ends the connection.

@@ -97,5 +97,31 @@ TEST_F(Kinds, OnesThatEndBeforeTheyAreSaidUseNoStreamsUp) {
   expect_in_order();
 }
 
+TEST_F(Kinds, ANodeOpensNoStreamAtAClient) {
+  auto stream = pair.node->open_stream(StreamKind::blob);
+  auto arriving = client().accept_stream();
+  auto writing = say(*stream, "take this").eagerlyEvaluate([](kj::Exception&&) {});
+  sleep(50 * kj::MILLISECONDS);
+  EXPECT_FALSE(arriving.poll(scope));
+  expect_in_order();
+}
+
+TEST_F(Kinds, OnlySoManyWaitToBeAcceptedHoweverShortTheyLive) {
+  pair.node->raise_standing();
+  for (std::size_t at = 0; at < 2 * quic::StreamSet::most_incoming; ++at) {
+    auto stream = client().open_stream(StreamKind::blob);
+    wait(say(*stream, "x"));
+    wait(client().flushed());
+  }
+  std::size_t waited = 0;
+  for (;; ++waited) {
+    auto accepted = pair.node->accept_stream();
+    if (!accepted.poll(scope)) break;
+    accepted.wait(scope);
+  }
+  EXPECT_EQ(waited, quic::StreamSet::most_incoming);
+  expect_in_order();
+}
+
 }  // namespace
 }  // namespace qpc::net

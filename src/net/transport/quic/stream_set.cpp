@@ -60,14 +60,19 @@ void StreamSet::unqueue(Stream& stream) {
   if (std::exchange(stream.is_queued, false)) std::erase(queue_of(stream), &stream);
 }
 
-void StreamSet::arrived(Stream& stream) {
+bool StreamSet::arrived(Stream& stream) {
+  if (incoming_.size() >= most_incoming) return false;
   IncomingStream incoming{*stream.kind(), stream.io()};
   KJ_IF_MAYBE (acceptor, acceptor_) {
     auto fulfiller = kj::mv(*acceptor);
     acceptor_ = nullptr;
-    if (fulfiller->isWaiting()) return fulfiller->fulfill(kj::mv(incoming));
+    if (fulfiller->isWaiting()) {
+      fulfiller->fulfill(kj::mv(incoming));
+      return true;
+    }
   }
   incoming_.push_back(kj::mv(incoming));
+  return true;
 }
 
 kj::Promise<IncomingStream> StreamSet::accept() {

@@ -36,8 +36,10 @@ class StreamSet {
   /// `stream` cannot send now.
   void unqueue(Stream& stream);
 
-  /// The kind of `stream` is known: it can be accepted.
-  void arrived(Stream& stream);
+  /// So many streams of the peer's wait to be accepted at most, whatever becomes of them meanwhile.
+  static constexpr std::size_t most_incoming = 100;
+  /// The kind of `stream` is known: it can be accepted. False, where too many wait for that already.
+  bool arrived(Stream& stream);
   kj::Promise<IncomingStream> accept();
 
   template <class Visit>
