@@ -111,6 +111,12 @@ int Callbacks::dcid_status(ngtcp2_conn*, ngtcp2_connection_id_status_type, uint6
   return 0;
 }
 
+int Callbacks::path_validation(ngtcp2_conn*, uint32_t, const ngtcp2_path* path, const ngtcp2_path*,
+                               ngtcp2_path_validation_result result, void* user) {
+  if (result == NGTCP2_PATH_VALIDATION_RESULT_SUCCESS) self(user).remote_ = from_ngtcp2(*path).remote;
+  return 0;
+}
+
 void Callbacks::rand(uint8_t* memory, size_t size, const ngtcp2_rand_ctx* context) {
   static_cast<Random*>(context->native_handle)->fill({memory, size});
 }
@@ -137,6 +143,7 @@ ngtcp2_callbacks Callbacks::common() {
   table.get_new_connection_id2 = guarded<get_new_connection_id>;
   table.remove_connection_id = guarded<remove_connection_id>;
   table.dcid_status2 = guarded<dcid_status>;
+  table.path_validation = guarded<path_validation>;
   table.rand = rand;
   return table;
 }

@@ -29,6 +29,8 @@ struct Callbacks {
   static int remove_connection_id(ngtcp2_conn*, const ngtcp2_cid* cid, void* user);
   static int dcid_status(ngtcp2_conn*, ngtcp2_connection_id_status_type, uint64_t sequence, const ngtcp2_cid*,
                          const ngtcp2_stateless_reset_token*, void* user);
+  static int path_validation(ngtcp2_conn*, uint32_t flags, const ngtcp2_path* path, const ngtcp2_path* fallback,
+                             ngtcp2_path_validation_result result, void* user);
   static void rand(uint8_t* memory, size_t size, const ngtcp2_rand_ctx* context);
 };
 

@@ -32,6 +32,15 @@ TEST_F(Migration, AConnectionSurvivesThatTheClientsAddressChanges) {
   EXPECT_TRUE(eventually([&] { return pair.node->peer_address() == relay.outside().to_string(); }));
 }
 
+TEST_F(Migration, AnAddressCountsOnlyWhenTheClientHasShownToBeThere) {
+  client_says("here I am");
+  const auto before = relay.outside().to_string();
+  relay.to_client = [](Bytes&) { return false; };  // no answer to a PATH_CHALLENGE
+  relay.move();
+  client_says("that comes from elsewhere");
+  EXPECT_EQ(pair.node->peer_address(), before);
+}
+
 TEST_F(Migration, AConnectionSurvivesManyMoves) {
   for (int move = 0; move < 20; ++move) {
     client_says("hello");

@@ -25,7 +25,7 @@ QuicConnection::QuicConnection(Endpoint& endpoint, std::string_view alpn, const 
     : endpoint_(&endpoint),
       settings_(settings),
       first_remote_(path.remote),
-      last_remote_(path.remote),
+      remote_(path.remote),
       role_(role),
       alpn_(alpn),
       standing_(role == Role::client ? Standing::authenticated : Standing::stranger),
@@ -179,10 +179,6 @@ kj::Own<kj::AsyncIoStream> QuicConnection::open_stream(StreamKind kind) {
 kj::Promise<IncomingStream> QuicConnection::accept_stream() {
   if (has_ended()) return ended();
   return streams_.accept();
-}
-
-SocketAddress QuicConnection::remote() const {
-  return conn_ ? from_ngtcp2(*ngtcp2_conn_get_path(conn_.get())).remote : last_remote_;
 }
 
 void QuicConnection::raise_standing() {

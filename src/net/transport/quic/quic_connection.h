@@ -62,8 +62,9 @@ class QuicConnection final : public kj::Refcounted {
   const std::optional<PeerIdentity>& peer_identity() const { return verifier_.identity(); }
   std::string_view key_exchange_group() const { return key_exchange_group_; }
   std::string_view cipher() const { return cipher_; }
-  /// Where the peer is now; where it was, once the connection has ended.
-  SocketAddress remote() const;
+  /// Where the peer last showed to be: in the handshake, or by the validation of a path (RFC 9000 §8). That packets come
+  /// from elsewhere shows nothing yet: anybody can forge where they come from.
+  const SocketAddress& remote() const { return remote_; }
   Standing standing() const { return standing_; }
   void raise_standing();
   void close(CloseCode code, std::string_view reason);
@@ -111,7 +112,7 @@ class QuicConnection final : public kj::Refcounted {
   Endpoint* endpoint_;  // null once the connection has ended
   const QuicSettings settings_;
   const SocketAddress first_remote_;
-  SocketAddress last_remote_;
+  SocketAddress remote_;
   const Role role_;
   const std::string alpn_;
   Standing standing_;

@@ -113,7 +113,6 @@ void QuicConnection::abandon() { close(CloseCode::shutting_down, "the program en
 void QuicConnection::end(Closed closed, const ngtcp2_ccerr* told) {
   const auto self = kj::addRef(*this);  // the endpoint lets go of us here
   Endpoint& endpoint = *endpoint_;
-  last_remote_ = remote();
   ClosingPacket packet{from_ngtcp2(*ngtcp2_conn_get_path(conn_.get())), {}};
   if (told != nullptr) {
     std::array<std::uint8_t, NGTCP2_MAX_UDP_PAYLOAD_SIZE> room;
@@ -127,7 +126,7 @@ void QuicConnection::end(Closed closed, const ngtcp2_ccerr* told) {
   endpoint_ = nullptr;
   endpoint.forget(*this, std::exchange(ids_, {}), std::move(packet), linger);
 
-  const auto reason = fault_of(closed, last_remote_);
+  const auto reason = fault_of(closed, remote_);
   streams_.disconnect(reason);
   for (auto& fulfiller : std::exchange(flushing_, {})) fulfiller->reject(kj::cp(reason));
   ready_fulfiller_->reject(kj::cp(reason));  // no effect, where it was answered before
