@@ -177,10 +177,8 @@ void Endpoint::reset_unknown(const Datagram& datagram, const ConnectionId& id) {
 }
 
 void Endpoint::take_reset(const Datagram& datagram) {
-  ResetToken token;
   if (datagram.payload.size() < min_reset_bytes) return;
-  std::ranges::copy(datagram.payload.last(token.size()), token.begin());
-  const auto found = by_token_.find(token);
+  const auto found = by_token_.find(keys_.digest(datagram.payload.last(std::tuple_size_v<ResetToken>)));
   if (found == by_token_.end()) return;
   survive(*found->second, [&](QuicConnection& connection) { connection.receive(datagram); });
 }

@@ -55,8 +55,10 @@ class Endpoint final : private kj::TaskSet::ErrorHandler {
   ConnectionId new_id() { return thread_.new_connection_id(environment_.random); }
   void add_id(const ConnectionId& id, QuicConnection& connection) { by_id_[id] = &connection; }
   void remove_id(const ConnectionId& id) { by_id_.erase(id); }
-  void add_reset_token(const ResetToken& token, QuicConnection& connection) { by_token_[token] = &connection; }
-  void remove_reset_token(const ResetToken& token) { by_token_.erase(token); }
+  void add_reset_token(const ResetToken& token, QuicConnection& connection) {
+    by_token_[keys_.digest(token)] = &connection;
+  }
+  void remove_reset_token(const ResetToken& token) { by_token_.erase(keys_.digest(token)); }
   /// Lets the connection write before the event loop waits again.
   void schedule(QuicConnection& connection);
   void set_deadline(QuicConnection& connection, kj::TimePoint when);
@@ -101,7 +103,7 @@ class Endpoint final : private kj::TaskSet::ErrorHandler {
 
   std::map<const QuicConnection*, Entry> connections_;
   std::map<ConnectionId, QuicConnection*> by_id_;
-  std::map<ResetToken, QuicConnection*> by_token_;
+  std::map<EndpointKeys::TokenDigest, QuicConnection*> by_token_;
   DeadlineQueue<Entry> deadlines_;
   ClosingConnections closing_;
   std::vector<kj::Own<QuicConnection>> scheduled_;

@@ -2,6 +2,8 @@
 
 #include <kj/debug.h>
 
+#include "core/crypto/hash.h"
+
 namespace qpc::net::quic {
 namespace {
 
@@ -18,6 +20,14 @@ void EndpointKeys::reset_token(const ConnectionId& id, std::uint8_t* token) cons
   const ngtcp2_cid cid = to_ngtcp2(id);
   const ByteView secret = secret_.reveal();
   KJ_ASSERT(ngtcp2_crypto_generate_stateless_reset_token(token, secret.data(), secret.size(), &cid) == 0);
+}
+
+EndpointKeys::TokenDigest EndpointKeys::digest(ByteView token) const {
+  static constexpr std::string_view label = "quicprochat 1 reset token of a peer";
+  const std::array<ByteView, 2> parts{as_bytes(label), token};
+  TokenDigest digest;
+  crypto::hmac_parts(crypto::HashAlgorithm::sha256, secret_.reveal(), parts, digest);
+  return digest;
 }
 
 Bytes EndpointKeys::retry_token(std::uint32_t version, const SocketAddress& remote, const ConnectionId& retry_id,

@@ -79,5 +79,13 @@ TEST(ResetToken, BelongsToTheIdAndTheSecret) {
   EXPECT_NE(token(keys, id), token(other, id));
 }
 
+TEST(EndpointKeys, DigestTokensByTheirSecret) {
+  const EndpointKeys keys(Secret(Bytes(32, 1))), again(Secret(Bytes(32, 1))), others(Secret(Bytes(32, 2)));
+  const Bytes token(16, 7);
+  EXPECT_EQ(keys.digest(token), again.digest(token));
+  EXPECT_NE(keys.digest(token), others.digest(token));
+  EXPECT_NE(keys.digest(token), keys.digest(Bytes(16, 8)));
+}
+
 }  // namespace
 }  // namespace qpc::net::quic
