@@ -29,8 +29,9 @@ Savepoint::~Savepoint() {
 }
 
 void Savepoint::save() {
-  if (!std::exchange(open_, false)) raise(Fault::bug, "a savepoint is saved once");
+  if (!open_) raise(Fault::bug, "a savepoint is saved once");
   database_.run("RELEASE part");
+  open_ = false;  // not before: where that fails, the destructor undoes it
 }
 
 }  // namespace qpc::db

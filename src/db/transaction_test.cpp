@@ -64,12 +64,57 @@ TEST_F(Transactions, LetSavepointsRollBackAlone) {
   Savepoint kept(*db_);
   db_->run("INSERT INTO t VALUES (4)");
   kept.save();
+  EXPECT_EQ(fault_from([&] { kept.save(); }), Fault::bug);
   transaction.save();
   EXPECT_EQ(db_->find_one<int>("SELECT sum(a) FROM t"), 5);
 }
 
 TEST_F(Transactions, AreNeededForASavepoint) {
   EXPECT_EQ(fault_from([&] { Savepoint alone(*db_); }), Fault::bug);
+}
+
+/// A database that does nothing and remembers what it was told; RELEASE fails once.
+class NoRelease final : public Database {
+ public:
+  std::vector<std::string> told;
+
+  void run_script(std::string_view) override {}
+  void begin(Access) override {}
+  void save() override {}
+  void roll_back() noexcept override { told.emplace_back("all is rolled back"); }
+  bool in_transaction() const override { return true; }
+  void tidy(bool) override {}
+
+ private:
+  struct Told final : Statement {
+    Told(NoRelease& of, const char* text) : database(of), sql(text) {}
+    ~Told() override = default;
+    void bind(int, const Value&, Binding) override {}
+    bool step() override { return false; }
+    std::int64_t run() override {
+      database.told.push_back(sql);
+      if (sql == "RELEASE part" && std::exchange(database.fails_, false)) raise(Fault::input_output, "says a test");
+      return 0;
+    }
+    Value column(int) const override { return {}; }
+    int parameter_count() const override { return 0; }
+    int column_count() const override { return 0; }
+    void reset() noexcept override {}
+    NoRelease& database;
+    std::string sql;
+  };
+  std::unique_ptr<Statement> prepare(const char* sql) override { return std::make_unique<Told>(*this, sql); }
+
+  bool fails_ = true;
+};
+
+TEST(Savepoints, AreUndoneWhereTheyCannotBeSaved) {
+  NoRelease db;
+  {
+    Savepoint part(db);
+    EXPECT_EQ(fault_from([&] { part.save(); }), Fault::input_output);
+  }
+  EXPECT_EQ(db.told, (std::vector<std::string>{"SAVEPOINT part", "RELEASE part", "ROLLBACK TO part", "RELEASE part"}));
 }
 
 TEST(WriteLock, IsWaitedForAndThenReportedAsLocked) {
