@@ -10,6 +10,14 @@ namespace {
 // How a function failed; none when its answer can go out.
 using Outcome = std::optional<kj::Exception>;
 
+// These are about the file, not about one function: nothing of the same batch can be trusted to be saved.
+bool is_of_the_file(const kj::Exception& exception) {
+  const auto fault = fault_of(exception);
+  return fault == Fault::input_output || fault == Fault::corrupt || fault == Fault::wrong_key ||
+         fault == Fault::read_only;
+}
+
+/// Throws what is of the file.
 Outcome run_one(Work& work, Database& database) {
   try {
     if (work.purpose() == Work::Purpose::read) {
@@ -20,7 +28,9 @@ Outcome run_one(Work& work, Database& database) {
     }
     return std::nullopt;
   } catch (...) {
-    return kj::getCaughtExceptionAsKj();
+    auto exception = kj::getCaughtExceptionAsKj();
+    if (is_of_the_file(exception)) kj::throwFatalException(kj::mv(exception));
+    return exception;
   }
 }
 

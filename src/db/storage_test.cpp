@@ -159,6 +159,40 @@ TYPED_TEST(StorageTest, StopsAfterAFailedSyncUntilItIsReopened) {
   EXPECT_EQ(this->count(), 2);
 }
 
+TYPED_TEST(StorageTest, StopsWhenAWriteMeetsAFaultOfTheFile) {
+  for (const auto fault : {Fault::input_output, Fault::corrupt, Fault::wrong_key, Fault::read_only}) {
+    auto first = this->insert(1);
+    auto broken = this->storage_->write([fault](Database&) { raise(fault, "says a test"); });
+    auto last = this->insert(2);
+    EXPECT_EQ(this->fault_of_promise(kj::mv(first)), fault);
+    EXPECT_EQ(this->fault_of_promise(kj::mv(broken)), fault);
+    EXPECT_EQ(this->fault_of_promise(kj::mv(last)), fault);
+    EXPECT_EQ(this->storage_->unhealthy(), fault);
+    EXPECT_EQ(this->failures_, std::vector{fault});
+    this->failures_.clear();
+    this->storage_->reopen().wait(this->scope_);
+    EXPECT_EQ(this->count(), 0);
+  }
+}
+
+TYPED_TEST(StorageTest, StopsWhenAReadMeetsAFaultOfTheFile) {
+  for (const auto fault : {Fault::input_output, Fault::corrupt, Fault::wrong_key, Fault::read_only}) {
+    auto broken = this->storage_->read([fault](Database&) { raise(fault, "says a test"); });
+    EXPECT_EQ(this->fault_of_promise(kj::mv(broken)), fault);
+    EXPECT_EQ(this->storage_->unhealthy(), fault);
+    this->storage_->reopen().wait(this->scope_);
+    EXPECT_EQ(this->count(), 0);
+  }
+}
+
+TYPED_TEST(StorageTest, GoesOnAfterABugOfOneFunction) {
+  auto first = this->insert(1);
+  auto broken = this->storage_->write([](Database&) { raise(Fault::bug, "says a test"); });
+  EXPECT_EQ(this->fault_of_promise(kj::mv(broken)), Fault::bug);
+  EXPECT_EQ(first.wait(this->scope_), 1);
+  EXPECT_EQ(this->storage_->unhealthy(), std::nullopt);
+}
+
 TYPED_TEST(StorageTest, StaysUnhealthyWhenItCannotBeReopened) {
   this->disk_.fail_syncs(true);
   EXPECT_EQ(this->fault_of_promise(this->insert(1)), Fault::input_output);
