@@ -70,6 +70,18 @@ kj::Promise<T> BoundedMessageStream::in_time(kj::Promise<T> waited, Literal rule
   return waited.exclusiveJoin(kj::mv(late));
 }
 
+kj::Promise<void> BoundedMessageStream::read_in_time(kj::Promise<void> written) {
+  return written.exclusiveJoin(until_overdue());
+}
+
+Task<void> BoundedMessageStream::until_overdue() {
+  for (;;) {
+    const bool was_stranger = guard_.is_stranger();
+    co_await timer_.afterDelay(guard_.limits().message_time);
+    if (guard_.is_stranger() == was_stranger) guard_.refuse(CloseCode::too_slow, "the peer does not read");
+  }
+}
+
 Task<void> BoundedMessageStream::writes_taken() {
   while (writes_ > 0) {
     auto pair = kj::newPromiseAndFulfiller<void>();
@@ -123,7 +135,7 @@ kj::Promise<void> BoundedMessageStream::writeMessages(
 
 kj::Promise<void> BoundedMessageStream::track(kj::Promise<void> write) {
   ++writes_;
-  return in_time(kj::mv(write), "a stranger does not read").attach(kj::defer([this] {
+  return read_in_time(kj::mv(write)).attach(kj::defer([this] {
     if (--writes_ > 0) return;
     KJ_IF_MAYBE (waiting, taken_) (*waiting)->fulfill();
     taken_ = nullptr;

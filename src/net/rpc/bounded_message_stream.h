@@ -14,7 +14,8 @@ inline constexpr std::size_t max_segments = 512;
 /// Reads nothing larger than the guard allows at that moment, and allocates for a stranger only as bytes arrive.
 ///
 /// A message that is too large, or has too many segments, closes the connection with CloseCode::limit_exceeded; one
-/// that a stranger does not complete in time, with CloseCode::too_slow. File descriptors are not spoken of here.
+/// that a stranger does not complete in time, or one of ours that the peer does not take in time, with
+/// CloseCode::too_slow. File descriptors are not spoken of here.
 class BoundedMessageStream final : public capnp::MessageStream {
  public:
   /// Whether to read on while the peer has not taken what we wrote. A node does not, so that a client which never reads
@@ -52,6 +53,9 @@ class BoundedMessageStream final : public capnp::MessageStream {
   /// `waited`, which a stranger may hold up for a while only.
   template <class T>
   kj::Promise<T> in_time(kj::Promise<T> waited, Literal rule);
+  /// `written`, for which the peer has the time that its standing gives.
+  kj::Promise<void> read_in_time(kj::Promise<void> written);
+  Task<void> until_overdue();
   Task<void> writes_taken();
   /// Counts a write until the transport has taken it.
   kj::Promise<void> track(kj::Promise<void> write);

@@ -26,4 +26,7 @@ interface Echo {
   push @6 (data :Data) -> stream;
   total @7 () -> (size :UInt64);
   # The octets that were pushed.
+
+  much @8 (size :UInt32) -> (data :Data);
+  # Answers with so many octets.
 }

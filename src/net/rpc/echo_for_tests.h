@@ -61,6 +61,10 @@ class EchoService final : public RpcService {
       total_ += call.getParams().getData().size();
       return kj::READY_NOW;
     }
+    kj::Promise<void> much(MuchContext call) override {
+      call.getResults().initData(call.getParams().getSize());
+      return kj::READY_NOW;
+    }
     kj::Promise<void> total(TotalContext call) override {
       call.getResults().setSize(total_);
       return kj::READY_NOW;

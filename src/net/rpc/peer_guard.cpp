@@ -26,7 +26,7 @@ void PeerGuard::enforce(const Result<>& kept) {
 }
 
 void PeerGuard::refuse(CloseCode code, Literal rule) {
-  connection_.close(code, rule.c_str());
+  end(code, rule);
   kj::throwFatalException(
       kj::Exception(kj::Exception::Type::DISCONNECTED, __FILE__, __LINE__, kj::heapString(rule.c_str())));
 }

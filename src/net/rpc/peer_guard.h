@@ -39,7 +39,9 @@ class PeerGuard {
   void receive(capnp::MessageReader& message);
   void send(capnp::MessageReader& message);
 
-  /// Closes the connection with `code` and the rule that was broken, and throws DISCONNECTED.
+  /// Closes the connection with `code` and the rule that was broken.
+  void end(CloseCode code, Literal rule) { connection_.close(code, rule.c_str()); }
+  /// The same, and throws DISCONNECTED.
   [[noreturn]] void refuse(CloseCode code, Literal rule);
 
  private:

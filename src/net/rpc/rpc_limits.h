@@ -14,7 +14,7 @@ struct RpcLimits {
   std::size_t message_bytes;  ///< of one message, with its segment table
   std::size_t calls;          ///< whose answers the peer has not finished with
   std::size_t capabilities;   ///< it holds of us, and we of it
-  kj::Duration message_time;  ///< a stranger's: from the first byte of a message to its last, and until it reads ours
+  kj::Duration message_time;  ///< until the peer takes what we wrote; for a stranger's message, from first byte to last
   kj::Duration silence;       ///< a stranger's: without a message, whatever else it does to seem alive
 
   static constexpr RpcLimits stranger() { return {64 * 1024, 64, 64, 15 * kj::SECONDS, 30 * kj::SECONDS}; }
@@ -27,6 +27,8 @@ struct RpcLimits {
 
 /// Of calls that a node has not answered, on one connection. Beyond, it reads no further until some are.
 inline constexpr std::size_t unanswered_bytes = 8 * 1024 * 1024;
+/// Of answers that the peer has not taken, on one connection. Beyond, it is closed.
+inline constexpr std::size_t unsent_bytes = 8 * 1024 * 1024;
 
 /// What the messages of strangers may occupy, half sent ones and calls that are not answered.
 struct StrangerMemory {

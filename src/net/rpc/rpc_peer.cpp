@@ -19,16 +19,21 @@ RpcPeer::RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer&
                  capnp::Capability::Client bootstrap)
     : stream_(kj::mv(stream)),
       messages_(*stream_, guard, timer, BoundedMessageStream::Reads::after_writes),
-      network_(messages_, Side::SERVER, sending_limit(), timer),
-      system_(capnp::makeRpcServer(network_, kj::mv(bootstrap))) {
+      system_(capnp::makeRpcServer(
+          network_.init<BoundedNetwork>(messages_, guard, timer, sending_limit(), unsent_bytes), kj::mv(bootstrap))) {
   system_.setFlowLimit(unanswered_bytes / sizeof(capnp::word));
 }
 
 RpcPeer::RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer& timer)
     : stream_(kj::mv(stream)),
       messages_(*stream_, guard, timer, BoundedMessageStream::Reads::always),
-      network_(messages_, Side::CLIENT, sending_limit(), timer),
-      system_(capnp::makeRpcClient(network_)) {}
+      system_(capnp::makeRpcClient(
+          network_.init<capnp::TwoPartyVatNetwork>(messages_, Side::CLIENT, sending_limit(), timer))) {}
+
+kj::Promise<void> RpcPeer::on_disconnect() {
+  if (network_.is<BoundedNetwork>()) return network_.get<BoundedNetwork>().on_disconnect();
+  return network_.get<capnp::TwoPartyVatNetwork>().onDisconnect();
+}
 
 capnp::Capability::Client RpcPeer::bootstrap() {
   capnp::word memory[4] = {};

@@ -1,15 +1,13 @@
 // rpc_peer.h: one end of Cap'n Proto's two-party RPC on one stream.
 #pragma once
-#include <capnp/rpc-twoparty.h>
-
 #include "net/rpc/bounded_message_stream.h"
+#include "net/rpc/bounded_network.h"
 
 namespace qpc::net {
 
 /// The RPC system of one connection. Destroying it drops every capability it exported.
 class RpcPeer {
  public:
-  using VatNetwork = capnp::TwoPartyVatNetwork;
   using System = capnp::RpcSystem<capnp::rpc::twoparty::VatId>;
 
   /// The node's end, with what it offers. `guard` and `timer` must outlive the peer.
@@ -21,12 +19,12 @@ class RpcPeer {
   /// What the other end offers.
   capnp::Capability::Client bootstrap();
   /// When the stream has ended, or was broken.
-  kj::Promise<void> on_disconnect() { return network_.onDisconnect(); }
+  kj::Promise<void> on_disconnect();
 
  private:
   kj::Own<kj::AsyncIoStream> stream_;
   BoundedMessageStream messages_;
-  VatNetwork network_;
+  kj::OneOf<capnp::TwoPartyVatNetwork, BoundedNetwork> network_;  // a client's, a node's
   System system_;
 };
 

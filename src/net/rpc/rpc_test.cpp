@@ -183,6 +183,81 @@ TEST_F(Rpc, ReadsNothingMoreFromAClientThatDoesNotReadAndClosesAStrangersConnect
   EXPECT_EQ(pair.client->on_closed().wait(scope).code, CloseCode::too_slow);
 }
 
+/// A client that calls and calls, and reads no answer.
+struct Deaf {
+  explicit Deaf(kj::Own<Connection> to) : connection(kj::mv(to)), stream(connection->open_stream(StreamKind::rpc)) {
+    send([](capnp::rpc::Message::Builder message) { message.initBootstrap().setQuestionId(0); });
+  }
+
+  template <class Fill>
+  void send(Fill fill) {
+    capnp::MallocMessageBuilder message;
+    fill(message.initRoot<capnp::rpc::Message>());
+    auto words = capnp::messageToFlatArray(message);
+    const auto bytes = words.asBytes();
+    writing = writing.then([this, bytes, words = kj::mv(words)]() mutable {
+      return stream->write(bytes.begin(), bytes.size()).attach(kj::mv(words));
+    });
+  }
+  /// Calls a method of what the bootstrap gives.
+  template <class Params, class Fill>
+  void call(std::uint16_t method, Fill fill) {
+    send([&](capnp::rpc::Message::Builder message) {
+      auto call = message.initCall();
+      call.setQuestionId(++questions);
+      call.initTarget().initPromisedAnswer().setQuestionId(0);
+      call.setInterfaceId(capnp::typeId<schema::Echo>());
+      call.setMethodId(method);
+      fill(call.initParams().getContent().initAs<Params>());
+    });
+  }
+  void log_in() {
+    call<schema::Echo::LoginParams>(3, [](auto) {});
+  }
+  void ask_for(std::uint32_t octets) {
+    call<schema::Echo::MuchParams>(8, [&](auto params) { params.setSize(octets); });
+  }
+
+  kj::Own<Connection> connection;
+  kj::Own<kj::AsyncIoStream> stream;
+  kj::Promise<void> writing = kj::READY_NOW;
+  std::uint32_t questions = 0;
+};
+
+TEST_F(Rpc, ClosesWhereMoreAnswersWaitThanAPeerMayLeaveUnread) {
+  for (const unsigned answers : {7u, 9u}) {
+    auto pair = new_memory_connection({}, PinnedIdentity{}, random);
+    server->serve(kj::mv(pair.node));
+    Deaf deaf(kj::mv(pair.client));
+    deaf.log_in();
+    deaf.writing.poll(scope);
+    scope.poll();
+    for (unsigned i = 0; i < answers; ++i) deaf.ask_for(1000 * 1024);
+    deaf.writing.poll(scope);
+    scope.poll();
+    if (answers * std::size_t{1000 * 1024} <= unsent_bytes) {
+      EXPECT_FALSE(deaf.connection->on_closed().poll(scope));
+    } else {
+      EXPECT_EQ(deaf.connection->on_closed().wait(scope).code, CloseCode::limit_exceeded);
+    }
+  }
+}
+
+TEST_F(Rpc, ClosesInTheEndWhereWhoHasLoggedInDoesNotRead) {
+  auto pair = new_memory_connection({}, PinnedIdentity{}, random);
+  server->serve(kj::mv(pair.node));
+  Deaf deaf(kj::mv(pair.client));
+  deaf.log_in();
+  deaf.writing.poll(scope);
+  scope.poll();
+  for (int i = 0; i < 5; ++i) deaf.ask_for(1000 * 1024);
+  deaf.writing.poll(scope);
+  advance(RpcLimits::authenticated().message_time - 1 * kj::SECONDS);
+  EXPECT_FALSE(deaf.connection->on_closed().poll(scope));
+  advance(1 * kj::SECONDS);
+  EXPECT_EQ(deaf.connection->on_closed().wait(scope).code, CloseCode::too_slow);
+}
+
 TEST_F(Rpc, ClosesAStrangersConnectionThatItBrokeAlsoWhereItDoesNotReadThat) {
   auto pair = new_memory_connection({}, PinnedIdentity{}, random);
   server->serve(kj::mv(pair.node));

@@ -44,6 +44,8 @@ Task<void> AccountService::publish_manifest_task(PublishManifestContext call) {
 }
 
 Task<void> AccountService::manifests_task(ManifestsContext call) {
+  const auto place = session_->take_place();
+  if (!place) throw_refusal(place.error());
   const auto manifests = co_await manifests_since(call.getParams().getSince());
   describe(manifests, call.getResults());
 }

@@ -32,6 +32,11 @@ Outcome<AccountState> find_account(db::Database& db, const std::variant<std::str
 
 Task<void> DirectoryService::look_up_task(LookUpContext call) {
   auto result = call.getResults().initResult();
+  const auto place = session_->take_place();
+  if (!place) {
+    describe(place.error(), result.initRefused());
+    co_return;
+  }
   const auto found = co_await node_.read(
       on_behalf(*session_, Needs::active_device,
                 [who = copy(call.getParams().getAccount()),

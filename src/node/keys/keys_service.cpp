@@ -49,6 +49,11 @@ Task<void> KeysService::publish_task(PublishContext call) {
 
 Task<void> KeysService::claim_task(ClaimContext call) {
   auto result = call.getResults().initResult();
+  const auto place = session_->take_place();
+  if (!place) {
+    describe(place.error(), result.initRefused());
+    co_return;
+  }
   auto params = call.getParams();
   const auto target = co_await node_.read(
       on_behalf(*session_, Needs::active_device,

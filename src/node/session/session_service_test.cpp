@@ -169,6 +169,37 @@ TEST_F(NodeServiceTest, LetsASessionWaitForAFewThingsAtOnce) {
   EXPECT_FALSE(again.poll(scope)) << "a place is free again";
 }
 
+TEST_F(NodeServiceTest, CountsCallsThatAnswerWithManifestsAmongThose) {
+  auto client = connect();
+  auto session = settle(client, alice);
+  auto mailbox = session.mailboxRequest().send().getMailbox();
+  auto account = session.accountRequest().send().getAccount();
+  mailbox.addressRequest().send().wait(scope);
+  const auto wait = [&] {
+    auto call = mailbox.fetchWaitRequest();
+    call.setFromSeq(1);
+    call.setWaitMs(5000);
+    return call.send();
+  };
+  const auto claim_reason = [&] {
+    auto call = session.keysRequest().send().getKeys().claimRequest();
+    call.initAccount().setName("alice");
+    const auto answer = call.send().wait(scope);
+    return answer.getResult().isRefused() ? answer.getResult().getRefused().getReason() : Reason::UNSPECIFIED;
+  };
+  std::vector<decltype(wait())> waiting;
+  for (unsigned i = 0; i < LiveSession::most_waiting; ++i) waiting.push_back(wait());
+  scope.poll();
+  EXPECT_EQ(look_up_reason(session, "alice"), Reason::TOO_MANY);
+  EXPECT_EQ(claim_reason(), Reason::TOO_MANY);
+  EXPECT_TRUE(fails(account.manifestsRequest().send()));
+  waiting.pop_back();
+  scope.poll();
+  EXPECT_EQ(look_up_reason(session, "alice"), Reason::UNSPECIFIED);
+  EXPECT_NE(claim_reason(), Reason::TOO_MANY);
+  EXPECT_FALSE(fails(account.manifestsRequest().send()));
+}
+
 TEST_F(NodeServiceTest, MakesNoNumberOfAClientAFaultOfTheStorage) {
   auto client = connect();
   auto session = settle(client, alice);

@@ -91,7 +91,7 @@ void Endpoint::forget(QuicConnection& connection, const std::vector<ConnectionId
 
 template <class Act>
 void Endpoint::survive(QuicConnection& connection, Act act) {
-  const auto kept = kj::addRef(connection);
+  auto kept = kj::addRef(connection);
   KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&] { act(*kept); })) {
     KJ_LOG(ERROR, "a connection ends by a fault", *fault);
     kept->give_up();
