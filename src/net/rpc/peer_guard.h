@@ -21,12 +21,15 @@ class PeerGuard {
         stranger_(stranger),
         authenticated_(authenticated),
         memory_(kj::mv(memory)),
-        last_heard_(clock.now()) {}
+        met_(clock.now()),
+        last_heard_(met_) {}
   KJ_DISALLOW_COPY_AND_MOVE(PeerGuard);
 
   /// Those of the peer's present standing.
   const RpcLimits& limits() const { return is_stranger() ? stranger_ : authenticated_; }
   bool is_stranger() const { return connection_.standing() == Standing::stranger; }
+  /// When the peer connected.
+  kj::TimePoint met() const { return met_; }
   /// When the peer's latest message was complete; before the first one, when it connected.
   kj::TimePoint last_heard() const { return last_heard_; }
 
@@ -52,6 +55,7 @@ class PeerGuard {
   RpcLimits stranger_;
   RpcLimits authenticated_;
   kj::Own<MessageMemory> memory_;
+  const kj::TimePoint met_;
   kj::TimePoint last_heard_;
   RpcLedger ledger_;
 };

@@ -293,6 +293,18 @@ TEST_F(Rpc, ClosesWhereAStrangerMakesNoCallForThirtySeconds) {
   EXPECT_EQ(server->connections(), 0u);
 }
 
+TEST_F(Rpc, ClosesWhereAStrangerTalksWithoutEverOpeningASession) {
+  for (int seconds = 20; seconds < 180; seconds += 20) {
+    advance(20 * kj::SECONDS);
+    send(1).wait(scope);
+  }
+  EXPECT_FALSE(client->on_closed().poll(scope));
+  advance(20 * kj::SECONDS);
+  const auto closed = client->on_closed().wait(scope);
+  EXPECT_EQ(closed.code, CloseCode::too_slow);
+  EXPECT_EQ(closed.reason, "a stranger opened no session");
+}
+
 TEST_F(Rpc, TakesBlobsAndHalfMessagesForSilence) {
   auto blob = client->connection().open_stream(StreamKind::blob);
   auto pair = new_memory_connection({}, PinnedIdentity{}, random);

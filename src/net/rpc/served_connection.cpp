@@ -1,5 +1,7 @@
 #include "net/rpc/served_connection.h"
 
+#include <algorithm>
+
 namespace qpc::net {
 namespace {
 
@@ -17,7 +19,7 @@ ServedConnection::ServedConnection(kj::Own<Connection> connection, RpcService& s
 
 Task<void> ServedConnection::run() {
   tasks_.add(accept_streams());
-  tasks_.add(end_silence());
+  tasks_.add(end_strangeness());
   const Closed closed = co_await connection_->on_closed();
   service_.connection_ended(*connection_, closed);
 }
@@ -26,11 +28,15 @@ Task<void> ServedConnection::accept_streams() {
   for (;;) accept(co_await connection_->accept_stream());
 }
 
-Task<void> ServedConnection::end_silence() {
+Task<void> ServedConnection::end_strangeness() {
   while (guard_.is_stranger()) {
-    const auto due = guard_.last_heard() + guard_.limits().silence;
-    if (due <= timer_.now()) co_return connection_->close(CloseCode::too_slow, "a stranger said nothing for too long");
-    co_await timer_.atTime(due);
+    const auto silent = guard_.last_heard() + guard_.limits().silence;
+    const auto unknown = guard_.met() + guard_.limits().introduction;
+    if (silent <= timer_.now()) {
+      co_return connection_->close(CloseCode::too_slow, "a stranger said nothing for too long");
+    }
+    if (unknown <= timer_.now()) co_return connection_->close(CloseCode::too_slow, "a stranger opened no session");
+    co_await timer_.atTime(std::min(silent, unknown));
   }
 }
 

@@ -21,8 +21,8 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
 
  private:
   Task<void> accept_streams();
-  /// QUIC's idle timeout ends nobody who sends PINGs, so strangers have to say something, too.
-  Task<void> end_silence();
+  /// QUIC's idle timeout ends nobody who sends PINGs, so strangers have to say something, too, and to come to the point.
+  Task<void> end_strangeness();
   Task<void> close_when_idle_task();
   void accept(IncomingStream incoming);
   void taskFailed(kj::Exception&& exception) override;
@@ -32,7 +32,7 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
   kj::Timer& timer_;
   PeerGuard guard_;
   kj::Maybe<kj::Own<RpcPeer>> rpc_;
-  kj::TaskSet tasks_;  // the RPC stream's end, blobs, and the end of silence
+  kj::TaskSet tasks_;  // the RPC stream's end, blobs, and the end of strangers
 };
 
 }  // namespace qpc::net

@@ -42,6 +42,56 @@ TEST_F(Admission, LetsFurtherHandshakesWaitUntilThereIsRoomForThem) {
   EXPECT_TRUE(wait(kj::mv(connecting)).has_value());
 }
 
+TEST_F(Admission, RefusesTheStrangersOfANetworkThatHasItsShareAndNoOthers) {
+  listener_settings.own_host = quic::OwnHost::counted;
+  listener_settings.max_strangers_of_network = 2;
+  auto first = connect_pair(), second = connect_pair();
+  EXPECT_EQ(node().counts().strangers, 2u);
+  EXPECT_EQ(fault(client().connect(target())), Type::OVERLOADED);
+  first.node->raise_standing();  // a client with a session is no stranger any more
+  EXPECT_EQ(node().counts().strangers, 1u);
+  auto third = connect_pair();
+  EXPECT_EQ(fault(client().connect(target())), Type::OVERLOADED);
+  second.client = nullptr;
+  EXPECT_TRUE(eventually([&] { return node().counts().strangers == 1; }));
+  connect();
+}
+
+TEST_F(Admission, KeepsAShareOfTheConnectionsForWhoHasASession) {
+  listener_settings.max_connections = 3;
+  listener_settings.max_strangers = 1;
+  auto first = connect_pair();
+  EXPECT_EQ(fault(client().connect(target())), Type::OVERLOADED);
+  first.node->raise_standing();
+  auto second = connect_pair();
+  second.node->raise_standing();
+  connect();
+}
+
+TEST_F(Admission, LetsOnlySoManyHandshakesOfANetworkGoOnAtOnce) {
+  listener_settings.own_host = quic::OwnHost::counted;
+  listener_settings.max_half_open_of_network = 1;
+  Relay deaf(io.unixEventPort, node().local_address());
+  deaf.to_client = [](Bytes&) { return false; };
+  auto half = client().connect(target(deaf)).ignoreResult().eagerlyEvaluate([](kj::Exception&&) {});
+  EXPECT_TRUE(eventually([&] { return node().counts().half_open == 1; }));
+  auto connecting = client().connect(target());
+  sleep(100 * kj::MILLISECONDS);
+  EXPECT_EQ(node().counts().connections, 1u);
+}
+
+TEST_F(Admission, AsksForAProofOfTheAddressWhereMuchSeemsToComeFromOneNetwork) {
+  listener_settings.own_host = quic::OwnHost::counted;
+  listener_settings.retry_above_half_open_of_network = 1;
+  Relay deaf(io.unixEventPort, node().local_address());
+  deaf.to_client = [](Bytes&) { return false; };
+  auto half = client().connect(target(deaf)).ignoreResult().eagerlyEvaluate([](kj::Exception&&) {});
+  EXPECT_TRUE(eventually([&] { return node().counts().half_open == 1; }));
+  EXPECT_EQ(node().counts().retries, 0u);
+  connect();
+  EXPECT_GE(node().counts().retries, 1u);
+}
+
 TEST_F(Admission, IgnoresWhatIsTooSmallForAFirstPacket) {  // RFC 9000 §14.1
   Relay relay(io.unixEventPort, node().local_address());
   std::size_t came = 0, went = 0;

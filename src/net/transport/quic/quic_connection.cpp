@@ -184,6 +184,7 @@ kj::Promise<IncomingStream> QuicConnection::accept_stream() {
 void QuicConnection::raise_standing() {
   if (standing_ == Standing::authenticated || has_ended()) return;
   standing_ = Standing::authenticated;
+  while_stranger_ = nullptr;
   const QuicWindow &from = settings_.stranger, &to = settings_.authenticated;
   ngtcp2_conn_extend_max_offset(conn_.get(), to.connection_bytes - from.connection_bytes);
   ngtcp2_conn_extend_max_streams_bidi(conn_.get(), to.streams - from.streams);
@@ -192,6 +193,10 @@ void QuicConnection::raise_standing() {
     stream.limit_rose();
   });
   endpoint_->schedule(*this);
+}
+
+void QuicConnection::keep_while_stranger(std::shared_ptr<void> kept) {
+  if (standing_ == Standing::stranger && !has_ended()) while_stranger_ = std::move(kept);
 }
 
 void QuicConnection::widen(std::int64_t stream) {

@@ -30,6 +30,8 @@ QuicListener::QuicListener(const QuicEnvironment& environment, const NodeAddress
     : settings_(settings),
       context_(quic::make_server_context(credentials, settings.key_exchange)),
       keys_(std::move(secret)),
+      half_open_(settings.max_half_open, settings.max_half_open_of_network),
+      strangers_(settings.max_strangers, settings.max_strangers_of_network),
       endpoint_(environment, literal(address), settings.thread, keys_, *this),
       tasks_(*this) {}
 
@@ -48,7 +50,8 @@ void QuicListener::first_packet(quic::Endpoint&, const Datagram& datagram) {
   if (datagram.payload.size() < min_first_datagram || endpoint_.is_blocked()) return;
   if (ngtcp2_accept(&header, datagram.payload.data(), datagram.payload.size()) != 0) return;
   if (header.type != NGTCP2_PKT_INITIAL) return;
-  if (!accepting_ || endpoint_.connections() >= settings_.max_connections) {
+  const std::string network = network_of(datagram.path.remote);
+  if (!accepting_ || endpoint_.connections() >= settings_.max_connections || !strangers_.has_room_for(network)) {
     ++refused_;
     return refuse(datagram, header, NGTCP2_CONNECTION_REFUSED);
   }
@@ -59,15 +62,16 @@ void QuicListener::first_packet(quic::Endpoint&, const Datagram& datagram) {
     if (!original) return refuse(datagram, header, NGTCP2_INVALID_TOKEN);
     arrival.original_id = *original;
     arrival.validated = true;
-  } else if (wants_retry()) {
+  } else if (wants_retry(network)) {
     return send_retry(datagram, header);
   }
-  if (half_open_ < settings_.max_half_open) open(datagram, arrival);
+  if (half_open_.has_room_for(network)) open(datagram, arrival);
 }
 
-bool QuicListener::wants_retry() const {
-  return settings_.retry == Retry::always ||
-         (settings_.retry == Retry::under_pressure && half_open_ >= settings_.retry_above_half_open);
+bool QuicListener::wants_retry(const std::string& network) const {
+  const bool under_pressure = half_open_.size() >= settings_.retry_above_half_open ||
+                              half_open_.size_of(network) >= settings_.retry_above_half_open_of_network;
+  return settings_.retry == Retry::always || (settings_.retry == Retry::under_pressure && under_pressure);
 }
 
 void QuicListener::send_retry(const Datagram& datagram, const ngtcp2_pkt_hd& header) {
@@ -95,14 +99,15 @@ void QuicListener::open(const Datagram& datagram, const quic::Arrival& arrival) 
   auto connection =
       kj::refcounted<quic::QuicConnection>(endpoint_, *context_, settings_.connection, datagram.path, arrival);
   quic::QuicConnection& added = endpoint_.add(kj::addRef(*connection));
-  ++half_open_;
   tasks_.add(complete(kj::mv(connection)));
   added.receive(datagram);
 }
 
 Task<void> QuicListener::complete(kj::Own<quic::QuicConnection> connection) {
-  KJ_DEFER(--half_open_);
+  const std::string network = network_of(connection->first_remote());
+  const auto place = half_open_.take(network);
   co_await connection->when_ready();
+  connection->keep_while_stranger(strangers_.take(network));
   arrived_.push(quic::make_handle(kj::mv(connection), quic::PeerAccepted::yes));
 }
 

@@ -4,6 +4,7 @@
 
 #include "net/task.h"
 #include "net/transport/network.h"
+#include "net/transport/quic/crowd.h"
 #include "net/transport/quic/endpoint.h"
 
 namespace qpc::net {
@@ -18,7 +19,14 @@ struct QuicListenerSettings {
   std::size_t retry_above_half_open = 64;  ///< handshakes under way: this is the pressure
   std::size_t max_half_open = 1024;        ///< beyond, first packets are dropped
   std::size_t max_connections = 10'000;    ///< beyond, clients are refused and told so
+  std::size_t max_strangers = 2'500;       ///< of these; the rest is for clients with a session
   quic::ThreadIndex thread = {};           ///< one listener for each network thread, in order; see steering.h
+
+  // The same for each network (see network_of), so that no host locks everybody else out.
+  std::size_t retry_above_half_open_of_network = 8;  ///< so that nobody fills the places of a network he only names
+  std::size_t max_half_open_of_network = 64;
+  std::size_t max_strangers_of_network = 250;
+  quic::OwnHost own_host = quic::OwnHost::spared;
 };
 
 /// Listens on one address; several make a node. Connections share its socket, so they end with it.
@@ -44,15 +52,21 @@ class QuicListener final : public Listener, private quic::Newcomers, private kj:
   struct Counts {
     std::size_t connections;  ///< half-open ones included
     std::size_t half_open;
+    std::size_t strangers;  ///< without half-open ones
     std::uint64_t retries;  ///< sent so far
     std::uint64_t refused;  ///< connections, so far
   };
-  Counts counts() const { return {endpoint_.connections(), half_open_, retries_, refused_}; }
+  Counts counts() const {
+    return {endpoint_.connections(), half_open_.size(), strangers_.size(), retries_, refused_};
+  }
 
  private:
   void first_packet(quic::Endpoint& endpoint, const quic::Datagram& datagram) override;
   void taskFailed(kj::Exception&& exception) override;
-  bool wants_retry() const;
+  std::string network_of(const quic::SocketAddress& remote) const {
+    return quic::network_of(remote, settings_.own_host);
+  }
+  bool wants_retry(const std::string& network) const;
   void send_retry(const quic::Datagram& datagram, const ngtcp2_pkt_hd& header);
   void refuse(const quic::Datagram& datagram, const ngtcp2_pkt_hd& header, std::uint64_t code);
   void open(const quic::Datagram& datagram, const quic::Arrival& arrival);
@@ -62,7 +76,7 @@ class QuicListener final : public Listener, private quic::Newcomers, private kj:
   tls::SslContextPtr context_;
   quic::EndpointKeys keys_;
   bool accepting_ = true;
-  std::size_t half_open_ = 0;
+  quic::Crowd half_open_, strangers_;
   std::uint64_t retries_ = 0;
   std::uint64_t refused_ = 0;
   kj::ProducerConsumerQueue<kj::Own<Connection>> arrived_;
