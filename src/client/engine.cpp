@@ -5,9 +5,12 @@
 namespace qpc::client {
 namespace {
 
-/// Whether connecting anew, later, may help: a lost connection, or the node's limits.
+/// Whether connecting anew, later, may help: a lost connection, or the node's limits. Also where something said, before
+/// it had shown to be the node, that there is no common protocol: one packet of a stranger's suffices for that, and is
+/// no word of the node whose identity is known.
 bool may_pass(const Failure& failure) {
-  return failure.kind == FailureKind::network || failure.kind == FailureKind::limit || failure.code == "session_ended";
+  return failure.kind == FailureKind::network || failure.kind == FailureKind::limit ||
+         failure.code == "session_ended" || failure.code == "no_common_protocol";
 }
 
 }  // namespace
