@@ -1,8 +1,9 @@
 // qpc-server: a node that stores and forwards end-to-end encrypted messages.
-#include <sys/resource.h>
-
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 
+#include "db/hidden_memory.h"
 #include "qpc-server/options.h"
 #include "qpc-server/server.h"
 
@@ -11,16 +12,21 @@ namespace {
 constexpr int exit_usage = 2;
 constexpr int exit_failed = 1;
 
-/// A core image would hold the database's key.
-void forbid_core_files() {
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
+/// For who wants to see with their own eyes what the node's memory holds; never in production mode.
+bool lets_debuggers_in() {
+  const char* asked = std::getenv("QPC_LET_DEBUGGERS_IN");
+  return asked != nullptr && std::string_view(asked) == "yes";
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace qpc;
+  const bool open = lets_debuggers_in();
+  if (!db::hide_memory(open ? db::Debugger::let_in : db::Debugger::kept_out)) {
+    std::perror("qpc-server: cannot keep its keys out of core images");
+    return exit_failed;
+  }
   const auto parsed = server::read_options({argv + 1, argv + argc});
   if (const auto* finished = std::get_if<server::Finished>(&parsed)) {
     std::fputs(finished->output.c_str(), stdout);
@@ -29,12 +35,13 @@ int main(int argc, char** argv) {
   }
   const auto& options = std::get<server::Options>(parsed);
   const auto& config = options.configured.config;
-  if (const auto weak = node::weaknesses(config); config.production && !weak.empty()) {
+  auto weak = node::weaknesses(config);
+  if (open) weak.emplace_back("QPC_LET_DEBUGGERS_IN is set: whoever runs as the same user can read the node's keys");
+  if (config.production && !weak.empty()) {
     std::fputs("qpc-server: production mode does not start with weak settings:\n", stderr);
     for (const auto& sentence : weak) std::fprintf(stderr, "  - %s\n", sentence.c_str());
     return exit_usage;
   }
-  forbid_core_files();
   if (const auto served = server::serve(options); !served) {
     std::fprintf(stderr, "qpc-server: %s\n", served.error().c_str());
     return exit_failed;

@@ -2,8 +2,10 @@
 #include <kj/async-io.h>
 
 #include <csignal>
+#include <cstdio>
 
 #include "core/crypto/system_random.h"
+#include "db/hidden_memory.h"
 #include "net/transport/quic/quic_network.h"
 #include "qpc/program.h"
 
@@ -37,6 +39,10 @@ int run_invocation(cli::Invocation invocation) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!db::hide_memory()) {
+    std::perror("qpc: cannot keep its keys out of core images");
+    return static_cast<int>(client::FailureKind::store);
+  }
   std::signal(SIGPIPE, SIG_IGN);
   auto parsed = cli::parse({argv + 1, argv + argc});
   if (const auto* finished = std::get_if<cli::Finished>(&parsed)) {

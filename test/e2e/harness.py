@@ -30,10 +30,11 @@ def json_lines(text: str) -> list[dict]:
 class Node:
     """A qpc-server with a data folder of its own, on a free loopback port that it keeps over restarts."""
 
-    def __init__(self, folder: Path, domain: str = "localhost", arguments: tuple[str, ...] = ()):
+    def __init__(self, folder: Path, domain: str = "localhost", arguments: tuple[str, ...] = (), variables: dict[str, str] | None = None):
         self.folder = folder
         self.domain = domain
         self.arguments = arguments
+        self.variables = variables or {}
         self.listen = "127.0.0.1:0"
         self.identity = ""
         self.process: subprocess.Popen | None = None
@@ -46,7 +47,8 @@ class Node:
 
     def start(self) -> Node:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+            self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
+                                            env={**os.environ, **self.variables})
         line = self.process.stdout.readline()
         if not line:
             code = self.process.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 from pathlib import Path
@@ -148,6 +149,20 @@ def test_production_mode_lists_every_weak_setting_at_once(tmp_path: Path):
     assert done.returncode == 2
     assert done.stderr.count("\n  - ") >= 3
     assert not (tmp_path / "d").exists()
+
+
+def test_production_mode_lets_no_debugger_in(tmp_path: Path):
+    words = ("--production", "--domain", "node.example", "--data-dir", str(tmp_path / "d"), "--key-file", str(tmp_path / "k"))
+    done = server(*words, QPC_LET_DEBUGGERS_IN="yes")
+    assert done.returncode == 2
+    assert "QPC_LET_DEBUGGERS_IN" in done.stderr
+    assert not (tmp_path / "d").exists()
+
+
+def test_a_node_writes_no_core_file(tmp_path: Path):
+    with Node(tmp_path / "node") as node:
+        limits = Path(f"/proc/{node.process.pid}/limits").read_text()
+        assert re.search(r"Max core file size +0 +0 ", limits)
 
 
 def test_help_and_version_go_to_stdout():
