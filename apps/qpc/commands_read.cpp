@@ -101,13 +101,23 @@ Task<client::Outcome<>> print_until(client::Engine& engine, Tail& tail, const Re
   }
 }
 
-/// What a person types becomes messages; ends with the input.
+/// Whether a line can be said; otherwise the person is told which it was, by its beginning.
+bool can_be_said(Program& program, const std::string& line) {
+  constexpr std::size_t shown = 40;
+  const auto checked = client::check_text(line);
+  if (checked) return true;
+  const auto& why = checked.error();
+  program.output().failure({why.kind, why.code, "Not sent: \"" + line.substr(0, shown) + "…\". " + why.text});
+  return false;
+}
+
+/// What a person types becomes messages; ends with the input. A line that cannot be said is named and left out.
 Task<client::Outcome<>> say_what_is_typed(Program& program, client::Engine& engine, std::int64_t conversation) {
   LineReader reader(STDIN_FILENO, program.events());
   for (;;) {
     QPC_CO_TRY(auto lines, co_await reader.next_lines(50));
     if (lines.empty()) co_return client::Outcome<>();
-    std::erase(lines, std::string());
+    std::erase_if(lines, [&](const std::string& line) { return line.empty() || !can_be_said(program, line); });
     if (lines.empty()) continue;
     QPC_CO_CHECK(engine.queue(conversation, lines));
     const auto flushed = co_await engine.flush();
