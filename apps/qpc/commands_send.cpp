@@ -175,7 +175,8 @@ Task<Ending> say_lines(Program& program, client::Engine& engine, std::int64_t co
   if (source.number() < 0)
     co_return failure(FailureKind::not_found, "input_unreadable",
                       "Cannot read " + text.lines + ": check the name and your rights.");
-  if (std::filesystem::is_regular_file(text.lines)) QPC_CO_CHECK(check_lines_of(text.lines));  // what can be read twice
+  const bool can_be_read_twice = text.lines != "-" && std::filesystem::is_regular_file(text.lines);
+  if (can_be_read_twice) QPC_CO_CHECK(check_lines_of(text.lines));
   LineReader reader(source.number(), program.events());
   std::size_t number = 0;
   std::vector<std::int64_t> cursors;

@@ -197,3 +197,13 @@ def test_a_bad_line_among_many_typed_at_once_costs_only_itself(person):
     assert error_of(done)["code"] == "text_too_long"
     assert texts(alice, "bob") == ["first", "good", "also good"]
     assert texts(fetch(bob), "alice") == ["first", "good", "also good"]
+
+
+def test_a_file_called_dash_is_not_looked_at_for_standard_input(person, tmp_path: Path):
+    alice, _ = person("alice"), person("bob")
+    alice.run("dm", "bob", "first")
+    (tmp_path / "-").write_bytes(b"not \xff text\n")
+    done = subprocess.run(alice.command("send", "bob", "--lines", "-"), input="good\n", capture_output=True, text=True,
+                          timeout=120, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert texts(alice, "bob") == ["first", "good"]
