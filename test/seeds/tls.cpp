@@ -1,6 +1,5 @@
 #include "core/crypto/seeded_random.h"
 #include "net/transport/tls/certificate.h"
-#include "net/transport/tls/key.h"
 #include "test/seeds/seeds.h"
 
 namespace qpc::test {
@@ -25,7 +24,6 @@ void put_tls_seeds(const SeedFolder& seeds) {
   put("both", issued.certificate, issued.identity_certificate);
   put("first", issued.certificate, {});
   put("identity_twice", issued.identity_certificate, issued.identity_certificate);
-  put("pem", as_bytes(tls::certificates_to_pem(std::array{issued.certificate, issued.identity_certificate})), {});
 }
 
 }  // namespace qpc::test

@@ -40,8 +40,9 @@ class BoundedNetwork::Bounded final : public Connection {
 };
 
 kj::Maybe<kj::Own<BoundedNetwork::Connection>> BoundedNetwork::connect(capnp::rpc::twoparty::VatId::Reader peer) {
-  return inner_.connect(peer).map(
-      [this](kj::Own<Connection>& made) -> kj::Own<Connection> { return kj::heap<Bounded>(*this, kj::mv(made)); });
+  auto made = inner_.connect(peer);
+  KJ_IF_MAYBE (connection, made) return kj::Own<Connection>(kj::heap<Bounded>(*this, kj::mv(*connection)));
+  return nullptr;
 }
 
 kj::Promise<kj::Own<BoundedNetwork::Connection>> BoundedNetwork::accept() {

@@ -80,7 +80,8 @@ TEST(ResetToken, BelongsToTheIdAndTheSecret) {
 }
 
 TEST(EndpointKeys, DigestTokensByTheirSecret) {
-  const EndpointKeys keys(Secret(Bytes(32, 1))), again(Secret(Bytes(32, 1))), others(Secret(Bytes(32, 2)));
+  const auto of = [](std::uint64_t seed) { return crypto::SeededRandom(seed).secret(32); };
+  const EndpointKeys keys(of(1)), again(of(1)), others(of(2));
   const Bytes token(16, 7);
   EXPECT_EQ(keys.digest(token), again.digest(token));
   EXPECT_NE(keys.digest(token), others.digest(token));

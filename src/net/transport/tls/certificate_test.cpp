@@ -195,33 +195,5 @@ TEST(Certificate, IsInvalidOutsideItsProfile) {
   }
 }
 
-TEST(Key, IsReadBackFromPem) {
-  const Node node(1);
-  const auto key = key_from_pem(key_to_pem(node.identity).reveal());
-  ASSERT_TRUE(key);
-  EXPECT_EQ(key->public_key(), node.identity.public_key());
-}
-
-TEST(Key, RefusesOtherTextsAndOtherKinds) {
-  EXPECT_EQ(key_from_pem(as_bytes("")).error().kind, Kind::malformed);
-  EXPECT_EQ(key_from_pem(as_bytes("-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n")).error().kind,
-            Kind::malformed);
-  const char* x25519 =
-      "-----BEGIN PRIVATE KEY-----\n"
-      "MC4CAQAwBQYDK2VuBCIEIHcHbQpzGKV9PBbBclGyZkXfTC+H68CZKrF3+6UduSwq\n"
-      "-----END PRIVATE KEY-----\n";
-  EXPECT_EQ(key_from_pem(as_bytes(x25519)).error().kind, Kind::unsupported);
-}
-
-TEST(Certificates, AreReadBackFromPem) {
-  const Node node(1);
-  const std::vector<Bytes> chain{node.credentials.certificate, node.credentials.identity_certificate};
-  const auto read = certificates_from_pem(certificates_to_pem(chain));
-  ASSERT_TRUE(read);
-  EXPECT_EQ(*read, chain);
-  EXPECT_EQ(certificates_from_pem("no certificate").error().kind, Kind::malformed);
-  EXPECT_EQ(certificates_from_pem(certificates_to_pem(std::vector<Bytes>(9, chain[0]))).error().kind, Kind::limit);
-}
-
 }  // namespace
 }  // namespace qpc::net::tls

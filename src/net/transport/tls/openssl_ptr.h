@@ -1,6 +1,5 @@
 // openssl_ptr.h: OpenSSL's objects with an owner.
 #pragma once
-#include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -18,7 +17,6 @@ struct Free {
   }
 };
 
-using BioPtr = std::unique_ptr<BIO, Free<BIO_free>>;
 using GeneralNamesPtr = std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>>;
 using PkeyPtr = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using SslContextPtr = std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>>;
