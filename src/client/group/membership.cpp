@@ -5,6 +5,7 @@
 #include "client/group/channel_access.h"
 #include "client/group/conversations.h"
 #include "client/group/notices.h"
+#include "client/group/standing.h"
 #include "client/session/refusal.h"
 
 namespace qpc::client {
@@ -12,10 +13,7 @@ namespace qpc::client {
 Outcome<ConversationRow> Conversations::check_inside(std::int64_t conversation) {
   QPC_TRY(auto row, groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
   if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
-  if (row->standing != Standing::member) {
-    return failure(FailureKind::refused, "not_member",
-                   "You are no member of it any more: ask a member to add you again.");
-  }
+  QPC_CHECK(client::check_inside(*row));
   return *std::move(row);
 }
 

@@ -6,6 +6,7 @@
 
 #include "client/account/device_identity.h"
 #include "client/group/group_view.h"
+#include "client/group/standing.h"
 #include "client/history/message_store.h"
 #include "client/mailbox/sealer.h"
 
@@ -28,23 +29,6 @@ bool is_utf8(std::string_view text) {
     text.remove_prefix(size);
   }
   return true;
-}
-
-Outcome<> check_standing(const ConversationRow& conversation) {
-  switch (conversation.standing) {
-    case Standing::member:
-    case Standing::waiting:
-      return {};
-    case Standing::removed:
-      return failure(FailureKind::refused, "removed",
-                     "You were removed from this group in epoch " +
-                         std::to_string(conversation.removed_in.value_or(0)) +
-                         ": its history stays readable, but you cannot write in it.");
-    case Standing::left:
-      break;
-  }
-  return failure(FailureKind::refused, "left",
-                 "You have left this group: its history stays readable, but you cannot write in it.");
 }
 
 /// Errors: refused, for a direct conversation whose other side is out.
@@ -88,7 +72,7 @@ Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std:
     QPC_TRY(const auto self, require_account(change.db()));
     const auto row = ConversationStore(change.db()).find(conversation);
     if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
-    QPC_CHECK(check_standing(*row));
+    QPC_CHECK(check_not_out(*row));
     QPC_CHECK(check_company(change, *row, self.account_id));
     const bool wants_receipt = receipts == Receipts::always || are_few(change, *row);
     std::vector<std::int64_t> cursors;

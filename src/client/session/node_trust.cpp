@@ -16,10 +16,10 @@ Failure describe(const net::ConnectRefusal& refusal, const net::NodeAddress& add
             "\nAsk the operator, by another way, which fingerprint is right. If it is the new one, register or log in "
             "there with a new profile (--profile NAME)."};
   }
-  const bool about_security =
-      refusal.reason == Reason::no_common_protocol || refusal.reason == Reason::no_common_security;
-  return {about_security ? FailureKind::refused : FailureKind::authentication,
-          about_security ? "no_common_protocol" : "node_certificate", refusal.sentence()};
+  if (refusal.reason == Reason::no_common_protocol || refusal.reason == Reason::no_common_security) {
+    return {FailureKind::refused, "no_common_protocol", refusal.sentence()};
+  }
+  return {FailureKind::authentication, "node_certificate", refusal.sentence()};
 }
 
 std::string plain_fingerprint(std::string_view fingerprint) {

@@ -58,7 +58,7 @@ Meaning meaning_of(Reason reason) {
               "No device of that person can be added at present, as all its KeyPackages are used up: ask them to come "
               "online, then try again."};
     case Reason::MANIFEST:
-      return {refused, "manifest",
+      return {refused, "manifest_refused",
               "The node refused the list of devices, as another device changed it meanwhile: try again."};
     case Reason::TOO_LARGE:
       return {limit, "too_large", "This is larger than the node takes: send it in parts."};
