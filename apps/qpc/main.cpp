@@ -7,6 +7,7 @@
 #include "core/crypto/system_random.h"
 #include "db/hidden_memory.h"
 #include "net/transport/quic/quic_network.h"
+#include "qpc/last_resort.h"
 #include "qpc/program.h"
 
 namespace {
@@ -14,7 +15,7 @@ namespace {
 using namespace qpc;
 
 /// Everything that is neither pure nor ours comes from here.
-int run_invocation(cli::Invocation invocation) {
+int run_invocation(cli::Invocation invocation, cli::Output& output) {
   kj::AsyncIoContext io = kj::setupAsyncIo();
   crypto::SystemRandom random;
   const auto files = kj::newDiskFilesystem();
@@ -26,7 +27,6 @@ int run_invocation(cli::Invocation invocation) {
                            {.connection = connection});
   client::Environment environment{
       .clock = clock, .timer = io.provider->getTimer(), .random = random, .network = network, .files = *files};
-  cli::Output output(invocation.globals.json, invocation.globals.quiet);
   cli::Program program(invocation.globals, environment, io.unixEventPort, output);
   kj::Promise<cli::Ending> running = cli::run(program, std::move(invocation.command));
   cli::Ending ending = running.wait(io.waitScope);
@@ -52,13 +52,7 @@ int main(int argc, char** argv) {
     const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
     return written ? finished->exit_code : static_cast<int>(client::FailureKind::store);
   }
-  try {
-    return run_invocation(std::get<cli::Invocation>(std::move(parsed)));
-  } catch (const kj::Exception& fault) {
-    std::fprintf(stderr, "qpc: a bug: %s\nPlease report it with the command you typed.\n",
-                 fault.getDescription().cStr());
-  } catch (const std::exception& fault) {
-    std::fprintf(stderr, "qpc: a bug: %s\nPlease report it with the command you typed.\n", fault.what());
-  }
-  return static_cast<int>(client::FailureKind::bug);
+  auto& invocation = std::get<cli::Invocation>(parsed);
+  cli::Output output(invocation.globals.json, invocation.globals.quiet);
+  return cli::run_to_the_end(output, [&] { return run_invocation(std::move(invocation), output); });
 }
