@@ -67,5 +67,64 @@ TEST_F(ReceiverTest, ConfirmsNothingWhereItIsNoMemberAnyMore) {
   EXPECT_TRUE(bob.queued(bob.only()).empty());
 }
 
+/// What a member, or the node, may put into a mailbox: each piece of junk is shown with its reason, and what comes
+/// behind it is read.
+struct ReceiverOfJunkTest : ReceiverTest {
+  std::vector<std::pair<MessageKind, std::string>> shown_of(const Bytes& junk) {
+    const std::size_t before = bob.messages().size();
+    EXPECT_FALSE(bob.receive(junk));
+    bob.receive(alice.say(garden, "words behind it"));
+    std::vector<std::pair<MessageKind, std::string>> shown;
+    const auto all = bob.messages();
+    for (std::size_t at = before; at < all.size(); ++at) shown.emplace_back(all[at].kind, all[at].text);
+    return shown;
+  }
+
+  void expect_shown(const Bytes& junk, MessageKind kind, const std::string& reason) {
+    const auto shown = shown_of(junk);
+    ASSERT_GE(shown.size(), 2U) << reason;
+    EXPECT_EQ(shown.front().first, kind) << reason;
+    EXPECT_TRUE(shown.front().second.starts_with(reason)) << shown.front().second;
+    EXPECT_EQ(shown.back().second, "words behind it");
+  }
+};
+
+TEST_F(ReceiverOfJunkTest, SaysThatAMessageHasExpired) { expect_shown({}, MessageKind::gap, "A message expired"); }
+
+TEST_F(ReceiverOfJunkTest, NamesWhatDoesNotParse) {
+  expect_shown(Bytes(1000, 0xff), MessageKind::unreadable, "malformed: ");
+  expect_shown({0x00}, MessageKind::unreadable, "malformed: ");
+  Bytes longer = alice.say(garden, "whole");
+  longer.push_back(0);
+  expect_shown(longer, MessageKind::unreadable, "malformed: ");
+}
+
+TEST_F(ReceiverOfJunkTest, NamesWhatIsForNoGroup) {
+  const mls::Unverified<mls::KeyPackage> key_package(alice.key_package().key_package);
+  expect_shown(wire(mls::MLSMessage{.body = key_package}), MessageKind::unreadable, "malformed: ");
+}
+
+TEST_F(ReceiverOfJunkTest, NamesWhatIsForAnotherGroup) {
+  LoneClient carol("carol");
+  const auto others = alice.begin(GroupKind::group, "others");
+  alice.wish(others, carol);
+  alice.commit(others);
+  expect_shown(alice.say(others, "not for Bob"), MessageKind::unreadable, "unknown group: ");
+}
+
+TEST_F(ReceiverOfJunkTest, NamesWhatIsForgedOrDamaged) {
+  Bytes flipped = alice.say(garden, "damaged on the way");
+  flipped.back() ^= 1;
+  expect_shown(flipped, MessageKind::unreadable, "bad tag: ");
+}
+
+TEST_F(ReceiverOfJunkTest, NamesAnInvitationThatIsNotForThisDevice) {
+  LoneClient carol("carol");
+  const auto others = alice.begin(GroupKind::group, "others");
+  alice.wish(others, carol);
+  expect_shown(alice.commit(others).welcomes.at(0).content, MessageKind::unreadable,
+               "an invitation that cannot be followed: this device has no key for it");
+}
+
 }  // namespace
 }  // namespace qpc::client
