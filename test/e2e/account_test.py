@@ -129,7 +129,9 @@ def test_who_has_logged_out_reads_but_does_not_write(person):
     alice.run("dm", "bob", "before")
     alice.run("logout")
     assert [entry["text"] for entry in alice.history("bob") if entry["kind"] == "text"] == ["before"]
-    assert alice.try_run("dm", "bob", "after").returncode != 0
+    done = alice.try_run("dm", "bob", "after")
+    assert done.returncode == 3
+    assert error_of(done)["code"] == "logged_out"
     assert bob.run("whoami")[-1]["state"] == "active"
 
 

@@ -103,7 +103,9 @@ def test_unknown_people_and_conversations_are_named(person):
     done = alice.try_run("send", "nowhere", "hello")
     assert done.returncode == 6
     assert json_lines(done.stdout)[-1]["error"]["code"] == "unknown_conversation"
-    assert alice.try_run("dm", "alice", "hello").returncode == 2
+    done = alice.try_run("dm", "alice", "hello")
+    assert done.returncode == 2
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "own_name"
 
 
 def test_a_terminal_never_gets_control_characters_of_others(person):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 from harness import json_lines, wait_until
 
@@ -62,17 +63,60 @@ def test_who_was_removed_reads_the_past_and_nothing_later(person, tmp_path):
     assert json_lines(done.stdout)[-1]["error"]["code"] == "removed"
 
 
-def test_a_ciphertext_of_the_present_opens_without_changing_anything(person, tmp_path):
-    alice, bob, carol = person("alice"), person("bob"), person("carol")
-    alice.run("group", "create", "garden", "bob", "carol")
+def hand_over(tmp_path: Path, alice, bob) -> Path:
+    """The ciphertext of what Alice says in the garden, as Bob has received it."""
     alice.run("send", "garden", "to be handed over")
     entry = next(e for e in fetch(bob).history("garden") if e["kind"] == "text")
     raw = tmp_path / "message.mls"
     bob.run("message", "show", entry["id"], "--raw", str(raw))
-    # Carol has not fetched the Welcome yet: to her it belongs to no group.
-    assert carol.try_run("message", "open", str(raw)).returncode == 6
+    return raw
+
+
+def test_a_ciphertext_of_the_present_opens_without_changing_anything(person, tmp_path):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    alice.run("group", "create", "garden", "bob", "carol")
     fetch(carol)
-    assert texts(carol, "garden") == ["to be handed over"]
+    raw = hand_over(tmp_path, alice, bob)
+    for _ in range(2):
+        opened = carol.run("message", "open", str(raw))[-1]
+        assert opened["readable"] is True
+        assert (opened["conversation"], opened["from"], opened["text"]) == ("garden", "alice@localhost", "to be handed over")
+    assert texts(carol, "garden") == []
+    assert texts(fetch(carol), "garden") == ["to be handed over"]
+    done = carol.try_run("message", "open", str(raw))  # its key is used up now
+    assert done.returncode == 5
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "unreadable"
+    assert "replayed" in json_lines(done.stdout)[-1]["error"]["text"]
+    alice.run("send", "garden", "and on")
+    assert texts(fetch(carol), "garden") == ["to be handed over", "and on"]
+
+
+def test_a_ciphertext_of_a_group_that_is_not_joined_yet_belongs_to_none(person, tmp_path):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    alice.run("group", "create", "garden", "bob", "carol")
+    done = carol.try_run("message", "open", str(hand_over(tmp_path, alice, bob)))
+    assert done.returncode == 6
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "unknown_group"
+    assert texts(fetch(carol), "garden") == ["to be handed over"]
+
+
+def test_what_is_no_ciphertext_is_refused_with_its_reason(person, tmp_path):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    alice.run("group", "create", "garden", "bob", "carol")
+    fetch(carol)
+    good = hand_over(tmp_path, alice, bob).read_bytes()
+    flipped = bytearray(good)
+    flipped[-1] ^= 1
+    bad = tmp_path / "bad.mls"
+    for octets, code, words in ((b"", "malformed", "no message for a group"), (b"\xff" * 1000, "malformed", "no message for a group"),
+                                (good[:-1], "unreadable", "malformed"), (good + b"\0", "unreadable", "malformed"),
+                                (bytes(flipped), "unreadable", "bad tag")):
+        bad.write_bytes(octets)
+        done = carol.try_run("message", "open", str(bad))
+        assert done.returncode == 5, done.stdout
+        assert json_lines(done.stdout)[-1]["error"]["code"] == code, done.stdout
+        assert words in json_lines(done.stdout)[-1]["error"]["text"], done.stdout
+    assert texts(fetch(carol), "garden") == ["to be handed over"]
 
 
 def test_who_leaves_is_out_and_the_others_go_on(person):
@@ -109,7 +153,10 @@ def test_one_who_is_not_in_a_group_can_be_neither_removed_nor_make_changes(perso
     assert json_lines(done.stdout)[-1]["error"]["code"] == "not_member"
     fetch(bob)
     alice.run("group", "remove", "garden", "bob")
-    assert fetch(bob).try_run("group", "add", "garden", "carol").returncode == 5
+    done = fetch(bob).try_run("group", "add", "garden", "carol")
+    assert done.returncode == 5
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "removed"
+    assert members(alice, "garden") == {"alice"}
 
 
 def test_who_was_removed_can_be_added_again(person):
@@ -126,7 +173,9 @@ def test_who_was_removed_can_be_added_again(person):
 
 def test_a_group_of_an_unknown_person_is_not_made(person):
     alice = person("alice")
-    assert alice.try_run("group", "create", "garden", "nobody").returncode == 6
+    done = alice.try_run("group", "create", "garden", "nobody")
+    assert done.returncode == 6
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "unknown_user"
     assert alice.run("group", "list") == []
 
 

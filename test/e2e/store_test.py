@@ -37,16 +37,33 @@ def test_nothing_that_was_said_lies_in_the_clear(person):
         assert b"a sentence to look for" not in content and b"alice@localhost" not in content, path
 
 
-def test_a_damaged_store_is_said_to_be_damaged(person):
-    alice = person("alice")
+def damage(alice, begin: int, end: int | None) -> None:
+    """Flips a bit in every KiB of this part of Alice's store."""
     store = next(path for path in files_of(alice) if path.name == "store.db")
     content = bytearray(store.read_bytes())
-    content[len(content) // 2] ^= 0xFF
-    content[100] ^= 0xFF
+    for at in range(begin, end or len(content), 1024):
+        content[at] ^= 1
     store.write_bytes(content)
+
+
+def test_a_damaged_store_is_said_to_be_damaged(person):
+    alice = person("alice")
+    page = 4096
+    damage(alice, page, None)
+    for words in (("whoami",), ("dm", "bob", "hello"), ("listen", "--timeout", "1"), ("doctor",)):
+        done = alice.try_run(*words)
+        assert done.returncode == 8, done.stdout
+        assert error_of(done)["code"] == "store_corrupt", words
+        assert "backup" in error_of(done)["text"]
+
+
+def test_a_damaged_beginning_of_a_store_cannot_be_told_from_another_key(person):
+    alice = person("alice")
+    damage(alice, 100, 1000)
     done = alice.try_run("whoami")
     assert done.returncode == 8
-    assert error_of(done)["code"] in ("store_corrupt", "store_wrong_key")
+    assert error_of(done)["code"] == "store_wrong_key"
+    assert "damaged" in error_of(done)["text"]
 
 
 def test_the_key_file_of_another_store_opens_nothing(person):
