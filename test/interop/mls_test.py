@@ -63,7 +63,7 @@ def test_two_servers_play_our_scenarios(servers, folder, suite):
 
 def test_two_servers_play_the_working_groups_scenarios(servers):
     if not SHARED.is_dir():
-        skip(f"skipped: no scenarios at {SHARED} (set QPC_SHARED)")
+        skip(f"skipped: no scenarios at {SHARED}; .ci/vectors ../shared fetches them (or set QPC_SHARED)")
     passed, total = play(SHARED, "--suite", "1", "--quick", *servers)
     assert passed == total == 160
 

@@ -34,8 +34,8 @@ nlohmann::json read_vectors(const std::string& path) {
 
 std::optional<std::filesystem::path> find_shared_vectors() {
   const std::filesystem::path folder = shared_folder();
-  if (std::filesystem::exists(folder)) return folder / "vectors";
-  if (runs_in_ci()) throw std::runtime_error("no folder of shared vectors at " + folder.string());
+  if (std::filesystem::exists(folder / "vectors")) return folder / "vectors";
+  if (runs_in_ci()) throw std::runtime_error("no vectors in " + folder.string() + " (.ci/vectors fetches them)");
   return std::nullopt;
 }
 

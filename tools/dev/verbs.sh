@@ -274,7 +274,7 @@ check_formatting() { sources '*.cpp' '*.h' | xargs -r clang-format-19 --dry-run 
 
 check_scripts() {
   local status=0 file
-  shellcheck -x dev .ci/run cmake/precompile_with_sum tools/dev/*.sh || status=1
+  shellcheck -x dev .ci/run .ci/vectors cmake/precompile_with_sum tools/dev/*.sh || status=1
   for file in $(sources '*.py'); do
     python3 -c 'import ast, sys; ast.parse(open(sys.argv[1], encoding="utf-8").read(), sys.argv[1])' "$file" || status=1
   done
