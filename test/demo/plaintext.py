@@ -1,73 +1,122 @@
-"""Searches everything that a node keeps for what people said, and for one line that was put there to be found."""
+"""Searches everything that a node keeps for what people said, and for a line that was put there to be found."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import sqlite3
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness import Failure, Node, Person, programs
 
-CONTROL = "control line: whoever searches this node must find me"
+# What the node writes to its log when it starts: no payload ever gets there, so this is what shows that the log was read.
+IN_EVERY_LOG = "listening on"
+
+
+@dataclass
+class Copies:
+    """What the node held at one time."""
+
+    control: str  # the line that was planted just before
+    database: Path  # decrypted
+    memory: Path
+    log: Path
 
 
 @dataclass
 class Found:
     hits: int = 0
     control_hits: int = 0
-    places: list[str] = field(default_factory=list)
+    places: int = 0  # how many copies may hold a planted line: databases and images of memory
+    logs: int = 0
+    logs_read: int = 0
 
 
-def occurrences(place: Path, lines: list[bytes]) -> int:
-    """How many of the lines stand anywhere in the file. Reads in pieces that overlap by the longest line."""
-    overlap = max(map(len, lines))
-    missing = set(lines)
-    with place.open("rb") as file:
-        rest = b""
-        while piece := file.read(64 << 20):
-            window = rest + piece
-            missing = {line for line in missing if line not in window}
-            rest = window[-overlap:]
-    return len(set(lines)) - len(missing)
+def find(lines: list[str], place: Path, folder: Path) -> set[str]:
+    """Those of the lines that stand anywhere in the file."""
+    patterns = folder / "patterns"
+    patterns.write_text("\n".join(lines) + "\n")
+    # -z: an image of memory has NULs rather than line ends.
+    done = subprocess.run(["grep", "-z", "-a", "-o", "-F", "-f", str(patterns), "--", str(place)], capture_output=True,
+                          timeout=120, env={**os.environ, "LC_ALL": "C"})
+    if done.returncode > 1:
+        raise Failure(f"{place} could not be searched: {done.stderr.decode(errors='replace')}")
+    return {text.decode() for text in done.stdout.split(b"\0") if text}
 
 
 class Scanner:
-    """Makes copies of the node's database (decrypted with its own key), memory and log, and looks into them."""
+    """Takes copies of the node's database, memory and log, and looks into them when everything has been said."""
 
     def __init__(self, folder: Path, node: Node):
         folder.mkdir(parents=True)
         self.folder = folder
         self.node = node
+        self.planter = Person(folder / "planter", "planter", node)
+        self.planter.register()
+        self.taken: list[Copies] = []
 
-    def plant(self) -> None:
-        """Somebody sends the control line unencrypted, as an opaque payload that the node stores like any other."""
-        person = Person(self.folder / "planter", "planter", self.node)
-        person.register()
-        done = subprocess.run([str(programs() / "demo-plant"), str(person.home), CONTROL], capture_output=True, text=True, timeout=60)
+    def _fresh(self) -> tuple[Path, str]:
+        number = len(self.taken) + 1
+        folder = self.folder / str(number)
+        folder.mkdir()
+        return folder, f"control line {number}: whoever searches this node must find me"
+
+    def _plant(self, control: str) -> None:
+        """Somebody sends the line unencrypted, as an opaque payload that the node stores like any other."""
+        done = subprocess.run([str(programs() / "demo-plant"), str(self.planter.home), control], capture_output=True, text=True, timeout=60)
         if done.returncode != 0:
             raise Failure(f"the control line could not be planted: {done.stderr}")
 
-    def copies(self) -> dict[str, Path]:
-        memory = self.folder / "memory"
+    def _copy_memory(self, folder: Path) -> Path:
         pid = self.node.process.pid
-        done = subprocess.run(["gcore", "-a", "-o", str(memory), str(pid)], capture_output=True, text=True, timeout=120)
-        core = self.folder / f"memory.{pid}"
+        done = subprocess.run(["gcore", "-a", "-o", str(folder / "memory"), str(pid)], capture_output=True, text=True, timeout=120)
+        core = folder / f"memory.{pid}"
         if not core.exists():
             raise Failure(f"no image of the node's memory could be taken (gcore): {done.stderr[-500:]}")
-        database = self.folder / "database"
-        done = subprocess.run([str(programs() / "demo-dump"), str(self.node.folder / "data"), str(self.node.folder / "storage.key"), str(database)],
+        return core
+
+    def _decrypt(self, data: Path, output: Path) -> Path:
+        done = subprocess.run([str(programs() / "demo-dump"), str(data), str(self.node.folder / "storage.key"), str(output)],
                               capture_output=True, text=True, timeout=120)
         if done.returncode != 0:
             raise Failure(f"the node's database could not be decrypted: {done.stderr}")
-        return {"database": database, "memory": core, "log": self.node.log}
+        return output
+
+    def pull_the_plug(self) -> None:
+        """Kills the node, and keeps what it held at that moment."""
+        folder, control = self._fresh()
+        self._plant(control)
+        memory = self._copy_memory(folder)
+        self.node.kill()
+        data = Path(shutil.copytree(self.node.folder / "data", folder / "data"))
+        log = Path(shutil.copy(self.node.log, folder / "log"))
+        self.taken.append(Copies(control, self._decrypt(data, folder / "database"), memory, log))
+
+    def copy_running(self) -> None:
+        folder, control = self._fresh()
+        self._plant(control)
+        memory = self._copy_memory(folder)
+        self.taken.append(Copies(control, self._decrypt(self.node.folder / "data", folder / "database"), memory, self.node.log))
 
     def search(self, said: list[str]) -> Found:
-        self.plant()
         found = Found()
-        lines = [text.encode() for text in said]
-        for name, place in self.copies().items():
-            found.hits += occurrences(place, lines)
-            # The node writes no payload to its log, so the log has a control of its own: what it says at its start.
-            found.control_hits += occurrences(place, [b"listening" if name == "log" else CONTROL.encode()])
-            found.places.append(name)
+        for copies in self.taken:
+            for place, planted in ((copies.database, copies.control), (copies.memory, copies.control), (copies.log, IN_EVERY_LOG)):
+                there = find([*said, planted], place, self.folder)
+                found.hits += len(there - {planted})
+                if place is copies.log:
+                    found.logs += 1
+                    found.logs_read += planted in there
+                else:
+                    found.places += 1
+                    found.control_hits += planted in there
         return found
+
+
+def waiting(copies: Copies) -> int:
+    """How many ciphertexts lay in mailboxes whose owners had not taken them; the planted line is none."""
+    with sqlite3.connect(f"file:{copies.database}?mode=ro", uri=True) as database:
+        return database.execute("SELECT count(*) FROM delivery JOIN mailbox ON mailbox.id = mailbox_row JOIN message ON message.id = message_row"
+                                " WHERE seq > acked_seq AND octets IS NOT NULL AND octets != ?", (copies.control.encode(),)).fetchone()[0]
