@@ -82,8 +82,8 @@ void say(int terminal, std::string_view text) {
 }
 
 Outcome<Password> ask(int terminal, const std::string& prompt) {
+  const Silence silence(terminal);  // before the question: an answer may come at once
   say(terminal, prompt);
-  const Silence silence(terminal);
   auto line = read_secret_line(terminal);
   say(terminal, "\n");
   return line;
