@@ -44,7 +44,7 @@ def slowest_health_ms(node: Node) -> int:
 
 @pytest.mark.skipif(os.environ.get("QPC_PRESET") in ("asan", "tsan"), reason="sanitizers take memory of their own")
 @pytest.mark.parametrize("kind", ["silent", "greedy"])
-def test_a_thousand_strangers_cost_less_than_64_kib_each(tmp_path: Path, kind: str):
+def test_a_thousand_strangers_cost_less_than_64_kib_each(tmp_path: Path, kind: str, record_property):
     with Node(tmp_path / "node") as node:
         slowest_health_ms(node)  # whatever a first connection needs is there now
         before = resident_kib(node)
@@ -57,8 +57,8 @@ def test_a_thousand_strangers_cost_less_than_64_kib_each(tmp_path: Path, kind: s
                 most = max(most, resident_kib(node))
                 time.sleep(0.1)
         each = (most - before) / STRANGERS
-        print(f"{kind}: {each:.1f} KiB each, health in {slowest} ms at most, {crowd.at_last['closed']} turned out, "
-              f"{before} KiB before")
+        record_property(f"{STRANGERS} {kind} strangers", f"{each:.1f} KiB each beside {before} KiB before, health in {slowest} ms "
+                        f"at most, {crowd.at_last['closed']} turned out")
         assert each < MOST_KIB_EACH
         assert slowest < 1000
         # What they held is given back: to the system, or to those who come next.

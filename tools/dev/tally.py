@@ -1,7 +1,7 @@
 """tally.py FOLDER: adds up the JUnit reports in FOLDER; the last line counts the tests.
 
-Names the tests that were skipped, with their reasons: a skipped test shows nothing. Exit status 1 when a
-test failed, when a report cannot be read, or when nothing ran.
+Names the tests that were skipped, with their reasons: a skipped test shows nothing. Prints what tests have measured
+(pytest's record_property). Exit status 1 when a test failed, when a report cannot be read, or when nothing ran.
 """
 import pathlib
 import re
@@ -37,6 +37,8 @@ def main(folder: pathlib.Path) -> int:
         for case in cases:
             kind = outcome(case)
             count[kind] += 1
+            for figure in case.iterfind("properties/property") if report.stem == "processes" else ():  # CTest's are others
+                print(f"measured: {figure.get('name')}: {figure.get('value')}")
             if kind == "failed":
                 print(f"failed: {case.get('name')}")
             elif kind == "skipped":
