@@ -1,5 +1,5 @@
 # The kinds of things one can build: `ninja programs`, `ninja tests`, … `all` builds only programs and libraries.
-set(QPC_KINDS programs tests fuzzers benchmarks own_drivers)
+set(QPC_KINDS programs test_programs tests fuzzers benchmarks own_drivers)
 foreach(kind IN LISTS QPC_KINDS)
   add_custom_target(${kind})
 endforeach()
@@ -99,11 +99,22 @@ endfunction()
 
 # qpc_program(NAME SOURCES … USES … [LINKS …]): what people start; lands in BUILD/bin.
 function(qpc_program NAME)
+  qpc_executable(${NAME} ${ARGN})
+  qpc_list(programs ${NAME})
+endfunction()
+
+# qpc_test_program(NAME SOURCES … USES … [LINKS …]): what tests, or people who test, start; lands there, too.
+function(qpc_test_program NAME)
+  qpc_executable(${NAME} ${ARGN})
+  set_target_properties(${NAME} PROPERTIES EXCLUDE_FROM_ALL ON)
+  qpc_list(test_programs ${NAME})
+endfunction()
+
+function(qpc_executable NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINKS" ${ARGN})
   list(TRANSFORM ARG_USES PREPEND "qpc::")
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE qpc_settings ${ARG_USES} ${ARG_LINKS})
   set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
   qpc_precompile(${NAME})
-  qpc_list(programs ${NAME})
 endfunction()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import time
@@ -126,8 +125,3 @@ def wait_until(condition, what: str, timeout: float = 60, step: float = 0.2):
             return value
         time.sleep(step)
     raise Failure(f"waited {timeout:.0f} s in vain for {what}")
-
-
-def clean(text: str) -> str:
-    """A text without terminal escapes."""
-    return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text)

@@ -24,7 +24,7 @@ TEST(Seeds, AreAllCommitted) {
   put_seeds(SeedFolder(made));
   const auto committed = files_in(QPC_CORPUS);
   for (const auto& name : files_in(made))
-    EXPECT_TRUE(committed.contains(name)) << "run make-seeds test/corpus: " << name;
+    EXPECT_TRUE(committed.contains(name)) << "./dev run make-seeds test/corpus: " << name;
   fs::remove_all(made);
 }
 

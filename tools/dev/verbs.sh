@@ -6,6 +6,8 @@ source_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 here=$source_dir/tools/dev
 # shellcheck source=tools/dev/steps.sh
 source "$here/steps.sh"
+# shellcheck source=tools/dev/tests.sh
+source "$here/tests.sh"
 
 logs=$source_dir/build/logs
 preset=dev
@@ -48,7 +50,7 @@ build_targets() {
 # Only configures, so that the lists of targets are there.
 make_lists() { quick_steps_are_silent=yes build_targets "configuring ($preset)" build.ninja; }
 
-# listed KIND: the names of a kind of target (programs, tests, fuzzers, benchmarks) in the configured tree.
+# listed KIND: the names of a kind of target (programs, test_programs, tests, fuzzers, benchmarks) in the configured tree.
 listed() { cat "$build_dir/targets/$1" 2>/dev/null || true; }
 
 # chosen KIND NAME…: the targets of that kind whose name contains one of the names; all without a name.
@@ -85,7 +87,7 @@ run() {
   local program=$1 close names
   shift
   make_lists
-  mapfile -t names < <(listed programs)
+  mapfile -t names < <(listed programs && listed test_programs)
   if [[ " ${names[*]} " != *" $program "* ]]; then
     close=$(nearest "$program" "${names[@]}")
     die "there is no program '$program'${close:+; did you mean $close?} (there are: ${names[*]})" 2
@@ -97,76 +99,6 @@ run() {
 demo() {
   build_targets "building the programs" demo
   QPC_BIN=$build_dir/bin exec python3 "$source_dir/test/demo/demo.py" "$@"
-}
-
-# --- testing ---------------------------------------------------------------------------------------------------------
-
-# test [--preset P] [--long] [NAME…]: unit tests by CTest, then tests with real processes by pytest. A NAME that names
-# unit test targets builds and runs only those.
-run_tests() {
-  local names=() patterns=() python_folders=() folder status=0 long=no reports
-  while [ $# -gt 0 ]; do
-    case $1 in
-      --preset) take_preset "$@" && shift ;;
-      --long) long=yes ;;
-      -*) die "test knows --preset P and --long, not '$1'" 2 ;;
-      *) names+=("$1") ;;
-    esac
-    shift
-  done
-  make_lists
-  reports=$build_dir/reports
-  export QPC_BIN=$build_dir/bin QPC_PRESET=$preset
-  [ $long = no ] || export QPC_LONG=1
-  sanitizer_settings
-  local targets=()
-  mapfile -t targets < <(chosen tests ${names[0]+"${names[@]%%.*}"})
-  if [ ${#names[@]} -eq 0 ] || [ ${#targets[@]} -eq 0 ]; then
-    targets=(programs tests)
-    for folder in e2e interop; do
-      compgen -G "$source_dir/test/$folder/*_test.py" >/dev/null && python_folders+=("$source_dir/test/$folder")
-    done
-  fi
-  build_targets "building ${targets[*]} ($preset)" "${targets[@]}"
-
-  rm -rf "$reports" "$build_dir/profiles"
-  mkdir -p "$reports"
-  export LLVM_PROFILE_FILE=$build_dir/profiles/%p-%m.profraw
-  [ ${#names[@]} -eq 0 ] || patterns=(-R "$(IFS='|' && echo "${names[*]//./\\.}")")
-  [ $long = yes ] || patterns+=(-E 'Long\.')
-  step "unit tests" "$logs/test-$preset.log" ctest --test-dir "$build_dir" -j "$(nproc)" --output-on-failure \
-    --no-tests=ignore --output-junit "$reports/unit.xml" "${patterns[@]}" || status=1
-  if [ ${#python_folders[@]} -gt 0 ]; then
-    local selection=()
-    [ ${#names[@]} -eq 0 ] || selection=(-k "$(printf ' or %s' "${names[@]}" | cut -c5-)")
-    [ $long = yes ] || selection+=(-m 'not long')
-    step "tests with real processes" "$logs/test-processes-$preset.log" \
-      run_python_tests "${selection[@]}" "${python_folders[@]}" || status=1
-  fi
-  [ "$preset" != coverage ] || step "coverage" "$logs/coverage.log" report_coverage || status=1
-  python3 -B "$here/tally.py" "$reports" || status=1
-  exit "$status"
-}
-
-# Files run side by side, the tests of one file in order: they may share a node. Selecting none is no failure.
-run_python_tests() {
-  python3 -B -m pytest -c "$source_dir/test/pytest.ini" -rfEs -n "$(nproc)" --dist loadfile \
-    --junitxml="$reports/processes.xml" "$@" || [ $? -eq 5 ]
-}
-
-# Which lines the tests reached: build/coverage/html, and a table in the log.
-report_coverage() {
-  local objects
-  mapfile -t objects < <(find "$build_dir" -type f -executable \( -name '*_test' -o -path '*/bin/*' \) -printf '-object\n%p\n')
-  llvm-profdata-19 merge -sparse "$build_dir"/profiles/*.profraw -o "$build_dir/profile" &&
-    llvm-cov-19 show -format=html -output-dir="$build_dir/html" -instr-profile="$build_dir/profile" "${objects[@]}" "$source_dir/src" &&
-    llvm-cov-19 report -instr-profile="$build_dir/profile" "${objects[@]}" "$source_dir/src"
-}
-
-sanitizer_settings() {
-  export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1}
-  export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
-  export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
 }
 
 # --- measuring, searching, reading -----------------------------------------------------------------------------------
