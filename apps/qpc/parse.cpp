@@ -71,7 +71,7 @@ CLI::Option* add_seconds(CLI::App& command, const std::string& option, std::chro
 
 void add_globals(CLI::App& program, Invocation& invocation) {
   Globals& globals = invocation.globals;
-  program.set_version_flag("--version", "qpc 0.1.0");
+  program.set_version_flag("--version", "qpc " QPC_VERSION);
   program.add_option("--profile", globals.profile.name, "Which of your accounts (default: QPC_PROFILE, or 'default')");
   program.add_option("--home", globals.profile.home, "Folder for all data (default: QPC_HOME, or the XDG folders)");
   program.add_option("--node", globals.node, "HOST:PORT of the node (default: the one you registered at)");

@@ -167,4 +167,6 @@ def test_a_node_writes_no_core_file(tmp_path: Path):
 
 def test_help_and_version_go_to_stdout():
     assert "--data-dir" in server("--help").stdout
-    assert server("--version").stdout.startswith("qpc-server ")
+    program, version = server("--version").stdout.split()
+    assert program == "qpc-server"
+    assert subprocess.run([programs() / "qpc", "--version"], capture_output=True, text=True).stdout == f"qpc {version}\n"

@@ -64,7 +64,7 @@ Task<Outcome<kj::Own<Link>>> connect(Environment& environment, Store& store, Tru
 void describe_client(api::ClientInfo::Builder client) {
   client.setWireVersion(api::WIRE_VERSION);
   client.setOldestWireVersion(api::OLDEST_WIRE_VERSION);
-  client.setSoftware("qpc 0.1.0");
+  client.setSoftware("qpc " QPC_VERSION);
 }
 
 }  // namespace qpc::client
