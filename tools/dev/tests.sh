@@ -88,7 +88,7 @@ test_files() {
 # test_functions NAME: the single tests in them that have it in their name.
 test_functions() {
   [[ ! $1 =~ [^a-zA-Z0-9_] ]] || return 0
-  test_files '' | xargs -d '\n' grep -HoE "^def test_\w*$1\w*" | sed 's/:def /::/' || true
+  test_files '' | xargs -d '\n' grep -HoE '^def test_\w+' | grep ":def .*$1" | sed 's/:def /::/' || true
 }
 
 # is_unit_test NAME: is it part of a Suite.Test?
