@@ -9,8 +9,12 @@ namespace {
 namespace rpc = capnp::rpc;
 
 /// Two of each.
-constexpr RpcLimits tight{
-    .message_bytes = 1024, .calls = 2, .capabilities = 2, .message_time = 1 * kj::SECONDS, .silence = 1 * kj::SECONDS};
+constexpr RpcLimits tight{.message_bytes = 1024,
+                          .calls = 2,
+                          .capabilities = 2,
+                          .message_time = 1 * kj::SECONDS,
+                          .silence = 1 * kj::SECONDS,
+                          .introduction = 1 * kj::SECONDS};
 
 struct Ledger : testing::Test {
   RpcLedger ledger;

@@ -19,9 +19,13 @@ struct RpcLimits {
 
   kj::Duration introduction;  ///< a stranger's: from its connection to its session
 
-  static constexpr RpcLimits stranger() { return {64 * 1024, 64, 64, 15 * kj::SECONDS, 30 * kj::SECONDS, 3 * kj::MINUTES}; }
+  static constexpr RpcLimits stranger() {
+    return {64 * 1024, 64, 64, 15 * kj::SECONDS, 30 * kj::SECONDS, 3 * kj::MINUTES};
+  }
   /// A client with a session. Each call may be answered with up to `message_bytes`.
-  static constexpr RpcLimits authenticated() { return {1024 * 1024, 256, 4096, 5 * kj::MINUTES, kj::maxValue, kj::maxValue}; }
+  static constexpr RpcLimits authenticated() {
+    return {1024 * 1024, 256, 4096, 5 * kj::MINUTES, kj::maxValue, kj::maxValue};
+  }
   /// The node, for its client. So many calls, because the shortest ones that fill a streaming window are about 80
   /// octets long, and the node streams deliveries.
   static constexpr RpcLimits node() { return {1024 * 1024, 4096, 4096, 5 * kj::MINUTES, kj::maxValue, kj::maxValue}; }

@@ -193,11 +193,23 @@ struct Deaf {
   void send(Fill fill) {
     capnp::MallocMessageBuilder message;
     fill(message.initRoot<capnp::rpc::Message>());
-    auto words = capnp::messageToFlatArray(message);
-    const auto bytes = words.asBytes();
-    writing = writing.then([this, bytes, words = kj::mv(words)]() mutable {
-      return stream->write(bytes.begin(), bytes.size()).attach(kj::mv(words));
-    });
+    const auto words = capnp::messageToFlatArray(message);
+    unsent.insert(unsent.end(), words.asBytes().begin(), words.asBytes().end());
+  }
+  /// Sends all calls at once, so that the node has read them before it answers.
+  void flush(kj::WaitScope& scope) {
+    sending = std::exchange(unsent, {});
+    writing = stream->write(sending.data(), sending.size()).eagerlyEvaluate([](kj::Exception&&) {});
+    scope.poll();
+  }
+  /// Reads what has been answered by then, and nothing later.
+  void listen(kj::WaitScope& scope) {
+    std::array<std::uint8_t, 4096> room;
+    for (;;) {
+      auto reading = stream->tryRead(room.data(), 1, room.size());
+      if (!reading.poll(scope)) return;
+      reading.wait(scope);
+    }
   }
   /// Calls a method of what the bootstrap gives.
   template <class Params, class Fill>
@@ -220,6 +232,7 @@ struct Deaf {
 
   kj::Own<Connection> connection;
   kj::Own<kj::AsyncIoStream> stream;
+  Bytes unsent, sending;
   kj::Promise<void> writing = kj::READY_NOW;
   std::uint32_t questions = 0;
 };
@@ -229,12 +242,13 @@ TEST_F(Rpc, ClosesWhereMoreAnswersWaitThanAPeerMayLeaveUnread) {
     auto pair = new_memory_connection({}, PinnedIdentity{}, random);
     server->serve(kj::mv(pair.node));
     Deaf deaf(kj::mv(pair.client));
+    deaf.flush(scope);
+    deaf.listen(scope);
     deaf.log_in();
-    deaf.writing.poll(scope);
-    scope.poll();
+    deaf.flush(scope);
+    deaf.listen(scope);
     for (unsigned i = 0; i < answers; ++i) deaf.ask_for(1000 * 1024);
-    deaf.writing.poll(scope);
-    scope.poll();
+    deaf.flush(scope);
     if (answers * std::size_t{1000 * 1024} <= unsent_bytes) {
       EXPECT_FALSE(deaf.connection->on_closed().poll(scope));
     } else {
@@ -247,11 +261,13 @@ TEST_F(Rpc, ClosesInTheEndWhereWhoHasLoggedInDoesNotRead) {
   auto pair = new_memory_connection({}, PinnedIdentity{}, random);
   server->serve(kj::mv(pair.node));
   Deaf deaf(kj::mv(pair.client));
+  deaf.flush(scope);
+  deaf.listen(scope);
   deaf.log_in();
-  deaf.writing.poll(scope);
-  scope.poll();
+  deaf.flush(scope);
+  deaf.listen(scope);
   for (int i = 0; i < 5; ++i) deaf.ask_for(1000 * 1024);
-  deaf.writing.poll(scope);
+  deaf.flush(scope);
   advance(RpcLimits::authenticated().message_time - 1 * kj::SECONDS);
   EXPECT_FALSE(deaf.connection->on_closed().poll(scope));
   advance(1 * kj::SECONDS);

@@ -21,7 +21,8 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
 
  private:
   Task<void> accept_streams();
-  /// QUIC's idle timeout ends nobody who sends PINGs, so strangers have to say something, too, and to come to the point.
+  /// QUIC's idle timeout ends nobody who sends PINGs, so strangers have to say something, too, and to come to the
+  /// point.
   Task<void> end_strangeness();
   Task<void> close_when_idle_task();
   void accept(IncomingStream incoming);

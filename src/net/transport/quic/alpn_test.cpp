@@ -11,9 +11,9 @@ struct ApplicationProtocol : LoopbackTest {
   EndpointKeys keys{random.secret(32)};
   Endpoint endpoint{environment, Relay::any_port(), keys};
 
-  kj::Own<QuicConnection> connect_with(tls::SslContextPtr context, const NodeAddress& where) {
+  kj::Own<QuicConnection> connect_with(tls::SslContextPtr context, std::string_view alpn, const NodeAddress& where) {
     auto connection = kj::refcounted<QuicConnection>(
-        endpoint, std::move(context), native_alpn, network_settings.connection,
+        endpoint, std::move(context), alpn, network_settings.connection,
         Path{endpoint.local_address(), Relay::socket_address(where)},
         tls::CertificateExpectation{date_of(clock), "node.example", tls::identity_key(identity)});
     endpoint.add(kj::addRef(*connection));
@@ -25,8 +25,18 @@ TEST_F(ApplicationProtocol, IsAskedOfClientsThatOfferNone) {
   auto context = make_client_context(native_alpn, client_groups(KeyExchange::hybrid_only));
   ASSERT_EQ(SSL_CTX_set_alpn_protos(context.get(), nullptr, 0), 0);
   auto accepted = node().accept();
-  auto connection = connect_with(std::move(context), node().local_address());
-  wait(connection->on_closed());
+  auto connection = connect_with(std::move(context), "", node().local_address());
+  EXPECT_EQ(wait(connection->on_closed()).by, Closed::By::peer);
+  EXPECT_EQ(node().counts().connections, 0u);
+  EXPECT_FALSE(accepted.poll(scope));
+}
+
+TEST_F(ApplicationProtocol, LeavesNothingToAcceptWhereTheClientRefuses) {
+  auto context = make_client_context(native_alpn, client_groups(KeyExchange::hybrid_only));
+  ASSERT_EQ(SSL_CTX_set_alpn_protos(context.get(), nullptr, 0), 0);
+  auto accepted = node().accept();
+  auto connection = connect_with(std::move(context), native_alpn, node().local_address());
+  EXPECT_EQ(wait(connection->on_closed()).by, Closed::By::us);
   EXPECT_TRUE(eventually([&] { return node().counts().connections == 0; }));
   EXPECT_FALSE(accepted.poll(scope));
 }
@@ -53,7 +63,7 @@ struct Silent final : Newcomers {
 TEST_F(ApplicationProtocol, IsAskedOfNodesThatChooseNone) {
   Silent silent(credentials);
   Endpoint there(environment, Relay::any_port(), {}, keys, silent);
-  auto connection = connect_with(make_client_context(native_alpn, client_groups(KeyExchange::hybrid_only)),
+  auto connection = connect_with(make_client_context(native_alpn, client_groups(KeyExchange::hybrid_only)), native_alpn,
                                  {"127.0.0.1", there.local_address().port()});
   const auto refusal = wait(connection->when_ready());
   ASSERT_TRUE(refusal.has_value());

@@ -26,9 +26,7 @@ class Crowd {
 
   std::size_t size() const { return size_; }
   std::size_t size_of(const std::string& network) const;
-  bool has_room_for(const std::string& network) const {
-    return size_ < most_ && size_of(network) < most_of_network_;
-  }
+  bool has_room_for(const std::string& network) const { return size_ < most_ && size_of(network) < most_of_network_; }
 
   /// A place, taken for as long as it lives, whether or not there is room. The crowd outlives it.
   using Place = std::shared_ptr<void>;

@@ -18,8 +18,8 @@ class EndpointKeys {
   /// The stateless reset token that belongs to a connection id of ours: 16 octets.
   void reset_token(const ConnectionId& id, std::uint8_t* token) const;
 
-  /// Stands for a token of a peer's in a map. Looking it up takes a time that tells nothing about the tokens there, which
-  /// is what RFC 9000 §10.3.1 asks for: whoever does not know the secret cannot choose where a guess leads.
+  /// Stands for a token of a peer's in a map. Looking it up takes a time that tells nothing about the tokens there,
+  /// which is what RFC 9000 §10.3.1 asks for: whoever does not know the secret cannot choose where a guess leads.
   using TokenDigest = std::array<std::uint8_t, 32>;
   TokenDigest digest(ByteView token) const;
 

@@ -42,6 +42,7 @@ QuicConnection::QuicConnection(Endpoint& endpoint, std::string_view alpn, const 
 QuicConnection::QuicConnection(Endpoint& endpoint, SSL_CTX& context, const QuicSettings& settings, const Path& path,
                                const Arrival& arrival)
     : QuicConnection(endpoint, native_alpn, settings, path, Role::server, {}) {
+  KJ_ON_SCOPE_FAILURE(endpoint_ = nullptr);  // it has not begun
   const ConnectionId id = endpoint.new_id();
   auto parameters = make_parameters();
   parameters.original_dcid = to_ngtcp2(arrival.original_id);
@@ -71,6 +72,7 @@ QuicConnection::QuicConnection(Endpoint& endpoint, SSL_CTX& context, const QuicS
 QuicConnection::QuicConnection(Endpoint& endpoint, tls::SslContextPtr context, std::string_view alpn,
                                const QuicSettings& settings, const Path& path, tls::CertificateExpectation expected)
     : QuicConnection(endpoint, alpn, settings, path, Role::client, std::move(expected)) {
+  KJ_ON_SCOPE_FAILURE(endpoint_ = nullptr);
   const ConnectionId id = endpoint.new_id();
   const auto parameters = make_parameters();
   const auto settings_of_conn = make_settings();

@@ -62,8 +62,8 @@ class QuicConnection final : public kj::Refcounted {
   const std::optional<PeerIdentity>& peer_identity() const { return verifier_.identity(); }
   std::string_view key_exchange_group() const { return key_exchange_group_; }
   std::string_view cipher() const { return cipher_; }
-  /// Where the peer last showed to be: in the handshake, or by the validation of a path (RFC 9000 §8). That packets come
-  /// from elsewhere shows nothing yet: anybody can forge where they come from.
+  /// Where the peer last showed to be: in the handshake, or by the validation of a path (RFC 9000 §8). That packets
+  /// come from elsewhere shows nothing yet: anybody can forge where they come from.
   const SocketAddress& remote() const { return remote_; }
   Standing standing() const { return standing_; }
   void raise_standing();

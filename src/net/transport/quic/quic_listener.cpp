@@ -106,7 +106,7 @@ void QuicListener::open(const Datagram& datagram, const quic::Arrival& arrival) 
 Task<void> QuicListener::complete(kj::Own<quic::QuicConnection> connection) {
   const std::string network = network_of(connection->first_remote());
   const auto place = half_open_.take(network);
-  co_await connection->when_ready();
+  if (co_await connection->when_ready()) co_return;  // the client has refused
   connection->keep_while_stranger(strangers_.take(network));
   arrived_.push(quic::make_handle(kj::mv(connection), quic::PeerAccepted::yes));
 }

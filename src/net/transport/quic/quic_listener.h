@@ -56,9 +56,7 @@ class QuicListener final : public Listener, private quic::Newcomers, private kj:
     std::uint64_t retries;  ///< sent so far
     std::uint64_t refused;  ///< connections, so far
   };
-  Counts counts() const {
-    return {endpoint_.connections(), half_open_.size(), strangers_.size(), retries_, refused_};
-  }
+  Counts counts() const { return {endpoint_.connections(), half_open_.size(), strangers_.size(), retries_, refused_}; }
 
  private:
   void first_packet(quic::Endpoint& endpoint, const quic::Datagram& datagram) override;

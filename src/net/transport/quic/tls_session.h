@@ -25,7 +25,8 @@ class TlsSession {
   ChannelBinding channel_binding() const;
   std::string key_exchange_group() const;
   std::string cipher() const;
-  /// Whether both sides agreed on exactly this protocol. TLS goes on where one names none; QUIC may not (RFC 9001 §8.1).
+  /// Whether both sides agreed on exactly this protocol. TLS goes on where one names none; QUIC may not (RFC 9001
+  /// §8.1).
   bool speaks(std::string_view alpn) const;
 
  private:

@@ -29,8 +29,8 @@ class UdpSocket {
   /// With the port that the system chose.
   const SocketAddress& local_address() const { return local_; }
 
-  /// Calls `take` for each datagram that waits, up to a few hundred, but for those that nobody can answer. True, when none is left: only then
-  /// when_readable() may be awaited.
+  /// Calls `take` for each datagram that waits, up to a few hundred, but for those that nobody can answer. True, when
+  /// none is left: only then when_readable() may be awaited.
   bool receive(kj::FunctionParam<void(const Datagram&)> take);
   kj::Promise<void> when_readable() { return observer_.whenBecomesReadable(); }
 
