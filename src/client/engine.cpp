@@ -142,6 +142,16 @@ Task<Outcome<>> Engine::be_online() {
   co_return co_await with_faults_described(inbox_.follow(*session));
 }
 
+Task<Failure> Engine::why_over(Session& session, Failure failure) {
+  // A node that ends a session refuses calls at once, and closes the connection a moment later.
+  constexpr kj::Duration moment = 2 * kj::SECONDS;
+  if (failure.kind != FailureKind::network) co_return failure;
+  auto closed = session.on_closed().then([](net::Closed&& how) { return describe(how); });
+  auto late = environment_.timer.afterDelay(moment).then([] { return std::optional<Failure>(); });
+  const auto words = co_await closed.exclusiveJoin(kj::mv(late));
+  co_return words.value_or(std::move(failure));
+}
+
 Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
   Backoff backoff(environment_.random);
   for (;;) {
@@ -154,7 +164,10 @@ Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
     } else {
       observer.connected((*session)->connection());
       ended = co_await be_online();
-      if (inbox_.had_caught_up()) backoff.reset();  // a connection that is lost again at once does not count
+      if (!ended) ended = std::unexpected(co_await why_over(**session, std::move(ended).error()));
+      // What is lost again at once does not count. Who was pushed out by others would push them out in turn.
+      const bool pushed_out = !ended && ended.error().code == "session_ended";
+      if (inbox_.had_caught_up() && !pushed_out) backoff.reset();
     }
     session_ = nullptr;
     if (ended) co_return ended;

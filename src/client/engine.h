@@ -78,6 +78,8 @@ class Engine {
   /// The session there is, or a new one.
   Task<Outcome<kj::Own<Session>>> online();
   Task<Outcome<>> be_online();
+  /// Why a session is over, in the node's words where it has any.
+  Task<Failure> why_over(Session& session, Failure failure);
 
   Environment& environment_;
   Store& store_;

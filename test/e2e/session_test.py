@@ -67,6 +67,23 @@ def test_the_session_that_is_one_too_many_takes_the_place_of_the_oldest_which_co
             one.wait()
     alice.run("listen", "--timeout", "1")
     assert texts(alice, "bob")[-1] == "and I can speak"
+    lost = [line for line in (bob.folder / "qpc.log").read_text().splitlines() if line.startswith("Connection lost")]
+    assert lost and all("has ended this session" in line for line in lost), lost
+    assert len(lost) < 30, "they push each other out over and over"
+
+
+def test_who_listens_is_told_that_the_node_goes_down(person, node):
+    bob = person("bob")
+    listener = bob.start("listen")
+    try:
+        wait_until(lambda: "Connected" in (bob.folder / "qpc.log").read_text(), "bob to be connected")
+        assert node.stop() == 0
+        wait_until(lambda: "Connection lost: The node is going down" in (bob.folder / "qpc.log").read_text(), "bob to be told")
+        node.start()
+        wait_until(lambda: (bob.folder / "qpc.log").read_text().count("Connected") == 2, "bob to be back")
+    finally:
+        listener.terminate()
+        listener.wait()
 
 
 class OtherVersion:

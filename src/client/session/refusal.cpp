@@ -41,7 +41,9 @@ Meaning meaning_of(Reason reason) {
           "Another copy of this profile's store is in use. Two copies would break your encryption: delete the copy, "
           "and log in from an empty profile if this one is older."};
     case Reason::SESSION_ENDED:
-      return {authentication, "session_ended", "The node has ended this session: run the command again."};
+      return {authentication, "session_ended",
+              "The node has ended this session: too many qpc of this profile may run at once. End some, or run the "
+              "command again."};
     case Reason::REVOKED:
       return {authentication, "revoked",
               "This device is no longer, or never was, part of the account: log in from an empty profile."};
@@ -97,6 +99,14 @@ Failure describe(api::Refusal::Reader refusal) {
     text += " The limit is " + std::to_string(refusal.getLimit()) + ".";
   }
   return {meaning.kind, meaning.code, std::move(text)};
+}
+
+std::optional<Failure> describe(const net::Closed& closed) {
+  if (closed.by != net::Closed::By::peer) return std::nullopt;
+  const bool ended = closed.code == net::CloseCode::session_ended;
+  if (!ended && closed.code != net::CloseCode::shutting_down) return std::nullopt;
+  const Meaning meaning = meaning_of(ended ? Reason::SESSION_ENDED : Reason::DRAINING);
+  return Failure(meaning.kind, meaning.code, meaning.text);
 }
 
 Failure describe(const kj::Exception& fault) {

@@ -1,7 +1,10 @@
 // refusal.h: what a node's refusals and faults mean to a person.
 #pragma once
+#include <optional>
+
 #include "client/failure.h"
 #include "net/task.h"
+#include "net/transport/connection.h"
 #include "schemas/common.capnp.h"
 
 namespace qpc::client {
@@ -12,6 +15,10 @@ Failure describe(api::Refusal::Reader refusal);
 
 /// A lost connection, a node without room, or a bug on either side.
 Failure describe(const kj::Exception& fault);
+
+/// What a node says with the end of a connection: that it has ended the session, or is going down. Nothing for any
+/// other end, of which a node may say what it likes.
+std::optional<Failure> describe(const net::Closed& closed);
 
 /// Runs `task`; a fault of the connection or the node becomes a Failure.
 template <class T>

@@ -50,6 +50,19 @@ TEST(Refusal, TakesALostConnectionForANodeThatIsDown) {
   EXPECT_EQ(client::describe(KJ_EXCEPTION(OVERLOADED, "slow")).kind, FailureKind::network);
 }
 
+TEST(Refusal, KnowsWhyANodeHasEndedAConnection) {
+  using net::CloseCode;
+  using By = net::Closed::By;
+  const auto code_of = [](By by, CloseCode code) {
+    const auto failure = client::describe(net::Closed{by, code, "call this number: …"});
+    return failure ? failure->code : "";
+  };
+  EXPECT_EQ(code_of(By::peer, CloseCode::session_ended), "session_ended");
+  EXPECT_EQ(code_of(By::peer, CloseCode::shutting_down), "node_draining");
+  EXPECT_EQ(code_of(By::peer, CloseCode::done), "");
+  EXPECT_EQ(code_of(By::network, CloseCode::session_ended), "");
+}
+
 TEST(Refusal, TellsTheNodesBugsFromOurs) {
   EXPECT_EQ(client::describe(KJ_EXCEPTION(FAILED, "broken")).kind, FailureKind::bug);
   EXPECT_EQ(client::describe(KJ_EXCEPTION(FAILED, "remote exception: broken")).code, "node_fault");
