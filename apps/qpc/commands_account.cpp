@@ -37,7 +37,7 @@ template <class Name>
 client::Outcome<Name> parse_name(std::string_view typed) {
   if (const auto fault = Name::find_fault(typed)) {
     return failure(FailureKind::usage, "bad_name",
-                   "'" + std::string(typed) + "': " + identity::describe(*fault).c_str());
+                   "'" + std::string(typed) + "': " + identity::describe(*fault).c_str() + ".");
   }
   return Name::parse(typed).value();
 }
@@ -52,9 +52,8 @@ client::Outcome<Addressed> parse_address(const std::string& typed, const std::st
   if (node.empty() && !domain) {
     return failure(FailureKind::usage, "no_node", "Which node? Give the whole name, NAME@DOMAIN, or --node HOST:PORT.");
   }
-  const auto address = net::NodeAddress::parse(node.empty() ? domain->text() : node);
-  if (!address) return failure(FailureKind::usage, "bad_node", "--node takes HOST, HOST:PORT or [IPV6]:PORT.");
-  return Addressed{name, domain, *address};
+  QPC_TRY(const auto address, parse_node(node.empty() ? domain->text() : node));
+  return Addressed{name, domain, address};
 }
 
 client::Protection protection(bool with_passphrase, const SecretSource& passphrase) {

@@ -29,14 +29,25 @@ std::optional<std::string> from_environment(const char* variable) {
 
 }  // namespace
 
+client::Outcome<net::NodeAddress> parse_node(const std::string& typed) {
+  auto address = net::NodeAddress::parse(typed);
+  if (address) return *std::move(address);
+  return client::failure(client::FailureKind::usage, "bad_node", "--node takes HOST, HOST:PORT or [IPV6]:PORT.");
+}
+
 client::Outcome<client::Profile> Program::profile() const {
   return client::Profile::locate(globals_.profile, from_environment);
 }
 
 client::Outcome<client::Engine*> Program::open(const db::DatabaseKey& key, const client::Profile& profile) {
+  std::optional<net::NodeAddress> node;
+  if (!globals_.node.empty()) {
+    QPC_TRY(node, parse_node(globals_.node));
+  }
   QPC_TRY(auto store, client::Store::open(profile.store_file(), key));
   store_.emplace(std::move(store));
   engine_ = std::make_unique<client::Engine>(environment_, *store_, trust_);
+  if (node) engine_->look_at(*std::move(node));
   return engine_.get();
 }
 

@@ -11,6 +11,9 @@
 
 namespace qpc::cli {
 
+/// A node's address as typed. Errors: usage.
+client::Outcome<net::NodeAddress> parse_node(const std::string& typed);
+
 /// One run of `qpc`: opens the profile's store when a command needs it.
 class Program {
  public:

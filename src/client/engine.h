@@ -37,6 +37,9 @@ class Engine {
         people_(store),
         history_(environment, groups_) {}
 
+  /// The account's node is at this address now.
+  void look_at(net::NodeAddress node) { opener_.look_at(std::move(node)); }
+
   Task<Outcome<>> register_account(Credentials credentials);
   Task<Outcome<>> log_in(Credentials credentials);
   Task<Outcome<>> log_out();

@@ -94,6 +94,32 @@ def test_another_node_at_the_same_address_is_refused_loudly(person, node, tmp_pa
         assert node.identity.split()[0] in error["text"] and impostor.identity.split()[0] in error["text"]
 
 
+def test_a_node_that_has_moved_is_found_by_its_new_address_and_remembered(person, node):
+    alice, bob = person("alice"), person("bob")
+    node.stop()
+    before, node.listen = node.listen, "127.0.0.1:0"
+    node.start()
+    assert node.listen != before
+    assert error_of(alice.try_run("device", "list"))["code"] == "node_down"
+    alice.run("--node", node.listen, "dm", "bob", "over there")
+    alice.run("dm", "bob", "and from here on")
+    assert alice.run("whoami")[-1]["node"] == node.listen
+    bob.run("--node", node.listen, "listen", "--timeout", "1")
+    assert [entry["text"] for entry in bob.history("alice") if entry["kind"] == "text"] == ["over there", "and from here on"]
+    assert error_of(alice.try_run("--node", "a:b:c", "device", "list"))["code"] == "bad_node"
+
+
+def test_a_node_that_has_moved_is_known_by_its_identity_alone(person, node, tmp_path):
+    alice = person("alice")
+    with Node(tmp_path / "impostor") as impostor:
+        for extra in ((), ("--trust", impostor.identity)):
+            done = alice.try_run("--node", impostor.listen, *extra, "device", "list")
+            assert done.returncode == 3
+            assert error_of(done)["code"] == "node_identity_mismatch"
+    assert alice.run("whoami")[-1]["node"] == node.listen
+    assert alice.run("device", "list")
+
+
 def test_a_profile_holds_one_account(person, node):
     alice = person("alice")
     done = alice.try_run("--node", node.listen, "register", "another@localhost", "--password-file", str(alice.password_file))

@@ -57,7 +57,12 @@ Task<Outcome<kj::Own<Link>>> connect(Environment& environment, Store& store, Tru
     }));
     pinned = identity.key;
   }
-  QPC_CO_TRY(auto connection, co_await dial(environment, address, net::PinnedIdentity{*pinned}));
+  co_return co_await connect_to_known(environment, std::move(address), *pinned);
+}
+
+Task<Outcome<kj::Own<Link>>> connect_to_known(Environment& environment, net::NodeAddress address,
+                                              net::IdentityKey identity) {
+  QPC_CO_TRY(auto connection, co_await dial(environment, std::move(address), net::PinnedIdentity{identity}));
   co_return kj::heap<Link>(kj::mv(connection), environment.timer);
 }
 

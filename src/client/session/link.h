@@ -35,6 +35,9 @@ class Link {
 /// Errors: authentication, network, refused.
 Task<Outcome<kj::Own<Link>>> connect(Environment& environment, Store& store, TrustDecision& trust,
                                      net::NodeAddress address);
+/// Connects to a node that is known by its identity, wherever it is now. Errors: those of `connect`.
+Task<Outcome<kj::Own<Link>>> connect_to_known(Environment& environment, net::NodeAddress address,
+                                              net::IdentityKey identity);
 
 /// What this program says of itself.
 void describe_client(api::ClientInfo::Builder client);

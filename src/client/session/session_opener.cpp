@@ -35,8 +35,28 @@ Task<Outcome<kj::Own<Session>>> SessionOpener::open() {
                       "This device is logged out: run 'qpc login " + account.name + "@" + account.domain + "'.");
   }
   QPC_CO_TRY(auto address, net::NodeAddress::parse(account.node));
-  QPC_CO_TRY(auto link, co_await connect(std::move(address)));
-  co_return co_await resume(link);
+  if (!moved_to_ || moved_to_->to_string() == address.to_string()) {
+    QPC_CO_TRY(auto link, co_await connect(std::move(address)));
+    co_return co_await resume(link);
+  }
+  QPC_CO_TRY(auto link, co_await connect_to_moved(std::move(address)));
+  QPC_CO_TRY(auto session, co_await resume(link));
+  QPC_CO_CHECK(store_.write([&](db::Database& db) -> Outcome<> {
+    AccountStore(db).set_node(moved_to_->to_string());
+    return {};
+  }));
+  co_return kj::mv(session);
+}
+
+Task<Outcome<kj::Own<Link>>> SessionOpener::connect_to_moved(net::NodeAddress before) {
+  QPC_CO_TRY(const auto identity, store_.read([&](db::Database& db) { return TrustStore(db).find(before); }));
+  if (!identity) co_return co_await connect(*moved_to_);
+  QPC_CO_TRY(auto link, co_await connect_to_known(environment_, *moved_to_, *identity));
+  QPC_CO_CHECK(store_.write([&](db::Database& db) -> Outcome<> {
+    TrustStore(db).add(*moved_to_, *identity, environment_.now_seconds());
+    return {};
+  }));
+  co_return kj::mv(link);
 }
 
 Task<Outcome<kj::Own<Session>>> SessionOpener::resume(kj::Own<Link>& link) {

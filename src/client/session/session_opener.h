@@ -13,6 +13,9 @@ class SessionOpener {
   SessionOpener(Environment& environment, Store& store, TrustDecision& trust)
       : environment_(environment), store_(store), trust_(trust) {}
 
+  /// From here on, the account's node is looked for there. Once a session has been opened, the store remembers it.
+  void look_at(net::NodeAddress address) { moved_to_ = std::move(address); }
+
   /// Connects to the account's node and resumes. Several processes of one profile may do so at once.
   /// Errors: not_found, without an account; authentication; network; refused.
   Task<Outcome<kj::Own<Session>>> open();
@@ -26,9 +29,13 @@ class SessionOpener {
   }
 
  private:
+  /// Connects to the node of `account` at the address that it has moved to; only its identity will do.
+  Task<Outcome<kj::Own<Link>>> connect_to_moved(net::NodeAddress before);
+
   Environment& environment_;
   Store& store_;
   TrustDecision& trust_;
+  std::optional<net::NodeAddress> moved_to_;
 };
 
 /// Signs for this very connection: a counter is taken from the store, durably, before.
