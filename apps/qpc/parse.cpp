@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/base/text.h"
 #include "qpc/grammar.h"
+#include "qpc/parse_error.h"
 
 namespace qpc::cli {
 namespace {
@@ -12,46 +12,6 @@ constexpr const char* about =
 constexpr const char* footer =
     "\nBegin with:  qpc register alice@example.org\n"
     "Exit codes:  0 ok, 1 bug, 2 usage, 3 authentication, 4 network, 5 refused, 6 not found, 7 limit, 8 local store";
-
-/// The commands of `app`, by name.
-std::vector<std::string> command_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands(nullptr)) {
-    if (!command->get_name().empty()) names.push_back(command->get_name());
-  }
-  return names;
-}
-
-/// The first word that should have been a command and is none, as a sentence; empty where there is no such word.
-std::string describe_unknown_command(const CLI::App& program, const std::vector<std::string>& words) {
-  const CLI::App* at = &program;
-  std::string path = "qpc";
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if (word.starts_with('-')) {
-      const CLI::Option* option = program.get_option_no_throw(word);
-      if (option != nullptr && option->get_expected_max() > 0) ++i;  // its value
-      continue;
-    }
-    const std::vector<std::string> names = command_names(*at);
-    if (names.empty()) return {};
-    if (std::ranges::contains(names, word)) {
-      at = at->get_subcommand(word);
-      path += " " + word;
-      continue;
-    }
-    std::string sentence = "There is no command '" + path + " " + word + "'.";
-    if (const auto meant = nearest(word, names)) return sentence + " Did you mean '" + path + " " + *meant + "'?";
-    return sentence + " '" + path + " --help' lists what there is.";
-  }
-  return {};
-}
-
-std::string describe(const CLI::ParseError& error, const CLI::App& program, const std::vector<std::string>& words) {
-  if (std::string unknown = describe_unknown_command(program, words); !unknown.empty()) return unknown;
-  return std::string(error.what()) + (std::string_view(error.what()).ends_with('.') ? "" : ".") +
-         " Add --help to see how the command is written.";
-}
 
 }  // namespace
 
@@ -74,7 +34,7 @@ void add_globals(CLI::App& program, Invocation& invocation) {
   program.set_version_flag("--version", "qpc " QPC_VERSION);
   program.add_option("--profile", globals.profile.name, "Which of your accounts (default: QPC_PROFILE, or 'default')");
   program.add_option("--home", globals.profile.home, "Folder for all data (default: QPC_HOME, or the XDG folders)");
-  program.add_option("--node", globals.node, "HOST:PORT of the node (default: the one you registered at)");
+  program.add_option("--node", globals.node, "HOST:PORT of the node (default: where it was last)");
   program.add_option("--trust", globals.trust, "Fingerprint of the node's identity, for the first connection");
   program.add_flag("--json", globals.json, "One JSON object a line, errors too");
   program.add_flag("--quiet", globals.quiet, "Nothing but data and errors");

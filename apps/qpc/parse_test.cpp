@@ -69,6 +69,31 @@ TEST(CommandLine, SuggestsTheCommandThatWasMeant) {
   EXPECT_NE(refusal_of({"--profile", "work", "lisen"}).error.find("'qpc listen'"), std::string::npos);
 }
 
+TEST(CommandLine, SuggestsTheOptionThatWasMeant) {
+  EXPECT_NE(refusal_of({"send", "bob", "hi", "--wiat", "delivered"}).error.find("did you mean --wait?"),
+            std::string::npos);
+  EXPECT_NE(refusal_of({"--jsno", "whoami"}).error.find("did you mean --json?"), std::string::npos);
+  EXPECT_NE(refusal_of({"group", "list", "--profil=x"}).error.find("did you mean --profile?"), std::string::npos);
+  const auto password = refusal_of({"login", "alice", "--password", "hunter2"}).error;
+  EXPECT_NE(password.find("did you mean --password-stdin, --password-file, --password-fd?"), std::string::npos)
+      << password;
+  EXPECT_EQ(password.find("hunter2"), std::string::npos);
+}
+
+TEST(CommandLine, SaysWhereATextOfSeveralWordsGoes) {
+  const auto error = refusal_of({"dm", "bob", "hello", "there"}).error;
+  EXPECT_NE(error.find("'there' is one word too many"), std::string::npos) << error;
+  EXPECT_NE(error.find("in quotes"), std::string::npos);
+  EXPECT_EQ(refusal_of({"whoami", "now"}).error.find("in quotes"), std::string::npos);
+}
+
+TEST(CommandLine, AsksForWhatIsMissing) {
+  EXPECT_EQ(refusal_of({}).error, "Which command? 'qpc --help' lists them.");
+  EXPECT_NE(refusal_of({"group"}).error.find("'qpc group create'"), std::string::npos);
+  EXPECT_TRUE(refusal_of({"send", "bob"}).error.starts_with("What is to be said?"));
+  EXPECT_TRUE(refusal_of({"chat"}).error.starts_with("CONVERSATION is required."));
+}
+
 TEST(CommandLine, RefusesAnUnknownWordWithASentence) {
   const auto refusal = refusal_of({"frobnicate", "--json"});
   EXPECT_EQ(refusal.exit_code, 2);
