@@ -1,6 +1,7 @@
 #include "qpc/trust_prompt.h"
 
 #include <fstream>
+#include <string>
 
 #include "qpc/terminal_text.h"
 
@@ -12,13 +13,26 @@ using client::FailureKind;
 
 }  // namespace
 
-std::optional<std::string> ask_on_terminal(const std::string& question) {
-  std::fstream terminal("/dev/tty", std::ios::in | std::ios::out);
-  if (!terminal) return std::nullopt;
-  terminal << question << std::flush;
+std::optional<bool> read_answer(std::string_view typed) {
   std::string answer;
-  if (!std::getline(terminal, answer)) return std::nullopt;
-  return answer;
+  for (const char letter : typed) {
+    if (letter != ' ' && letter != '\t' && letter != '\r') answer += static_cast<char>(letter | 0x20);  // a small one
+  }
+  if (answer == "yes" || answer == "y") return true;
+  if (answer == "no" || answer == "n") return false;
+  return std::nullopt;
+}
+
+std::optional<bool> ask_on_terminal(const std::string& question) {
+  std::ifstream keyboard("/dev/tty");
+  std::ofstream screen("/dev/tty");
+  if (!keyboard || !screen) return std::nullopt;
+  screen << question << std::flush;
+  for (std::string answer; std::getline(keyboard, answer);) {
+    if (const auto clear = read_answer(answer)) return clear;
+    screen << "Please type yes or no: " << std::flush;
+  }
+  return false;
 }
 
 client::Outcome<> TrustPrompt::decide(const net::NodeAddress& address, const net::PeerIdentity& identity) {
@@ -36,7 +50,7 @@ client::Outcome<> TrustPrompt::decide(const net::NodeAddress& address, const net
   question +=
       ".\nIts fingerprint is\n  " + found + "\nCompare it with what the operator published. Trust it? [yes/no] ";
   const auto answer = ask_on_terminal(question);
-  if (answer == "yes" || answer == "y") {
+  if (answer.value_or(false)) {
     output_.notice("Remembered. From here on, only a node with this fingerprint will do.");
     return {};
   }

@@ -17,7 +17,10 @@ class TrustPrompt final : public client::TrustDecision {
   Output& output_;
 };
 
-/// Asks a question on the terminal; nothing without one.
-std::optional<std::string> ask_on_terminal(const std::string& question);
+/// Whether an answer means yes or no; nothing for one that means neither.
+std::optional<bool> read_answer(std::string_view typed);
+
+/// Asks a question on the terminal until the answer is clear; nothing without a terminal. Its end means no.
+std::optional<bool> ask_on_terminal(const std::string& question);
 
 }  // namespace qpc::cli
