@@ -15,6 +15,9 @@ Json to_json(const client::ContactView& contact);
 Json to_json(const client::ConversationView& conversation);
 Json to_json(const client::MessageView& message);
 
+/// The time of day in the person's time zone; with the date in front, unless that is the day of `now`.
+std::string clock_time(client::Milliseconds time, client::Milliseconds now);
+
 /// Safe for a terminal.
 std::string to_text(const client::AccountView& account);
 std::string to_text(const client::DeviceView& device);

@@ -11,11 +11,11 @@ namespace {
 std::string line(std::string_view text) { return terminal_text(text, Lines::join); }
 
 /// In the person's time zone where the system knows it.
-std::string clock_time(client::Milliseconds time) {
+std::tm local_time(client::Milliseconds time) {
   const auto seconds = std::chrono::system_clock::to_time_t(time);
   std::tm local{};
   localtime_r(&seconds, &local);
-  return std::format("{:02}:{:02}", local.tm_hour, local.tm_min);
+  return local;
 }
 
 std::string short_id(ByteView id) { return to_hex(id.first(std::min<std::size_t>(id.size(), 4))); }
@@ -43,6 +43,14 @@ std::string mark(const client::MessageRow& row) {
 }
 
 }  // namespace
+
+std::string clock_time(client::Milliseconds time, client::Milliseconds now) {
+  const std::tm local = local_time(time);
+  const std::tm today = local_time(now);
+  const std::string hour = std::format("{:02}:{:02}", local.tm_hour, local.tm_min);
+  if (local.tm_year == today.tm_year && local.tm_yday == today.tm_yday) return hour;
+  return std::format("{}-{:02}-{:02} {}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, hour);
+}
 
 std::string confirm_command(const client::AccountView& account) { return "qpc device confirm " + account.device_code; }
 
@@ -105,7 +113,8 @@ std::string to_text(const client::ConversationView& conversation) {
 
 std::string to_text(const client::MessageView& message, bool with_conversation) {
   const client::MessageRow& row = message.row;
-  std::string text = clock_time(row.stored_at) + " ";
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  std::string text = clock_time(row.stored_at, now) + " ";
   if (with_conversation) text += "[" + line(message.conversation) + "] ";
   const std::string said = terminal_text(row.text, Lines::keep);
   switch (row.kind) {
