@@ -16,6 +16,11 @@ Task<Ending> run_group_create(Program& program, GroupCreate command) {
   QPC_CO_TRY(auto members, parse_people(*engine, command.members));
   QPC_CO_TRY(const auto group, co_await engine->create_group(command.name, std::move(members)));
   program.output().data(to_json(group), to_text(group));
+  const auto meant = engine->history().find_conversation(command.name);
+  if (!meant || meant->row.id != group.row.id) {
+    program.output().notice("'" + command.name +
+                            "' may also mean a person or another group: call this one by the beginning of its id.");
+  }
   co_return 0;
 }
 

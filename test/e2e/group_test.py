@@ -193,6 +193,26 @@ def test_a_group_that_is_called_like_a_person_does_not_take_their_mail(person):
     assert texts(fetch(mallory), mallory.run("group", "list")[0]["id"])[-1] == "to whoever calls the group so"
 
 
+def test_whoever_founds_a_group_that_its_name_does_not_reach_is_told(person):
+    alice, bob = person("alice"), person("bob")
+    assert "may also mean" not in alice.try_run("group", "create", "garden", "bob").stderr
+    for name in ("garden", "bob"):
+        assert f"'{name}' may also mean" in alice.try_run("group", "create", name, "bob").stderr
+    group = alice.run("group", "create", "third", "bob")[-1]
+    alice.run("send", group["id"][:8], "by its id")
+    assert texts(fetch(bob), "third") == ["by its id"]
+
+
+def test_a_groups_name_is_one_line_of_plain_text(person):
+    alice, bob = person("alice"), person("bob")
+    for name in ("", "x" * 129, "two\nlines", "red \x1b[31m", "\u202etxet"):
+        done = alice.try_run("group", "create", name, "bob")
+        assert done.returncode == 2, name
+        assert json_lines(done.stdout)[-1]["error"]["code"] == "bad_group_name", name
+    assert alice.run("group", "create", "Gärtnerei 🌻", "bob")[-1]["conversation"] == "Gärtnerei 🌻"
+    assert [one["conversation"] for one in fetch(bob).run("group", "list")] == ["Gärtnerei 🌻"]
+
+
 def test_a_conversation_of_two_that_one_has_left_is_begun_again(person):
     alice, bob = person("alice"), person("bob")
     alice.run("dm", "bob", "hello")

@@ -5,6 +5,7 @@
 #include "client/account/device_identity.h"
 #include "client/group/key_package_check.h"
 #include "client/group/notices.h"
+#include "core/identity/plain_text.h"
 
 namespace qpc::client {
 namespace {
@@ -14,6 +15,12 @@ Outcome<> check_group_name(const std::string& name) {
     return failure(FailureKind::usage, "bad_group_name", "A group's name has 1 to 128 octets.");
   }
   QPC_CHECK(check_text(name));
+  if (!identity::is_plain_text(name)) {
+    return failure(
+        FailureKind::usage, "bad_group_name",
+        "A group's name holds no line breaks, no control characters, and nothing that turns the direction of "
+        "writing.");
+  }
   return {};
 }
 
