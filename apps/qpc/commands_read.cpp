@@ -101,27 +101,38 @@ Task<client::Outcome<>> print_until(client::Engine& engine, Tail& tail, const Re
   }
 }
 
-/// Whether a line can be said; otherwise the person is told which it was, by its beginning.
-bool can_be_said(Program& program, const std::string& line) {
-  constexpr std::size_t shown = 40;
-  const auto checked = client::check_text(line);
-  if (checked) return true;
-  const auto& why = checked.error();
-  program.output().failure({why.kind, why.code, "Not sent: \"" + line.substr(0, shown) + "…\". " + why.text});
-  return false;
+/// Whether a line can be said. Errors: those of check_text; limit, for one that a terminal has cut.
+client::Outcome<> check_typed(const std::string& line, bool typed) {
+  constexpr std::size_t longest_typed = 4095;  // N_TTY_BUF_SIZE of Linux without the line break: it drops the rest
+  if (typed && line.size() >= longest_typed) {
+    return client::failure(client::FailureKind::limit, "text_too_long",
+                           "The terminal cuts lines at 4095 octets, so the end of this one is missing. 'qpc send' with "
+                           "--file takes a longer text.");
+  }
+  return client::check_text(line);
 }
 
-/// What a person types becomes messages; ends with the input. A line that cannot be said is named and left out.
+/// What a person types becomes messages; ends with the input. A line that cannot be sent does not end the others.
+/// Errors: of the first such line, at the end, unless it was typed at a terminal, whose owner was told.
 Task<client::Outcome<>> say_what_is_typed(Program& program, client::Engine& engine, std::int64_t conversation) {
+  const bool typed = ::isatty(STDIN_FILENO) == 1;
   LineReader reader(STDIN_FILENO, program.events());
+  client::Outcome<> all;
   for (;;) {
     QPC_CO_TRY(auto lines, co_await reader.next_lines(50));
-    if (lines.empty()) co_return client::Outcome<>();
-    std::erase_if(lines, [&](const std::string& line) { return line.empty() || !can_be_said(program, line); });
+    if (lines.empty()) co_return all;
+    std::erase_if(lines, [&](const std::string& line) {
+      if (line.empty()) return true;
+      const auto checked = check_typed(line, typed);
+      if (checked) return false;
+      program.output().notice("Not sent: " + checked.error().text);
+      if (all && !typed) all = checked;
+      return true;
+    });
     if (lines.empty()) continue;
     QPC_CO_CHECK(engine.queue(conversation, lines));
     const auto flushed = co_await engine.flush();
-    if (!flushed) program.output().notice("Queued: " + flushed.error().text);
+    if (!flushed) program.output().notice("Queued: it is stored here and leaves when it can. " + flushed.error().text);
   }
 }
 

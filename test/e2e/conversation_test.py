@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import subprocess
+import termios
 
 from harness import json_lines, wait_until
 
@@ -115,6 +118,40 @@ def test_a_terminal_never_gets_control_characters_of_others(person):
     shown = subprocess.run([word for word in bob.command("history", "alice") if word != "--json"], capture_output=True, text=True, check=True).stdout
     assert "\x1b" not in shown and "\u202e" not in shown and "\x07" not in shown
     assert "<U+001B>[2Jcleared<U+202E>" in shown
+
+
+def test_a_line_that_cannot_be_sent_does_not_end_a_chat(person):
+    alice, bob = person("alice"), person("bob")
+    alice.run("dm", "bob", "first")
+    log = alice.folder / "qpc.log"
+    controller, terminal = pty.openpty()
+    attributes = termios.tcgetattr(terminal)
+    attributes[3] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+    chat = alice.start("chat", "bob", stdin=terminal)
+    try:
+        wait_until(lambda: "Type a line" in log.read_text(), "the chat to begin")
+        os.write(controller, b"x" * 5000 + b"\n")
+        wait_until(lambda: "Not sent: The terminal cuts lines" in log.read_text(), "alice to be told")
+        os.write(controller, b"bad \xff\nfine\n")
+        wait_until(lambda: texts(alice, "bob") == ["first", "fine"], "the good line to be taken")
+        assert "Not sent: This is not text" in log.read_text()
+        os.write(controller, b"\x04")
+        assert chat.wait(timeout=20) == 0
+    finally:
+        chat.kill()
+        os.close(controller)
+        os.close(terminal)
+    assert texts(fetch(bob), "alice") == ["first", "fine"]
+
+
+def test_a_bad_line_of_a_script_is_told_when_the_others_are_said(person):
+    alice, bob = person("alice"), person("bob")
+    alice.run("dm", "bob", "first")
+    done = subprocess.run(alice.command("chat", "bob"), input=b"bad \xff\nfine\n", capture_output=True, timeout=60)
+    assert done.returncode == 2
+    assert json_lines(done.stdout.decode())[-1]["error"]["code"] == "not_text"
+    assert texts(fetch(bob), "alice") == ["first", "fine"]
 
 
 def test_what_is_said_while_the_node_is_down_waits_and_leaves_later(person, node):
