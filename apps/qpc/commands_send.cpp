@@ -33,6 +33,12 @@ class Source {
   int number_;
 };
 
+std::unexpected<client::Failure> cannot_read(const std::string& name) {
+  if (name == "-") return failure(FailureKind::not_found, "input_unreadable", "Standard input cannot be read.");
+  return failure(FailureKind::not_found, "input_unreadable",
+                 "Cannot read " + name + ": check the name and your rights.");
+}
+
 client::Outcome<std::string> read_all_of(const std::string& name) {
   std::string text;
   const Source source(name);
@@ -42,9 +48,7 @@ client::Outcome<std::string> read_all_of(const std::string& name) {
     text.append(piece.data(), static_cast<std::size_t>(size));
     if (text.size() > client::longest_text + 1) QPC_CHECK(client::check_text(text));
   }
-  if (size < 0)
-    return failure(FailureKind::not_found, "input_unreadable",
-                   "Cannot read " + name + ": check the name and your rights.");
+  if (size < 0) return cannot_read(name);
   return text;
 }
 
@@ -172,9 +176,7 @@ client::Outcome<> check_lines_of(const std::string& name) {
 Task<Ending> say_lines(Program& program, client::Engine& engine, std::int64_t conversation, TextSource text, bool wait,
                        std::chrono::seconds timeout) {
   const Source source(text.lines);
-  if (source.number() < 0)
-    co_return failure(FailureKind::not_found, "input_unreadable",
-                      "Cannot read " + text.lines + ": check the name and your rights.");
+  if (source.number() < 0) co_return cannot_read(text.lines);
   const bool can_be_read_twice = text.lines != "-" && std::filesystem::is_regular_file(text.lines);
   if (can_be_read_twice) QPC_CO_CHECK(check_lines_of(text.lines));
   LineReader reader(source.number(), program.events());

@@ -48,9 +48,11 @@ int main(int argc, char** argv) {
   if (const auto* finished = std::get_if<cli::Finished>(&parsed)) {
     cli::Output output(finished->json, false);
     if (!finished->error.empty()) output.failure({client::FailureKind::usage, "usage", finished->error});
-    std::fputs(finished->output.c_str(), stdout);
-    const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-    return written ? finished->exit_code : static_cast<int>(client::FailureKind::store);
+    output.text(finished->output);
+    const auto written = output.check();
+    if (written) return finished->exit_code;
+    output.failure(written.error());
+    return static_cast<int>(written.error().kind);
   }
   auto& invocation = std::get<cli::Invocation>(parsed);
   cli::Output output(invocation.globals.json, invocation.globals.quiet);

@@ -25,6 +25,11 @@ void Output::data(const nlohmann::ordered_json& object, const std::string& text)
   if (!write_line(stdout, json_ ? as_line(object) : text)) broken_ = true;
 }
 
+void Output::text(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) broken_ = true;
+}
+
 void Output::notice(const std::string& text) {
   if (!quiet_) write_line(stderr, terminal_text(text, Lines::keep));
 }

@@ -18,6 +18,8 @@ class Output {
 
   /// One piece of data: the object in a line with `--json`, else the text, which ends with a line break by itself.
   void data(const nlohmann::ordered_json& object, const std::string& text);
+  /// Words for people that were asked for, as help is, as they stand.
+  void text(const std::string& text);
   /// Whether all data so far was written. Errors: store: "output_unwritable".
   client::Outcome<> check() const;
   /// What the person may want to know; not with `--quiet`.

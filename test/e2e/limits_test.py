@@ -196,16 +196,6 @@ def test_a_bad_line_is_named_and_nothing_of_its_file_is_sent(person, tmp_path: P
     assert texts(alice, "bob") == ["first"]
 
 
-def test_a_bad_line_among_many_typed_at_once_costs_only_itself(person):
-    alice, bob = person("alice"), person("bob")
-    alice.run("dm", "bob", "first")
-    done = alice.try_run("chat", "bob", text="\n".join(["good", "x" * 100_000, "", "also good"]) + "\n")
-    assert done.returncode == 0, done.stderr
-    assert error_of(done)["code"] == "text_too_long"
-    assert texts(alice, "bob") == ["first", "good", "also good"]
-    assert texts(fetch(bob), "alice") == ["first", "good", "also good"]
-
-
 def test_a_file_called_dash_is_not_looked_at_for_standard_input(person, tmp_path: Path):
     alice, _ = person("alice"), person("bob")
     alice.run("dm", "bob", "first")

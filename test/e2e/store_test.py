@@ -123,7 +123,9 @@ def test_output_that_cannot_be_written_is_a_failure_and_shown_again(person):
         done = subprocess.run(alice.command("listen", "--timeout", "1"), stdout=full, stderr=subprocess.PIPE, text=True)
         assert done.returncode == 8
         assert "cannot be written" in done.stderr
-        assert subprocess.run(alice.command("--help"), stdout=full).returncode == 8
+        done = subprocess.run(alice.command("--help"), stdout=full, stderr=subprocess.PIPE, text=True)
+        assert done.returncode == 8
+        assert "cannot be written" in done.stderr
     assert "do not miss this" in [entry.get("text") for entry in alice.run("listen", "--timeout", "1")]
 
 
