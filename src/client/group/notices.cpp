@@ -5,12 +5,16 @@
 namespace qpc::client {
 namespace {
 
-std::string names_of(const std::vector<GroupMember>& members) {
+std::set<std::string> names_of(const std::vector<GroupMember>& members) {
   std::set<std::string> names;
   for (const auto& member : members) names.insert(member.name());
-  std::string list;
-  for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
-  return list;
+  return names;
+}
+
+std::string list(const std::set<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
 }
 
 }  // namespace
@@ -27,9 +31,13 @@ void add_notice(db::Database& db, std::int64_t conversation, std::uint64_t epoch
 std::string describe_changes(const std::string& committer, const std::vector<GroupMember>& added,
                              const std::vector<GroupMember>& removed) {
   std::string text;
-  if (!added.empty()) text = committer + " added " + names_of(added) + ".";
-  if (!removed.empty())
-    text += (text.empty() ? "" : " ") + names_of(removed) + " is out (" + committer + " made the change).";
+  auto newcomers = names_of(added);
+  if (newcomers.erase(committer) > 0) text = committer + " takes part from another device, too.";
+  if (!newcomers.empty()) text += (text.empty() ? "" : " ") + committer + " added " + list(newcomers) + ".";
+  if (const auto gone = names_of(removed); !gone.empty()) {
+    text += (text.empty() ? "" : " ") + list(gone) + (gone.size() == 1 ? " is" : " are") + " out (" + committer +
+            " made the change).";
+  }
   return text;
 }
 

@@ -8,7 +8,8 @@ namespace qpc::client {
 /// Adds a line that nobody said.
 void add_notice(db::Database& db, std::int64_t conversation, std::uint64_t epoch, Milliseconds now, std::string text);
 
-/// "alice@example.org added bob@example.org." and the like; empty when only devices changed their keys.
+/// "alice@example.org added bob@example.org." and the like; empty when only devices changed their keys. Who adds
+/// themselves adds a device: only a person's own devices bring in another one.
 std::string describe_changes(const std::string& committer, const std::vector<GroupMember>& added,
                              const std::vector<GroupMember>& removed);
 

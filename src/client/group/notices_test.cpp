@@ -1,0 +1,34 @@
+#include "client/group/notices.h"
+
+#include <gtest/gtest.h>
+
+namespace qpc::client {
+namespace {
+
+GroupMember device_of(const std::string& name) {
+  return {.leaf = {}, .identity = {{}, {}, identity::UserAddress::parse(name + "@example.org").value()}, .mailbox = {}};
+}
+
+TEST(Notices, NameWhoCameAndWhoWent) {
+  const auto bob = device_of("bob");
+  const auto carol = device_of("carol");
+  EXPECT_EQ(describe_changes("alice@example.org", {bob, bob, carol}, {}),
+            "alice@example.org added bob@example.org, carol@example.org.");
+  EXPECT_EQ(describe_changes("alice@example.org", {}, {bob}),
+            "bob@example.org is out (alice@example.org made the change).");
+  EXPECT_EQ(describe_changes("alice@example.org", {carol}, {bob, carol}),
+            "alice@example.org added carol@example.org. bob@example.org, carol@example.org are out (alice@example.org "
+            "made the change).");
+}
+
+TEST(Notices, DoNotSayThatSomebodyAddedThemselves) {
+  EXPECT_EQ(describe_changes("alice@example.org", {device_of("alice")}, {}),
+            "alice@example.org takes part from another device, too.");
+  EXPECT_EQ(describe_changes("alice@example.org", {device_of("alice"), device_of("bob")}, {}),
+            "alice@example.org takes part from another device, too. alice@example.org added bob@example.org.");
+}
+
+TEST(Notices, SayNothingOfChangedKeys) { EXPECT_EQ(describe_changes("alice@example.org", {}, {}), ""); }
+
+}  // namespace
+}  // namespace qpc::client
