@@ -36,6 +36,13 @@ std::string state_mark(client::MessageState state) {
   return "";
 }
 
+/// When it was written, by the sender's clock, where that is not when it came.
+std::string late_mark(const client::MessageRow& row, client::Milliseconds now) {
+  constexpr auto soon = std::chrono::minutes(2);
+  if (row.state != client::MessageState::received || std::chrono::abs(row.stored_at - row.sent_at) < soon) return "";
+  return "  (written " + clock_time(row.sent_at, now) + ")";
+}
+
 std::string mark(const client::MessageRow& row) {
   if (row.full_count == 0) return state_mark(row.state);
   return state_mark(row.state) + std::format("  ! {} full mailbox{} did not take it: send it again when they are back",
@@ -120,7 +127,7 @@ std::string to_text(const client::MessageView& message, bool with_conversation) 
   switch (row.kind) {
     case client::MessageKind::text:
     case client::MessageKind::unknown:
-      return text + line(message.sender) + ": " + said + mark(row);
+      return text + line(message.sender) + ": " + said + mark(row) + late_mark(row, now);
     case client::MessageKind::unreadable:
       return text + "! a message that cannot be read: " + said;
     case client::MessageKind::gap:
