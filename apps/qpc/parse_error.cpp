@@ -97,9 +97,11 @@ std::string describe_extra(const Typed& typed, const std::vector<std::string>& e
 
 std::string describe_missing_command(const Typed& typed) {
   if (typed.command->get_parent() == nullptr) return "Which command? 'qpc --help' lists them.";
-  std::string sentence = "Which one?";
-  for (const auto& name : command_names(*typed.command)) sentence += " '" + typed.path + " " + name + "'";
-  return sentence + ".";
+  std::string all;
+  for (const auto& name : command_names(*typed.command)) {
+    all += (all.empty() ? "" : ", ") + ("'" + typed.path + " " + name) + "'";
+  }
+  return "Which one: " + all + "?";
 }
 
 }  // namespace

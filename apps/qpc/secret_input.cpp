@@ -125,7 +125,8 @@ Outcome<Password> read_secret_line(int descriptor) {
   }
   if (size > 0 && buffer.reveal()[size - 1] == '\r') --size;
   if (size == 0) {
-    return failure(FailureKind::usage, "empty_secret", "The password is empty: it needs at least one character.");
+    return failure(FailureKind::usage, "empty_secret",
+                   "Nothing was typed: a password or passphrase has at least one character.");
   }
   return Secret::copy_of(buffer.reveal().first(size)).into<Password>();
 }

@@ -116,6 +116,10 @@ def test_what_is_no_ciphertext_is_refused_with_its_reason(person, tmp_path):
         assert done.returncode == 5, done.stdout
         assert json_lines(done.stdout)[-1]["error"]["code"] == code, done.stdout
         assert words in json_lines(done.stdout)[-1]["error"]["text"], done.stdout
+    for nothing in (tmp_path, tmp_path / "missing"):
+        done = carol.try_run("message", "open", str(nothing))
+        assert done.returncode == 6
+        assert json_lines(done.stdout)[-1]["error"]["code"] == "input_unreadable"
     assert texts(fetch(carol), "garden") == ["to be handed over"]
 
 
