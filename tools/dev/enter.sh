@@ -2,16 +2,16 @@
 # enter.sh: runs a verb inside the private root. Sourced by ./dev.
 #
 # The machine's folders keep their places, so the clone, the working directory and every file named as an argument are
-# where they were; only /usr, /etc and /run are the root's. The network is the machine's.
+# where they were; only /usr, /etc and /run are the root's, with such files laid in. The network is the machine's.
 
 # enter VERB ARGUMENT…
 enter() {
   view=(--die-with-parent "${walls[@]}" --ro-bind "$root/usr" /usr --ro-bind "$root/etc" /etc
     --dev-bind /dev /dev --ro-bind /sys /sys --tmpfs /run)
   show_folders
+  borrow_paths "$source_dir" "$PWD" "${QPC_SHARED:-}" "$@"
   borrow_settings
   borrow_certificates
-  borrow_paths "$source_dir" "$PWD" "$@"
   unset LD_LIBRARY_PATH LD_PRELOAD PYTHONHOME PYTHONPATH CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS CPATH LIBRARY_PATH \
     PKG_CONFIG_PATH
   export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
@@ -68,20 +68,56 @@ borrow_certificates() {
   done
 }
 
-# borrow_paths PATH…: shows those that lie below /usr or /etc, where the root has its own files.
+# borrow_paths WORD…: shows the files and folders that words name (`--flag=FILE`, too) and that lie where the root has its
+# own: also what a symbolic link leads to.
 borrow_paths() {
-  local path
-  for path; do
-    [[ $path =~ ^/(usr|etc)/ && -e $path ]] || continue
-    if [ -d "$path" ]; then
-      [ ! -d "$root$path" ] || [ "$path" = "$source_dir" ] || continue
-      mkdir -p "$root$path"
-    else
-      ! cmp -s "$path" "$root$path" || continue
-      mkdir -p "$root$(dirname "$path")"
-      touch -a "$root$path"
+  local word
+  local -A opened=()
+  for word; do
+    [[ $word != -*=* ]] || word=${word#*=}
+    [ -e "$word" ] || continue
+    borrow_path "$(realpath -ms -- "$word")"
+    borrow_path "$(realpath -- "$word")"
+  done
+}
+
+borrow_path() {
+  local path=$1 folder
+  [[ ! $path =~ ^/(bin|sbin|lib[^/]*)/ || ! -L /${BASH_REMATCH[1]} ]] || path=/usr$path
+  case $path in
+    /run/user/* | /run/media/*) return ;; # shown as they are
+    /run/* | /boot/*) ;;
+    /usr/* | /etc/*)
+      if [ -d "$path" ] && [ "$path" != "$source_dir" ]; then
+        [ ! -d "$root$path" ] || return 0
+      else
+        ! cmp -s "$path" "$root$path" || return 0
+      fi
+      folder=/${path:1:3}
+      until [ ! -d "$root$folder" ] || [ "$folder" = "$path" ]; do
+        open_folder "$folder"
+        folder=$folder/$(cut -d/ -f1 <<<"${path:${#folder}+1}")
+      done
+      ;;
+    *) return ;;
+  esac
+  [ -n "${opened[$path]:-}" ] || view+=(--bind "$(realpath "$path")" "$path")
+  opened[$path]=yes
+}
+
+# open_folder FOLDER: gives a folder of the root a copy whose entries are the root's, so that more can be laid beside them
+# without leaving anything in the root.
+open_folder() {
+  local entry
+  [ -z "${opened[$1]:-}" ] || return 0
+  opened[$1]=yes
+  view+=(--tmpfs "$1")
+  for entry in "$root$1"/* "$root$1"/.[!.]*; do
+    if [ -L "$entry" ]; then
+      view+=(--symlink "$(readlink "$entry")" "${entry#"$root"}")
+    elif [ -e "$entry" ]; then
+      view+=(--ro-bind "$entry" "${entry#"$root"}")
     fi
-    view+=(--bind "$(realpath "$path")" "$path")
   done
 }
 
