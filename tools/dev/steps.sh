@@ -46,9 +46,26 @@ show_progress() {
   fi
 }
 
+# free_mib FOLDER: what its disk has left.
+free_mib() { df -Pk "$1" | awk 'NR == 2 { print int($4 / 1024) }'; }
+
+# need_build_folder FOLDER: makes the folder for all that is built, or says why it cannot be.
+need_build_folder() {
+  local said
+  said=$({ mkdir -p "$1" && touch "$1"; } 2>&1) || case $said in
+    *'No space left'*) die "the disk is full: $1 cannot be made" ;;
+    *) die "cannot write to $1: builds and logs go there, so the clone must belong to you ($(id -un)) and lie on a disk that can be written to" ;;
+  esac
+  [ -w "$1" ] || die "cannot write to $1: it belongs to $(stat -c %U "$1"), and you are $(id -un)"
+}
+
 # The lines of a build log from its first failure on, or the end of any other log.
 show_failure() {
   local from
+  if grep -qi 'no space left on device' "$1"; then
+    say "The disk is full: $(free_mib "$(dirname "$1")") MB are left where builds go, $(free_mib /tmp) MB in /tmp. Old trees in build/ can be removed."
+    return
+  fi
   from=$(grep -n -m1 -E '^FAILED: |CMake Error' "$1" | cut -d: -f1)
   if [ -n "$from" ]; then tail -n "+$from" "$1" | head -n 60 >&2; else tail -n 30 "$1" >&2; fi
 }

@@ -26,12 +26,21 @@ parallel() {
 configure() {
   local made_with names
   made_with="$QPC_ENVIRONMENT $(sha256sum <"$source_dir/CMakePresets.json")"
+  enough_space
   [ "$(cat "$build_dir/made-with" 2>/dev/null)" != "$made_with" ] || return 0
   mapfile -t names < <(cd "$source_dir" && cmake --list-presets | sed -n 's/^ *"\([^"]*\)".*/\1/p')
   [[ " ${names[*]} " == *" $preset "* ]] || die "there is no preset '$preset'; there are: ${names[*]}" 2
   rm -rf "$build_dir"
   (cd "$source_dir" && step "configuring ($preset)" "$logs/configure-$preset.log" cmake --preset "$preset") || exit 1
   echo "$made_with" >"$build_dir/made-with"
+}
+
+# A tree with sanitizers takes 1 GB; one that is there already needs room for what has changed.
+enough_space() {
+  local wanted=1024 there
+  [ ! -d "$build_dir" ] || wanted=200
+  there=$(free_mib "$source_dir/build")
+  [ "$there" -ge $wanted ] || die "$source_dir/build has $there MB left, and building needs $wanted MB: free some (other trees in build/ can be removed)"
 }
 
 # build_targets WORDS TARGET…: sets build_dir and brings targets up to date in it. Two calls at once take turns.
