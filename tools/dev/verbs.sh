@@ -204,6 +204,7 @@ lint() {
   step "formatting" "$logs/lint-format.log" check_formatting || status=1
   step "include arrows" "$logs/lint-arrows.log" python3 -B "$here/arrows.py" "$source_dir" || status=1
   step "scripts" "$logs/lint-scripts.log" check_scripts || status=1
+  step "the book, into build/book" "$logs/lint-book.log" mdbook build docs/book || status=1
   if [ "${1:-}" = --all ]; then mapfile -t files < <(sources '*.cpp'); else mapfile -t files < <(changed_sources); fi
   preset=lint
   build_targets "generating what sources include" generated
