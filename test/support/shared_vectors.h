@@ -7,7 +7,8 @@
 namespace qpc::test {
 
 /// What a test that lacks them says: `if (!vectors) GTEST_SKIP() << no_shared_vectors;`
-inline constexpr const char* no_shared_vectors = "skipped: no shared vectors; .ci/vectors ../shared fetches them (or set QPC_SHARED)";
+inline constexpr const char* no_shared_vectors =
+    "skipped: no shared vectors; .ci/vectors ../shared fetches them (or set QPC_SHARED)";
 
 /// `vectors` in the folder that the environment variable QPC_SHARED names or, failing that, in ../shared beside the
 /// source. Nothing, when it is not there. Throws, when it is missing although CI=true.
