@@ -96,7 +96,7 @@ def ts_mls() -> list[str]:
     return ["--peer", "local", "--peer", f"node {folder / 'peer.mjs'}"]
 
 
-@pytest.mark.parametrize("suite", ["1", "3"])
+@pytest.mark.parametrize("suite", ["1", "2", "3"])
 def test_ts_mls_plays_with_us(ts_mls, suite):
     """Each scenario with us as the creator and ts-mls joining, and the other way round."""
     passed, total = play(SCENARIOS / "common", "--suite", suite, *ts_mls)

@@ -3,6 +3,7 @@
 // Left out, because ts-mls 1.6.4 cannot: Update proposals of its own (it keeps no private key until they are committed),
 // forced paths, and external joins (it writes and reads external_pub without the length that RFC 9420 gives it).
 import { createInterface } from "node:readline"
+import { p256 } from "@noble/curves/nist.js"
 import * as mls from "ts-mls"
 
 const suites = { 1: "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519", 2: "MLS_128_DHKEMP256_AES128GCM_SHA256_P256", 3: "MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519" }
@@ -20,7 +21,15 @@ const at = (id) => {
 
 async function suite(number) {
   if (!suites[number]) throw new Error(`suite ${number} is not spoken`)
-  return await mls.getCiphersuiteImpl(mls.getCiphersuiteFromName(suites[number]))
+  const cs = await mls.getCiphersuiteImpl(mls.getCiphersuiteFromName(suites[number]))
+  if (number === 2) {
+    // ts-mls 1.6.4 makes compressed public keys; RFC 9420 §5.1.1 has them uncompressed.
+    cs.signature.keygen = async () => {
+      const signKey = p256.utils.randomSecretKey()
+      return { signKey, publicKey: p256.getPublicKey(signKey, false) }
+    }
+  }
+  return cs
 }
 
 function decode(field, kind) {
