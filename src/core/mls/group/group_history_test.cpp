@@ -1,7 +1,7 @@
 // Random histories: whatever members do, all end an epoch with the same secrets.
 #include <gtest/gtest.h>
 
-#include "core/mls/group/live_group.h"
+#include "core/mls/group/delayed_world.h"
 
 namespace qpc::mls {
 namespace {
@@ -115,6 +115,28 @@ TEST_P(RandomHistory, LeavesAllMembersInAgreement) {
     history.step();
   }
 }
+
+void play(std::uint64_t seed, int steps, std::size_t most_members) {
+  DelayedWorld world(seed, most_members);
+  for (int step = 0; step < steps; ++step) {
+    SCOPED_TRACE("step " + std::to_string(step));
+    world.step();
+  }
+  world.settle();
+  world.check();
+  EXPECT_GT(world.texts(), 0U);
+  EXPECT_GT(world.lost_races(), 0U);
+}
+
+class DelayedHistory : public testing::TestWithParam<std::uint64_t> {};
+INSTANTIATE_TEST_SUITE_P(Seed, DelayedHistory, testing::Range<std::uint64_t>(0, 12));
+
+TEST_P(DelayedHistory, LosesNothingAndShowsNothingToThoseWhoLeft) { play(GetParam(), 600, 20); }
+
+class DelayedHistoryLong : public testing::TestWithParam<std::uint64_t> {};
+INSTANTIATE_TEST_SUITE_P(Seed, DelayedHistoryLong, testing::Range<std::uint64_t>(100, 200));
+
+TEST_P(DelayedHistoryLong, LosesNothingAndShowsNothingToThoseWhoLeft) { play(GetParam(), 3000, 50); }
 
 }  // namespace
 }  // namespace qpc::mls
