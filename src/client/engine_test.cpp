@@ -66,7 +66,7 @@ TEST_F(StayingOnline, GoesOnAfterARefusalThatAnybodyCouldHaveForged) {
     network.reason = reason;
     network.attempts = 0;
     kj::Promise<Outcome<>> online = engine.stay_online(observer);
-    for (int again = 0; again < 5; ++again) pass(Backoff::longest);
+    for (int again = 0; again < 12; ++again) pass(Backoff::longest);  // an attempt waits twice
     EXPECT_FALSE(online.poll(scope));
     EXPECT_GE(network.attempts, 4);
   }
