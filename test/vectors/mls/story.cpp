@@ -110,6 +110,8 @@ void Story::propose_from_outside(Bytes message) {
 void Story::commit(const std::string& name, CommitOptions options) {
   options.format = format_;
   auto& committer = members_.at(name);
+  options.received = ReceivedProposals::listed;
+  for (const auto& waiting : committer.proposals()) options.listed.push_back(waiting.ref);
   const auto expected = waiting_.size() + options.proposals.size();
   const auto committed = committer.commit(options, world.surroundings(), world.random).value();
   if (committed.pending.event().proposals.size() != expected) throw std::runtime_error("a proposal was left out");

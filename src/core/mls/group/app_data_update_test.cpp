@@ -14,10 +14,13 @@ constexpr ComponentID other_component{0x8002};
 /// Appends updates to what is there, and refuses those that begin with "bad".
 class Logs final : public AppComponents {
  public:
+  mutable std::size_t asked = 0;
+
   bool knows(ComponentID id) const override { return id == log_component || id == other_component; }
   Result<Bytes> update(ComponentID, const Bytes* data, std::span<const Bytes> updates) const override {
     auto log = data ? *data : Bytes();
     for (const auto& update : updates) {
+      ++asked;
       if (is_bad(update)) return fail(Kind::rejected, "the test refuses the update");
       log.insert(log.end(), update.begin(), update.end());
     }
@@ -59,6 +62,13 @@ struct AppData : testing::Test {
     const auto dictionary = group[leaf].extensions().get<AppDataDictionary>().value();
     const auto* data = dictionary ? dictionary->component_data.find(id) : nullptr;
     return data ? std::string(as_text(*data)) : "nothing";
+  }
+  void propose(std::uint32_t sender, const Proposal& proposal) {
+    auto sent = group[sender]
+                    .propose(proposal, HandshakeFormat::private_message, {}, world.surroundings(), world.random)
+                    .value();
+    group[sender] = sent.next;
+    group.deliver({sender}, sent.message);
   }
   void expect_refused(std::vector<Proposal> proposals, std::string_view clause) {
     const auto processed = group[1].process(Forge(group[0]).commit(proposals), world.surroundings());
@@ -145,7 +155,10 @@ TEST_F(AppData, MayComeFromAnExternalSender) {
   group.commit({0}, commit_of({{GroupContextExtensions{extensions}}}));
   group.deliver({100},
                 propose_from_outside(group[0].group_id(), group[0].epoch(), 0, service, update_of("a"), {}).value());
-  group.commit({1}, {});
+  CommitOptions options;
+  options.received = ReceivedProposals::listed;
+  options.listed = {group[1].proposals().back().ref};
+  group.commit({1}, options);
   EXPECT_EQ(text(0), "a");
 }
 
@@ -157,6 +170,30 @@ TEST_F(AppData, IsRefusedByOneWhoseLeafDoesNotListIt) {
     ASSERT_FALSE(processed);
     EXPECT_EQ(processed.error().reason, DecryptFailure::unsupported);
   }
+}
+
+TEST_F(AppData, ThatFloodsAGroupNeitherKeepsMembersInNorItsCommitterBusy) {
+  constexpr std::size_t flood = 90;
+  for (std::size_t i = 0; i < flood; ++i) propose(1, update_of("bad " + std::to_string(i)));
+  propose(0, {Remove{{2}}});
+  logs.asked = 0;
+  const auto committed = group[0].commit({}, world.surroundings(), world.random).value();
+  EXPECT_EQ(committed.pending.event().removed.size(), 1U);
+  EXPECT_LT(logs.asked, flood);
+}
+
+TEST_F(AppData, OfOneComponentIsNotUpdatedBesideItsRemoval) {
+  group.commit({0}, commit_of({update_of("a")}));
+  for (const auto& proposal : {update_of("b"), removal_of(), update_of("c"), removal_of(other_component)}) {
+    propose(1, proposal);
+  }
+  group.commit({0}, {});
+  EXPECT_EQ(text(2), "abc");
+  propose(1, removal_of());
+  propose(2, update_of("d"));
+  propose(2, removal_of());
+  group.commit({0}, {});
+  EXPECT_EQ(text(2), "nothing");
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ enum class TreeDelivery : std::uint8_t { inside, beside };
 enum class WelcomeSplit : std::uint8_t { together, by_joiner };
 /// Whether a path is made only if a proposal needs one (RFC 9420 §12.4), or always.
 enum class PathPolicy : std::uint8_t { when_required, always };
-/// Which of the proposals received in this epoch are committed: all that make a valid list, or those named only.
+/// Which of the proposals received in this epoch are committed: those of members, as far as they make a valid list and
+/// are no PSKs and no ReInit; or those named only. A PSK may be one that some member lacks, which locks it out; a
+/// stranger's request, a PSK and the end of the group take somebody who wants them.
 enum class ReceivedProposals : std::uint8_t { all_valid, listed };
 
 struct CommitOptions {

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "core/mls/group/proposal_candidates.h"
 #include "core/mls/group/proposal_check.h"
 #include "core/mls/group/tree_validation.h"
 
 namespace qpc::mls {
 namespace {
-
-using Entry = ProposalCache::Entry;
 
 class Selection {
  public:
@@ -21,13 +20,14 @@ class Selection {
         committer_(Sender::member(epoch_.own_leaf_index())) {
     own_ = options_.proposals;
     if (options_.received == ReceivedProposals::listed) return;
+    std::set<LeafIndex> leaving;
     for (const auto& entry : state_.proposals.list()) {
-      if (entry->proposal.as<SelfRemove>()) leaving_.insert(*entry->sender.leaf_index());
+      if (entry->proposal.as<SelfRemove>()) leaving.insert(*entry->sender.leaf_index());
     }
     // draft-ietf-mls-extensions §6.3: beside a SelfRemove, a Remove of the same leaf is invalid.
     std::erase_if(own_, [&](const Proposal& proposal) {
       const auto* remove = proposal.as<Remove>();
-      return remove != nullptr && leaving_.contains(remove->removed);
+      return remove != nullptr && leaving.contains(remove->removed);
     });
   }
 
@@ -40,81 +40,35 @@ class Selection {
       QPC_TRY(chosen_, find_listed());
       return assemble(chosen_);
     }
-    const auto candidates = find_candidates();
-    if (auto all = assemble(candidates)) return all;
+    const auto candidates = find_candidates(state_, own_, surroundings_);
+    if (auto all = assemble(candidates.all())) return all;
     // Something does not fit. The received proposals are tried in halves beside one's own, so that a bad one among many
-    // costs little.
-    include(candidates);
+    // costs little; and not for ever, so that many bad ones do not cost much.
+    include(candidates.departures);
+    include(candidates.others);
     return assemble(chosen_);
   }
 
  private:
-  Result<std::vector<Entry>> find_listed() const {
-    const auto cached = state_.proposals.by_ref();
-    std::vector<Entry> listed;
+  /// Their places in the cache.
+  Result<std::vector<std::size_t>> find_listed() const {
+    std::map<ProposalRef, std::size_t> places;
+    for (const auto& entry : state_.proposals.list()) places.emplace(entry->ref, places.size());
+    std::vector<std::size_t> listed;
     for (const auto& ref : options_.listed) {
-      const auto found = cached.find(ref);
-      if (found == cached.end()) return fail(Kind::not_found, "RFC 9420 §12.4: a commit refers to an unknown proposal");
+      const auto found = places.find(ref);
+      if (found == places.end()) return fail(Kind::not_found, "RFC 9420 §12.4: a commit refers to an unknown proposal");
       listed.push_back(found->second);
     }
     return listed;
   }
 
-  /// Those that are no obstacle by themselves; of several for one leaf, the SelfRemove, the Remove or else the newest
-  /// Update; of
-  /// several GroupContextExtensions, the newest (RFC 9420 §12.2).
-  std::vector<Entry> find_candidates() const {
-    std::set<LeafIndex> decided = {epoch_.own_leaf_index()};
-    for (const auto& proposal : own_) {
-      if (const auto* remove = proposal.as<Remove>()) decided.insert(remove->removed);
-    }
-    auto removed = leaving_;
-    for (const auto& entry : state_.proposals.list()) {
-      if (const auto* remove = entry->proposal.as<Remove>()) removed.insert(remove->removed);
-    }
-    bool extensions_decided =
-        std::ranges::any_of(own_, [](const auto& own) { return own.template as<GroupContextExtensions>(); });
-
-    std::vector<Entry> candidates;
-    const auto& list = state_.proposals.list();
-    for (auto newest = list.rbegin(); newest != list.rend(); ++newest) {
-      const auto& proposal = (*newest)->proposal;
-      if (const auto* remove = proposal.as<Remove>()) {
-        if (leaving_.contains(remove->removed) || !decided.insert(remove->removed).second) continue;
-      } else if (proposal.as<SelfRemove>()) {
-        if (!decided.insert(*(*newest)->sender.leaf_index()).second) continue;
-      } else if (proposal.as<Update>()) {
-        const LeafIndex leaf = *(*newest)->sender.leaf_index();
-        if (removed.contains(leaf) || !decided.insert(leaf).second) continue;
-      } else if (proposal.as<GroupContextExtensions>()) {
-        if (std::exchange(extensions_decided, true)) continue;
-      } else if (proposal.as<ReInit>()) {
-        if (list.size() > 1 || !own_.empty()) continue;
-      } else if (!is_usable(proposal)) {
-        continue;
-      }
-      candidates.push_back(*newest);
-    }
-    std::ranges::reverse(candidates);
-    return candidates;
-  }
-
-  /// What only the committer asks of a received proposal.
-  bool is_usable(const Proposal& proposal) const {
-    if (const auto* psk = proposal.as<PreSharedKey>()) {
-      return find_psks({psk->psk}, &state_, surroundings_.psks).has_value();
-    }
-    if (const auto* add = proposal.as<Add>()) {
-      const auto* source = std::get_if<FromKeyPackage>(&add->key_package.claim().leaf_node.source);
-      return source && source->lifetime.check({epoch_.settings.longest_lifetime, surroundings_.now});
-    }
-    return true;
-  }
-
-  void include(std::span<const Entry> candidates) {
-    if (candidates.empty()) return;
+  void include(std::span<const std::size_t> candidates) {
+    if (candidates.empty() || trials_left_ == 0) return;
+    --trials_left_;
     auto more = chosen_;
     more.insert(more.end(), candidates.begin(), candidates.end());
+    std::ranges::sort(more);
     if (assemble(more)) {
       chosen_ = std::move(more);
     } else if (candidates.size() > 1) {
@@ -123,10 +77,11 @@ class Selection {
     }
   }
 
-  Result<SelectedProposals> assemble(const std::vector<Entry>& received) const {
+  Result<SelectedProposals> assemble(const std::vector<std::size_t>& received) const {
     std::vector<ProposalOrRef> items;
     ProposalList list;
-    for (const auto& entry : received) {
+    for (const auto place : received) {
+      const auto& entry = state_.proposals.list()[place];
       items.push_back({entry->ref});
       list.push_back({entry->sender, entry->proposal, entry->own_update});
     }
@@ -135,9 +90,25 @@ class Selection {
       list.push_back({committer_, proposal, {}});
     }
     QPC_CHECK(check_list(list, committer_));
+    QPC_CHECK(check_joiners(list));
     QPC_TRY(auto applied, apply_proposals(list, epoch_, surroundings_));
     QPC_CHECK(check_members(applied.tree, applied.extensions));
     return SelectedProposals{std::move(items), std::move(list), std::move(applied)};
+  }
+
+  /// Whoever joins knows no resumption PSK of the group, and could not open its Welcome.
+  Result<void> check_joiners(const ProposalList& proposals) const {
+    const auto is_own_resumption = [&](const auto& listed) {
+      const auto* psk = listed.proposal.template as<PreSharedKey>();
+      const auto* id = psk ? std::get_if<ResumptionPSKID>(&psk->psk.body) : nullptr;
+      return id && id->usage == ResumptionPSKUsage::application && id->psk_group_id == epoch_.context.group_id;
+    };
+    const auto is_add = [](const auto& listed) { return listed.proposal.template as<Add>() != nullptr; };
+    if (std::ranges::any_of(proposals, is_add) && std::ranges::any_of(proposals, is_own_resumption)) {
+      return fail(Kind::rejected,
+                  "RFC 9420 §8.6: a commit that adds somebody and asks for a PSK that only members have");
+    }
+    return {};
   }
 
   const Group::State& state_;
@@ -146,8 +117,8 @@ class Selection {
   const Surroundings& surroundings_;
   Sender committer_;
   std::vector<Proposal> own_;
-  std::set<LeafIndex> leaving_;  ///< by a SelfRemove on the table
-  std::vector<Entry> chosen_;
+  std::vector<std::size_t> chosen_;
+  std::size_t trials_left_ = 64;
 };
 
 }  // namespace
