@@ -15,7 +15,8 @@ void write_settings(WireWriter& out, const GroupSettings& settings) {
   write_time(out, settings.longest_past);
   out.u32(settings.skipped_generations);
   write_time(out, settings.longest_lifetime);
-  out.u32(settings.cached_proposals);
+  out.u32(settings.proposals_per_sender);
+  out.u32(settings.proposal_octets_per_sender);
 }
 
 Result<GroupSettings> read_settings(WireReader& in) {
@@ -24,7 +25,8 @@ Result<GroupSettings> read_settings(WireReader& in) {
   QPC_TRY(settings.longest_past, read_time(in));
   QPC_TRY(settings.skipped_generations, in.u32());
   QPC_TRY(settings.longest_lifetime, read_time(in));
-  QPC_TRY(settings.cached_proposals, in.u32());
+  QPC_TRY(settings.proposals_per_sender, in.u32());
+  QPC_TRY(settings.proposal_octets_per_sender, in.u32());
   return settings;
 }
 

@@ -15,8 +15,11 @@ struct GroupSettings {
   std::uint32_t skipped_generations = 1000;
   /// The longest lifetime of a leaf that comes from a KeyPackage; seconds::max() for any.
   std::chrono::seconds longest_lifetime = std::chrono::days(100);
-  /// Proposals of one epoch that are kept for commits to refer to.
-  std::uint32_t cached_proposals = 10000;
+  /// Proposals of one epoch that are kept for commits to refer to, and their octets: of each sender so many, and as
+  /// many Removes and SelfRemoves again. There is no limit for all senders together: proposals cross on their way, and
+  /// members that count the others' first would keep different ones.
+  std::uint32_t proposals_per_sender = 100;
+  std::uint32_t proposal_octets_per_sender = 256 * 1024;
 
   friend bool operator==(const GroupSettings&, const GroupSettings&) = default;
 };

@@ -180,8 +180,8 @@ class MessageProcessing {
     auto ref = content.proposal_ref(epoch_.suite);
     auto next = state_;
     next.keys = keys;
-    QPC_TRY(next.proposals, next.proposals.with({ref, sender, proposal, content.content.authenticated_data, {}},
-                                                epoch_.settings.cached_proposals));
+    QPC_TRY(next.proposals,
+            next.proposals.with({ref, sender, proposal, content.content.authenticated_data, {}}, epoch_.settings));
     return ProcessedState{std::move(next),
                           ProposalReceived{std::move(ref), sender, proposal, content.content.authenticated_data}};
   }

@@ -85,7 +85,7 @@ Result<SentState> send_proposal(const Group::State& state, const Proposal& propo
   auto next = state;
   QPC_TRY(next.proposals, next.proposals.with({message.proposal_ref(epoch.suite), sender, proposal,
                                                to_bytes(authenticated_data), std::move(own_update)},
-                                              epoch.settings.cached_proposals));
+                                              epoch.settings));
   QPC_TRY(auto octets, protect(epoch, std::move(message), next.keys, 0, random));
   return SentState{std::move(next), std::move(octets)};
 }

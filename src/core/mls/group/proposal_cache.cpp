@@ -32,12 +32,29 @@ Result<CachedProposal> read_cached(const Suite& suite, WireReader& in) {
                         std::move(own_update)};
 }
 
+bool is_departure(const Proposal& proposal) { return proposal.as<Remove>() || proposal.as<SelfRemove>(); }
+
+/// Whether both are of one sender, and count towards the same share of it.
+bool share(const CachedProposal& one, const CachedProposal& other) {
+  return one.sender == other.sender && is_departure(one.proposal) == is_departure(other.proposal);
+}
+
 }  // namespace
 
-Result<ProposalCache> ProposalCache::with(CachedProposal proposal, std::uint32_t most) const {
+Result<ProposalCache> ProposalCache::with(CachedProposal proposal, const GroupSettings& settings) const {
   const bool known = std::ranges::any_of(list_, [&](const Entry& entry) { return entry->ref == proposal.ref; });
   if (known) return *this;
-  if (list_.size() >= most) return fail(Kind::limit, "more proposals in one epoch than are kept");
+  std::size_t count = 1;
+  auto size_bytes = proposal.size_bytes();
+  for (const auto& entry : list_) {
+    if (!share(*entry, proposal)) continue;
+    ++count;
+    size_bytes += entry->size_bytes();
+  }
+  if (count > settings.proposals_per_sender) return fail(Kind::limit, "more proposals of one sender than are kept");
+  if (size_bytes > settings.proposal_octets_per_sender) {
+    return fail(Kind::limit, "more octets of proposals of one sender than are kept");
+  }
   auto longer = *this;
   longer.list_.push_back(std::make_shared<const CachedProposal>(std::move(proposal)));
   return longer;

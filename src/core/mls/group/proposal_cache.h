@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/crypto/kem.h"
+#include "core/mls/group/group_settings.h"
 #include "core/mls/wire/framed_content.h"
 
 namespace qpc::mls {
@@ -20,6 +21,9 @@ struct CachedProposal {
   Proposal proposal;
   Bytes authenticated_data;
   std::optional<OwnUpdate> own_update;
+
+  /// How much of its sender's share it takes.
+  std::size_t size_bytes() const { return wire(proposal).size() + authenticated_data.size(); }
 };
 
 /// A value whose copies share the proposals.
@@ -27,8 +31,9 @@ class ProposalCache {
  public:
   using Entry = std::shared_ptr<const CachedProposal>;
 
-  /// With one more; one that is there already stays as it is. Errors: limit, beyond `most`.
-  Result<ProposalCache> with(CachedProposal proposal, std::uint32_t most) const;
+  /// With one more; one that is there already stays as it is. Strangers who ask to be added count as one sender.
+  /// Errors: limit, beyond its sender's share.
+  Result<ProposalCache> with(CachedProposal proposal, const GroupSettings& settings) const;
 
   /// In the order they came.
   const std::vector<Entry>& list() const { return list_; }

@@ -163,15 +163,49 @@ TEST_F(ProposalRules, ForgetProposalsWithTheEpoch) {
   EXPECT_TRUE(group[1].proposals().empty());
 }
 
-TEST_F(ProposalRules, KeepAsManyAsTheSettingsSay) {
-  world.settings.cached_proposals = 2;
-  LiveGroup small(world, 2);
-  const Forge forge(small[0]);
-  for (int i = 0; i < 3; ++i) {
-    const auto processed = small[1].process(forge.say(Proposal{PreSharedKey{world.psk_id("k")}}), world.surroundings());
-    ASSERT_EQ(processed.has_value(), i < 2);
-    if (processed) small[1] = processed->next;
+struct Shares : testing::Test {
+  SampleWorld world;
+
+  Proposal psk(std::size_t size) { return {PreSharedKey{world.psk_id(std::string(size, 'k'))}}; }
+  /// Nothing, or why the member does not take the message in.
+  std::string take(Group& member, ByteView message) {
+    auto processed = member.process(message, world.surroundings());
+    if (!processed) return processed.error().what();
+    member = std::move(processed->next);
+    return {};
   }
+};
+
+TEST_F(Shares, OfOneSenderEndAndThoseOfOthersDoNot) {
+  world.settings.proposals_per_sender = 2;
+  LiveGroup group(world, 3);
+  const Forge flooder(group[0]);
+  EXPECT_EQ(take(group[2], flooder.say(psk(1))), "");
+  EXPECT_EQ(take(group[2], flooder.say(psk(1))), "");
+  EXPECT_EQ(take(group[2], flooder.say(psk(1))), "more proposals of one sender than are kept");
+  EXPECT_EQ(take(group[2], Forge(group[1]).say(psk(1))), "");
+  EXPECT_EQ(take(group[2], flooder.say(Proposal{Remove{{1}}})), "") << "there is room for departures";
+}
+
+TEST_F(Shares, AreOfOctetsToo) {
+  world.settings.proposal_octets_per_sender = 500;
+  LiveGroup group(world, 3);
+  const Forge flooder(group[0]);
+  EXPECT_EQ(take(group[2], flooder.say(psk(300))), "");
+  EXPECT_EQ(take(group[2], flooder.say(psk(300))), "more octets of proposals of one sender than are kept");
+  EXPECT_EQ(take(group[2], Forge(group[1]).say(psk(300))), "");
+}
+
+TEST_F(Shares, AreTheSameForTheSender) {
+  world.settings.proposals_per_sender = 1;
+  LiveGroup group(world, 2);
+  const auto propose = [&](const Group& member) {
+    return member.propose(psk(1), HandshakeFormat::private_message, {}, world.surroundings(), world.random);
+  };
+  const auto sent = propose(group[0]).value();
+  EXPECT_EQ(propose(sent.next).error().kind, Kind::limit);
+  EXPECT_EQ(take(group[1], sent.message), "");
+  EXPECT_TRUE(propose(group[1])) << "what others propose takes nothing away";
 }
 
 // What nobody may propose.
@@ -249,6 +283,12 @@ struct Outside : ProposalRules {
     change.extensions.set(ExternalSenders{{{service.public_key(), Credential::basic(as_bytes("service"))}}});
     group.commit({0}, commit_of({{change}}));
   }
+  CommitOptions listing_all() {
+    CommitOptions options;
+    options.received = ReceivedProposals::listed;
+    for (const auto& one : group[0].proposals()) options.listed.push_back(one.ref);
+    return options;
+  }
   Bytes from_service(const Proposal& proposal, std::uint32_t sender_index = 0) {
     return propose_from_outside(group[0].group_id(), group[0].epoch(), sender_index, service, proposal, {}).value();
   }
@@ -288,12 +328,6 @@ TEST_F(Outside, AnExternalSenderMustSign) {
 }
 
 TEST_F(Outside, AnExternalSenderMustNotCommit) {
-  CommitOptions listing_all() {
-    CommitOptions options;
-    options.received = ReceivedProposals::listed;
-    for (const auto& one : group[0].proposals()) options.listed.push_back(one.ref);
-    return options;
-  }
   expect_refused(Forge(group[0]).say(Commit{}, Sender::external(0)),
                  "RFC 9420 §6.1: an external sender may only propose");
 }
