@@ -99,6 +99,8 @@ class SecretTree {
   Suite suite_;
   TreeSize size_;
   std::uint32_t skipped_generations_;
+  /// Whether there may be nodes in a chunk or below it.
+  bool reaches(NodeIndex top) const;
   CopyOnWrite<Node> root_;
 };
 

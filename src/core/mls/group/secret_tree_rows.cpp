@@ -16,6 +16,8 @@ const CopyOnWrite<SecretTree::Node>* SecretTree::find(NodeIndex index) const {
   return place;
 }
 
+bool SecretTree::reaches(NodeIndex top) const { return find(top) != nullptr || in_subtree(size_.root(), top); }
+
 Secret SecretTree::chunk(NodeIndex top) const {
   WireWriter out(Content::secret);
   for (const auto index : chunk_nodes(top)) {
@@ -42,7 +44,8 @@ void SecretTree::compare_chunks(const SecretTree* now, const SecretTree* before,
     const auto* place = now != nullptr ? now->find(below) : nullptr;
     const auto* old_place = before != nullptr ? before->find(below) : nullptr;
     const bool same = place != nullptr && old_place != nullptr && place->shares_with(*old_place);
-    if (!same && (place != nullptr || old_place != nullptr)) compare_chunks(now, before, below, visit);
+    const bool reached = (now != nullptr && now->reaches(below)) || (before != nullptr && before->reaches(below));
+    if (!same && reached) compare_chunks(now, before, below, visit);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace qpc::mls {
@@ -215,6 +216,32 @@ TEST_F(Ratchets, AreOfOneWholeTreeInRows) {
   EXPECT_EQ(refusal(row_of(3, {3})), "secret tree: the number of leaves is no power of two, or too large");
   EXPECT_EQ(refusal(row_of(4, {3, 1})), "secret tree: rows of more than one tree");
   EXPECT_EQ(refusal(row_of(4, {1})), "secret tree: a row is missing");
+}
+
+using Rows = std::map<std::uint32_t, Bytes>;
+
+void keep(Rows& rows, const SecretTree* now, const SecretTree* before) {
+  SecretTree::for_each_changed_chunk(now, before, [&](NodeIndex top, std::optional<Secret> row) {
+    rows.erase(top.value);
+    if (row) rows.emplace(top.value, to_bytes(row->reveal()));
+  });
+}
+
+TEST_F(Ratchets, LeaveNoRowBehindAndMissNoneInATreeOfAnotherSize) {
+  for (const auto& [few, many] : {std::pair(2U, 9U), std::pair(16U, 64U), std::pair(1U, 5U)}) {
+    for (const auto& [from, to] : {std::pair(few, many), std::pair(many, few)}) {
+      const auto before = make(from);
+      const auto now = make(to);
+      Rows rows;
+      keep(rows, &before, nullptr);
+      keep(rows, &now, &before);
+      Rows fresh;
+      keep(fresh, &now, nullptr);
+      EXPECT_EQ(rows, fresh) << from << " to " << to;
+      keep(rows, nullptr, &now);
+      EXPECT_TRUE(rows.empty());
+    }
+  }
 }
 
 }  // namespace
