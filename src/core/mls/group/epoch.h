@@ -22,7 +22,7 @@ struct Epoch {
   RatchetTree tree;
   TreePrivateKeys private_keys;
   crypto::SigningKey signature_key;
-  EpochSecrets secrets;  ///< without those that the secret tree and the exporter tree consume
+  EpochSecrets secrets;  ///< without those that the secret tree, the exporter tree and the confirmation_tag consume
   Bytes interim_transcript_hash;
   MAC confirmation_tag;
   std::uint64_t first_epoch = 0;     ///< the one this member came in

@@ -62,6 +62,7 @@ EpochChange complete(const GroupSettings& settings, std::uint64_t first_epoch, T
   SecretTree keys(suite, std::move(secrets.encryption_secret), transition.applied.tree.size(),
                   settings.skipped_generations);
   ExporterTree exporter(std::move(secrets.application_export_secret));
+  secrets.confirmation_key = {};
   auto interim_transcript_hash =
       make_interim_transcript_hash(suite, transition.context.confirmed_transcript_hash, transition.confirmation_tag);
   auto epoch = std::make_shared<const Epoch>(Epoch{.suite = suite,

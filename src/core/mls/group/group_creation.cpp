@@ -37,6 +37,7 @@ Result<Group::State> create_group(const Suite& suite, ByteView group_id, const C
       ProtocolVersion::mls10, suite.cipher_suite(), to_bytes(group_id), 0, tree.tree_hash(), {}, extensions};
   auto secrets = EpochSecrets::derive(suite, random.secret(suite.hash_size()).into<EpochSecret>());
   auto confirmation_tag = make_confirmation_tag(suite, secrets.confirmation_key, {});
+  secrets.confirmation_key = {};
   SecretTree keys(suite, std::move(secrets.encryption_secret), tree.size(), settings.skipped_generations);
   return Group::State::beginning({.suite = suite,
                                   .settings = settings,

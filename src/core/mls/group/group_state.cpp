@@ -26,6 +26,7 @@ Group::State Group::State::after(const EpochChange& change) const {
   const auto most = epoch->settings.past_epochs;
   if (most == 0) return next;
   next.past.push_back({std::make_shared<const PastEpoch>(PastEpoch::of(*epoch, change.changed_leaves)), keys});
+  next.past.back().keys.end_epoch(epoch->own_leaf_index());
   for (const auto& one : past) {
     if (next.past.size() == most) break;
     next.past.push_back(one);

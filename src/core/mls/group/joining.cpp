@@ -82,6 +82,7 @@ Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage
   QPC_CHECK(check_origin(group_secrets.psks, group, origin, surroundings.authentication));
 
   SecretTree keys(suite, std::move(secrets.encryption_secret), group.tree.size(), settings.skipped_generations);
+  secrets.confirmation_key = {};
   auto interim_transcript_hash = make_interim_transcript_hash(suite, context.confirmed_transcript_hash, tag);
   const auto first_epoch = context.epoch;
   return Group::State::beginning({.suite = suite,

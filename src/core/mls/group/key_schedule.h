@@ -49,7 +49,7 @@ struct EpochSecrets {
   EncryptionSecret encryption_secret;
   ExporterSecret exporter_secret;
   ExternalSecret external_secret;
-  ConfirmationKey confirmation_key;
+  ConfirmationKey confirmation_key;  ///< for the tag with which the epoch begins, and taken out then
   MembershipKey membership_key;
   ResumptionPsk resumption_psk;
   EpochAuthenticator epoch_authenticator;

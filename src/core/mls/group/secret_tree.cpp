@@ -100,6 +100,28 @@ Result<MessageKey> SecretTree::take(LeafIndex leaf, RatchetType type, std::uint3
   return copy_key(taken.generation, *taken.key, *taken.nonce);
 }
 
+void SecretTree::end_epoch(LeafIndex own) { end_epoch(root_, size_.root(), node_of(own)); }
+
+void SecretTree::end_epoch(CopyOnWrite<Node>& place, NodeIndex at, NodeIndex own) {
+  if (!needs_ending(*place, at, own)) return;  // it stays shared with the trees that have it, too
+  auto& body = place.edit().body;
+  if (auto* ratchets = std::get_if<Ratchets>(&body)) {
+    ratchets->handshake.end();
+    if (at == own) ratchets->application.end();
+    return;
+  }
+  auto& children = std::get<Children>(body);
+  end_epoch(children.left, left(at), own);
+  end_epoch(children.right, right(at), own);
+}
+
+bool SecretTree::needs_ending(const Node& node, NodeIndex at, NodeIndex own) {
+  if (const auto* ratchets = std::get_if<Ratchets>(&node.body)) {
+    return !ratchets->handshake.has_ended() || (at == own && !ratchets->application.has_ended());
+  }
+  return std::holds_alternative<Children>(node.body);
+}
+
 void SecretTree::write(WireWriter& out) const {
   out.u32(size_.leaf_count());
   write_node(out, *root_);

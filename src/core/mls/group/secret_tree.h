@@ -40,6 +40,10 @@ class SecretTree {
   /// is too far ahead.
   Result<MessageKey> take(LeafIndex leaf, RatchetType type, std::uint32_t generation);
 
+  /// Drops what nobody may use once the epoch is over: the handshake ratchets, and both of one's own. Ratchets that
+  /// nobody has used lie in the secrets above them, and stay. Takes time in proportion to those that were used.
+  void end_epoch(LeafIndex own);
+
   /// For this client's own store, as a secret. The suite and the limit are not written.
   void write(WireWriter& out) const;
   /// Errors: malformed.
@@ -64,6 +68,12 @@ class SecretTree {
     SharedSecret secret;           ///< ratchet_secret of `generation`; nothing after the last generation
     std::uint32_t generation = 0;  ///< the next one
     std::vector<KeptKey> kept;     ///< of earlier ones, in order
+
+    bool has_ended() const { return !secret && kept.empty(); }
+    void end() {
+      secret = {};
+      kept.clear();
+    }
   };
   struct Ratchets {
     Ratchet handshake;
@@ -85,8 +95,12 @@ class SecretTree {
   SharedSecret expand(const Secret& secret, std::string_view label, std::string_view context) const;
   Result<Ratchet*> find_ratchet(LeafIndex leaf, RatchetType type);
   KeptKey step(Ratchet& ratchet) const;
+  static bool needs_ending(const Node& node, NodeIndex at, NodeIndex own);
+  static void end_epoch(CopyOnWrite<Node>& place, NodeIndex at, NodeIndex own);
 
   const CopyOnWrite<Node>* find(NodeIndex index) const;
+  /// Whether there may be nodes in a chunk or below it.
+  bool reaches(NodeIndex top) const;
   Secret chunk(NodeIndex top) const;
   static void compare_chunks(const SecretTree* now, const SecretTree* before, NodeIndex top, const ChunkVisitor& visit);
   static Result<CopyOnWrite<Node>> put_together(std::map<NodeIndex, CopyOnWrite<Node>>& nodes, NodeIndex at);
@@ -99,8 +113,6 @@ class SecretTree {
   Suite suite_;
   TreeSize size_;
   std::uint32_t skipped_generations_;
-  /// Whether there may be nodes in a chunk or below it.
-  bool reaches(NodeIndex top) const;
   CopyOnWrite<Node> root_;
 };
 

@@ -244,5 +244,28 @@ TEST_F(Ratchets, LeaveNoRowBehindAndMissNoneInATreeOfAnotherSize) {
   }
 }
 
+TEST_F(Ratchets, EndWithTheirEpochButForLateMessages) {
+  ASSERT_TRUE(tree.take({0}, handshake, 2));  // 0 and 1 are missing
+  ASSERT_TRUE(tree.take({0}, application, 2));
+  ASSERT_TRUE(tree.take_next({1}, application));
+  const auto before = tree;
+  const auto octets = saved(before);
+  tree.end_epoch({1});
+  for (const std::uint32_t generation : {0U, 1U, 3U}) {
+    EXPECT_EQ(tree.take({0}, handshake, generation).error().kind, Kind::stale);
+    EXPECT_EQ(tree.take({1}, handshake, generation).error().kind, Kind::stale);
+    EXPECT_EQ(tree.take({1}, application, generation).error().kind, Kind::stale);
+    EXPECT_TRUE(tree.take({0}, application, generation));
+  }
+  EXPECT_TRUE(tree.take({2}, application, 0));
+  EXPECT_EQ(saved(before), octets);
+  const auto restored = [&] {
+    const auto ended = saved(tree);
+    WireReader in(ended);
+    return SecretTree::read(suite, 10, in).value();
+  }();
+  EXPECT_EQ(saved(restored), saved(tree));
+}
+
 }  // namespace
 }  // namespace qpc::mls
