@@ -48,6 +48,27 @@ struct ChangedLeaf {
 
 }  // namespace
 
+Epoch Epoch::ended() const {
+  EpochSecrets kept;
+  kept.sender_data_secret = secrets.sender_data_secret.duplicate().into<SenderDataSecret>();
+  kept.exporter_secret = secrets.exporter_secret.duplicate().into<ExporterSecret>();
+  kept.resumption_psk = secrets.resumption_psk.duplicate().into<ResumptionPsk>();
+  kept.epoch_authenticator = secrets.epoch_authenticator.duplicate().into<EpochAuthenticator>();
+  return {suite,
+          settings,
+          context,
+          tree,
+          TreePrivateKeys(own_leaf_index()),
+          signature_key,
+          std::move(kept),
+          interim_transcript_hash,
+          confirmation_tag,
+          first_epoch,
+          began,
+          reinit,
+          clients};
+}
+
 void Epoch::write_without_tree(WireWriter& out) const {
   context.write(out);
   write_settings(out, settings);

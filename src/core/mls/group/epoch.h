@@ -34,6 +34,10 @@ struct Epoch {
   LeafIndex own_leaf_index() const { return private_keys.leaf(); }
   LeafNode own_leaf() const { return *tree.leaf(own_leaf_index()); }
 
+  /// The same without what leads on: nothing but late messages can be read with it.
+  Epoch ended() const;
+  bool has_ended() const { return secrets.init_secret.empty(); }
+
   /// For this client's own store, as a secret: all but the tree, which alone grows with the group. What was read needs
   /// its tree before anything else.
   void write_without_tree(WireWriter& out) const;

@@ -101,6 +101,7 @@ Result<Secret> Group::resumption_psk(std::uint64_t epoch) const {
 RatchetTreeExtension Group::ratchet_tree() const { return state_->epoch->tree.extension(); }
 
 Result<GroupInfo> Group::group_info(TreeDelivery tree, bool with_external_pub, const Extensions& extensions) const {
+  if (removed_in_epoch()) return fail(Kind::rejected, "RFC 9420 §12.4.2: this member was removed from the group");
   return make_group_info(*state_->epoch, tree, with_external_pub, extensions);
 }
 
@@ -153,6 +154,19 @@ Group Group::without_old_epochs(std::chrono::sys_seconds now) const {
   auto next = *state_;
   next.past.erase(next.past.begin() + static_cast<std::ptrdiff_t>(next.past_kept(now)), next.past.end());
   return of(std::move(next));
+}
+
+Result<Group> Group::removal_contested() const {
+  if (!removed_in_epoch()) return fail(Kind::rejected, "RFC 9420 §12.4.2: this member was not removed");
+  if (state_->epoch->has_ended()) return fail(Kind::rejected, "RFC 9420 §12.4.2: the removal of this member stands");
+  auto next = *state_;
+  next.removed_in_epoch = {};
+  return of(std::move(next));
+}
+
+Result<Group> Group::removal_confirmed() const {
+  if (!removed_in_epoch()) return fail(Kind::rejected, "RFC 9420 §12.4.2: this member was not removed");
+  return of(state_->ended());
 }
 
 Group Group::without_proposals() const {

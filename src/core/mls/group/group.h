@@ -88,7 +88,8 @@ class Group {
 
   /// Whether the group can be used: this member was not removed, and the group not re-initialised.
   bool is_active() const { return !removed_in_epoch() && !reinit(); }
-  /// The epoch that began without this member.
+  /// The epoch that began without this member. It cannot check the confirmation_tag of a commit that removes it, so
+  /// whoever knows whether the group accepted the commit says so: `removal_contested` or `removal_confirmed`.
   std::optional<std::uint64_t> removed_in_epoch() const;
   /// The ReInit that closed the group (RFC 9420 §11.2).
   const ReInit* reinit() const;
@@ -106,7 +107,7 @@ class Group {
   /// The public tree, for joiners.
   RatchetTreeExtension ratchet_tree() const;
   /// A signed GroupInfo (RFC 9420 §12.4.3); with `external_pub`, so that others can join by an external commit.
-  /// Errors: rejected, where the KEM finds no external key (odds: 2^-256 at most).
+  /// Errors: rejected, when this member was removed, or where the KEM finds no external key (odds: 2^-256 at most).
   Result<GroupInfo> group_info(TreeDelivery tree, bool with_external_pub, const Extensions& extensions) const;
 
   /// The proposals on the table, in the order they came.
@@ -136,13 +137,19 @@ class Group {
   /// whom no commit reaches, so that their keys do not lie in its store.
   Group without_old_epochs(std::chrono::sys_seconds now) const;
   /// Drops the proposals on the table.
+  /// The group as it was before it was told of this member's removal, because the others refused that commit: another
+  /// one takes its place. Errors: rejected, unless this member was removed, and that is not confirmed yet.
+  Result<Group> removal_contested() const;
+  /// The group without the secrets that lead into the next epoch, because this member's removal stands: late messages
+  /// can be read, and nothing else. Errors: rejected, unless this member was removed.
+  Result<Group> removal_confirmed() const;
   Group without_proposals() const;
 
   // Receiving.
 
   /// Takes in a PublicMessage or PrivateMessage: an application message of this epoch or one that is kept, or a
-  /// proposal or commit of this epoch. Work is bounded by the size of the message, the settings, and for commits the
-  /// group.
+  /// proposal or commit of this epoch; after this member was removed, no handshake. Work is bounded by the size of the
+  /// message, the settings, and for commits the group.
   std::expected<Processed, Refusal> process(ByteView mls_message, const Surroundings& surroundings) const;
 
   // Storing. A group is kept in rows, secrets included, of which a message or commit changes few: what is written does

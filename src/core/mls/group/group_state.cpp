@@ -36,6 +36,14 @@ Group::State Group::State::after(const EpochChange& change) const {
   return next;
 }
 
+Group::State Group::State::ended() const {
+  State next = *this;
+  next.epoch = std::make_shared<const Epoch>(epoch->ended());
+  next.keys.end_epoch(epoch->own_leaf_index());
+  next.proposals = {};
+  return next;
+}
+
 std::size_t Group::State::past_kept(std::chrono::sys_seconds now) const {
   const auto longest = epoch->settings.longest_past;
   auto ended = epoch->began;  // the newest of them, when this one began

@@ -18,13 +18,15 @@ struct Group::State {
   SecretTree keys;
   std::vector<PastKeys> past;  ///< the newest first, without gaps
   ProposalCache proposals;
-  std::optional<std::uint64_t> removed_in_epoch;
+  std::optional<std::uint64_t> removed_in_epoch;  ///< the proposals stay on the table, should the removal be contested
   ExporterTree exporter;
 
   /// The state in which an epoch begins for one who was not in the one before.
   static State beginning(Epoch epoch, SecretTree keys);
   /// The state after a commit: what was the epoch becomes a past one, and those beyond the limits are dropped.
   State after(const EpochChange& change) const;
+  /// The state of one who was removed and will not come back: without what leads on into the next epoch.
+  State ended() const;
 
   /// How many of `past` have not been over for too long at this time. The others are not read from any more.
   std::size_t past_kept(std::chrono::sys_seconds now) const;

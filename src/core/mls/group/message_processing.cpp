@@ -28,7 +28,11 @@ Taken<std::optional<std::size_t>> find_epoch(const Group::State& state, ByteView
   if (!std::ranges::equal(group_id, context.group_id)) {
     return refuse(DecryptFailure::wrong_group, Kind::rejected, "RFC 9420 §6: a message for another group");
   }
-  if (epoch == context.epoch) return std::optional<std::size_t>();
+  if (epoch == context.epoch) {
+    if (type == ContentType::application || !state.removed_in_epoch) return std::optional<std::size_t>();
+    return refuse(DecryptFailure::removed, Kind::rejected,
+                  "RFC 9420 §12.4.2: a handshake after this member was removed from the group");
+  }
   if (epoch > context.epoch) {
     if (state.removed_in_epoch) {
       return refuse(DecryptFailure::removed, Kind::rejected,
@@ -158,7 +162,6 @@ class MessageProcessing {
     if (auto* removed = std::get_if<RemovedFromGroup>(&outcome)) {
       auto next = state_;
       next.keys = keys;
-      next.proposals = {};
       next.removed_in_epoch = removed->epoch;
       return ProcessedState{std::move(next), std::move(*removed)};
     }

@@ -10,6 +10,8 @@ namespace qpc::mls {
 class TreePrivateKeys {
  public:
   TreePrivateKeys(LeafIndex leaf, crypto::KemPrivateKey leaf_key);
+  /// None, of one who was at this leaf.
+  explicit TreePrivateKeys(LeafIndex leaf) : leaf_(leaf) {}
 
   LeafIndex leaf() const { return leaf_; }
   /// nullptr, when this member does not hold the key of the node.
@@ -27,8 +29,6 @@ class TreePrivateKeys {
   static Result<TreePrivateKeys> read(const Suite& suite, WireReader& in);
 
  private:
-  explicit TreePrivateKeys(LeafIndex leaf) : leaf_(leaf) {}
-
   LeafIndex leaf_;
   std::map<NodeIndex, crypto::KemPrivateKey> keys_;
 };
