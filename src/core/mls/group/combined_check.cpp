@@ -3,8 +3,23 @@
 #include <algorithm>
 
 #include "core/mls/group/apq_components.h"
+#include "core/mls/group/combined_psk.h"
 
 namespace qpc::mls {
+namespace {
+
+/// Whether it touches what only a FULL commit sets.
+Result<bool> claims_refresh(const Proposal& proposal, const Group& group) {
+  if (const auto* update = proposal.as<AppDataUpdate>()) return update->component_id == ComponentID::apq_mls_info;
+  if (const auto* psk = proposal.as<PreSharedKey>()) return is_apq_psk(psk->psk);
+  const auto* change = proposal.as<GroupContextExtensions>();
+  if (change == nullptr) return false;
+  QPC_TRY(const auto before, find_apq_info(group.extensions()));
+  const auto after = find_apq_info(change->extensions);
+  return !after || *after != before;
+}
+
+}  // namespace
 
 Result<void> check_suites(const Suite& t_suite, const Suite& pq_suite) {
   if (t_suite.is_post_quantum() || !pq_suite.is_pure_post_quantum()) {
@@ -42,6 +57,28 @@ Result<void> check_refreshed(const Group& traditional, const Group& post_quantum
   QPC_TRY(const auto info, find_apq_info(traditional.extensions()));
   if (info.t_epoch == traditional.epoch() && info.pq_epoch == post_quantum.epoch()) return {};
   return fail(Kind::rejected, "draft-ietf-mls-combiner §6.1: a FULL commit whose APQInfo has other epochs");
+}
+
+Result<void> check_partial(const Proposal& proposal, const Group& group) {
+  if (proposal.as<Add>() || proposal.as<Remove>() || proposal.as<SelfRemove>() || proposal.as<ExternalInit>()) {
+    return fail(Kind::rejected, "draft-ietf-mls-combiner §3: adding and removing is for FULL commits");
+  }
+  if (proposal.as<ReInit>()) {
+    return fail(Kind::rejected, "draft-ietf-mls-combiner §3: a ReInit that closes one half");
+  }
+  QPC_TRY(const bool claimed, claims_refresh(proposal, group));
+  if (claimed) return fail(Kind::rejected, "draft-ietf-mls-combiner §6.1: a PARTIAL commit that claims a refresh");
+  return {};
+}
+
+Result<void> check_partial(const CommitApplied& commit, const Group& group) {
+  for (const auto& one : commit.proposals) QPC_CHECK(check_partial(one.proposal, group));
+  return {};
+}
+
+Result<void> check_refreshes(const CommitApplied& commit) {
+  if (std::ranges::contains(commit.updated, commit.committer)) return {};
+  return fail(Kind::rejected, "draft-ietf-mls-combiner §3.1: a FULL commit without a path in both halves");
 }
 
 }  // namespace qpc::mls

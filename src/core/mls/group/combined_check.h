@@ -19,4 +19,12 @@ Result<void> check_halves(const Group& traditional, const Group& post_quantum,
 Result<void> check_refreshed(const Group& traditional, const Group& post_quantum,
                              const AuthenticationService& authentication);
 
+/// Whether the traditional group may be committed to this by itself, in a PARTIAL commit: nobody is added or removed,
+/// the group is not closed, and nothing claims a refresh. `group` is the one before. Errors: rejected; malformed.
+Result<void> check_partial(const Proposal& proposal, const Group& group);
+Result<void> check_partial(const CommitApplied& commit, const Group& group);
+
+/// Whether a commit has a path of the committer's, without which nothing is refreshed. Errors: rejected.
+Result<void> check_refreshes(const CommitApplied& commit);
+
 }  // namespace qpc::mls

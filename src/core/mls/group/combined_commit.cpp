@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/mls/group/apq_components.h"
+#include "core/mls/group/combined_check.h"
 #include "core/mls/group/combined_group.h"
 #include "core/mls/group/combined_psk.h"
 
@@ -84,10 +85,7 @@ Result<Committed> CombinedGroup::commit_partial(const CommitOptions& options, co
   const Surroundings around{surroundings.authentication, surroundings.psks, surroundings.now, surroundings.executor,
                             components};
   QPC_TRY(auto committed, traditional_.commit(options, around, random));
-  const auto& event = committed.pending.event();
-  if (!event.added.empty() || !event.removed.empty()) {
-    return fail(Kind::rejected, "draft-ietf-mls-combiner §3: adding and removing is for FULL commits");
-  }
+  QPC_CHECK(check_partial(committed.pending.event(), traditional_));
   return committed;
 }
 
@@ -100,6 +98,7 @@ Result<CombinedGroup> CombinedGroup::merge(const PendingCombinedCommit& pending,
 }
 
 Result<CombinedGroup> CombinedGroup::merge_partial(const PendingCommit& pending) const {
+  QPC_CHECK(check_partial(pending.event(), traditional_));
   QPC_TRY(auto traditional, traditional_.merge(pending));
   return CombinedGroup(std::move(traditional), post_quantum_, last_refresh_);
 }

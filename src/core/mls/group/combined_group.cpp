@@ -71,6 +71,9 @@ Result<CombinedGroup> CombinedGroup::join(const Welcome& traditional, const Welc
   const Surroundings with_psk{surroundings.authentication, psks, surroundings.now, surroundings.executor,
                               surroundings.components};
   QPC_TRY(auto t_group, Group::join(traditional, own.traditional, t_tree, with_psk, settings));
+  if (!psks.was_asked()) {
+    return fail(Kind::rejected, "draft-ietf-mls-combiner §7: a Welcome that does not inject the apq_psk");
+  }
   QPC_CHECK(check_refreshed(t_group, pq_group, surroundings.authentication));
   const PqRefresh refreshed{t_group.epoch(), surroundings.now};
   return CombinedGroup(std::move(t_group), std::move(apq.post_quantum), refreshed);
@@ -80,6 +83,7 @@ Result<CombinedGroup> CombinedGroup::with_traditional(Group next) const {
   if (next.context() != traditional_.context()) {
     return fail(Kind::rejected, "draft-ietf-mls-combiner §3.1: the traditional group of another epoch");
   }
+  for (const auto& waiting : next.proposals()) QPC_CHECK(check_partial(waiting.proposal, next));
   return CombinedGroup(std::move(next), post_quantum_, last_refresh_);
 }
 

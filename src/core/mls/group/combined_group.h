@@ -92,7 +92,8 @@ class CombinedGroup {
   /// The group for messages, and the one that refreshes it.
   const Group& traditional() const { return traditional_; }
   const Group& post_quantum() const { return post_quantum_; }
-  /// With the traditional group after a message or proposal was sent. Errors: rejected, for another epoch or group.
+  /// With the traditional group after a message or proposal was sent. Errors: rejected, for another epoch or group, or
+  /// when a proposal is on the table that no PARTIAL commit may cover.
   Result<CombinedGroup> with_traditional(Group next) const;
 
   const PqRefresh& last_refresh() const { return last_refresh_; }
@@ -104,19 +105,20 @@ class CombinedGroup {
   /// Errors: those of Group::commit; rejected, for a pair of KeyPackages of two clients.
   Result<CombinedCommit> commit_full(const FullCommitOptions& options, const Surroundings& surroundings,
                                      Random& random) const;
-  /// A PARTIAL commit. Errors: those of Group::commit; rejected, when it would add or remove, as it would while such
-  /// proposals are on the table.
+  /// A PARTIAL commit. Errors: those of Group::commit; rejected, when it would add, remove, close the group or claim
+  /// a refresh.
   Result<Committed> commit_partial(const CommitOptions& options, const Surroundings& surroundings,
                                    Random& random) const;
 
-  /// After one's own commit was accepted. Errors: those of Group::merge.
+  /// After one's own commit was accepted. Errors: those of Group::merge; rejected, for a PARTIAL commit that is none.
   Result<CombinedGroup> merge(const PendingCombinedCommit& pending, std::chrono::sys_seconds now) const;
   Result<CombinedGroup> merge_partial(const PendingCommit& pending) const;
 
   /// Somebody else's FULL commit. Errors: those of Group::process; invalid, unless the two halves belong together.
   std::expected<CombinedProcessed, Refusal> process_full(const MessagePair& commit,
                                                          const Surroundings& surroundings) const;
-  /// A message of the traditional group. Errors: those of Group::process; invalid, for a commit that adds or removes.
+  /// A message of the traditional group. Errors: those of Group::process; invalid, for a commit or proposal that
+  /// adds, removes, closes the group or claims a refresh.
   std::expected<CombinedProcessed, Refusal> process(ByteView message, const Surroundings& surroundings) const;
 
   /// What is to be stored beside the records of the two groups, whenever an epoch changes.

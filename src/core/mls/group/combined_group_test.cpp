@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/mls/group/apq_components.h"
+#include "core/mls/group/combined_check.h"
 #include "core/mls/group/combined_psk.h"
 #include "core/mls/group/live_group.h"
 
@@ -81,25 +82,43 @@ struct Combined : testing::TestWithParam<std::uint16_t> {
                                  : member.process(committed.message, world.surroundings())->next;
     }
   }
-  /// A commit of both halves that injects the apq_psk, but leaves the epochs of the APQInfo as they were.
-  CombinedCommit commit_without_epochs(std::uint32_t committer,
-                                       const std::optional<OwnCombinedKeyPackage>& joining = {}) {
+  static std::vector<Proposal> new_epochs(const CombinedGroup& group) {
+    const auto update = [](APQUpdateType type, std::uint64_t epoch) {
+      return Proposal{AppDataUpdate{ComponentID::apq_mls_info, wire(APQInfoUpdate{type, {}, epoch})}};
+    };
+    return {update(APQUpdateType::new_t_epoch, group.traditional().epoch() + 1),
+            update(APQUpdateType::new_pq_epoch, group.post_quantum().epoch() + 1)};
+  }
+  /// What a false FULL commit has of a true one.
+  struct Parts {
+    bool epochs = true;
+    bool apq_psk = true;
+    PathPolicy pq_path = PathPolicy::always;
+    PathPolicy t_path = PathPolicy::always;
+  };
+  CombinedCommit forge_full(std::uint32_t committer, const Parts& parts,
+                            const std::optional<OwnCombinedKeyPackage>& joining = {}) {
     const auto& by = members.at(committer);
+    const ApqComponents components(no_app_components());
+    const Surroundings around{world.authentication, world.psks, world.now, inline_executor(), components};
     CommitOptions pq_options;
     CommitOptions t_options;
+    pq_options.path = parts.pq_path;
+    t_options.path = parts.t_path;
+    if (parts.epochs) pq_options.proposals = t_options.proposals = new_epochs(by);
     if (joining) {
       pq_options.proposals.push_back(add_of(joining->post_quantum));
       t_options.proposals.push_back(add_of(joining->traditional));
     }
-    auto pq = by.post_quantum().commit(pq_options, world.surroundings(), world.random).value();
+    auto pq = by.post_quantum().commit(pq_options, around, world.random).value();
     const auto apq = export_apq_psk(pq.next.merge(pq.pending).value(), t_suite).value();
-    t_options.proposals.push_back({PreSharedKey{
-        {ApplicationPSKID{ComponentID::apq_mls_info, apq.psk_id}, world.random.bytes(t_suite.hash_size())}}});
+    if (parts.apq_psk) {
+      t_options.proposals.push_back({PreSharedKey{
+          {ApplicationPSKID{ComponentID::apq_mls_info, apq.psk_id}, world.random.bytes(t_suite.hash_size())}}});
+    }
     const ApqPskStore psks(apq, world.psks);
-    auto t =
-        by.traditional()
-            .commit(t_options, {.authentication = world.authentication, .psks = psks, .now = world.now}, world.random)
-            .value();
+    const Surroundings with_psk{world.authentication, psks, world.now, inline_executor(), components};
+    auto t = by.traditional().commit(t_options, with_psk, world.random).value();
     CombinedCommit committed{by, PendingCombinedCommit(t.pending, pq.pending), {pq.message, t.message}, {}};
     if (joining) committed.welcomes.push_back({pq.welcomes.at(0).message, t.welcomes.at(0).message});
     return committed;
@@ -247,11 +266,29 @@ TEST_P(OneCombined, RefusesAFullCommitWithoutTheSecret) {
 TEST_P(OneCombined, RefusesAFullCommitThatDoesNotSayItsEpochs) {
   add(0, {"1"});
   constexpr auto clause = "draft-ietf-mls-combiner §6.1: a FULL commit whose APQInfo has other epochs";
-  expect_refused(1, commit_without_epochs(0).message, clause);
+  expect_refused(1, forge_full(0, {.epochs = false}).message, clause);
   const auto own = key_package("2");
-  const auto joined = join(commit_without_epochs(0, own).welcomes.at(0), own);
+  const auto joined = join(forge_full(0, {.epochs = false}, own).welcomes.at(0), own);
   ASSERT_FALSE(joined);
   EXPECT_EQ(std::string_view(joined.error().what()), clause);
+}
+
+TEST_P(OneCombined, RefusesAFullCommitThatRefreshesOneHalfOnly) {
+  add(0, {"1"});
+  constexpr auto clause = "draft-ietf-mls-combiner §3.1: a FULL commit without a path in both halves";
+  EXPECT_TRUE(members.at(1).process_full(forge_full(0, {}).message, world.surroundings()));
+  expect_refused(1, forge_full(0, {.pq_path = PathPolicy::when_required}).message, clause);
+  expect_refused(1, forge_full(0, {.t_path = PathPolicy::when_required}).message, clause);
+}
+
+TEST_P(OneCombined, RefusesAWelcomeWithoutTheSecret) {
+  add(0, {"1"});
+  const auto own = key_package("2");
+  EXPECT_TRUE(join(forge_full(0, {}, own).welcomes.at(0), own));
+  const auto joined = join(forge_full(0, {.apq_psk = false}, own).welcomes.at(0), own);
+  ASSERT_FALSE(joined);
+  EXPECT_EQ(std::string_view(joined.error().what()),
+            "draft-ietf-mls-combiner §7: a Welcome that does not inject the apq_psk");
 }
 
 TEST_P(OneCombined, TakesAnotherStateOfTheSameTraditionalEpochOnly) {
@@ -274,16 +311,76 @@ TEST_P(OneCombined, IsUnsupportedWithARefreshOfAnotherFormatVersion) {
   EXPECT_EQ(restored.error().kind, Kind::unsupported);
 }
 
-TEST_P(OneCombined, LeavesMembershipToFullCommits) {
+/// What a PARTIAL commit may not cover.
+struct OutOfPlace {
+  Proposal proposal;
+  std::string_view clause;
+};
+
+TEST_P(OneCombined, LeavesMembersClosingAndRefreshingToFullCommits) {
   add(0, {"1", "2"});
-  constexpr auto own_clause = "draft-ietf-mls-combiner §3: adding and removing is for FULL commits";
-  const auto own = members.at(0).commit_partial(commit_of({{Remove{{1}}}}), world.surroundings(), world.random);
-  ASSERT_FALSE(own);
-  EXPECT_EQ(std::string_view(own.error().what()), own_clause);
+  constexpr std::string_view membership = "draft-ietf-mls-combiner §3: adding and removing is for FULL commits";
+  constexpr std::string_view closing = "draft-ietf-mls-combiner §3: a ReInit that closes one half";
+  constexpr std::string_view refresh = "draft-ietf-mls-combiner §6.1: a PARTIAL commit that claims a refresh";
+  const auto& by = members.at(0);
+  auto info = find_apq_info(by.traditional().extensions()).value();
+  info.t_epoch += 1;
+  const ApqComponents components(no_app_components());
+  const class : public PskStore {
+    Result<Secret> find_psk(const PreSharedKeyID&) const override { return Secret(32); }
+  } any;
+  const Surroundings around{world.authentication, any, world.now, inline_executor(), components};
+  const OutOfPlace cases[] = {
+      {{Remove{{1}}}, membership},
+      {add_of(key_package("3").traditional), membership},
+      {{ReInit{{1}, ProtocolVersion::mls10, t_number, {}}}, closing},
+      {new_epochs(by)[0], refresh},
+      {{PreSharedKey{{ApplicationPSKID{ComponentID::apq_mls_info, {1}}, Bytes(t_suite.hash_size())}}}, refresh},
+  };
+  for (const auto& [proposal, clause] : cases) {
+    const auto own = by.commit_partial(commit_of({proposal}), around, world.random);
+    ASSERT_FALSE(own) << clause;
+    EXPECT_EQ(std::string_view(own.error().what()), clause);
+    const auto foreign = by.traditional().commit(commit_of({proposal}), around, world.random).value();
+    EXPECT_EQ(std::string_view(members.at(2).process(foreign.message, around).error().what()), clause);
+    const auto merged = by.merge_partial(foreign.pending);
+    ASSERT_FALSE(merged) << clause;
+    EXPECT_EQ(std::string_view(merged.error().what()), clause);
+    const auto proposed =
+        by.traditional().propose(proposal, HandshakeFormat::private_message, {}, around, world.random).value();
+    EXPECT_EQ(std::string_view(members.at(2).process(proposed.message, around).error().what()), clause);
+    const auto with_it = by.with_traditional(proposed.next);
+    ASSERT_FALSE(with_it) << clause;
+    EXPECT_EQ(std::string_view(with_it.error().what()), clause);
+  }
+}
+
+TEST_P(OneCombined, LetsPartialCommitsCoverWhatStaysInOneHalf) {
+  add(0, {"1", "2"});
+  auto& by = members.at(1);
+  const auto sent = by.traditional()
+                        .propose_update({}, HandshakeFormat::private_message, {}, world.surroundings(), world.random)
+                        .value();
+  by = by.with_traditional(sent.next).value();
+  for (const auto leaf : {0U, 2U}) {
+    members.at(leaf) = members.at(leaf).process(sent.message, world.surroundings()).value().next;
+  }
+  partial(0);
+  expect_agreement();
+}
+
+TEST_P(OneCombined, KeepsItsAPQInfoInGroupContextExtensions) {
+  add(0, {"1"});
+  auto extensions = members.at(0).traditional().extensions();
+  EXPECT_TRUE(check_partial(Proposal{GroupContextExtensions{extensions}}, members.at(0).traditional()));
+  extensions.set(AppDataDictionary{});
+  EXPECT_FALSE(check_partial(Proposal{GroupContextExtensions{extensions}}, members.at(0).traditional()));
+}
+
+TEST_P(OneCombined, RefusesToBeRemovedFromOneHalf) {
+  add(0, {"1", "2"});
   const auto foreign =
       members.at(0).traditional().commit(commit_of({{Remove{{1}}}}), world.surroundings(), world.random).value();
-  EXPECT_EQ(std::string_view(members.at(2).process(foreign.message, world.surroundings()).error().what()),
-            "draft-ietf-mls-combiner §3: a PARTIAL commit that adds or removes");
   EXPECT_EQ(std::string_view(members.at(1).process(foreign.message, world.surroundings()).error().what()),
             "draft-ietf-mls-combiner §3.4: a PARTIAL commit that removes a member");
 }

@@ -22,7 +22,10 @@ bool names(const PreSharedKeyID& id, const ApqPsk& apq) {
 }
 
 Result<Secret> ApqPskStore::find_psk(const PreSharedKeyID& id) const {
-  if (names(id, apq_)) return apq_.psk.duplicate();
+  if (names(id, apq_)) {
+    asked_ = true;
+    return apq_.psk.duplicate();
+  }
   if (!is_apq_psk(id)) return application_.find_psk(id);
   return fail(Kind::not_found, "draft-ietf-mls-combiner §7: an apq_psk of another post-quantum epoch");
 }

@@ -19,10 +19,13 @@ class ApqPskStore final : public PskStore {
   /// Both are borrowed.
   ApqPskStore(const ApqPsk& apq, const PskStore& application) : apq_(apq), application_(application) {}
   Result<Secret> find_psk(const PreSharedKeyID& id) const override;
+  /// Whether somebody asked for the apq_psk.
+  bool was_asked() const { return asked_; }
 
  private:
   const ApqPsk& apq_;
   const PskStore& application_;
+  mutable bool asked_ = false;
 };
 
 /// Whether it names a PSK of the combiner, and if so whether this one.
