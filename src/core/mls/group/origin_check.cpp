@@ -57,7 +57,10 @@ Result<void> check_origin_psks(const std::vector<PreSharedKeyID>& psks) {
 Result<void> check_origin(const std::vector<PreSharedKeyID>& psks, const PublicGroup& group, const Group::State* origin,
                           const AuthenticationService& authentication) {
   const auto id = std::ranges::find_if(psks, names_origin);
-  if (id == psks.end()) return {};
+  if (id == psks.end()) {
+    if (origin == nullptr) return {};
+    return fail(Kind::rejected, "RFC 9420 §11.2: a Welcome without the PSK of the group that it should continue");
+  }
   const auto& resumption = std::get<ResumptionPSKID>(id->body);
   if (group.context().epoch != 1) {
     return fail(Kind::rejected, "RFC 9420 §12.4.3.1: a group that continues another one, but not in its epoch 1");

@@ -47,6 +47,20 @@ TEST(Origin, IsAGroupThatTheJoinerKnows) {
   EXPECT_TRUE(check_origin({}, public_part(branch[0]), nullptr, world.authentication));
 }
 
+TEST(Origin, IsNamedByAGroupThatIsToContinueIt) {
+  SampleWorld world;
+  LiveGroup origin(world, 2);
+  LiveGroup other(world, 2);
+  const auto state = state_of(origin[0]);
+  const std::vector<PreSharedKeyID> psks{world.psk_id("k")};
+  for (const auto& some : {psks, {}}) {
+    const auto checked = check_origin(some, public_part(other[0]), &state, world.authentication);
+    ASSERT_FALSE(checked);
+    EXPECT_EQ(std::string_view(checked.error().what()),
+              "RFC 9420 §11.2: a Welcome without the PSK of the group that it should continue");
+  }
+}
+
 TEST(Origin, HasTheSuiteOfItsBranches) {
   SampleWorld world;
   SampleWorld other_world(2, CipherSuite{3});
