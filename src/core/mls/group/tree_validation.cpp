@@ -43,29 +43,72 @@ Result<void> check_components(const RatchetTree& tree, const Extensions& group_c
   return checked;
 }
 
-/// RFC 9420 §12.4.3.1: an unmerged leaf is a member below the node, and unmerged at all nodes between.
-Result<void> check_unmerged_leaves(const RatchetTree& tree, NodeIndex node, const ParentNode& parent) {
-  for (const auto leaf : parent.unmerged_leaves) {
-    if (!tree.leaf_octets(leaf) || !in_subtree(node_of(leaf), node)) {
-      return fail(Kind::rejected, "RFC 9420 §12.4.3.1: an unmerged leaf that is no member below its node");
+/// The unmerged leaves of a tree, from the leaves up. Each list is compared with what the nodes right below say, so
+/// that the work is in proportion to the tree and to all lists together.
+class UnmergedLeaves {
+ public:
+  explicit UnmergedLeaves(const RatchetTree& tree) : tree_(tree) {}
+
+  /// In any order, each once.
+  void add(NodeIndex node, const ParentNode& parent) { parents_.push_back({node, parent.unmerged_leaves}); }
+
+  Result<void> check() && {
+    // Below before above.
+    std::ranges::sort(parents_, {},
+                      [](const Parent& parent) { return std::pair(end_of(parent.node), level(parent.node)); });
+    for (const auto& parent : parents_) {
+      add_members_before(end_of(parent.node));
+      const auto begin = std::ranges::lower_bound(open_, begin_of(parent.node));
+      const std::span below(begin, open_.end());
+      QPC_CHECK(check(parent, below));
+      open_.erase(begin, open_.end());
+      open_.insert(open_.end(), parent.leaves.begin(), parent.leaves.end());
     }
-    for (auto between = tree.size().parent(node_of(leaf)); *between != node; between = tree.size().parent(*between)) {
-      const auto other = tree.parent(*between);
-      if (other != nullptr && !std::ranges::binary_search(other->unmerged_leaves, leaf)) {
-        return fail(Kind::rejected, "RFC 9420 §12.4.3.1: an unmerged leaf that is merged at a node between");
-      }
+    return {};
+  }
+
+ private:
+  struct Parent {
+    NodeIndex node;
+    std::vector<LeafIndex> leaves;
+  };
+
+  /// The leaves below a node, from the first to the one after the last.
+  static LeafIndex begin_of(NodeIndex node) { return {(node.value + 1 - (1U << level(node))) / 2}; }
+  static LeafIndex end_of(NodeIndex node) { return {(node.value + 1 + (1U << level(node))) / 2}; }
+
+  void add_members_before(LeafIndex end) {
+    for (; next_ < end; ++next_.value) {
+      if (tree_.leaf_octets(next_)) open_.push_back(next_);
     }
   }
-  return {};
-}
+
+  /// RFC 9420 §12.4.3.1: an unmerged leaf is a member below the node, and unmerged at all nodes between.
+  Result<void> check(const Parent& parent, std::span<const LeafIndex> below) const {
+    if (std::ranges::includes(below, parent.leaves)) return {};
+    for (const auto leaf : parent.leaves) {
+      if (!tree_.leaf_octets(leaf) || !in_subtree(node_of(leaf), parent.node)) {
+        return fail(Kind::rejected, "RFC 9420 §12.4.3.1: an unmerged leaf that is no member below its node");
+      }
+    }
+    return fail(Kind::rejected, "RFC 9420 §12.4.3.1: an unmerged leaf that is merged at a node between");
+  }
+
+  const RatchetTree& tree_;
+  std::vector<Parent> parents_;
+  std::vector<LeafIndex> open_;  ///< what the nodes above may still call unmerged, in order
+  LeafIndex next_;               ///< the first leaf that is not looked at
+};
 
 Result<void> check_parents(const RatchetTree& tree) {
   Result<void> checked;
+  UnmergedLeaves unmerged(tree);
   tree.for_each_parent([&](NodeIndex node, const ParentNode& parent) {
     if (checked) checked = check_encryption_key(tree.suite(), parent.encryption_key);
-    if (checked) checked = check_unmerged_leaves(tree, node, parent);
+    unmerged.add(node, parent);
   });
-  return checked;
+  QPC_CHECK(checked);
+  return std::move(unmerged).check();
 }
 
 Result<void> check_leaves(const RatchetTree& tree, ByteView group_id, const LifetimeLimits& limits,

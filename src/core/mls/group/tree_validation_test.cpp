@@ -109,15 +109,17 @@ TEST_F(Joining, TakesUnmergedLeavesBelowTheOriginalSibling) {
 }
 
 TEST_F(Joining, RefusesAnUnmergedLeafThatIsBlank) {
-  expect_refused(broken([](auto& nodes) { parent(nodes, 7).unmerged_leaves = {{5}, {6}}; }), "§12.4.3.1");
+  expect_refused(broken([](auto& nodes) { parent(nodes, 7).unmerged_leaves = {{5}, {6}}; }),
+                 "no member below its node");
 }
 
 TEST_F(Joining, RefusesAnUnmergedLeafThatIsNotBelowItsNode) {
-  expect_refused(broken([](auto& nodes) { parent(nodes, 3).unmerged_leaves = {{4}}; }), "§12.4.3.1");
+  expect_refused(broken([](auto& nodes) { parent(nodes, 3).unmerged_leaves = {{4}}; }), "no member below its node");
 }
 
 TEST_F(Joining, RefusesAnUnmergedLeafThatIsMergedBetween) {
-  expect_refused(broken([](auto& nodes) { parent(nodes, 7).unmerged_leaves = {{2}, {5}}; }), "§12.4.3.1");
+  expect_refused(broken([](auto& nodes) { parent(nodes, 7).unmerged_leaves = {{2}, {5}}; }),
+                 "merged at a node between");
 }
 
 TEST_F(Joining, RefusesAnUnmergedLeafThatIsLeftOut) {
