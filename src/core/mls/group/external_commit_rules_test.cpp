@@ -143,6 +143,20 @@ TEST_F(ExternalCommitRules, AskForALeafThatFitsTheGroup) {
   expect_refused(join(info()), "RFC 9420 §7.3: a credential type in use that some member does not support");
 }
 
+TEST_F(ExternalCommitRules, AskForPsksOfAGroupThatHasBegun) {
+  world.psks.external[{'k'}] = {1};
+  expect_refused(join(info(), {}, {{ExternalPSKID{{'k'}}, Bytes(31)}}),
+                 "RFC 9420 §12.1.4: a psk_nonce of another length than the hash");
+  const class : public PskStore {
+    Result<Secret> find_psk(const PreSharedKeyID&) const override { return Secret(32); }
+  } any;
+  const PreSharedKeyID branch{ResumptionPSKID{ResumptionPSKUsage::branch, {1}, 1}, Bytes(32)};
+  const Surroundings around{.authentication = world.authentication, .psks = any, .now = world.now};
+  expect_refused(
+      Group::join_external(Unverified(info()), outsider, nullptr, {branch}, {}, around, world.settings, world.random),
+      "RFC 9420 §12.1.4: a PSK for another way to begin a group");
+}
+
 TEST_F(ExternalCommitRules, AskForEachPskOnce) {
   world.psks.external[{'k'}] = {1};
   const auto id = world.psk_id("k");

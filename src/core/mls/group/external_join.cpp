@@ -51,7 +51,11 @@ Result<Proposed> propose(const PublicGroup& group, const std::vector<PreSharedKe
     remove(*former);
     add_by_value({Remove{*former}});
   }
-  for (const auto& psk : psks) add_by_value({PreSharedKey{psk}});
+  for (const auto& psk : psks) {
+    QPC_CHECK(check_psk_nonce(psk, group.suite()));
+    QPC_CHECK(check_psk_usage(psk));
+    add_by_value({PreSharedKey{psk}});
+  }
   QPC_CHECK(check_list(proposed.list, sender));
   return proposed;
 }

@@ -125,6 +125,13 @@ TEST_F(JoinRules, RefuseTwoPsksThatSayWhereTheGroupComesFrom) {
                  "RFC 9420 §12.4.3.1: more than one PSK with usage reinit or branch");
 }
 
+TEST_F(JoinRules, AskForPskNoncesOfTheRightLength) {
+  world.psks.external[{'k'}] = {1};
+  const PreSharedKeyID id{ExternalPSKID{{'k'}}, Bytes(31)};
+  expect_refused(edited([&](GroupSecrets& secrets, GroupInfo&) { secrets.psks = {id}; }),
+                 "RFC 9420 §12.1.4: a psk_nonce of another length than the hash");
+}
+
 TEST_F(JoinRules, AskForThePsksThatTheWelcomeNames) {
   world.psks.external[{'k'}] = {1};
   const auto with_psk = welcome_by(commit_of({{PreSharedKey{world.psk_id("k")}}}));

@@ -65,6 +65,7 @@ Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage
   QPC_CHECK(check_origin_psks(group_secrets.psks));
   QPC_TRY(const auto psks, find_psks(group_secrets.psks, origin, surroundings.psks));
   QPC_TRY(const auto psk_secret, derive_psk_secret(suite, psks));
+  for (const auto& psk : group_secrets.psks) QPC_CHECK(check_psk_nonce(psk, suite));
   QPC_TRY(const auto sealed, open_group_info(suite, welcome, group_secrets.joiner_secret, psk_secret));
   QPC_TRY(auto group, check_public_group(sealed, tree, surroundings, settings));
   QPC_TRY(const auto own_leaf, find_own_leaf(group.tree, own.key_package.leaf_node));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/mls/group/psk.h"
 #include "core/mls/group/tree_validation.h"
 
 namespace qpc::mls {
@@ -44,16 +45,11 @@ struct Check {
   }
 
   Result<void> operator()(const PreSharedKey& psk) const {
-    if (psk.psk.psk_nonce.size() != epoch.suite.hash_size()) {
-      return fail(Kind::rejected, "RFC 9420 §12.1.4: a psk_nonce of another length than the hash");
-    }
+    QPC_CHECK(check_psk_nonce(psk.psk, epoch.suite));
     // They belong into the first commit of a group that continues another one. It is made by the creator alone, who has
     // nobody to check it; see commit_continuing.
     if (judge == Judge::sender && epoch.context.epoch == 0) return {};
-    if (psk.psk.has_usage(ResumptionPSKUsage::reinit) || psk.psk.has_usage(ResumptionPSKUsage::branch)) {
-      return fail(Kind::rejected, "RFC 9420 §12.1.4: a PSK for another way to begin a group");
-    }
-    return {};
+    return check_psk_usage(psk.psk);
   }
 
   Result<void> operator()(const ReInit& reinit) const {

@@ -18,6 +18,16 @@ Bytes psk_label(const PreSharedKeyID& id, std::size_t index, std::size_t count) 
 
 }  // namespace
 
+Result<void> check_psk_nonce(const PreSharedKeyID& id, const Suite& suite) {
+  if (id.psk_nonce.size() == suite.hash_size()) return {};
+  return fail(Kind::rejected, "RFC 9420 §12.1.4: a psk_nonce of another length than the hash");
+}
+
+Result<void> check_psk_usage(const PreSharedKeyID& id) {
+  if (!id.has_usage(ResumptionPSKUsage::reinit) && !id.has_usage(ResumptionPSKUsage::branch)) return {};
+  return fail(Kind::rejected, "RFC 9420 §12.1.4: a PSK for another way to begin a group");
+}
+
 Result<PskSecret> derive_psk_secret(const Suite& suite, std::span<const InjectedPsk> psks) {
   if (psks.size() > std::numeric_limits<std::uint16_t>::max()) {
     return fail(Kind::limit, "RFC 9420 §8.4: more PSKs than PSKLabel can count");
