@@ -23,7 +23,8 @@ class AuthenticationService {
   /// member twice; §11.2, §11.3: who comes along to another group).
   virtual Bytes client_id(const LeafNode& leaf) const = 0;
 
-  /// One who may propose from outside, when the list of such senders is set (RFC 9420 §12.1.8.1).
+  /// One who may propose from outside, when the list of such senders is set, or a group that has one is joined
+  /// (RFC 9420 §12.1.8.1).
   virtual Result<void> check_external_sender(const Suite& suite, const ExternalSender& sender) const = 0;
 };
 

@@ -41,7 +41,8 @@ struct ExternalJoin;
 /// group once its successor is stored. Copies may be used from several threads.
 class Group {
  public:
-  /// A group with one member (RFC 9420 §11). `group_id` should be 32 random octets.
+  /// A group with one member (RFC 9420 §11). `group_id` should be 32 random octets. What the extensions say is the
+  /// creator's own word: external senders among them must be such as its Authentication Service knows, or nobody joins.
   /// Errors: rejected, when the identity does not fit the suite or the extensions.
   static Result<Group> create(const Suite& suite, ByteView group_id, const ClientIdentity& identity,
                               const Extensions& extensions, const GroupSettings& settings, Random& random);
@@ -136,13 +137,13 @@ class Group {
   /// Without the past epochs that have been over for too long. They are not read from in any case; this is for a member
   /// whom no commit reaches, so that their keys do not lie in its store.
   Group without_old_epochs(std::chrono::sys_seconds now) const;
-  /// Drops the proposals on the table.
   /// The group as it was before it was told of this member's removal, because the others refused that commit: another
   /// one takes its place. Errors: rejected, unless this member was removed, and that is not confirmed yet.
   Result<Group> removal_contested() const;
   /// The group without the secrets that lead into the next epoch, because this member's removal stands: late messages
   /// can be read, and nothing else. Errors: rejected, unless this member was removed.
   Result<Group> removal_confirmed() const;
+  /// Drops the proposals on the table.
   Group without_proposals() const;
 
   // Receiving.

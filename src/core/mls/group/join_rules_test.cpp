@@ -132,6 +132,17 @@ TEST_F(JoinRules, AskForPskNoncesOfTheRightLength) {
                  "RFC 9420 §12.1.4: a psk_nonce of another length than the hash");
 }
 
+TEST_F(JoinRules, AskForExternalSendersWhomTheAuthenticationServiceKnows) {
+  const auto service = crypto::SigningKey::generate(world.suite.signature(), world.random);
+  Extensions extensions;
+  extensions.set(ExternalSenders{{{service.public_key(), Credential::basic(as_bytes("spy"))}}});
+  group.commit({0}, commit_of({{GroupContextExtensions{extensions}}}));
+  const auto with_sender = welcome_by({});
+  EXPECT_TRUE(join(with_sender));
+  world.authentication.refused.insert("spy");
+  expect_refused(with_sender, "the test refuses the external sender");
+}
+
 TEST_F(JoinRules, AskForThePsksThatTheWelcomeNames) {
   world.psks.external[{'k'}] = {1};
   const auto with_psk = welcome_by(commit_of({{PreSharedKey{world.psk_id("k")}}}));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/mls/group/origin_check.h"
+#include "core/mls/group/proposal_check.h"
 #include "core/mls/group/transcript_hash.h"
 #include "core/mls/group/tree_validation.h"
 #include "core/mls/group/treekem.h"
@@ -54,6 +55,7 @@ Result<PublicGroup> check_public_group(const Unverified<GroupInfo>& group_info, 
   const LifetimeLimits limits{settings.longest_lifetime, {}};
   QPC_CHECK(validate_tree(found, verified.group_context, limits, surroundings.executor));
   QPC_CHECK(check_every_member(found, surroundings.authentication));
+  QPC_CHECK(check_external_senders(suite, verified.group_context.extensions, surroundings.authentication));
   return PublicGroup{std::move(verified), std::move(found)};
 }
 
@@ -63,9 +65,9 @@ Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage
   QPC_TRY(const auto suite, Suite::of(welcome.cipher_suite));
   QPC_TRY(const auto group_secrets, open_group_secrets(suite, welcome, own.key_package, own.init_key));
   QPC_CHECK(check_origin_psks(group_secrets.psks));
+  for (const auto& psk : group_secrets.psks) QPC_CHECK(check_psk_nonce(psk, suite));
   QPC_TRY(const auto psks, find_psks(group_secrets.psks, origin, surroundings.psks));
   QPC_TRY(const auto psk_secret, derive_psk_secret(suite, psks));
-  for (const auto& psk : group_secrets.psks) QPC_CHECK(check_psk_nonce(psk, suite));
   QPC_TRY(const auto sealed, open_group_info(suite, welcome, group_secrets.joiner_secret, psk_secret));
   QPC_TRY(auto group, check_public_group(sealed, tree, surroundings, settings));
   QPC_TRY(const auto own_leaf, find_own_leaf(group.tree, own.key_package.leaf_node));
@@ -80,10 +82,10 @@ Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage
   if (!equal_in_constant_time(tag, group.group_info.confirmation_tag)) {
     return fail(Kind::rejected, "RFC 9420 §12.4.3.1: the confirmation_tag of the GroupInfo is wrong");
   }
+  secrets.confirmation_key = {};
   QPC_CHECK(check_origin(group_secrets.psks, group, origin, surroundings.authentication));
 
   SecretTree keys(suite, std::move(secrets.encryption_secret), group.tree.size(), settings.skipped_generations);
-  secrets.confirmation_key = {};
   auto interim_transcript_hash = make_interim_transcript_hash(suite, context.confirmed_transcript_hash, tag);
   const auto first_epoch = context.epoch;
   return Group::State::beginning({.suite = suite,

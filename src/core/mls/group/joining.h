@@ -19,9 +19,9 @@ struct PublicGroup {
   const GroupContext& context() const { return group_info.group_context; }
 };
 
-/// Checks the signature of the GroupInfo, the tree, and each member with the Authentication Service. `tree` is needed
-/// unless the GroupInfo has it inside.
-/// Errors: not_found, without a tree; malformed; rejected; unsupported.
+/// Checks the signature of the GroupInfo, the tree, and each member and external sender with the Authentication
+/// Service. `tree` is needed unless the GroupInfo has it inside. Errors: not_found, without a tree; malformed;
+/// rejected; unsupported.
 Result<PublicGroup> check_public_group(const Unverified<GroupInfo>& group_info, const RatchetTreeExtension* tree,
                                        const Surroundings& surroundings, const GroupSettings& settings);
 

@@ -66,13 +66,10 @@ struct Check {
 
   Result<void> operator()(const GroupContextExtensions& change) const {
     QPC_CHECK(check_dictionary(change.extensions));
-    QPC_TRY(const auto senders, change.extensions.get<ExternalSenders>());
     const auto* before = epoch.context.extensions.find(ExtensionType::external_senders);
-    if (!senders || (before && *before == *change.extensions.find(ExtensionType::external_senders))) return {};
-    for (const auto& external : senders->external_senders) {
-      QPC_CHECK(surroundings.authentication.check_external_sender(epoch.suite, external));
-    }
-    return {};
+    const auto* after = change.extensions.find(ExtensionType::external_senders);
+    if (before != nullptr && after != nullptr && *before == *after) return {};
+    return check_external_senders(epoch.suite, change.extensions, surroundings.authentication);
   }
 
   /// draft-ietf-mls-extensions §4.7: where AppDataUpdate is required, it alone changes the dictionary.
@@ -138,6 +135,16 @@ Result<void> check_proposal(const Proposal& proposal, Sender sender, const Epoch
                             const Surroundings& surroundings, Judge judge) {
   QPC_CHECK(check_sender(proposal, sender));
   return std::visit(Check{sender, epoch, surroundings, judge}, proposal.body);
+}
+
+Result<void> check_external_senders(const Suite& suite, const Extensions& extensions,
+                                    const AuthenticationService& authentication) {
+  QPC_TRY(const auto senders, extensions.get<ExternalSenders>());
+  if (!senders) return {};
+  for (const auto& external : senders->external_senders) {
+    QPC_CHECK(authentication.check_external_sender(suite, external));
+  }
+  return {};
 }
 
 Result<void> check_by_value(const Proposal& proposal) {

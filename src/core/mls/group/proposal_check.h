@@ -15,6 +15,11 @@ enum class Judge : std::uint8_t { sender, receiver };
 Result<void> check_proposal(const Proposal& proposal, Sender sender, const Epoch& epoch,
                             const Surroundings& surroundings, Judge judge);
 
+/// Whether the Authentication Service knows all who may propose from outside, if there are any (RFC 9420 §12.1.8.1).
+/// Errors: rejected; malformed.
+Result<void> check_external_senders(const Suite& suite, const Extensions& extensions,
+                                    const AuthenticationService& authentication);
+
 /// Whether a commit may cover it by value. Errors: rejected, for a SelfRemove (draft-ietf-mls-extensions §6.3).
 Result<void> check_by_value(const Proposal& proposal);
 
