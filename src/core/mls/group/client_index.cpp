@@ -34,6 +34,14 @@ bool ClientIndex::may_contain(const AuthenticationService& authentication, const
   return clients_.contains(key_of(authentication, leaf));
 }
 
+bool has_client(const RatchetTree& tree, const AuthenticationService& authentication, const LeafNode& leaf) {
+  const auto id = authentication.client_id(leaf);
+  bool found = false;
+  tree.for_each_member(
+      [&](LeafIndex, const LeafNode& other) { found = found || authentication.client_id(other) == id; });
+  return found;
+}
+
 KeptClientIndex::KeptClientIndex(const std::optional<ClientIndex>& index)
     : index_(index ? std::make_shared<const ClientIndex>(*index) : nullptr) {}
 

@@ -26,6 +26,9 @@ class ClientIndex {
   KeyCounts clients_;
 };
 
+/// Whether the leaf's client is a member. Linear in the group.
+bool has_client(const RatchetTree& tree, const AuthenticationService& authentication, const LeafNode& leaf);
+
 /// The index of a tree that does not change, made when it is first asked for and kept for all who ask later, on
 /// whatever thread.
 class KeptClientIndex {

@@ -85,8 +85,18 @@ class CommitProcessing {
       QPC_CHECK(check_leaf(epoch_.suite, leaf, {epoch_.context.group_id, committer}, limits));
       QPC_CHECK(surroundings_.authentication.check_member(epoch_.suite, leaf));
     }
+    if (is_external()) QPC_CHECK(check_newcomer(applied, leaf));
     note_path(applied.clients, surroundings_.authentication, applied.tree.leaf(committer).get(), leaf);
     QPC_TRY(applied.tree, merge_update_path(std::move(applied.tree), committer, *commit_.path));
+    return {};
+  }
+
+  /// Nobody is a member twice (RFC 9420 §12.2): a client that is in the group takes its former leaf out as it comes.
+  Result<void> check_newcomer(const AppliedProposals& applied, const LeafNode& leaf) const {
+    const auto& authentication = surroundings_.authentication;
+    if (applied.clients->may_contain(authentication, leaf) && has_client(applied.tree, authentication, leaf)) {
+      return fail(Kind::rejected, "RFC 9420 §12.4.3.2: an external commit of a client that is in the group already");
+    }
     return {};
   }
 

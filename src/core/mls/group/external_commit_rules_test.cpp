@@ -143,6 +143,21 @@ TEST_F(ExternalCommitRules, AskForALeafThatFitsTheGroup) {
   expect_refused(join(info()), "RFC 9420 §7.3: a credential type in use that some member does not support");
 }
 
+TEST_F(ExternalCommitRules, RefuseAClientThatIsAMemberAlready) {
+  const auto refused = [&] {
+    outsider = world.identity("2");
+    return join(info());
+  }();
+  expect_refused(refused, "RFC 9420 §12.4.3.2: this client is a member, and its former leaf stays");
+  const auto message = edited(
+      [&](Commit& commit) {
+        commit.proposals.pop_back();
+        commit.path->leaf_node.sign(outsider.signature_key, {group[0].group_id(), {3}});
+      },
+      LeafIndex{2});
+  expect_refused(message, "RFC 9420 §12.4.3.2: an external commit of a client that is in the group already");
+}
+
 TEST_F(ExternalCommitRules, AskForPsksOfAGroupThatHasBegun) {
   world.psks.external[{'k'}] = {1};
   expect_refused(join(info(), {}, {{ExternalPSKID{{'k'}}, Bytes(31)}}),

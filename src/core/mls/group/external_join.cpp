@@ -98,6 +98,9 @@ Result<CreatedExternalCommit> create_external_commit(const Unverified<GroupInfo>
   QPC_TRY(const auto injected, find_psks(psks, nullptr, surroundings.psks));
   QPC_TRY(auto proposed, propose(group, psks, former, self_removes, random));
   auto& applied = proposed.applied;
+  if (has_client(applied.tree, surroundings.authentication, make_leaf(identity))) {
+    return fail(Kind::rejected, "RFC 9420 §12.4.3.2: this client is a member, and its former leaf stays");
+  }
   QPC_TRY(const auto own_leaf, applied.tree.free_leaf());
   QPC_TRY(auto path, FreshPath::create(applied.tree, own_leaf, make_leaf(identity), identity.signature_key,
                                        group.context().group_id, random, surroundings.executor));

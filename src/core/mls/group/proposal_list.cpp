@@ -78,7 +78,8 @@ class Application {
         after_{epoch.tree, epoch.context.extensions, epoch.clients.if_made(), {}, {}, {}, {}, {}} {}
 
   Result<AppliedProposals> run() && {
-    if (!after_.clients && count(proposals_, ProposalType::add) > 0) {
+    // Whoever comes must be somebody new.
+    if (!after_.clients && count(proposals_, ProposalType::add) + count(proposals_, ProposalType::external_init) > 0) {
       after_.clients = epoch_.clients.of(epoch_.tree, authentication_);
     }
     for_each<GroupContextExtensions>([&](const auto&, const auto& change) { after_.extensions = change.extensions; });
@@ -121,22 +122,14 @@ class Application {
   }
 
   Result<void> add(const LeafNode& leaf) {
-    if (after_.clients->may_contain(authentication_, leaf) && is_client(leaf)) {
+    // The index may suspect somebody who is not there, but nobody honest.
+    if (after_.clients->may_contain(authentication_, leaf) && has_client(after_.tree, authentication_, leaf)) {
       return fail(Kind::rejected, "RFC 9420 §12.2: an Add of a client that is in the group already");
     }
     after_.clients->enter(authentication_, leaf);
     QPC_TRY(const auto index, after_.tree.add(leaf));
     after_.added.push_back(index);
     return {};
-  }
-
-  /// What the index only suspects. Linear in the group, and asked for nobody honest.
-  bool is_client(const LeafNode& leaf) const {
-    const auto id = authentication_.client_id(leaf);
-    bool found = false;
-    after_.tree.for_each_member(
-        [&](LeafIndex, const LeafNode& other) { found = found || authentication_.client_id(other) == id; });
-    return found;
   }
 
   /// RFC 9420 §12.2: of those who process the commit, neither the removed nor the added count.
