@@ -93,7 +93,7 @@ std::variant<Options, Finished> read_options(std::vector<std::string> words) {
         "qpc-server: " + std::string(error.what()) + advice(program, typed) + "\nqpc-server --help lists the flags\n"};
   }
   if (!file.empty()) {
-    std::ifstream in(file);
+    const std::ifstream in(file);
     std::ostringstream text;
     text << in.rdbuf();
     if (!in) return Finished{usage_error, "", "qpc-server: the configuration file " + file + " cannot be read\n"};
