@@ -57,7 +57,7 @@ def test_the_session_that_is_one_too_many_takes_the_place_of_the_oldest_which_co
         for number in range(5):
             alice.run("send", "bob", f"{number}")
             time.sleep(0.5)
-        wait_until(lambda: texts(bob, "alice") == ["first", *"01234"], "bob to have all")
+        wait_until(lambda: bob.run("group", "list") and texts(bob, "alice") == ["first", *"01234"], "bob to have all")
         assert [one.poll() for one in listeners] == [None] * 6
         bob.run("send", "alice", "and I can speak")
     finally:
