@@ -83,6 +83,9 @@ Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::
     if (!known.empty()) return std::nullopt;  // the same message again
   }
   if (refusal.reason == own_message) return std::nullopt;
+  const auto header = mls::read_header(incoming.message);
+  const bool is_handshake = header && header->content_type != mls::ContentType::application;
+  if (refusal.reason == removed && is_handshake) return std::nullopt;  // it was told, and this is between the others
   add_line(MessageKind::unreadable, conversation.id, describe_refusal(refusal, conversation), &incoming);
   return std::nullopt;
 }

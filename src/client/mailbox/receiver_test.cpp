@@ -67,6 +67,21 @@ TEST_F(ReceiverTest, ConfirmsNothingWhereItIsNoMemberAnyMore) {
   EXPECT_TRUE(bob.queued(bob.only()).empty());
 }
 
+TEST_F(ReceiverTest, SaysNothingOfWhatTheOthersChangeOnceItIsOut) {
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    CommitStore(db).add_wish({.conversation = garden, .kind = WishKind::remove, .account_id = bob.account_id});
+    return {};
+  }));
+  bob.receive(alice.commit(garden).content);
+  const std::size_t before = bob.messages().size();
+  LoneClient carol("carol");
+  alice.wish(garden, carol);
+  bob.receive(alice.commit(garden).content);
+  EXPECT_EQ(bob.messages().size(), before);
+  bob.receive(alice.say(garden, "behind its back"));
+  EXPECT_EQ(bob.messages().back().kind, MessageKind::unreadable);
+}
+
 /// What a member, or the node, may put into a mailbox: each piece of junk is shown with its reason, and what comes
 /// behind it is read.
 struct ReceiverOfJunkTest : ReceiverTest {
