@@ -160,18 +160,22 @@ TYPED_TEST(StorageTest, StopsAfterAFailedSyncUntilItIsReopened) {
 }
 
 TYPED_TEST(StorageTest, StopsWhenAWriteMeetsAFaultOfTheFile) {
+  int saved = 0;
   for (const auto fault : {Fault::input_output, Fault::corrupt, Fault::wrong_key, Fault::read_only}) {
     auto first = this->insert(1);
     auto broken = this->storage_->write([fault](Database&) { raise(fault, "says a test"); });
     auto last = this->insert(2);
-    EXPECT_EQ(this->fault_of_promise(kj::mv(first)), fault);
+    // A thread may have saved the first before the second was handed in.
+    const auto of_first = this->fault_of_promise(kj::mv(first));
+    if (!of_first) ++saved;
+    EXPECT_EQ(of_first.value_or(fault), fault);
     EXPECT_EQ(this->fault_of_promise(kj::mv(broken)), fault);
     EXPECT_EQ(this->fault_of_promise(kj::mv(last)), fault);
     EXPECT_EQ(this->storage_->unhealthy(), fault);
     EXPECT_EQ(this->failures_, std::vector{fault});
     this->failures_.clear();
     this->storage_->reopen().wait(this->scope_);
-    EXPECT_EQ(this->count(), 0);
+    EXPECT_EQ(this->count(), saved);
   }
 }
 
