@@ -161,10 +161,11 @@ TYPED_TEST(StorageTest, StopsAfterAFailedSyncUntilItIsReopened) {
 
 TYPED_TEST(StorageTest, StopsWhenAWriteMeetsAFaultOfTheFile) {
   int saved = 0;
+  int number = 0;
   for (const auto fault : {Fault::input_output, Fault::corrupt, Fault::wrong_key, Fault::read_only}) {
-    auto first = this->insert(1);
+    auto first = this->insert(++number);
     auto broken = this->storage_->write([fault](Database&) { raise(fault, "says a test"); });
-    auto last = this->insert(2);
+    auto last = this->insert(++number);
     // A thread may have saved the first before the second was handed in.
     const auto of_first = this->fault_of_promise(kj::mv(first));
     if (!of_first) ++saved;
