@@ -90,25 +90,9 @@ class Selection {
       list.push_back({committer_, proposal, {}});
     }
     QPC_CHECK(check_list(list, committer_));
-    QPC_CHECK(check_joiners(list));
     QPC_TRY(auto applied, apply_proposals(list, epoch_, surroundings_));
     QPC_CHECK(check_members(applied.tree, applied.extensions));
     return SelectedProposals{std::move(items), std::move(list), std::move(applied)};
-  }
-
-  /// Whoever joins knows no resumption PSK of the group, and could not open its Welcome.
-  Result<void> check_joiners(const ProposalList& proposals) const {
-    const auto is_own_resumption = [&](const auto& listed) {
-      const auto* psk = listed.proposal.template as<PreSharedKey>();
-      const auto* id = psk ? std::get_if<ResumptionPSKID>(&psk->psk.body) : nullptr;
-      return id && id->usage == ResumptionPSKUsage::application && id->psk_group_id == epoch_.context.group_id;
-    };
-    const auto is_add = [](const auto& listed) { return listed.proposal.template as<Add>() != nullptr; };
-    if (std::ranges::any_of(proposals, is_add) && std::ranges::any_of(proposals, is_own_resumption)) {
-      return fail(Kind::rejected,
-                  "RFC 9420 §8.6: a commit that adds somebody and asks for a PSK that only members have");
-    }
-    return {};
   }
 
   const Group::State& state_;
