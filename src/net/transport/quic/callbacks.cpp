@@ -2,6 +2,8 @@
 
 #include <kj/debug.h>
 
+#include <cstring>
+
 #include "net/transport/quic/endpoint.h"
 #include "net/transport/quic/quic_connection.h"
 
@@ -117,8 +119,14 @@ int Callbacks::path_validation(ngtcp2_conn*, uint32_t, const ngtcp2_path* path, 
   return 0;
 }
 
-void Callbacks::rand(uint8_t* memory, size_t size, const ngtcp2_rand_ctx* context) {
-  static_cast<Random*>(context->native_handle)->fill({memory, size});
+void Callbacks::rand(uint8_t* memory, size_t size, const ngtcp2_rand_ctx* context) noexcept {
+  // There is no error to hand on to ngtcp2, which goes on until its caller looks.
+  QuicConnection& connection = self(context->native_handle);
+  KJ_IF_MAYBE (fault, kj::runCatchingExceptions([&] { connection.endpoint_->random().fill({memory, size}); })) {
+    KJ_LOG(ERROR, "a connection ends by a fault", *fault);
+    std::memset(memory, 0, size);
+    connection.lacks_randomness_ = true;
+  }
 }
 
 ngtcp2_callbacks Callbacks::common() {
@@ -172,7 +180,7 @@ ngtcp2_settings QuicConnection::make_settings() {
   ngtcp2_settings_default(&made);
   made.initial_ts = to_ngtcp2(endpoint_->now());
   made.handshake_timeout = to_ngtcp2(settings_.handshake_timeout);
-  made.rand_ctx.native_handle = &endpoint_->random();
+  made.rand_ctx.native_handle = this;
   return made;
 }
 

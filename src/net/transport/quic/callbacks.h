@@ -31,7 +31,7 @@ struct Callbacks {
                          const ngtcp2_stateless_reset_token*, void* user);
   static int path_validation(ngtcp2_conn*, uint32_t flags, const ngtcp2_path* path, const ngtcp2_path* fallback,
                              ngtcp2_path_validation_result result, void* user);
-  static void rand(uint8_t* memory, size_t size, const ngtcp2_rand_ctx* context);
+  static void rand(uint8_t* memory, size_t size, const ngtcp2_rand_ctx* context) noexcept;
 };
 
 }  // namespace qpc::net::quic

@@ -96,6 +96,7 @@ void Endpoint::survive(QuicConnection& connection, Act act) {
     KJ_LOG(ERROR, "a connection ends by a fault", *fault);
     kept->give_up();
   }
+  if (kept->lacks_randomness()) kept->give_up();
 }
 
 Task<void> Endpoint::receive_loop() {

@@ -63,6 +63,7 @@ QuicConnection::QuicConnection(Endpoint& endpoint, SSL_CTX& context, const QuicS
   KJ_ASSERT(ngtcp2_conn_server_new(&made, &arrival.header.scid, &local, &way, arrival.header.version,
                                    &Callbacks::server(), &settings_of_conn, &parameters, nullptr, this) == 0);
   conn_.reset(made);
+  KJ_REQUIRE(!lacks_randomness_, "there was no randomness for a connection");
   start_tls(context);
   // Last, as they lead here: a connection that cannot be made leaves none behind.
   add_id(id);
@@ -83,6 +84,7 @@ QuicConnection::QuicConnection(Endpoint& endpoint, tls::SslContextPtr context, s
   KJ_ASSERT(ngtcp2_conn_client_new(&made, &remote, &local, &way, NGTCP2_PROTO_VER_V1, &Callbacks::client(),
                                    &settings_of_conn, &parameters, nullptr, this) == 0);
   conn_.reset(made);
+  KJ_REQUIRE(!lacks_randomness_, "there was no randomness for a connection");
   own_context_ = std::move(context);
   start_tls(*own_context_);
   add_id(id);  // last, as above

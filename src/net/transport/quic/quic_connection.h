@@ -48,6 +48,8 @@ class QuicConnection final : public kj::Refcounted {
   const SocketAddress& first_remote() const { return first_remote_; }
   bool is_ready() const { return ready_; }
   bool has_ended() const { return endpoint_ == nullptr; }
+  /// Whether randomness failed while ngtcp2 asked for it. Then the connection must not go on.
+  bool lacks_randomness() const { return lacks_randomness_; }
   /// A fault of this program was met: nobody knows what state the connection is in.
   void give_up();
   /// The endpoint goes away, and does not want to be told that the connection ended.
@@ -127,6 +129,7 @@ class QuicConnection final : public kj::Refcounted {
   std::vector<ConnectionId> ids_;         // that lead to us
   std::vector<ResetToken> reset_tokens_;  // with which the peer tells us that it has forgotten us
 
+  bool lacks_randomness_ = false;
   bool heard_ = false;               // anything from the peer
   bool handshake_complete_ = false;  // as ngtcp2 reports it
   bool ready_ = false;               // as when_ready() reports it
