@@ -6,10 +6,12 @@ set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 # Every clone of a user finds what another has compiled: paths below the clone do not count, and a precompiled header
-# counts by its sum (cmake/precompile_with_sum).
+# counts by its sum (cmake/precompile_with_sum). What a source includes is taken from the compiler's list, so that nothing is
+# preprocessed twice.
 find_program(QPC_CCACHE ccache)
 if(QPC_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${QPC_CCACHE}" "base_dir=${CMAKE_SOURCE_DIR}" hash_dir=false pch_external_checksum=true
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${QPC_CCACHE}" "base_dir=${CMAKE_SOURCE_DIR}" hash_dir=false depend_mode=true
+      pch_external_checksum=true
       sloppiness=pch_defines,time_macros,include_file_mtime,include_file_ctime)
   set(CMAKE_C_COMPILER_LAUNCHER "${CMAKE_CXX_COMPILER_LAUNCHER}")
 endif()

@@ -14,8 +14,7 @@ set(QPC_KJ_HEADERS
   <capnp/message.h> <capnp/serialize.h>)
 set(QPC_SIDES_HEADERS
   ${QPC_STD_HEADERS} ${QPC_KJ_HEADERS} <schemas/channel.capnp.h> <schemas/directory.capnp.h> <schemas/node.capnp.h>
-  "${CMAKE_SOURCE_DIR}/src/core/base/wire.h" "${CMAKE_SOURCE_DIR}/src/db/statement.h" "${CMAKE_SOURCE_DIR}/src/db/storage.h"
-  "${CMAKE_SOURCE_DIR}/src/net/task.h")
+  <core/base/wire.h> <db/statement.h> <db/storage.h> <net/task.h>)  # no paths: they differ between clones
 
 function(qpc_precompiled NAME)
   cmake_parse_arguments(ARG "" "" "HEADERS;LINKS" ${ARGN})
