@@ -20,6 +20,10 @@ Failure endless_manifests() {
           "The node says that there are more lists of devices and gives none: tell the operator."};
 }
 
+bool is_word_on_account(const Failure& failure) {
+  return failure.code == "not_found" || failure.code == "manifest" || failure.code == "contact_changed";
+}
+
 std::vector<Bytes> to_octets(capnp::List<capnp::Data>::Reader list) {
   std::vector<Bytes> octets;
   for (const auto item : list) octets.push_back(bytes(item));
@@ -112,10 +116,7 @@ Task<Outcome<identity::AccountManifest>> People::refresh(Session& session, ident
 Task<Outcome<>> People::refresh_all(Session& session, std::set<identity::AccountId> account_ids) {
   for (const auto& account_id : account_ids) {
     const auto refreshed = co_await refresh(session, account_id);
-    if (!refreshed && refreshed.error().kind != FailureKind::not_found &&
-        refreshed.error().kind != FailureKind::authentication) {
-      co_return std::unexpected(refreshed.error());
-    }
+    if (!refreshed && !is_word_on_account(refreshed.error())) co_return std::unexpected(refreshed.error());
   }
   co_return Outcome<>();
 }

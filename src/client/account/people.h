@@ -23,6 +23,10 @@ std::vector<Bytes> to_octets(capnp::List<capnp::Data>::Reader list);
 /// For a node that says there are `more` manifests and gives none.
 Failure endless_manifests();
 
+/// Whether a look-up failed for what the directory knows, or gives, of that account. Any other failure, such as a
+/// session that ended meanwhile, leaves the question open: whoever took it for an answer would turn a member away.
+bool is_word_on_account(const Failure& failure);
+
 /// Looks people up in the node's directory.
 class People {
  public:
@@ -33,7 +37,8 @@ class People {
   Task<Outcome<identity::AccountManifest>> find(Session& session, identity::UserName name);
   /// The newest manifest of an account.
   Task<Outcome<identity::AccountManifest>> refresh(Session& session, identity::AccountId account_id);
-  /// All of them; those that the directory does not know are left out.
+  /// All of them; those of whom the directory has nothing that holds are left out. Errors: where it was not asked to
+  /// the end.
   Task<Outcome<>> refresh_all(Session& session, std::set<identity::AccountId> account_ids);
 
  private:

@@ -4,6 +4,8 @@
 #include <capnp/schema.h>
 #include <gtest/gtest.h>
 
+#include "client/account/people.h"
+
 namespace qpc::client {
 namespace {
 
@@ -34,6 +36,14 @@ TEST(Refusal, SortsReasonsByWhoCanHelp) {
   EXPECT_EQ(describe(Reason::NOT_FOUND).kind, FailureKind::not_found);
   EXPECT_EQ(describe(Reason::MAILBOX_FULL).kind, FailureKind::limit);
   EXPECT_EQ(describe(Reason::STORAGE).kind, FailureKind::network);
+}
+
+TEST(Refusal, OfALookUpSaysNothingOfTheAccountUnlessTheDirectoryLacksIt) {
+  const auto reasons = capnp::Schema::from<Reason>().getEnumerants();
+  for (std::uint16_t number = 0; number < reasons.size(); ++number) {
+    const auto reason = static_cast<Reason>(number);
+    EXPECT_EQ(is_word_on_account(describe(reason)), reason == Reason::NOT_FOUND) << describe(reason).code;
+  }
 }
 
 TEST(Refusal, NamesTheLimitThatWasMet) {
