@@ -40,23 +40,24 @@ Outcome<identity::AccountManifest> stored_manifest(db::Database& db, const ident
 
 Outcome<identity::AccountManifest> take_manifests(db::Database& db, const identity::AccountId& account_id,
                                                   std::span<const Bytes> manifests) {
+  const auto known = stored_manifest(db, account_id);
+  PersonStore people(db);
   std::vector<identity::SignedManifest> parsed;
   for (const Bytes& octets : manifests) {
     auto manifest = identity::SignedManifest::from_bytes(octets);
     if (!manifest) return bad_manifest(manifest.error());
+    // Another process, or another answer on its way at the same time, has brought this very version already.
+    if (known && people.manifest(account_id, manifest->unverified().version) == octets) continue;
     parsed.push_back(*std::move(manifest));
   }
-  const auto known = stored_manifest(db, account_id);
   if (parsed.empty() && known) return *known;
   const auto newest = known ? identity::verify_manifest_chain(*known, parsed) : identity::verify_first_contact(parsed);
   if (!newest) return bad_manifest(newest.error());
   if (newest->account_id != account_id) {
     return bad_manifest({Kind::rejected, "it belongs to another account than was asked for"});
   }
-  for (std::size_t i = 0; i < parsed.size(); ++i) {
-    const auto& manifest = parsed[i].unverified();
-    if (known && manifest.version <= known->version) continue;
-    PersonStore(db).add_manifest({account_id, manifest.name.text(), manifest.version}, manifests[i]);
+  for (const auto& manifest : parsed) {
+    people.add_manifest({account_id, manifest.unverified().name.text(), manifest.unverified().version}, wire(manifest));
   }
   return *newest;
 }

@@ -29,6 +29,11 @@ std::optional<Bytes> PersonStore::newest_manifest(const identity::AccountId& acc
                              account_id);
 }
 
+std::optional<Bytes> PersonStore::manifest(const identity::AccountId& account_id, std::uint32_t version) {
+  return db_.find_one<Bytes>("SELECT content FROM manifest WHERE account_id = ?1 AND version = ?2", account_id,
+                             version);
+}
+
 void PersonStore::add_manifest(const PersonRow& person, ByteView manifest) {
   db_.run("INSERT INTO manifest (account_id, version, content) VALUES (?1, ?2, ?3)", person.account_id,
           person.manifest_version, manifest);

@@ -25,6 +25,7 @@ class PersonStore {
   std::optional<PersonRow> find_by_name(std::string_view name);
   /// The newest manifest's octets, which were verified when they were stored.
   std::optional<Bytes> newest_manifest(const identity::AccountId& account_id);
+  std::optional<Bytes> manifest(const identity::AccountId& account_id, std::uint32_t version);
   /// Adds the next version and makes it the newest.
   void add_manifest(const PersonRow& person, ByteView manifest);
 

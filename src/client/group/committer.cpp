@@ -26,7 +26,7 @@ void describe_commit(CommitRequest& request, const PendingCommit& commit) {
 /// Refusals after which the same commit may still be accepted later.
 bool may_pass_later(const Failure& failure) {
   return failure.kind == FailureKind::network || failure.kind == FailureKind::authentication ||
-         failure.code == "too_many" || failure.code == "too_often";
+         failure.code == "too_often";
 }
 
 }  // namespace
