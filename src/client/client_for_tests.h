@@ -67,6 +67,7 @@ class LoneClient {
                                            must(self.manifest_device("phone", environment.now_seconds()))),
           *self.account_key));
       must(take_manifests(db, account_id, {{manifest}}));
+      manifests.push_back(manifest);
       return {};
     }));
   }
@@ -75,9 +76,19 @@ class LoneClient {
   LoneClient& operator=(const LoneClient&) = delete;
   ~LoneClient() noexcept = default;
 
+  /// The account's list of devices, newer by one, in which this device is revoked. Nothing learns it by itself.
+  void revoke() {
+    manifests.push_back(must(store.read([&](db::Database& db) -> Outcome<Bytes> {
+      const auto self = must(DeviceIdentity::load(db));
+      auto next = must(stored_manifest(db, account_id)).successor();
+      must(next.revoke_device(self.device_id, environment.now_seconds()));
+      return wire(identity::SignedManifest::sign(std::move(next), *self.account_key));
+    })));
+  }
+
   void meet(const LoneClient& other) {
     must(store.write([&](db::Database& db) -> Outcome<> {
-      must(take_manifests(db, other.account_id, {{other.manifest}}));
+      must(take_manifests(db, other.account_id, other.manifests));
       return {};
     }));
   }
@@ -204,7 +215,8 @@ class LoneClient {
   Groups groups{environment, store};
   Outbox outbox{environment, groups};
   identity::AccountId account_id;
-  Bytes manifest;
+  Bytes manifest;                ///< the first version
+  std::vector<Bytes> manifests;  ///< all versions
 };
 
 }  // namespace qpc::client

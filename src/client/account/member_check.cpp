@@ -12,25 +12,36 @@ Result<identity::CredentialIdentity> read_claim(const mls::Credential& credentia
 }
 
 Result<void> MemberCheck::check_member(const mls::Suite& suite, const mls::LeafNode& leaf) const {
-  return check(
-      {static_cast<std::uint16_t>(suite.cipher_suite()), leaf.credential, leaf.extensions, leaf.signature_key});
+  return check({static_cast<std::uint16_t>(suite.cipher_suite()), leaf.credential, leaf.extensions, leaf.signature_key},
+               identity::Revoked::refused);
+}
+
+Result<void> MemberCheck::check_inviter(const mls::Suite&, const mls::LeafNode& leaf) const {
+  QPC_TRY(const auto claim, read_claim(leaf.credential));
+  const auto stored = PersonStore(db_).newest_manifest(claim.account_id);
+  if (!stored) return {};  // noted as unknown by check_member
+  QPC_TRY(const auto manifest, identity::SignedManifest::from_bytes(*stored));
+  const auto* device = manifest.unverified().find_device(claim.device_id);
+  if (device == nullptr || device->active()) return {};
+  return fail(Kind::rejected, "the device that invites was revoked");
 }
 
 Result<void> MemberCheck::check_all(const mls::Group& group) const {
   for (const auto& member : group.members()) {
     QPC_CHECK(check({static_cast<std::uint16_t>(group.suite().cipher_suite()), member.credential, member.extensions,
-                     member.signature_key}));
+                     member.signature_key},
+                    identity::Revoked::tolerated));
   }
   return {};
 }
 
-Result<void> MemberCheck::check(const Subject& leaf) const {
+Result<void> MemberCheck::check(const Subject& leaf, identity::Revoked revoked) const {
   QPC_TRY(const auto claim, read_claim(leaf.credential));
   const auto stored = PersonStore(db_).newest_manifest(claim.account_id);
   Result<void> answer = fail(Kind::rejected, "the directory knows no such account");
   if (stored) {
     QPC_TRY(const auto manifest, identity::SignedManifest::from_bytes(*stored));
-    answer = check_binding(leaf, claim, manifest.unverified());
+    answer = check_binding(leaf, claim, manifest.unverified(), revoked);
     if (answer || answer.error().kind != Kind::not_found) return answer;
   }
   if (fetched_.contains(claim.account_id)) return fail(Kind::rejected, answer.error().text);
@@ -39,7 +50,7 @@ Result<void> MemberCheck::check(const Subject& leaf) const {
 }
 
 Result<void> MemberCheck::check_binding(const Subject& leaf, const identity::CredentialIdentity& claim,
-                                        const identity::AccountManifest& manifest) const {
+                                        const identity::AccountManifest& manifest, identity::Revoked revoked) const {
   if (claim.address.name != manifest.name || (manifest.domain && claim.address.domain != *manifest.domain)) {
     return fail(Kind::rejected, "a leaf that goes by another name than its account's manifest says");
   }
@@ -51,10 +62,10 @@ Result<void> MemberCheck::check_binding(const Subject& leaf, const identity::Cre
                                        .scope = identity::LeafScope::key_package(),
                                        .suite = leaf.suite,
                                        .signature_key = leaf.signature_key};
-  auto bound = binding.verify(manifest, subject);
+  auto bound = binding.verify(manifest, subject, revoked);
   if (bound || group_id_.empty()) return bound || bound.error().kind == Kind::rejected ? Result<void>() : bound;
   subject.scope = identity::LeafScope::group(group_id_);
-  return binding.verify(manifest, subject);
+  return binding.verify(manifest, subject, revoked);
 }
 
 Result<void> MemberCheck::check_successor(const mls::Suite& suite, const mls::LeafNode& old_leaf,

@@ -5,6 +5,7 @@
 #include "client/account/person_store.h"
 #include "core/identity/account_manifest.h"
 #include "core/identity/credential.h"
+#include "core/identity/leaf_binding.h"
 #include "core/mls/group/authentication_service.h"
 #include "core/mls/group/group.h"
 
@@ -17,7 +18,9 @@ namespace qpc::client {
 /// is unknown of them is refused for good. So the final answer depends on signed manifests alone.
 ///
 /// A joiner learns the group's id only with the group itself, and with it to what the leaves in it are bound: its check
-/// is made without an id, and `check_all` follows.
+/// is made without an id, and `check_all` follows. It takes the group as it is: a device that was revoked and is still
+/// in it must not keep others out, and the joiner has it removed (`revoked_members`). Only the one who invites has to
+/// be in good standing.
 class MemberCheck final : public mls::AuthenticationService {
  public:
   /// `db` must outlive this. `group_id` is empty while joining.
@@ -28,6 +31,7 @@ class MemberCheck final : public mls::AuthenticationService {
   Result<void> check_all(const mls::Group& group) const;
 
   Result<void> check_member(const mls::Suite& suite, const mls::LeafNode& leaf) const override;
+  Result<void> check_inviter(const mls::Suite& suite, const mls::LeafNode& leaf) const override;
   Result<void> check_successor(const mls::Suite& suite, const mls::LeafNode& old_leaf,
                                const mls::LeafNode& new_leaf) const override;
   Bytes client_id(const mls::LeafNode& leaf) const override;
@@ -44,9 +48,9 @@ class MemberCheck final : public mls::AuthenticationService {
     const mls::Extensions& extensions;
     ByteView signature_key;
   };
-  Result<void> check(const Subject& leaf) const;
+  Result<void> check(const Subject& leaf, identity::Revoked revoked) const;
   Result<void> check_binding(const Subject& leaf, const identity::CredentialIdentity& claim,
-                             const identity::AccountManifest& manifest) const;
+                             const identity::AccountManifest& manifest, identity::Revoked revoked) const;
 
   db::Database& db_;
   Bytes group_id_;

@@ -5,6 +5,7 @@
 #include "client/group/channel_access.h"
 #include "client/group/conversations.h"
 #include "client/group/notices.h"
+#include "client/group/revoked_members.h"
 #include "client/group/standing.h"
 #include "client/session/refusal.h"
 
@@ -142,6 +143,8 @@ Task<Outcome<>> Conversations::settle_all(Session& session) {
   QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
   for (const auto& row : rows) {
     if (row.standing != Standing::member) continue;
+    const auto wished = groups_.write([&](GroupChange& change) { return wish_revoked_out(change, row.id); });
+    if (!wished && !concerns_one_group(wished.error())) co_return std::unexpected(wished.error());
     const auto claimed = co_await claim_wished(session, row.id);
     if (!claimed && !concerns_one_group(claimed.error())) co_return std::unexpected(claimed.error());
     const auto settled = co_await catch_up_.settle(session, row.id);

@@ -14,6 +14,11 @@ std::size_t rank_of(const mls::Group& group) {
   return rank;
 }
 
+/// Whether a device is to go that its account has revoked.
+bool wants_removal(db::Database& db, std::int64_t conversation) {
+  return std::ranges::contains(CommitStore(db).wishes(conversation), WishKind::remove, &Wish::kind);
+}
+
 }  // namespace
 
 Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
@@ -26,7 +31,7 @@ Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
       if (row.standing != Standing::member) continue;
       const auto group = change.group(row.id);
       if (!group && !concerns_one_group(group.error())) return std::unexpected(group.error());
-      if (!group || group->proposals().empty()) continue;
+      if (!group || (group->proposals().empty() && !wants_removal(change.db(), row.id))) continue;
       const std::size_t rank = rank_of(*group);
       const auto turn =
           static_cast<std::int64_t>(rank * turn_ms + environment_.random.below(turn_ms)) * kj::MILLISECONDS;

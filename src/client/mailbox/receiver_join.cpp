@@ -1,4 +1,5 @@
 #include "client/group/notices.h"
+#include "client/group/revoked_members.h"
 #include "client/keys/key_package_store.h"
 #include "client/mailbox/receiver.h"
 
@@ -46,6 +47,7 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
   const std::uint64_t epoch = group->epoch();
   change_.keep(*placed, *std::move(group));
   touched_.insert(*placed);
+  QPC_CHECK(wish_revoked_out(change_, *placed));
   joined_ = true;
   if (profile->kind == GroupKind::group) {
     add_notice(change_.db(), *placed, epoch, environment_.now(),

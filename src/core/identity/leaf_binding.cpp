@@ -32,13 +32,17 @@ LeafBinding LeafBinding::sign(const crypto::SigningKey& device_key, const LeafBi
   return {identity::sign(device_key, SignaturePurpose::leaf_binding, content_of(subject))};
 }
 
-Result<void> LeafBinding::verify(const AccountManifest& manifest, const LeafBindingSubject& subject) const {
+Result<void> LeafBinding::verify(const AccountManifest& manifest, const LeafBindingSubject& subject,
+                                 Revoked revoked) const {
   if (manifest.account_id != subject.account_id) return fail(Kind::rejected, "leaf binding: another account's leaf");
   if (!subject.scope.is_key_package()) {
     const std::size_t size = subject.scope.group_id().size();
     if (size == 0 || size > longest_group_id) return fail(Kind::rejected, "leaf binding: no group to be bound to");
   }
-  QPC_TRY(const ManifestDevice* const device, manifest.active_device(subject.device_id));
+  const ManifestDevice* device = manifest.find_device(subject.device_id);
+  if (device == nullptr || revoked == Revoked::refused) {
+    QPC_TRY(device, manifest.active_device(subject.device_id));
+  }
   return identity::verify(device->key, SignaturePurpose::leaf_binding, content_of(subject), signature);
 }
 

@@ -32,6 +32,9 @@ struct LeafBindingSubject {
   ByteView signature_key;  ///< the leaf's `signature_key`, borrowed
 };
 
+/// Whether the leaf of a device that was revoked still counts as that device's.
+enum class Revoked { refused, tolerated };
+
 /// The leaf extension that carries a device's signature over its LeafBindingSubject. `core/identity` is the
 /// Authentication Service of RFC 9750 §4: a leaf without a valid binding is nobody's.
 ///
@@ -45,8 +48,9 @@ struct LeafBinding {
 
   /// Checks the binding against a manifest that was itself verified.
   /// Errors: not_found, when this version of the manifest has no such device (fetch a newer one); rejected, for another
-  /// account's manifest, a revoked device, or a signature that is not the device's.
-  Result<void> verify(const AccountManifest& manifest, const LeafBindingSubject& subject) const;
+  /// account's manifest, a revoked device unless it is tolerated, or a signature that is not the device's.
+  Result<void> verify(const AccountManifest& manifest, const LeafBindingSubject& subject,
+                      Revoked revoked = Revoked::refused) const;
 
   /// Errors: malformed; unsupported, for another format; limit, for a signature of more than 255 octets.
   static Result<LeafBinding> read(WireReader& in);

@@ -15,6 +15,10 @@ class AuthenticationService {
   /// A new leaf: of an added member, or of the tree of a group that is joined.
   virtual Result<void> check_member(const Suite& suite, const LeafNode& leaf) const = 0;
 
+  /// The member whose signed GroupInfo lets this client in (RFC 9420 §12.4.3.1, §12.4.3.2), besides `check_member`: for
+  /// an application that joins groups which still hold members out of standing, but not at their invitation.
+  virtual Result<void> check_inviter(const Suite&, const LeafNode&) const { return {}; }
+
   /// A leaf that takes the place of another of the same member (RFC 9420 §5.3.1: "valid as a successor").
   virtual Result<void> check_successor(const Suite& suite, const LeafNode& old_leaf,
                                        const LeafNode& new_leaf) const = 0;

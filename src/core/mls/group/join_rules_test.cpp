@@ -55,6 +55,13 @@ TEST_F(JoinRules, AreKeptByAGoodWelcome) {
   EXPECT_TRUE(join(edited([](GroupSecrets&, GroupInfo&) {})));
 }
 
+TEST_F(JoinRules, AskTheApplicationForTheOneWhoInvites) {
+  world.authentication.refused_inviters = {"1", "2"};
+  EXPECT_TRUE(join(welcome));
+  world.authentication.refused_inviters = {"0"};
+  expect_refused(welcome, "the test refuses the inviter");
+}
+
 TEST_F(JoinRules, AskForAnEntryForTheKeyPackage) {
   own = world.key_package("somebody else");
   EXPECT_EQ(join(welcome).error().kind, Kind::not_found);

@@ -55,6 +55,7 @@ Result<PublicGroup> check_public_group(const Unverified<GroupInfo>& group_info, 
   const LifetimeLimits limits{settings.longest_lifetime, {}};
   QPC_CHECK(validate_tree(found, verified.group_context, limits, surroundings.executor));
   QPC_CHECK(check_every_member(found, surroundings.authentication));
+  QPC_CHECK(surroundings.authentication.check_inviter(suite, *found.leaf(verified.signer)));
   QPC_CHECK(check_external_senders(suite, verified.group_context.extensions, surroundings.authentication));
   return PublicGroup{std::move(verified), std::move(found)};
 }

@@ -24,6 +24,11 @@ Result<void> SampleAuthentication::check_member(const Suite&, const LeafNode& le
   return {};
 }
 
+Result<void> SampleAuthentication::check_inviter(const Suite&, const LeafNode& leaf) const {
+  if (!refused_inviters.contains(std::string(as_text(client_id(leaf))))) return {};
+  return fail(Kind::rejected, "the test refuses the inviter");
+}
+
 Result<void> SampleAuthentication::check_successor(const Suite& suite, const LeafNode& old_leaf,
                                                    const LeafNode& new_leaf) const {
   if (client_id(old_leaf) != client_id(new_leaf)) return fail(Kind::rejected, "the test refuses a change of names");

@@ -12,8 +12,10 @@ namespace qpc::mls {
 class SampleAuthentication final : public AuthenticationService {
  public:
   std::set<std::string> refused;
+  std::set<std::string> refused_inviters;
 
   Result<void> check_member(const Suite& suite, const LeafNode& leaf) const override;
+  Result<void> check_inviter(const Suite& suite, const LeafNode& leaf) const override;
   Result<void> check_successor(const Suite& suite, const LeafNode& old_leaf, const LeafNode& new_leaf) const override;
   Bytes client_id(const LeafNode& leaf) const override;
   Result<void> check_external_sender(const Suite& suite, const ExternalSender& sender) const override;
