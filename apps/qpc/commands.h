@@ -11,6 +11,8 @@ Task<Ending> run_logout(Program& program, Logout command);
 Task<Ending> run_whoami(Program& program, WhoAmI command);
 Task<Ending> run_device_list(Program& program, DeviceList command);
 Task<Ending> run_device_confirm(Program& program, DeviceConfirm command);
+Task<Ending> run_device_revoke(Program& program, DeviceRevoke command);
+Task<Ending> run_device_rename(Program& program, DeviceRename command);
 Task<Ending> run_contact_show(Program& program, ContactShow command);
 
 Task<Ending> run_send(Program& program, Send command);

@@ -161,6 +161,23 @@ Task<Ending> run_device_confirm(Program& program, DeviceConfirm command) {
   co_return 0;
 }
 
+Task<Ending> run_device_revoke(Program& program, DeviceRevoke command) {
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto device, co_await engine->revoke_device(command.device));
+  program.output().data(to_json(device), to_text(device));
+  program.output().notice(
+      "The node has shut it out. What it read before, it keeps; change your password if it is in other hands.");
+  co_return 0;
+}
+
+Task<Ending> run_device_rename(Program& program, DeviceRename command) {
+  QPC_CO_TRY(auto label, check_label(command.label));
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto device, co_await engine->rename_device(command.device, std::move(label)));
+  program.output().data(to_json(device), to_text(device));
+  co_return 0;
+}
+
 Task<Ending> run_contact_show(Program& program, ContactShow command) {
   QPC_CO_TRY(auto* engine, program.engine());
   QPC_CO_TRY(auto name, parse_person(*engine, command.name));

@@ -4,6 +4,7 @@ namespace qpc::cli {
 namespace {
 
 constexpr const char* name_help = "NAME@DOMAIN; or NAME, with --node";
+constexpr const char* device_help = "Its name, or the beginning of its id";
 
 }  // namespace
 
@@ -36,6 +37,16 @@ void add_account_commands(CLI::App& program, Invocation& invocation) {
                              [](CLI::App& command, DeviceConfirm& value) {
                                command.add_option("CODE", value.code, "The code which that device shows")->required();
                              });
+
+  add_command<DeviceRevoke>(*device, invocation, "revoke", "Shut a device out, and take it out of every conversation",
+                            [](CLI::App& command, DeviceRevoke& value) {
+                              command.add_option("DEVICE", value.device, device_help)->required();
+                            });
+  add_command<DeviceRename>(*device, invocation, "rename", "Call a device something else",
+                            [](CLI::App& command, DeviceRename& value) {
+                              command.add_option("DEVICE", value.device, device_help)->required();
+                              command.add_option("NAME", value.label, "What it is called from now on")->required();
+                            });
 
   CLI::App* contact = program.add_subcommand("contact", "People")->require_subcommand(1);
   add_command<ContactShow>(

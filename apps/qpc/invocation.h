@@ -97,6 +97,13 @@ struct DeviceList {};
 struct DeviceConfirm {
   std::string code;
 };
+struct DeviceRevoke {
+  std::string device;
+};
+struct DeviceRename {
+  std::string device;
+  std::string label;
+};
 struct ContactShow {
   std::string name;
 };
@@ -111,8 +118,8 @@ struct MessageOpen {
 struct Doctor {};
 
 using Command = std::variant<Register, Login, Logout, WhoAmI, Send, Dm, Listen, History, Chat, GroupCreate, GroupAdd,
-                             GroupRemove, GroupLeave, GroupList, GroupInfo, DeviceList, DeviceConfirm, ContactShow,
-                             MessageShow, MessageOpen, Doctor>;
+                             GroupRemove, GroupLeave, GroupList, GroupInfo, DeviceList, DeviceConfirm, DeviceRevoke,
+                             DeviceRename, ContactShow, MessageShow, MessageOpen, Doctor>;
 
 struct Invocation {
   Globals globals;

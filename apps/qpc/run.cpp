@@ -24,6 +24,8 @@ struct Runner {
   Task<Ending> operator()(GroupInfo command) { return run_group_info(program, std::move(command)); }
   Task<Ending> operator()(DeviceList command) { return run_device_list(program, command); }
   Task<Ending> operator()(DeviceConfirm command) { return run_device_confirm(program, std::move(command)); }
+  Task<Ending> operator()(DeviceRevoke command) { return run_device_revoke(program, std::move(command)); }
+  Task<Ending> operator()(DeviceRename command) { return run_device_rename(program, std::move(command)); }
   Task<Ending> operator()(ContactShow command) { return run_contact_show(program, std::move(command)); }
   Task<Ending> operator()(MessageShow command) { return run_message_show(program, std::move(command)); }
   Task<Ending> operator()(MessageOpen command) { return run_message_open(program, std::move(command)); }

@@ -62,6 +62,19 @@ Task<Outcome<DeviceView>> Engine::confirm_device(std::string code) {
   co_return confirmed;
 }
 
+Task<Outcome<DeviceView>> Engine::revoke_device(std::string which) {
+  QPC_CO_TRY(auto session, co_await online());
+  QPC_CO_TRY(auto revoked, co_await with_faults_described(devices_.revoke(*session, std::move(which))));
+  QPC_CO_CHECK(co_await with_faults_described(inbox_.catch_up(*session)));
+  QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session)));
+  co_return revoked;
+}
+
+Task<Outcome<DeviceView>> Engine::rename_device(std::string which, std::string label) {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(devices_.rename(*session, std::move(which), std::move(label)));
+}
+
 Task<Outcome<ContactView>> Engine::show_contact(identity::UserName name) {
   QPC_CO_TRY(auto session, co_await online());
   QPC_CO_TRY(const auto manifest, co_await with_faults_described(people_.find(*session, std::move(name))));

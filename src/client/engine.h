@@ -47,6 +47,9 @@ class Engine {
   Task<Outcome<std::vector<DeviceView>>> list_devices();
   /// Signs the device into the manifest and adds it to every conversation.
   Task<Outcome<DeviceView>> confirm_device(std::string code);
+  /// Signs the device out of the manifest and takes it out of every conversation.
+  Task<Outcome<DeviceView>> revoke_device(std::string which);
+  Task<Outcome<DeviceView>> rename_device(std::string which, std::string label);
   Task<Outcome<ContactView>> show_contact(identity::UserName name);
 
   Task<Outcome<ConversationView>> create_group(std::string name, std::vector<identity::UserName> members);

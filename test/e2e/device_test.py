@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness import Person, json_lines, wait_until
+from rogue_test import rogue
 
 
 def texts(somebody, conversation: str) -> list[str]:
@@ -96,3 +97,72 @@ def test_waiting_to_be_confirmed_ends_in_time_also_when_it_is_resumed(person, tm
     done = laptop.try_run("login", "--wait", "--timeout", "2")
     assert done.returncode == 7
     assert json_lines(done.stdout)[-1]["error"]["code"] == "timeout"
+
+
+def confirmed_laptop(tmp_path, owner: Person) -> Person:
+    laptop = second_device(tmp_path, owner)
+    owner.run("device", "confirm", laptop.login("--device", "laptop")[-1]["code"])
+    laptop.run("login", "--wait", "--timeout", "30")
+    return laptop
+
+
+def devices_in(somebody, group: str) -> int:
+    return len(somebody.run("group", "info", group)[-1]["members"])
+
+
+def test_a_revoked_device_is_out_of_every_conversation_at_once(person, tmp_path):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    laptop = confirmed_laptop(tmp_path, alice)
+    alice.run("group", "create", "garden", "bob")
+    bob.run("dm", "alice", "to both devices")
+    fetch(laptop)
+    assert alice.run("device", "revoke", "laptop")[-1]["state"] == "revoked"
+    fetch(bob)
+    assert (devices_in(bob, "garden"), devices_in(bob, "alice")) == (2, 2)
+    done = laptop.try_run("listen", "--timeout", "2")
+    assert done.returncode == 3
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "revoked"
+    bob.run("group", "add", "garden", "carol")
+    fetch(carol).run("send", "garden", "hello from carol")
+    assert texts(fetch(bob), "garden") == texts(fetch(alice), "garden") == ["hello from carol"]
+
+
+def test_who_joins_a_group_with_a_revoked_device_reads_along_and_takes_it_out(person, tmp_path):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    confirmed_laptop(tmp_path, alice)
+    alice.run("group", "create", "garden", "bob")
+    fetch(bob)
+    rogue(alice, "revoke", "laptop")  # and goes away before it is out of the group
+    bob.run("group", "add", "garden", "carol")
+    bob.run("send", "garden", "welcome")
+    assert texts(fetch(carol), "garden") == ["welcome"]
+    wait_until(lambda: devices_in(fetch(carol), "garden") == 3, "the laptop to be out")
+    carol.run("send", "garden", "hello")
+    assert texts(fetch(alice), "garden") == ["welcome", "hello"]
+
+
+def test_a_device_can_be_renamed_and_revoked_by_its_id(person, tmp_path):
+    alice = person("alice")
+    confirmed_laptop(tmp_path, alice)
+    laptop = alice.run("device", "rename", "laptop", "work laptop")[-1]
+    assert laptop["device"] == "work laptop"
+    assert [device["device"] for device in alice.run("device", "list")][1] == "work laptop"
+    assert alice.run("device", "revoke", laptop["device_id"][:8])[-1]["device"] == "work laptop"
+    for words, code, kind in ((("revoke", "work laptop"), 5, "revoked_before"), (("revoke", "toaster"), 6, "no_such_device"),
+                              (("rename", "work laptop", "x"), 5, "not_active"), (("rename", "work laptop", "\x07"), 2, "bad_label")):
+        done = alice.try_run("device", *words)
+        assert done.returncode == code, done.stdout
+        assert json_lines(done.stdout)[-1]["error"]["code"] == kind
+
+
+def test_one_does_not_revoke_the_device_one_types_on_but_a_pending_one(person, tmp_path):
+    alice = person("alice")
+    this_one = alice.run("whoami")[-1]["device_id"]
+    done = alice.try_run("device", "revoke", this_one)
+    assert done.returncode == 2
+    assert json_lines(done.stdout)[-1]["error"]["code"] == "own_device"
+    laptop = second_device(tmp_path, alice)
+    laptop.login("--device", "laptop")
+    alice.run("device", "revoke", "laptop")
+    assert len(alice.run("device", "list")) == 1
+    assert laptop.try_run("listen", "--timeout", "2").returncode == 3

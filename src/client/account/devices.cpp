@@ -1,6 +1,5 @@
 #include "client/account/devices.h"
 
-#include "client/account/device_identity.h"
 #include "client/group/commit_store.h"
 #include "client/group/conversation_store.h"
 #include "client/session/octets.h"
@@ -68,13 +67,27 @@ Task<Outcome<std::vector<DeviceView>>> Devices::list(Session& session) {
   co_return devices;
 }
 
+Outcome<DeviceIdentity> Devices::key_holder() {
+  QPC_TRY(auto self, store_.read([](db::Database& db) { return DeviceIdentity::load(db); }));
+  if (self.account_key) return self;
+  return failure(FailureKind::refused, "no_account_key",
+                 "This device does not hold the account's key: do this on the device that registered the account.");
+}
+
+Task<Outcome<>> Devices::publish(Session& session, const DeviceIdentity& self, identity::AccountManifest next) {
+  const Bytes signed_manifest = wire(identity::SignedManifest::sign(std::move(next), *self.account_key));
+  auto request = session.account().publishManifestRequest();
+  request.setManifest(to_kj(signed_manifest));
+  const auto answer = co_await session.answer("publishing the list of devices", request.send());
+  if (answer.getResult().isRefused()) co_return std::unexpected(describe(answer.getResult().getRefused()));
+  co_return store_.write([&](db::Database& db) -> Outcome<> {
+    QPC_CHECK(take_manifests(db, self.account_id, {{signed_manifest}}));
+    return {};
+  });
+}
+
 Task<Outcome<DeviceView>> Devices::confirm(Session& session, std::string code) {
-  QPC_CO_TRY(const auto self, store_.read([](db::Database& db) { return DeviceIdentity::load(db); }));
-  if (!self.account_key) {
-    co_return failure(
-        FailureKind::refused, "no_account_key",
-        "This device does not hold the account's key: confirm on the device that registered the account.");
-  }
+  QPC_CO_TRY(const auto self, key_holder());
   const auto answer = co_await session.answer("listing devices", session.devices().listRequest().send());
   std::optional<PendingDevice> meant;
   for (const auto info : answer.getDevices()) {
@@ -96,13 +109,8 @@ Task<Outcome<DeviceView>> Devices::confirm(Session& session, std::string code) {
                                   .label = meant->label};
   if (!identity::is_plain_text(device.label)) device.label.clear();
   QPC_CO_CHECK(next.add_device(std::move(device)));
-  const Bytes signed_manifest = wire(identity::SignedManifest::sign(std::move(next), *self.account_key));
-  auto publish = session.account().publishManifestRequest();
-  publish.setManifest(to_kj(signed_manifest));
-  const auto published = co_await session.answer("publishing the list of devices", publish.send());
-  if (published.getResult().isRefused()) co_return std::unexpected(describe(published.getResult().getRefused()));
+  QPC_CO_CHECK(co_await publish(session, self, std::move(next)));
   QPC_CO_CHECK(store_.write([&](db::Database& db) -> Outcome<> {
-    QPC_CHECK(take_manifests(db, self.account_id, {{signed_manifest}}));
     for (const auto& conversation : ConversationStore(db).list()) {
       if (conversation.standing != Standing::member) continue;
       CommitStore(db).add_wish({.conversation = conversation.id,
@@ -148,24 +156,6 @@ Task<Outcome<>> Devices::wait_until_confirmed(Session& session) {
     const auto answer = co_await request.send();  // the node answers when it has waited its longest
     QPC_CO_CHECK(take(to_octets(answer.getManifests())));
   }
-}
-
-Task<Outcome<>> Devices::log_out(Session& session) {
-  QPC_CO_TRY(const auto account, store_.read([](db::Database& db) { return require_account(db); }));
-  auto request = session.devices().forgetRequest();
-  request.setDeviceId(to_kj(account.device_id.view()));
-  const auto answer = co_await session.answer("logging out", request.send());
-  if (answer.getResult().isRefused()) co_return std::unexpected(describe(answer.getResult().getRefused()));
-  co_return store_.write([](db::Database& db) -> Outcome<> {
-    AccountStore(db).set_state(AccountState::logged_out);
-    ConversationStore conversations(db);
-    for (auto row : conversations.list()) {
-      if (row.standing == Standing::removed) continue;
-      row.standing = Standing::left;
-      conversations.update(row);
-    }
-    return {};
-  });
 }
 
 }  // namespace qpc::client

@@ -1,5 +1,6 @@
 // devices.h: the devices of one's own account: listing, confirming, waiting to be confirmed, logging out.
 #pragma once
+#include "client/account/device_identity.h"
 #include "client/account/people.h"
 #include "client/session/session.h"
 
@@ -14,6 +15,10 @@ struct DeviceView {
   bool is_this_one = false;
 };
 
+/// The device a person means by its label, the beginning of its id in hexadecimal, or the code of a pending one.
+/// Errors: not_found; usage: "ambiguous".
+Outcome<DeviceView> choose_device(std::vector<DeviceView> devices, const std::string& which);
+
 class Devices {
  public:
   Devices(Environment& environment, Store& store) : environment_(environment), store_(store) {}
@@ -26,6 +31,14 @@ class Devices {
   /// Errors: not_found, when no pending device has it; refused: "no_account_key", on a device that was linked itself.
   Task<Outcome<DeviceView>> confirm(Session& session, std::string code);
 
+  /// Revokes a device by the beginning of its id, by its label, or by its code where it is not confirmed yet: the node
+  /// drops its sessions, mailbox and KeyPackages at once. Who settles the conversations next removes it from them.
+  /// Errors: not_found; usage: "ambiguous", "own_device"; refused: "no_account_key", "revoked_before".
+  Task<Outcome<DeviceView>> revoke(Session& session, std::string which);
+
+  /// Gives a device another label. Errors: as revoke.
+  Task<Outcome<DeviceView>> rename(Session& session, std::string which, std::string label);
+
   /// Fetches versions of the own manifest; true once this device is part of it, from when on it is active.
   Task<Outcome<bool>> check_confirmed(Session& session);
   /// Returns once another device has confirmed this one.
@@ -36,6 +49,12 @@ class Devices {
 
  private:
   Task<Outcome<identity::AccountManifest>> newest_manifest(Session& session);
+  /// This device, where it holds the account's key. Errors: refused: "no_account_key".
+  Outcome<DeviceIdentity> key_holder();
+  /// Signs what others read of the account from now on. Errors: refused: "manifest_refused", where another device was
+  /// faster.
+  Task<Outcome<>> publish(Session& session, const DeviceIdentity& self, identity::AccountManifest next);
+  Task<Outcome<>> forget(Session& session, identity::DeviceId device_id);
   Outcome<bool> take(std::span<const Bytes> manifests);
 
   Environment& environment_;
