@@ -182,6 +182,8 @@ Task<Ending> say_lines(Program& program, client::Engine& engine, std::int64_t co
   LineReader reader(source.number(), program.events());
   std::size_t number = 0;
   std::vector<std::int64_t> cursors;
+  constexpr kj::Duration patience = 10 * kj::SECONDS;
+  kj::TimePoint next_try = engine.timer().now();
   client::Outcome<> flushed;
   for (;;) {
     QPC_CO_TRY(auto lines, co_await reader.next_lines(lines_at_once));
@@ -193,9 +195,14 @@ Task<Ending> say_lines(Program& program, client::Engine& engine, std::int64_t co
     std::erase(lines, std::string());
     QPC_CO_TRY(const auto queued, engine.queue(conversation, lines, receipts(wait)));
     cursors.insert(cursors.end(), queued.begin(), queued.end());
-    if (flushed) flushed = co_await engine.flush();
+    // Where a failure takes its time, as with a node that is down, the lines must not wait for it each time.
+    if (flushed || engine.timer().now() >= next_try) {
+      flushed = co_await engine.flush();
+      next_try = engine.timer().now() + patience;
+    }
     QPC_CO_CHECK(checked);
   }
+  if (!flushed) flushed = co_await engine.flush();
   co_return co_await finish(program, engine, std::move(cursors), std::move(flushed), wait, timeout);
 }
 

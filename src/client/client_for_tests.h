@@ -112,7 +112,8 @@ class LoneClient {
   }
 
   /// A group with this client alone in it.
-  std::int64_t begin(GroupKind kind, std::string title, std::optional<identity::AccountId> peer = {}) {
+  std::int64_t begin(GroupKind kind, std::string title, std::optional<identity::AccountId> peer = {},
+                     std::optional<Bytes> chosen_id = {}) {
     return must(groups.write([&](GroupChange& change) -> Outcome<std::int64_t> {
       const auto self = must(DeviceIdentity::load(change.db()));
       const message::GroupProfile profile{.kind = kind,
@@ -120,7 +121,7 @@ class LoneClient {
                                           .channel = identity::ChannelAddress::generate(self.address.domain, random),
                                           .fields = {}};
       const auto suite = own_suite(own_suites.front());
-      const Bytes group_id = random.bytes(32);
+      const Bytes group_id = chosen_id ? *chosen_id : random.bytes(32);
       mls::Extensions extensions;
       extensions.set(mls::ExtensionType::group_profile, wire(profile));
       const auto leaf = self.leaf(suite, identity::LeafScope::group(group_id), must(own_mailbox(change.db())), random);

@@ -7,10 +7,12 @@ namespace {
 
 /// Whether connecting anew, later, may help: a lost connection, or the node's limits. Also where something said, before
 /// it had shown to be the node, that there is no common protocol: one packet of a stranger's suffices for that, and is
-/// no word of the node whose identity is known.
+/// no word of the node whose identity is known. A certificate is renewed, or a clock put right; another process lets go
+/// of the store.
 bool may_pass(const Failure& failure) {
   return failure.kind == FailureKind::network || failure.kind == FailureKind::limit ||
-         failure.code == "session_ended" || failure.code == "no_common_protocol";
+         failure.code == "session_ended" || failure.code == "no_common_protocol" ||
+         failure.code == "node_certificate_expired" || failure.code == "store_locked";
 }
 
 }  // namespace
@@ -41,12 +43,27 @@ Task<Outcome<>> Engine::log_in(Credentials credentials) {
 
 Task<Outcome<>> Engine::log_out() {
   QPC_CO_TRY(auto session, co_await online());
+  QPC_CO_CHECK(co_await with_faults_described(conversations_.leave_all(*session)));
   co_return co_await with_faults_described(devices_.log_out(*session));
 }
 
 Task<Outcome<>> Engine::wait_until_confirmed() {
-  QPC_CO_TRY(auto session, co_await online());
-  co_return co_await with_faults_described(devices_.wait_until_confirmed(*session));
+  // A person may take hours: what passes meanwhile does not end the wait.
+  Backoff backoff(environment_.random);
+  for (bool was_online = false;;) {
+    auto session = co_await online();
+    if (!session && !was_online) co_return std::unexpected(std::move(session).error());
+    Outcome<> ended;
+    if (session) {
+      was_online = true;
+      ended = co_await with_faults_described(devices_.wait_until_confirmed(**session));
+    } else {
+      ended = std::unexpected(std::move(session).error());
+    }
+    if (ended || !may_pass(ended.error())) co_return ended;
+    session_ = nullptr;
+    co_await environment_.timer.afterDelay(backoff.next());
+  }
 }
 
 Task<Outcome<std::vector<DeviceView>>> Engine::list_devices() {
@@ -131,7 +148,7 @@ Task<Outcome<>> Engine::flush() {
   // Who joined meanwhile shall read along, and who was removed shall not: commits come first.
   if (!inbox_.has_caught_up()) flushed = co_await with_faults_described(inbox_.catch_up(*session));
   Outcome<> begun;
-  if (flushed) begun = co_await with_faults_described(conversations_.begin_queued(*session));
+  if (flushed) begun = co_await with_faults_described(conversations_.begin_unfinished(*session));
   if (flushed) flushed = co_await with_faults_described(outbox_.flush(*session, inbox_));
   if (flushed && !begun) flushed = std::move(begun);
   if (!flushed && flushed.error().kind == FailureKind::network) session_ = nullptr;
@@ -143,7 +160,9 @@ Task<Outcome<>> Engine::flush() {
 Task<Outcome<>> Engine::be_online() {
   QPC_CO_TRY(auto session, co_await online());
   KeyPublisher publisher(environment_, store_);
-  QPC_CO_CHECK(co_await with_faults_described(publisher.refill(*session)));
+  // Whom nobody can add at present still receives.
+  const auto refilled = co_await with_faults_described(publisher.refill(*session));
+  if (!refilled && !concerns_one_group(refilled.error())) co_return std::unexpected(refilled.error());
   QPC_CO_TRY(const bool confirmed, co_await with_faults_described(devices_.check_confirmed(*session)));
   if (confirmed) {
     QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session)));

@@ -210,3 +210,18 @@ def test_listening_in_vain_is_a_network_failure(person, node):
     done = alice.try_run("listen", "--timeout", "1")
     assert done.returncode == 4
     assert error_of(done)["code"] == "node_down"
+
+
+def test_a_direct_conversation_goes_on_after_logging_out_and_in_again(person):
+    alice, bob = person("alice"), person("bob")
+    alice.run("dm", "bob", "before")
+    bob.run("listen", "--timeout", "1")
+    alice.run("logout")
+    bob.run("listen", "--timeout", "1")
+    alice.login()
+    bob.run("dm", "alice", "are you back?")
+    alice.run("listen", "--timeout", "1")
+    alice.run("dm", "bob", "I am")
+    bob.run("listen", "--timeout", "1")
+    assert [entry["text"] for entry in bob.history("alice") if entry["kind"] == "text"] == ["before", "are you back?", "I am"]
+    assert [entry["text"] for entry in alice.history("bob") if entry["kind"] == "text"] == ["before", "are you back?", "I am"]

@@ -77,6 +77,24 @@ def test_one_full_mailbox_of_several_is_told_to_both_sides(tmp_path: Path):
         assert gaps == ["2 messages of alice@localhost are missing before the next one."]
 
 
+def test_who_has_no_room_for_an_invitation_keeps_no_one_else_out(tmp_path: Path):
+    with Node(tmp_path / "node", arguments=("--mailbox-messages", "3")) as node:
+        alice, bob, carol, dave = people(tmp_path, node, "alice", "bob", "carol", "dave")
+        dave.run("dm", "carol", "1")
+        dave.run("send", "carol", "2")  # there is no room in Carol's mailbox any more
+        done = alice.try_run("group", "create", "garden", "bob", "carol")
+        assert done.returncode == 7
+        assert error_of(done)["code"] == "mailbox_full"
+        alice.run("send", "garden", "hello")
+        assert texts(fetch(bob), "garden") == ["hello"]
+        told = [entry["text"] for entry in alice.history("garden") if entry["kind"] == "notice"]
+        assert any("A device of carol could not be added" in text for text in told), told
+        fetch(carol)
+        alice.run("group", "add", "garden", "carol")
+        alice.run("send", "garden", "all here")
+        assert texts(fetch(carol), "garden") == ["all here"]
+
+
 def test_a_person_without_key_packages_cannot_be_written_to_first(person):
     alice, bob = person("alice"), person("bob")
     bob.run("logout")

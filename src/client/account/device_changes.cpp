@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "client/account/devices.h"
-#include "client/group/conversation_store.h"
+#include "client/group/standing.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
 #include "core/base/encoding.h"
@@ -85,12 +85,7 @@ Task<Outcome<>> Devices::log_out(Session& session) {
   QPC_CO_CHECK(co_await forget(session, account.device_id));
   co_return store_.write([](db::Database& db) -> Outcome<> {
     AccountStore(db).set_state(AccountState::logged_out);
-    ConversationStore conversations(db);
-    for (auto row : conversations.list()) {
-      if (row.standing == Standing::removed) continue;
-      row.standing = Standing::left;
-      conversations.update(row);
-    }
+    leave_everything(db);
     return {};
   });
 }

@@ -86,41 +86,55 @@ Task<Outcome<>> Devices::publish(Session& session, const DeviceIdentity& self, i
   });
 }
 
-Task<Outcome<DeviceView>> Devices::confirm(Session& session, std::string code) {
-  QPC_CO_TRY(const auto self, key_holder());
+Task<Outcome<identity::ManifestDevice>> Devices::find_pending(Session& session, std::string code) {
   const auto answer = co_await session.answer("listing devices", session.devices().listRequest().send());
-  std::optional<PendingDevice> meant;
   for (const auto info : answer.getDevices()) {
     const auto pending = read_pending(info);
-    if (pending && identity::is_confirmation_code(code, pending->device_id, pending->key)) meant = pending;
+    if (!pending || !identity::is_confirmation_code(code, pending->device_id, pending->key)) continue;
+    co_return identity::ManifestDevice{
+        .id = pending->device_id,
+        .key = pending->key,
+        .added = environment_.now_seconds(),
+        .revoked = {},
+        .suites = suite_numbers(),
+        .capabilities = {},
+        .label = identity::is_plain_text(pending->label) ? pending->label : std::string()};
   }
-  if (!meant) {
-    co_return failure(FailureKind::not_found, "no_such_device",
-                      "No device with this code waits to be confirmed: compare it with what that device shows.");
-  }
+  co_return failure(FailureKind::not_found, "no_such_device",
+                    "No device with this code waits to be confirmed: compare it with what that device shows.");
+}
+
+Task<Outcome<DeviceView>> Devices::confirm(Session& session, std::string code) {
+  QPC_CO_TRY(const auto self, key_holder());
   QPC_CO_TRY(const auto newest, co_await newest_manifest(session));
-  auto next = newest.successor();
-  identity::ManifestDevice device{.id = meant->device_id,
-                                  .key = meant->key,
-                                  .added = environment_.now_seconds(),
-                                  .revoked = {},
-                                  .suites = suite_numbers(),
-                                  .capabilities = {},
-                                  .label = meant->label};
-  if (!identity::is_plain_text(device.label)) device.label.clear();
-  QPC_CO_CHECK(next.add_device(std::move(device)));
-  QPC_CO_CHECK(co_await publish(session, self, std::move(next)));
+  // An earlier attempt, whose answer was lost, may have come so far.
+  const auto listed = std::ranges::find_if(newest.devices, [&](const identity::ManifestDevice& device) {
+    return device.active() && identity::is_confirmation_code(code, device.id, device.key);
+  });
+  DeviceView confirmed;
+  confirmed.state = DeviceView::State::active;
+  if (listed != newest.devices.end()) {
+    confirmed.device_id = listed->id;
+    confirmed.label = listed->label;
+  } else {
+    QPC_CO_TRY(const auto pending, co_await find_pending(session, code));
+    auto next = newest.successor();
+    QPC_CO_CHECK(next.add_device(pending));
+    QPC_CO_CHECK(co_await publish(session, self, std::move(next)));
+    confirmed.device_id = pending.id;
+    confirmed.label = pending.label;
+  }
   QPC_CO_CHECK(store_.write([&](db::Database& db) -> Outcome<> {
     for (const auto& conversation : ConversationStore(db).list()) {
       if (conversation.standing != Standing::member) continue;
       CommitStore(db).add_wish({.conversation = conversation.id,
                                 .kind = WishKind::add,
                                 .account_id = self.account_id,
-                                .device_id = meant->device_id});
+                                .device_id = confirmed.device_id});
     }
     return {};
   }));
-  co_return DeviceView{meant->device_id, meant->label, DeviceView::State::active, {}, false};
+  co_return confirmed;
 }
 
 Outcome<bool> Devices::take(std::span<const Bytes> manifests) {

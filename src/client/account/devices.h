@@ -54,6 +54,8 @@ class Devices {
   /// Signs what others read of the account from now on. Errors: refused: "manifest_refused", where another device was
   /// faster.
   Task<Outcome<>> publish(Session& session, const DeviceIdentity& self, identity::AccountManifest next);
+  /// The device that waits to be confirmed with this code, as it will be listed. Errors: not_found.
+  Task<Outcome<identity::ManifestDevice>> find_pending(Session& session, std::string code);
   Task<Outcome<>> forget(Session& session, identity::DeviceId device_id);
   Outcome<bool> take(std::span<const Bytes> manifests);
 

@@ -37,6 +37,9 @@ class MemberCheck final : public mls::AuthenticationService {
   Bytes client_id(const mls::LeafNode& leaf) const override;
   Result<void> check_external_sender(const mls::Suite& suite, const mls::ExternalSender& sender) const override;
 
+  /// Who invited, once `check_inviter` was asked.
+  const std::optional<identity::DeviceId>& inviter() const { return inviter_; }
+
   /// Accounts whose manifests have to be fetched before the answers count.
   const std::set<identity::AccountId>& unknown() const { return unknown_; }
 
@@ -56,6 +59,7 @@ class MemberCheck final : public mls::AuthenticationService {
   Bytes group_id_;
   std::set<identity::AccountId> fetched_;
   mutable std::set<identity::AccountId> unknown_;
+  mutable std::optional<identity::DeviceId> inviter_;
 };
 
 /// Who a credential claims to be. Errors: malformed; unsupported, for another type than basic.

@@ -34,6 +34,11 @@ std::optional<Bytes> PersonStore::manifest(const identity::AccountId& account_id
                              version);
 }
 
+void PersonStore::remove(const identity::AccountId& account_id) {
+  db_.run("DELETE FROM manifest WHERE account_id = ?1", account_id);
+  db_.run("DELETE FROM person WHERE account_id = ?1", account_id);
+}
+
 void PersonStore::add_manifest(const PersonRow& person, ByteView manifest) {
   db_.run("INSERT INTO manifest (account_id, version, content) VALUES (?1, ?2, ?3)", person.account_id,
           person.manifest_version, manifest);

@@ -26,6 +26,8 @@ class PersonStore {
   /// The newest manifest's octets, which were verified when they were stored.
   std::optional<Bytes> newest_manifest(const identity::AccountId& account_id);
   std::optional<Bytes> manifest(const identity::AccountId& account_id, std::uint32_t version);
+  /// Forgets an account that never came to be.
+  void remove(const identity::AccountId& account_id);
   /// Adds the next version and makes it the newest.
   void add_manifest(const PersonRow& person, ByteView manifest);
 

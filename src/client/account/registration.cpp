@@ -47,7 +47,10 @@ Task<Outcome<kj::Own<Session>>> Entrance::be_refused(Failure refusal) {
   if (resumed || !is_unknown_there(resumed.error())) co_return std::move(resumed);
   QPC_CO_CHECK(store_.write([](db::Database& db) -> Outcome<> {
     const auto account = AccountStore(db).find();
-    if (account && account->state == AccountState::registering) AccountStore(db).remove();
+    if (account && account->state == AccountState::registering) {
+      PersonStore(db).remove(account->account_id);  // or its name would seem to have changed hands
+      AccountStore(db).remove();
+    }
     return {};
   }));
   co_return std::unexpected(std::move(refusal));
@@ -61,7 +64,12 @@ Task<Outcome<kj::Own<Session>>> Entrance::register_on(kj::Own<Link> link, Creden
   request.setName(credentials.name.text());
   request.setRequest(to_kj(wire(start.request)));
   auto offered = co_await net::within(environment_.timer, answer_limit, "registering", request.send());
-  if (offered.getResult().isRefused()) co_return std::unexpected(describe(offered.getResult().getRefused()));
+  if (offered.getResult().isRefused()) {
+    auto refusal = describe(offered.getResult().getRefused());
+    QPC_CO_TRY(const auto begun, store_.read([](db::Database& db) { return AccountStore(db).find(); }));
+    if (begun && refusal.code == "name_taken") co_return co_await be_refused(std::move(refusal));
+    co_return std::unexpected(std::move(refusal));
+  }
   const auto offer = offered.getResult().getOffered();
 
   QPC_CO_TRY(const auto response, read_all<opaque::RegistrationResponse>(view(offer.getResponse())));

@@ -1,5 +1,8 @@
 #include "client/group/committer.h"
 
+#include <deque>
+
+#include "client/account/people.h"
 #include "client/group/channel_access.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
@@ -33,7 +36,7 @@ bool may_pass_later(const Failure& failure) {
 
 bool concerns_one_group(const Failure& failure) {
   return failure.kind == FailureKind::refused || failure.kind == FailureKind::limit ||
-         failure.kind == FailureKind::not_found || failure.code == "group_unreadable";
+         failure.kind == FailureKind::not_found || failure.code == "group_unreadable" || is_word_on_account(failure);
 }
 
 Task<Outcome<Committer::Decision>> Committer::submit(Session& session, const PendingCommit& commit) {
@@ -53,10 +56,24 @@ Task<Outcome<>> Committer::resolve(Session& session, std::int64_t conversation) 
   if (!pending) co_return Outcome<>();
   auto decision = co_await submit(session, *pending);
   if (!decision && may_pass_later(decision.error())) co_return std::unexpected(decision.error());
-  co_return groups_.write([&](GroupChange& change) -> Outcome<> {
-    if (decision == Decision::accepted) return merge_commit(change, environment_, *pending);
-    const auto now = CommitStore(change.db()).find(conversation);
-    if (now && now->content == pending->content) CommitStore(change.db()).drop(conversation);
+  co_return take_verdict(*pending, decision);
+}
+
+Outcome<> Committer::take_verdict(const PendingCommit& pending, const Outcome<Decision>& decision) {
+  return groups_.write([&](GroupChange& change) -> Outcome<> {
+    if (decision && *decision == Decision::accepted) return merge_commit(change, environment_, pending);
+    CommitStore commits(change.db());
+    const auto now = commits.find(pending.conversation);
+    if (now && now->content == pending.content) commits.drop(pending.conversation);
+    return {};
+  });
+}
+
+Outcome<> Committer::give_up_wish(std::int64_t conversation, std::int64_t wish_id, const Failure& why) {
+  return groups_.write([&](GroupChange& change) -> Outcome<> {
+    for (const Wish& wish : CommitStore(change.db()).wishes(conversation)) {
+      if (wish.id == wish_id) give_up(change, environment_, wish, why);
+    }
     return {};
   });
 }
@@ -64,26 +81,36 @@ Task<Outcome<>> Committer::resolve(Session& session, std::int64_t conversation) 
 Task<Outcome<>> Committer::settle(Session& session, CatchUp& catch_up, std::int64_t conversation) {
   constexpr int most_rounds = 20;
   std::optional<Failure> given_up;
-  for (int round = 0; round < most_rounds; ++round) {
-    QPC_CO_TRY(auto prepared,
-               groups_.write([&](GroupChange& change) { return prepare_commit(change, environment_, conversation); }));
+  std::deque<std::int64_t> singly;  // wishes whose commit was refused when they were in one
+  for (int lost = 0; lost < most_rounds;) {
+    const auto alone = singly.empty() ? std::optional<std::int64_t>() : std::optional(singly.front());
+    QPC_CO_TRY(auto prepared, groups_.write([&](GroupChange& change) {
+      return prepare_commit(change, environment_, conversation, alone);
+    }));
     if (!given_up) given_up = std::move(prepared.given_up);
+    if (!prepared.pending && alone) {
+      singly.pop_front();
+      continue;
+    }
     if (!prepared.pending && given_up) co_return std::unexpected(*given_up);
     if (!prepared.pending) co_return Outcome<>();
-    const auto& pending = prepared.pending;
-    const auto decision = co_await submit(session, *pending);
+    const auto decision = co_await submit(session, *prepared.pending);
     if (!decision && may_pass_later(decision.error())) co_return std::unexpected(decision.error());
-    QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
-      if (decision && *decision == Decision::accepted) return merge_commit(change, environment_, *pending);
-      CommitStore commits(change.db());
-      const auto now = commits.find(conversation);
-      if (now && now->content == pending->content) commits.drop(conversation);
-      if (decision) return {};
-      for (const auto& wish : commits.wishes(conversation)) commits.drop_wish(wish.id);
-      return {};
-    }));
-    if (!decision) co_return std::unexpected(decision.error());
-    if (*decision == Decision::lost) QPC_CO_CHECK(co_await catch_up.catch_up(session));
+    QPC_CO_CHECK(take_verdict(*prepared.pending, decision));
+    if (decision && *decision == Decision::lost) {
+      ++lost;
+      QPC_CO_CHECK(co_await catch_up.catch_up(session));
+    }
+    if (decision) continue;
+    // One joiner whom the node has no room for must not keep the others out.
+    if (prepared.wishes.size() > 1) {
+      singly.assign(prepared.wishes.begin(), prepared.wishes.end());
+    } else if (prepared.wishes.size() == 1) {
+      if (!given_up) given_up = decision.error();
+      QPC_CO_CHECK(give_up_wish(conversation, prepared.wishes.front(), decision.error()));
+    } else {
+      co_return std::unexpected(decision.error());
+    }
   }
   co_return failure(FailureKind::refused, "busy_group",
                     "Others change this group all the time, and every attempt came too late: try again in a minute.");

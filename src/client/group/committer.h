@@ -16,8 +16,8 @@ class Committer {
   Committer(Environment& environment, Groups& groups) : environment_(environment), groups_(groups) {}
 
   /// Until a conversation has no open wish, no proposal on the table and no pending commit.
-  /// Errors: refused, limit: the commit will not be accepted; it and its wishes are dropped. The first wish that had to
-  /// be given up; the others came true. Those of a lost connection.
+  /// Wishes whose commit is refused are tried one by one. Errors: the first wish that had to be given up; the others
+  /// came true. refused, limit: the members' proposals will not be accepted. Those of a lost connection.
   Task<Outcome<>> settle(Session& session, CatchUp& catch_up, std::int64_t conversation);
 
   /// Asks the channel what became of a pending commit, without making another.
@@ -26,6 +26,9 @@ class Committer {
  private:
   enum class Decision { accepted, lost };
   Task<Outcome<Decision>> submit(Session& session, const PendingCommit& commit);
+  /// Merges the commit, or drops it.
+  Outcome<> take_verdict(const PendingCommit& pending, const Outcome<Decision>& decision);
+  Outcome<> give_up_wish(std::int64_t conversation, std::int64_t wish_id, const Failure& why);
 
   Environment& environment_;
   Groups& groups_;

@@ -28,9 +28,10 @@ class Conversations {
   /// the other side began one at the same time, it waits for their Welcome; what is said meanwhile stays queued.
   Task<Outcome<std::int64_t>> open_dm(Session& session, identity::UserName peer);
 
-  /// Begins the direct conversations that texts are queued for and that an earlier attempt did not get to begin: their
-  /// other side could not be let in. Tries them all. Errors: the first that did not work.
-  Task<Outcome<>> begin_queued(Session& session);
+  /// Begins the direct conversations that an earlier attempt did not get to begin: their other side could not be let
+  /// in. The node takes the pair's channel for begun, so that the other side waits for this one. Tries them all.
+  /// Errors: the first that did not work.
+  Task<Outcome<>> begin_unfinished(Session& session);
 
   /// Adds people with all their devices. Those who are members already stay so.
   Task<Outcome<>> add(Session& session, std::int64_t conversation, std::vector<identity::UserName> members);
@@ -39,6 +40,10 @@ class Conversations {
   /// Leaves: the others' devices commit it. Errors: limit, while a mailbox has no room for what has to leave before, or
   /// for the leaving itself: this device stays a member.
   Task<Outcome<>> leave(Session& session, std::int64_t conversation);
+
+  /// Leaves every conversation in which others would go on encrypting to this device. What does not let it go now stays
+  /// as it is. Errors: those of a lost connection; store.
+  Task<Outcome<>> leave_all(Session& session);
 
   /// Takes up changes that were cut short, in every conversation: also the adding of a device that was confirmed.
   Task<Outcome<>> settle_all(Session& session);

@@ -91,21 +91,21 @@ Outcome<mls::Committed> commit_wishes(GroupChange& change, Environment& environm
   return *std::move(committed);
 }
 
-/// Drops a wish that spoils every commit it is in.
-void give_up(GroupChange& change, Environment& environment, const mls::Group& group, const Wish& wish,
-             const Failure& why) {
+}  // namespace
+
+void give_up(GroupChange& change, Environment& environment, const Wish& wish, const Failure& why) {
   CommitStore(change.db()).drop_wish(wish.id);
   const auto person = PersonStore(change.db()).find(wish.account_id);
-  add_notice(change.db(), wish.conversation, group.epoch(), environment.now(),
+  const auto row = ConversationStore(change.db()).find(wish.conversation);
+  add_notice(change.db(), wish.conversation, row ? row->epoch : 0, environment.now(),
              "A device of " + (person ? person->name : std::string("somebody")) + " could not be " +
                  (wish.kind == WishKind::add ? "added: " : "removed: ") + why.text);
 }
 
-}  // namespace
-
-Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, std::int64_t conversation) {
+Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, std::int64_t conversation,
+                                 std::optional<std::int64_t> alone) {
   CommitStore commits(change.db());
-  if (auto pending = commits.find(conversation)) return Prepared{std::move(pending), {}};
+  if (auto pending = commits.find(conversation)) return Prepared{std::move(pending), {}, {}};
   const auto row = ConversationStore(change.db()).find(conversation);
   if (!row || row->standing != Standing::member) return Prepared();
   QPC_TRY(const auto group, change.group(conversation));
@@ -119,7 +119,7 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
     auto one = ask(wish, members, going);
     if (one.fulfilled) {
       commits.drop_wish(wish.id);
-    } else if (!one.proposals.empty()) {
+    } else if (!one.proposals.empty() && (!alone || *alone == wish.id)) {
       wishes.push_back(std::move(wish));
       asked.push_back(std::move(one));
     }
@@ -127,6 +127,7 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
   if (asked.empty() && group.proposals().empty()) return Prepared();
 
   Prepared prepared;
+  for (const Wish& wish : wishes) prepared.wishes.push_back(wish.id);
   auto committed = commit_wishes(change, environment, group, asked);
   if (!committed) {
     std::vector<Asked> good;
@@ -136,7 +137,8 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
       if (tried) continue;
       good.pop_back();
       if (!prepared.given_up) prepared.given_up = tried.error();
-      give_up(change, environment, group, wishes[i], tried.error());
+      std::erase(prepared.wishes, wishes[i].id);
+      give_up(change, environment, wishes[i], tried.error());
     }
     if (good.empty() && group.proposals().empty()) return prepared;
     committed = commit_wishes(change, environment, group, good);

@@ -97,9 +97,11 @@ Task<Outcome<>> Conversations::propose_leaving(Session& session, std::int64_t co
 Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation) {
   QPC_CO_CHECK(check_inside(conversation));
   QPC_CO_CHECK(co_await propose_leaving(session, conversation));
-  QPC_CO_TRY(auto channel, co_await open_channel(session, groups_, conversation));
-  if (channel) {
-    const auto answer = co_await session.answer("leaving", channel->leaveRequest().send());
+  auto channel = co_await open_channel(session, groups_, conversation);
+  // An earlier attempt may have come so far: the node knows this device in no such channel then.
+  if (!channel && channel.error().code != "not_found") co_return std::unexpected(channel.error());
+  if (channel && *channel) {
+    const auto answer = co_await session.answer("leaving", (*channel)->leaveRequest().send());
     if (answer.getResult().isRefused()) {
       const auto refused = describe(answer.getResult().getRefused());
       if (refused.kind != FailureKind::not_found) co_return std::unexpected(refused);
@@ -109,11 +111,20 @@ Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation
     auto row = ConversationStore(db).find(conversation).value();
     row.standing = Standing::left;
     ConversationStore(db).update(row);
-    OutboxStore(db).remove_all(conversation);
-    CommitStore(db).drop(conversation);
+    drop_unsent(db, conversation);
     add_notice(db, conversation, row.epoch, environment_.now(), "You left. What was said before stays readable.");
     return {};
   });
+}
+
+Task<Outcome<>> Conversations::leave_all(Session& session) {
+  QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
+  for (const auto& row : rows) {
+    if (row.standing != Standing::member) continue;
+    const auto left = co_await leave(session, row.id);
+    if (!left && !concerns_one_group(left.error())) co_return std::unexpected(left.error());
+  }
+  co_return Outcome<>();
 }
 
 Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conversation) {
@@ -138,7 +149,7 @@ Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conve
 }
 
 Task<Outcome<>> Conversations::settle_all(Session& session) {
-  const auto begun = co_await begin_queued(session);
+  const auto begun = co_await begin_unfinished(session);
   if (!begun && !concerns_one_group(begun.error())) co_return std::unexpected(begun.error());
   QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
   for (const auto& row : rows) {

@@ -1,5 +1,9 @@
 #include "client/group/standing.h"
 
+#include "client/group/commit_store.h"
+#include "client/history/message_store.h"
+#include "client/mailbox/outbox_store.h"
+
 namespace qpc::client {
 
 Outcome<> check_not_out(const ConversationRow& conversation) {
@@ -26,6 +30,34 @@ Outcome<> check_inside(const ConversationRow& conversation) {
   return failure(FailureKind::refused, "not_joined",
                  "The other side has begun this conversation, and its invitation has not arrived: run 'qpc listen', "
                  "then try again.");
+}
+
+void drop_unsent(db::Database& db, std::int64_t conversation) {
+  constexpr std::uint32_t all = 1'000'000;
+  MessageStore messages(db);
+  OutboxStore outbox(db);
+  for (const auto& row : outbox.list(conversation, Sealed::either, all)) {
+    const auto message = row.message ? messages.find(*row.message) : std::nullopt;
+    if (message && message->state == MessageState::queued) messages.set_state(*row.message, MessageState::refused);
+  }
+  outbox.remove_all(conversation);
+  CommitStore commits(db);
+  commits.drop(conversation);
+  for (const auto& wish : commits.wishes(conversation)) commits.drop_wish(wish.id);
+}
+
+std::vector<ConversationRow> leave_everything(db::Database& db) {
+  ConversationStore conversations(db);
+  auto rows = conversations.list();
+  std::erase_if(rows, [](const ConversationRow& row) {
+    return row.standing == Standing::removed || row.standing == Standing::left;
+  });
+  for (auto& row : rows) {
+    row.standing = Standing::left;
+    conversations.update(row);
+    drop_unsent(db, row.id);
+  }
+  return rows;
 }
 
 }  // namespace qpc::client

@@ -12,4 +12,10 @@ Outcome<> check_not_out(const ConversationRow& conversation);
 /// conversation that the other side has begun and whose invitation has not arrived.
 Outcome<> check_inside(const ConversationRow& conversation);
 
+/// This device is out: what it still wanted to say or change there comes to nothing, and its texts say so.
+void drop_unsent(db::Database& db, std::int64_t conversation);
+
+/// This device is out of every conversation that nobody has removed it from. Returns those it was in.
+std::vector<ConversationRow> leave_everything(db::Database& db);
+
 }  // namespace qpc::client

@@ -51,6 +51,12 @@ void KeyPackageStore::expire(std::chrono::sys_seconds time) {
   db_.run("DELETE FROM key_package WHERE made_at < ?1", time);
 }
 
+void KeyPackageStore::remove(ByteView ref) { db_.run("DELETE FROM key_package WHERE ref = ?1", ref); }
+
+void KeyPackageStore::drop_unpublished_outside(std::chrono::sys_seconds from, std::chrono::sys_seconds to) {
+  db_.run("DELETE FROM key_package WHERE published = 0 AND (made_at < ?1 OR made_at > ?2)", from, to);
+}
+
 bool KeyPackageStore::has_last_resort(std::uint16_t suite, std::chrono::sys_seconds made_since) {
   return db_.find_one<std::int64_t>(
                 "SELECT count(*) FROM key_package WHERE suite = ?1 AND last_resort = 1 AND made_at >= ?2", suite,

@@ -35,6 +35,10 @@ class KeyPackageStore {
   void remove_all();
   /// Drops those made before `time`: their lifetime has ended.
   void expire(std::chrono::sys_seconds time);
+  /// Drops one that the node will never take.
+  void remove(ByteView ref);
+  /// Drops those that are not at the node, as far as they were made outside of this time: a clock was wrong.
+  void drop_unpublished_outside(std::chrono::sys_seconds from, std::chrono::sys_seconds to);
   bool has_last_resort(std::uint16_t suite, std::chrono::sys_seconds made_since);
 
  private:

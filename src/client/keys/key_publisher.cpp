@@ -1,5 +1,7 @@
 #include "client/keys/key_publisher.h"
 
+#include "client/group/notices.h"
+#include "client/group/standing.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
 
@@ -25,6 +27,19 @@ KeyPackageRow make_row(const DeviceIdentity& self, const identity::MailboxAddres
           .private_part = own.save()};
 }
 
+/// The node has given up this device's mailbox, with its places in all groups: the device had logged out and did not
+/// learn of it, or the node has lost what it knew.
+void begin_anew(db::Database& db, Milliseconds now) {
+  AccountStore(db).begin_mailbox();
+  KeyPackageStore(db).remove_all();  // they name the old mailbox
+  for (const auto& conversation : leave_everything(db)) {
+    add_notice(
+        db, conversation.id, conversation.epoch, now,
+        "The node has given up this device's mailbox, and nothing said here reaches it any more: ask a member to "
+        "remove and add you.");
+  }
+}
+
 }  // namespace
 
 Task<Outcome<>> KeyPublisher::refill(Session& session) {
@@ -40,11 +55,14 @@ Task<Outcome<>> KeyPublisher::refill(Session& session) {
 }
 
 Task<Outcome<>> KeyPublisher::learn_mailbox(Session& session) {
-  QPC_CO_TRY(const auto known, store_.read([](db::Database& db) { return AccountStore(db).mailbox_address(); }));
-  if (known) co_return Outcome<>();
   const auto answer = co_await session.answer("opening the mailbox", session.mailbox().addressRequest().send());
   co_return store_.write([&](db::Database& db) -> Outcome<> {
-    AccountStore(db).set_mailbox_address(view(answer.getAddress()));
+    AccountStore accounts(db);
+    const Bytes address = bytes(answer.getAddress());
+    const auto known = accounts.mailbox_address();
+    if (known == address) return {};
+    if (known) begin_anew(db, environment_.now());
+    accounts.set_mailbox_address(address);
     return {};
   });
 }
@@ -54,6 +72,7 @@ Outcome<> KeyPublisher::make(mls::CipherSuite cipher_suite, std::uint32_t count)
     KeyPackageStore packages(db);
     const auto now = environment_.now_seconds();
     packages.expire(now - lifetime - std::chrono::days(30));  // a Welcome may lie in the mailbox for so long
+    packages.drop_unpublished_outside(now - lifetime, now + clock_tolerance);
     const bool last_resort = packages.has_last_resort(static_cast<std::uint16_t>(cipher_suite), now - last_resort_age);
     if (count == 0 && last_resort) return {};
     QPC_TRY(const auto self, DeviceIdentity::load(db));
@@ -72,6 +91,13 @@ Task<Outcome<>> KeyPublisher::publish(Session& session) {
     QPC_CO_TRY(const bool published, co_await publish_some(session));
     if (!published) co_return Outcome<>();
   }
+}
+
+Outcome<> KeyPublisher::drop(std::span<const KeyPackageRow> rows) {
+  return store_.write([&](db::Database& db) -> Outcome<> {
+    for (const auto& row : rows) KeyPackageStore(db).remove(row.ref);
+    return {};
+  });
 }
 
 Task<Outcome<bool>> KeyPublisher::publish_some(Session& session) {
@@ -98,7 +124,11 @@ Task<Outcome<bool>> KeyPublisher::publish_some(Session& session) {
     if (row.use == Use::last_resort) last_resort.set(next_last_resort++, to_kj(row.content));
   }
   const auto answer = co_await session.answer("publishing KeyPackages", request.send());
-  if (answer.getResult().isRefused()) co_return std::unexpected(describe(answer.getResult().getRefused()));
+  if (answer.getResult().isRefused()) {
+    auto refusal = describe(answer.getResult().getRefused());
+    if (refusal.code == "malformed") QPC_CO_CHECK(drop(rows));  // others are made next time
+    co_return std::unexpected(std::move(refusal));
+  }
   co_return store_.write([&](db::Database& db) -> Outcome<bool> {
     for (const auto& row : rows) KeyPackageStore(db).set_published(row.ref);
     return true;

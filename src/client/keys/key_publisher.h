@@ -1,5 +1,7 @@
 // key_publisher.h: keeps the node supplied with KeyPackages of this device, so that others can add it while it is away.
 #pragma once
+#include <span>
+
 #include "client/account/device_identity.h"
 #include "client/keys/key_package_store.h"
 #include "client/session/session.h"
@@ -22,7 +24,8 @@ class KeyPublisher {
   KeyPublisher(Environment& environment, Store& store) : environment_(environment), store_(store) {}
 
   /// Asks how many are left, makes what is missing, and publishes. Private parts are stored before a package leaves; no
-  /// package is published twice. Also learns this device's mailbox address when that is unknown.
+  /// package is published twice. Also learns this device's mailbox address; where the node has given up the one that is
+  /// known here, this device begins anew: its places in all conversations went with it.
   /// Errors: limit and others that the node refuses with; store.
   Task<Outcome<>> refill(Session& session);
 
@@ -30,6 +33,8 @@ class KeyPublisher {
   Task<Outcome<>> learn_mailbox(Session& session);
   Outcome<> make(mls::CipherSuite cipher_suite, std::uint32_t count);
   Task<Outcome<>> publish(Session& session);
+  /// The node never takes these.
+  Outcome<> drop(std::span<const KeyPackageRow> rows);
   /// As many as fit into one call. Returns whether there were any.
   Task<Outcome<bool>> publish_some(Session& session);
 

@@ -10,6 +10,30 @@
 
 namespace qpc::client {
 
+namespace {
+
+/// Whether taking in failed for what a message is, and not for the store it goes to.
+bool is_of_message(const Failure& failure) {
+  return failure.kind != FailureKind::store && failure.kind != FailureKind::network;
+}
+
+}  // namespace
+
+Outcome<Inbox::Progress> Inbox::set_aside(const Incoming& incoming, const Failure& why) {
+  return groups_.write([&](GroupChange& change) -> Outcome<Progress> {
+    AccountStore accounts(change.db());
+    MessageStore messages(change.db());
+    const auto id = messages.add({.kind = MessageKind::unreadable,
+                                  .message_id = message::message_id(incoming.message),
+                                  .sent_at = environment_.now(),
+                                  .stored_at = environment_.now(),
+                                  .text = "could not be taken in: " + why.text});
+    if (id) messages.keep_ciphertext(*id, incoming.message);
+    accounts.set_inbox_cursor(std::max(accounts.inbox_cursor(), incoming.seq));
+    return Progress{.taken = 1};
+  });
+}
+
 Outcome<Inbox::Progress> Inbox::take_some(std::span<const Incoming> batch,
                                           const std::set<identity::AccountId>& fetched) {
   constexpr std::size_t most_at_once = 512;
@@ -58,7 +82,10 @@ Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
   std::span<const Incoming> left = batch.messages;
   std::set<identity::AccountId> fetched;
   while (!left.empty()) {
-    QPC_CO_TRY(auto progress, take_some(left, fetched));
+    auto attempt = take_some(left, fetched);
+    if (!attempt && is_of_message(attempt.error())) attempt = take_some(left.first(1), fetched);
+    if (!attempt && is_of_message(attempt.error())) attempt = set_aside(left.front(), attempt.error());
+    QPC_CO_TRY(auto progress, std::move(attempt));
     changes_.note();
     if (progress.taken > 0) fetched.clear();
     left = left.subspan(progress.taken);

@@ -49,6 +49,8 @@ class Inbox final : public CatchUp {
     std::optional<Obstacle> obstacle = {};
   };
   Outcome<Progress> take_some(std::span<const Incoming> batch, const std::set<identity::AccountId>& fetched);
+  /// Passes a message that breaks something: the person sees that, and the rest is read all the same.
+  Outcome<Progress> set_aside(const Incoming& incoming, const Failure& why);
   /// Looks where proposals wait for a commit, and returns the conversations where this device is to make it now: it
   /// has the lowest leaf of those who stay, or those with lower ones have let their time pass.
   Outcome<std::vector<std::int64_t>> commits_due();

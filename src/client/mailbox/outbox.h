@@ -57,6 +57,8 @@ class Outbox {
  private:
   Task<Outcome<>> flush_conversation(Session& session, CatchUp& catch_up, std::int64_t conversation);
   Task<Outcome<>> flush_all(Session& session, CatchUp& catch_up);
+  /// Why the node takes nothing of a conversation whose changes were all taken in. Errors: refused: "out_of_step".
+  Outcome<> check_in_step(std::int64_t conversation);
   Outcome<std::vector<OutboxRow>> next_rows(std::int64_t conversation, std::uint32_t most);
 
   Environment& environment_;

@@ -23,8 +23,9 @@ struct Verdict {
 
 bool may_pass_later(api::Refusal::Reason reason) {
   using Reason = api::Refusal::Reason;
-  return reason == Reason::MAILBOX_FULL || reason == Reason::TOO_MANY || reason == Reason::STORAGE ||
-         reason == Reason::DRAINING || reason == Reason::PENDING || reason == Reason::SESSION_ENDED;
+  return reason == Reason::MAILBOX_FULL || reason == Reason::TOO_MANY || reason == Reason::TOO_OFTEN ||
+         reason == Reason::STORAGE || reason == Reason::DRAINING || reason == Reason::PENDING ||
+         reason == Reason::SESSION_ENDED;
 }
 
 bool says_no_member(api::Refusal::Reason reason) {
@@ -70,6 +71,16 @@ kj::Promise<PostResponse> post(api::Channel::Client& channel, const OutboxRow& r
 }
 
 }  // namespace
+
+Outcome<> Outbox::check_in_step(std::int64_t conversation) {
+  QPC_TRY(const auto row,
+          groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
+  if (!row || row->standing != Standing::member) return {};  // the mailbox has told why
+  return failure(
+      FailureKind::refused, "out_of_step",
+      "This device has missed a change of this conversation, or is out of it: what it says there waits. Ask a "
+      "member to remove and add you.");
+}
 
 Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up) {
   while (flushing_) {  // what was queued meanwhile may lie behind where the other one is
@@ -150,7 +161,9 @@ Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, 
       co_return Outcome<>();
     }
     if (verdict.stale || verdict.not_member) {
-      if (++stale_rounds > most_stale_rounds || (verdict.not_member && stale_rounds > 1)) co_return Outcome<>();
+      if (++stale_rounds > most_stale_rounds || (verdict.not_member && stale_rounds > 1)) {
+        co_return check_in_step(conversation);
+      }
       QPC_CO_CHECK(co_await catch_up.catch_up(session));
     }
   }

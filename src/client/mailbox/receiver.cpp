@@ -4,6 +4,7 @@
 #include "client/group/epochs.h"
 #include "client/group/handshake_policy.h"
 #include "client/group/notices.h"
+#include "client/group/standing.h"
 #include "client/mailbox/decrypt_text.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/mailbox/sealer.h"
@@ -106,14 +107,7 @@ void Receiver::begin_epoch(const ConversationRow& conversation, const mls::Group
 }
 
 void Receiver::be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed) {
-  CommitStore commits(change_.db());
-  commits.drop(conversation.id);
-  for (const auto& wish : commits.wishes(conversation.id)) commits.drop_wish(wish.id);
-  OutboxStore outbox(change_.db());
-  for (const auto& row : outbox.list(conversation.id, Sealed::either, 1'000'000)) {
-    if (row.message) MessageStore(change_.db()).set_state(*row.message, MessageState::refused);
-  }
-  outbox.remove_all(conversation.id);
+  drop_unsent(change_.db(), conversation.id);
   if (conversation.standing != Standing::left) conversation.standing = Standing::removed;
   conversation.removed_in = removed.epoch;
   ConversationStore(change_.db()).update(conversation);

@@ -55,7 +55,13 @@ class Receiver {
                          const message::AppMessage& message, const mls::ApplicationMessage& said);
   void begin_epoch(const ConversationRow& conversation, const mls::Group& next, const mls::CommitApplied& event);
   void be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed);
-  Outcome<std::optional<std::int64_t>> place(const mls::Group& group, const message::GroupProfile& profile);
+  /// The conversation that a Welcome leads into; nothing, where it leads nowhere.
+  Outcome<std::optional<std::int64_t>> place(const mls::Group& group, const message::GroupProfile& profile,
+                                             const std::optional<identity::DeviceId>& inviter);
+  /// Whether a Welcome into a group that this device is in already lets it in again: it has missed a change, or cannot
+  /// read what it has stored, and somebody of that group has removed and added it.
+  bool is_way_back(const ConversationRow& known, const mls::Group& group,
+                   const std::optional<identity::DeviceId>& inviter);
 
   void add_line(MessageKind kind, std::int64_t conversation, std::string text, const Incoming* incoming,
                 std::optional<std::uint64_t> epoch = {});

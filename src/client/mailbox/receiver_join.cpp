@@ -1,6 +1,8 @@
+#include "client/group/commit_store.h"
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
 #include "client/keys/key_package_store.h"
+#include "client/mailbox/outbox_store.h"
 #include "client/mailbox/receiver.h"
 
 namespace qpc::client {
@@ -41,7 +43,7 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
   if (const auto checked = bound.check_all(*group); !checked) return refuse_welcome(checked.error().what());
   const auto profile = profile_of(*group);
   if (!profile) return refuse_welcome(profile.error().what());
-  QPC_TRY(const auto placed, place(*group, *profile));
+  QPC_TRY(const auto placed, place(*group, *profile, check.inviter()));
   if (!placed) return refuse_welcome("this device is in that conversation already, or it is not what it claims to be");
   KeyPackageStore(change_.db()).use_up(row->ref);
   const std::uint64_t epoch = group->epoch();
@@ -56,7 +58,17 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
   return std::nullopt;
 }
 
-Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, const message::GroupProfile& profile) {
+bool Receiver::is_way_back(const ConversationRow& known, const mls::Group& group,
+                           const std::optional<identity::DeviceId>& inviter) {
+  if (group.epoch() <= known.epoch) return false;
+  const auto stored = change_.group(known.id);
+  if (!stored) return true;
+  return std::ranges::any_of(members_of(*stored),
+                             [&](const GroupMember& member) { return member.identity.device_id == inviter; });
+}
+
+Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, const message::GroupProfile& profile,
+                                                     const std::optional<identity::DeviceId>& inviter) {
   ConversationStore conversations(change_.db());
   ConversationRow row{.standing = Standing::member,
                       .kind = profile.kind,
@@ -66,15 +78,22 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
                       .channel = to_bytes(profile.channel.local),
                       .suite = static_cast<std::uint16_t>(group.suite().cipher_suite()),
                       .epoch = group.epoch()};
-  auto existing = conversations.find_by_group_id(group.group_id());
   if (profile.kind == GroupKind::dm) {
     row.peer = peer_of(group, self_);
     if (!row.peer) return std::nullopt;
-    if (!existing) existing = conversations.find_dm(*row.peer);
   }
+  auto existing = conversations.find_by_group_id(group.group_id());
+  const bool is_same_group = existing.has_value();
+  if (existing && (existing->kind != row.kind || existing->peer != row.peer)) return std::nullopt;
+  if (!existing && row.peer) existing = conversations.find_dm(*row.peer);
   if (!existing) return conversations.add(row);
   // A group that never got beyond its first epoch had nobody in it but this device.
-  if (existing->standing == Standing::member && existing->epoch != 0) return std::nullopt;
+  if (existing->standing == Standing::member && existing->epoch != 0) {
+    if (!is_same_group || !is_way_back(*existing, group, inviter)) return std::nullopt;
+  }
+  // What was begun in another epoch, or another group, comes to nothing; texts are encrypted anew.
+  CommitStore(change_.db()).drop(existing->id);
+  OutboxStore(change_.db()).unseal_all(existing->id);
   row.id = existing->id;
   conversations.update(row);
   return row.id;

@@ -67,6 +67,69 @@ TEST_F(ReceiverTest, ConfirmsNothingWhereItIsNoMemberAnyMore) {
   EXPECT_TRUE(bob.queued(bob.only()).empty());
 }
 
+/// Bob misses a change of the garden, and is removed and added again, as he was told to ask for.
+struct WayBackTest : ReceiverTest {
+  LoneClient carol{"carol"};
+  PendingCommit missed, removal;
+
+  WayBackTest() {
+    bob.meet(carol);
+    alice.wish(garden, carol);
+    missed = alice.commit(garden);
+    must(alice.store.write([&](db::Database& db) -> Outcome<> {
+      CommitStore(db).add_wish({.conversation = garden, .kind = WishKind::remove, .account_id = bob.account_id});
+      return {};
+    }));
+    removal = alice.commit(garden);
+  }
+};
+
+TEST_F(WayBackTest, LeadsIntoTheGroupThatBobIsStillInAsFarAsHeKnows) {
+  must(bob.outbox.queue(bob.only(), {{"said meanwhile"}}));
+  bob.receive(removal.content);
+  EXPECT_EQ(bob.row(bob.only()).standing, Standing::member);
+  alice.wish(garden, bob);
+  bob.receive(alice.commit(garden).welcomes.at(0).content);
+  EXPECT_EQ(bob.row(bob.only()).epoch, alice.row(garden).epoch);
+  bob.receive(alice.say(garden, "welcome back"));
+  EXPECT_EQ(bob.messages().back().text, "welcome back");
+  const auto queued = bob.queued(bob.only());
+  EXPECT_EQ(std::ranges::count(queued, OutboxKind::text, &OutboxRow::kind), 1);
+  alice.receive(bob.say(bob.only(), "and more"));  // what waits longest goes first
+  EXPECT_EQ(alice.messages().back().text, "said meanwhile");
+}
+
+TEST_F(WayBackTest, IsNotShownByAStranger) {
+  LoneClient mallory("mallory");
+  bob.meet(mallory);
+  const auto fake = mallory.begin(GroupKind::group, "garden", {}, to_bytes(alice.group(garden).group_id()));
+  for (const auto& name : {"dave", "erin", "frank"}) {
+    LoneClient more(name);
+    bob.meet(more);
+    mallory.wish(fake, more);
+    mallory.commit(fake);
+  }
+  mallory.wish(fake, bob);
+  bob.receive(mallory.commit(fake).welcomes.at(0).content);
+  EXPECT_TRUE(bob.messages().back().text.starts_with("an invitation that cannot be followed"));
+  bob.receive(missed.content);
+  EXPECT_EQ(bob.row(bob.only()).epoch, missed.epoch + 1);
+}
+
+TEST_F(WayBackTest, DoesNotTurnAGroupIntoADirectConversation) {
+  bob.receive(missed.content);
+  bob.receive(removal.content);
+  ASSERT_EQ(bob.row(bob.only()).standing, Standing::removed);
+  LoneClient mallory("mallory");
+  bob.meet(mallory);
+  mallory.meet(bob);
+  bob.begin(GroupKind::dm, "", mallory.account_id);
+  const auto fake = mallory.begin(GroupKind::dm, "", bob.account_id, to_bytes(alice.group(garden).group_id()));
+  mallory.wish(fake, bob);
+  bob.receive(mallory.commit(fake).welcomes.at(0).content);
+  EXPECT_TRUE(bob.messages().back().text.starts_with("an invitation that cannot be followed"));
+}
+
 TEST_F(ReceiverTest, SaysNothingOfWhatTheOthersChangeOnceItIsOut) {
   must(alice.store.write([&](db::Database& db) -> Outcome<> {
     CommitStore(db).add_wish({.conversation = garden, .kind = WishKind::remove, .account_id = bob.account_id});

@@ -19,6 +19,9 @@ Failure describe(const net::ConnectRefusal& refusal, const net::NodeAddress& add
   if (refusal.reason == Reason::no_common_protocol || refusal.reason == Reason::no_common_security) {
     return {FailureKind::refused, "no_common_protocol", refusal.sentence()};
   }
+  if (refusal.reason == Reason::certificate_expired) {
+    return {FailureKind::authentication, "node_certificate_expired", refusal.sentence()};
+  }
   return {FailureKind::authentication, "node_certificate", refusal.sentence()};
 }
 

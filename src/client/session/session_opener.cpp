@@ -71,8 +71,10 @@ Task<Outcome<kj::Own<Session>>> SessionOpener::resume(kj::Own<Link>& link) {
     // Another process of this profile took a later number, and its request was faster: that is no copied store.
     const bool copied = result.getRefused().getReason() == api::Refusal::Reason::COPIED_STORE;
     QPC_CO_TRY(const auto newest, store_.read([](db::Database& db) { return AccountStore(db).session_counter(); }));
-    if (!copied || newest == counter || attempt == most_attempts) {
-      co_return std::unexpected(describe(result.getRefused()));
+    if (!copied || newest == counter) co_return std::unexpected(describe(result.getRefused()));
+    if (attempt == most_attempts) {
+      co_return failure(FailureKind::network, "node_busy",
+                        "Many qpc of this profile connect at the same time: try again in a moment.");
     }
   }
 }
