@@ -3,6 +3,7 @@
 
 using Cxx = import "/capnp/c++.capnp";
 using Common = import "common.capnp";
+using Owner = import "owner.capnp";
 $Cxx.namespace("qpc::api");
 $Cxx.allowCancellation;
 
@@ -17,6 +18,10 @@ interface Account {
 
   waitForManifest @2 (since :UInt32) -> (manifests :List(Data), more :Bool);
   # The same, answered as soon as there is one above `since`; empty when the node has waited its longest.
+
+  confirmPassword @3 (ke1 :Data) -> (result :Owner.PasswordResult);
+  # Begins an OPAQUE login (RFC 9807 §6) with KE1 (96 octets), with the `context` of `Node.login`, on a session that is
+  # open: for what asks for the password besides. Ten attempts a minute, then `tooOften`.
 }
 
 struct ManifestResult {

@@ -13,6 +13,7 @@
 #include "db/thread_storage.h"
 #include "net/transport/quic/quic_listener.h"
 #include "net/transport/tls/certificate.h"
+#include "node/account/account_store.h"
 #include "node/channel/channel_store.h"
 #include "node/node_service.h"
 #include "node/start/migrations.h"
@@ -184,6 +185,7 @@ class Server final : private kj::TaskSet::ErrorHandler {
     for (std::size_t swept = sweep_most; swept >= sweep_most;) {
       const auto done = co_await context_.save([now = context_.now(), ttl = context_.mailbox_limits.longest_ttl](
                                                    db::Database& db) -> node::Outcome<std::size_t> {
+        node::AccountStore(db).sweep(now - ttl);
         node::ChannelStore(db).sweep(now - ttl, sweep_most);
         return node::MailboxStore(db).sweep(now, sweep_most);
       });

@@ -147,6 +147,32 @@ Task<Ending> run_whoami(Program& program, WhoAmI) {
   co_return 0;
 }
 
+Task<Ending> run_account_password(Program& program, AccountPassword command) {
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto account, engine->history().account());
+  QPC_CO_TRY(auto password,
+             read_secret(command.password, {.prompt = "Password of " + account.name + ": ", .option = "--password"}));
+  QPC_CO_TRY(auto next, read_secret(command.next,
+                                    {.prompt = "The new password: ", .option = "--new-password", .ask_twice = true}));
+  QPC_CO_CHECK(co_await engine->change_password(std::move(password).into<opaque::Password>(),
+                                                std::move(next).into<opaque::Password>()));
+  program.output().notice("The password is changed. Devices that were not confirmed yet are shut out.");
+  QPC_CO_CHECK(show_account(program, *engine));
+  co_return 0;
+}
+
+Task<Ending> run_account_delete(Program& program, AccountDelete command) {
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto account, engine->history().account());
+  const std::string prompt = "Deleting cannot be taken back, and nobody can have the name again.\nPassword of " +
+                             account.name + ", to delete the account: ";
+  QPC_CO_TRY(auto password, read_secret(command.password, {.prompt = prompt, .option = "--password"}));
+  QPC_CO_CHECK(co_await engine->delete_account(std::move(password).into<opaque::Password>()));
+  program.output().notice("The account is deleted. What this profile has stored stays readable here.");
+  QPC_CO_CHECK(show_account(program, *engine));
+  co_return 0;
+}
+
 Task<Ending> run_device_list(Program& program, DeviceList) {
   QPC_CO_TRY(auto* engine, program.engine());
   QPC_CO_TRY(const auto devices, co_await engine->list_devices());

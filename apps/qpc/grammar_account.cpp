@@ -31,6 +31,16 @@ void add_account_commands(CLI::App& program, Invocation& invocation) {
   add_command<WhoAmI>(program, invocation, "whoami", "Account, device and node of this profile",
                       [](CLI::App&, WhoAmI&) {});
 
+  CLI::App* account = program.add_subcommand("account", "Your account at the node")->require_subcommand(1);
+  add_command<AccountPassword>(*account, invocation, "password", "Change the password",
+                               [](CLI::App& command, AccountPassword& value) {
+                                 add_secret(command, "--password", "password", value.password);
+                                 add_secret(command, "--new-password", "new password", value.next);
+                               });
+  add_command<AccountDelete>(
+      *account, invocation, "delete", "Delete the account, for good",
+      [](CLI::App& command, AccountDelete& value) { add_secret(command, "--password", "password", value.password); });
+
   CLI::App* device = program.add_subcommand("device", "The devices of your account")->require_subcommand(1);
   add_command<DeviceList>(*device, invocation, "list", "Devices, confirmed and not", [](CLI::App&, DeviceList&) {});
   add_command<DeviceConfirm>(*device, invocation, "confirm", "Let a device in that has logged in by password",

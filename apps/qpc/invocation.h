@@ -93,6 +93,14 @@ struct GroupInfo {
   std::string group;
 };
 
+struct AccountPassword {
+  SecretSource password;
+  SecretSource next;
+};
+struct AccountDelete {
+  SecretSource password;
+};
+
 struct DeviceList {};
 struct DeviceConfirm {
   std::string code;
@@ -118,8 +126,8 @@ struct MessageOpen {
 struct Doctor {};
 
 using Command = std::variant<Register, Login, Logout, WhoAmI, Send, Dm, Listen, History, Chat, GroupCreate, GroupAdd,
-                             GroupRemove, GroupLeave, GroupList, GroupInfo, DeviceList, DeviceConfirm, DeviceRevoke,
-                             DeviceRename, ContactShow, MessageShow, MessageOpen, Doctor>;
+                             GroupRemove, GroupLeave, GroupList, GroupInfo, AccountPassword, AccountDelete, DeviceList,
+                             DeviceConfirm, DeviceRevoke, DeviceRename, ContactShow, MessageShow, MessageOpen, Doctor>;
 
 struct Invocation {
   Globals globals;

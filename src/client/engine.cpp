@@ -43,7 +43,7 @@ Task<Outcome<>> Engine::log_in(Credentials credentials) {
 
 Task<Outcome<>> Engine::log_out() {
   QPC_CO_TRY(auto session, co_await online());
-  QPC_CO_CHECK(co_await with_faults_described(conversations_.leave_all(*session)));
+  QPC_CO_CHECK(co_await with_faults_described(conversations_.leave_all(*session, Conversations::Leaving::device)));
   co_return co_await with_faults_described(devices_.log_out(*session));
 }
 
@@ -90,6 +90,19 @@ Task<Outcome<DeviceView>> Engine::revoke_device(std::string which) {
 Task<Outcome<DeviceView>> Engine::rename_device(std::string which, std::string label) {
   QPC_CO_TRY(auto session, co_await online());
   co_return co_await with_faults_described(devices_.rename(*session, std::move(which), std::move(label)));
+}
+
+Task<Outcome<>> Engine::change_password(opaque::Password password, opaque::Password next) {
+  QPC_CO_TRY(auto session, co_await online());
+  QPC_CO_TRY(auto owner, co_await with_faults_described(ownership_.confirm(*session, std::move(password))));
+  co_return co_await with_faults_described(ownership_.set_password(*session, kj::mv(owner), std::move(next)));
+}
+
+Task<Outcome<>> Engine::delete_account(opaque::Password password) {
+  QPC_CO_TRY(auto session, co_await online());
+  QPC_CO_TRY(auto owner, co_await with_faults_described(ownership_.confirm(*session, std::move(password))));
+  QPC_CO_CHECK(co_await with_faults_described(conversations_.leave_all(*session, Conversations::Leaving::person)));
+  co_return co_await with_faults_described(ownership_.close(*session, kj::mv(owner)));
 }
 
 Task<Outcome<ContactView>> Engine::show_contact(identity::UserName name) {

@@ -2,6 +2,7 @@
 #pragma once
 #include "client/account/devices.h"
 #include "client/account/entrance.h"
+#include "client/account/ownership.h"
 #include "client/changes.h"
 #include "client/group/conversations.h"
 #include "client/history/history.h"
@@ -29,6 +30,7 @@ class Engine {
         opener_(environment, store, trust),
         entrance_(environment, store, opener_),
         devices_(environment, store),
+        ownership_(environment, store),
         changes_(store, environment.timer),
         groups_(environment, store),
         outbox_(environment, groups_),
@@ -50,6 +52,10 @@ class Engine {
   /// Signs the device out of the manifest and takes it out of every conversation.
   Task<Outcome<DeviceView>> revoke_device(std::string which);
   Task<Outcome<DeviceView>> rename_device(std::string which, std::string label);
+  /// Errors: authentication: "wrong_password"; those of being online.
+  Task<Outcome<>> change_password(opaque::Password password, opaque::Password next);
+  /// Takes every device of the account out of every conversation, and deletes the account. Errors: as change_password.
+  Task<Outcome<>> delete_account(opaque::Password password);
   Task<Outcome<ContactView>> show_contact(identity::UserName name);
 
   Task<Outcome<ConversationView>> create_group(std::string name, std::vector<identity::UserName> members);
@@ -92,6 +98,7 @@ class Engine {
   SessionOpener opener_;
   Entrance entrance_;
   Devices devices_;
+  Ownership ownership_;
   Changes changes_;
   Groups groups_;
   Outbox outbox_;

@@ -1,7 +1,7 @@
 #include "node/node_service.h"
 
-#include "core/identity/session_resumption.h"
 #include "node/login/login_service.h"
+#include "node/login/password_challenge.h"
 #include "node/session/session_service.h"
 #include "node/translate.h"
 
@@ -105,18 +105,9 @@ Task<void> NodeService::login_task(LoginContext call) {
     describe(allowed.error(), result.initRefused());
     co_return;
   }
-  const auto stored =
-      co_await node_.read([text = name->text()](db::Database& db) { return AccountStore(db).record(text); });
-  std::optional<opaque::RegistrationRecord> record;
-  if (stored) {
-    if (auto read = read_all<opaque::RegistrationRecord>(*stored)) record = *std::move(read);
-  }
-  const auto& binding = connection_.channel_binding();
-  const auto context = identity::login_context(net::name(binding.type), binding.bytes);
-  auto response = opaque::generate_ke2(node_.opaque, record ? &*record : nullptr, as_bytes(name->text()), *ke1,
-                                       {.context = context, .identities = {}}, node_.random);
+  auto response = co_await challenge_password(node_, connection_, name->text(), *ke1);
   if (!response) {
-    describe(Refusal{Reason::MALFORMED, 0, response.error().text}, result.initRefused());
+    describe(response.error(), result.initRefused());
     co_return;
   }
   auto challenge = result.initChallenge();

@@ -37,6 +37,10 @@ Outcome<> Throttles::log_in(const std::string& name) {
   return allow(logins_, as_bytes(name), "too many logins by password for this name: wait a minute");
 }
 
+Outcome<> Throttles::confirm_password(const identity::AccountId& account_id) {
+  return allow(confirmations_, account_id.view(), "the password was tried too often: wait a minute");
+}
+
 Outcome<> Throttles::register_from(const std::string& peer_address) {
   const auto network = network_of(peer_address);
   if (network.empty()) return {};

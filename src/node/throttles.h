@@ -1,5 +1,6 @@
 // throttles.h: what a node allows only so often.
 #pragma once
+#include "core/identity/ids.h"
 #include "node/rate_limit.h"
 #include "node/refusal.h"
 
@@ -14,11 +15,15 @@ class Throttles {
 
   Throttles(const kj::Timer& timer, Random& random)
       : logins_(logins_a_minute, kj::MINUTES / logins_a_minute, timer, random),
+        confirmations_(logins_a_minute, kj::MINUTES / logins_a_minute, timer, random),
         registrations_(registrations_an_hour, kj::HOURS / registrations_an_hour, timer, random),
         claims_(claims_an_hour, kj::HOURS / claims_an_hour, timer, random) {}
 
   /// A guess at the password of this name, whether or not somebody has it. Errors: TOO_OFTEN.
   Outcome<> log_in(const std::string& name);
+  /// A guess at the password of an account from a device of its own. Strangers who guess at its name do not use these
+  /// up. Errors: TOO_OFTEN.
+  Outcome<> confirm_password(const identity::AccountId& account_id);
   /// An attempt to register from this address, "192.0.2.1:5001". Neighbours share: an IPv4 /24, an IPv6 /48. This
   /// machine itself may always. Errors: TOO_OFTEN.
   Outcome<> register_from(const std::string& peer_address);
@@ -26,7 +31,7 @@ class Throttles {
   bool claim(std::int64_t caller_account, std::int64_t target_account);
 
  private:
-  RateLimit logins_, registrations_, claims_;
+  RateLimit logins_, confirmations_, registrations_, claims_;
 };
 
 /// The network that an address is taken to belong to; empty for loopback and for what is no IP address.

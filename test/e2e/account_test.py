@@ -225,3 +225,54 @@ def test_a_direct_conversation_goes_on_after_logging_out_and_in_again(person):
     bob.run("listen", "--timeout", "1")
     assert [entry["text"] for entry in bob.history("alice") if entry["kind"] == "text"] == ["before", "are you back?", "I am"]
     assert [entry["text"] for entry in alice.history("bob") if entry["kind"] == "text"] == ["before", "are you back?", "I am"]
+
+
+def test_a_password_can_be_changed_by_who_knows_it(person, tmp_path):
+    alice = person("alice")
+    new = tmp_path / "new-password"
+    new.write_text("another good long secret\n")
+    wrong = tmp_path / "wrong-password"
+    wrong.write_text("a guess\n")
+    done = alice.try_run("account", "password", "--password-file", str(wrong), "--new-password-file", str(new))
+    assert done.returncode == 3
+    assert error_of(done)["code"] == "wrong_password"
+    laptop = Person(tmp_path / "laptop", "alice", alice.node)
+    laptop.password_file.write_text(alice.password_file.read_text())
+    laptop.login()
+    alice.run("account", "password", "--password-file", str(alice.password_file), "--new-password-file", str(new))
+    assert len(alice.run("device", "list")) == 1  # the laptop came in with the old one
+    tablet = Person(tmp_path / "tablet", "alice", alice.node)
+    tablet.password_file.write_text(alice.password_file.read_text())
+    done = tablet.try_run("--node", alice.node.listen, "--trust", alice.node.identity, "login", "alice@localhost",
+                          "--password-file", str(tablet.password_file))
+    assert done.returncode == 3
+    tablet.password_file.write_text(new.read_text())
+    assert tablet.login()[-1]["state"] == "pending"
+
+
+def test_a_deleted_account_is_out_of_everything_and_its_name_is_nobodys(person, tmp_path):
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    laptop = Person(tmp_path / "laptop", "alice", alice.node)
+    laptop.password_file.write_text(alice.password_file.read_text())
+    alice.run("device", "confirm", laptop.login()[-1]["code"])
+    bob.run("group", "create", "garden", "alice", "carol")
+    bob.run("dm", "alice", "hello")
+    alice.run("listen", "--timeout", "1")
+    laptop.run("listen", "--timeout", "1")
+    alice.run("account", "delete", "--password-file", str(alice.password_file))
+    bob.run("listen", "--timeout", "1")
+    carol.run("listen", "--timeout", "1")
+    assert len(bob.run("group", "info", "garden")[-1]["members"]) == 2
+    bob.run("send", "garden", "without her")
+    assert [entry["text"] for entry in alice.history("bob") if entry["kind"] == "text"] == ["hello"]
+    for words in (("dm", "bob", "x"), ("listen", "--timeout", "2")):
+        assert alice.try_run(*words).returncode == 3
+    assert laptop.try_run("listen", "--timeout", "2").returncode == 3
+    done = alice.try_run("--node", alice.node.listen, "login", "alice@localhost", "--password-file", str(alice.password_file))
+    assert done.returncode == 3
+    done = bob.try_run("contact", "show", "alice")
+    assert error_of(done)["code"] == "unknown_user"
+    thief = person("alice2", registered=False)
+    done = thief.try_run("--node", alice.node.listen, "--trust", alice.node.identity, "register", "alice@localhost",
+                         "--password-file", str(thief.password_file))
+    assert error_of(done)["code"] == "name_taken"

@@ -41,14 +41,18 @@ class Conversations {
   /// for the leaving itself: this device stays a member.
   Task<Outcome<>> leave(Session& session, std::int64_t conversation);
 
+  /// Who leaves: this device alone, or all of the person's.
+  enum class Leaving { device, person };
   /// Leaves every conversation in which others would go on encrypting to this device. What does not let it go now stays
   /// as it is. Errors: those of a lost connection; store.
-  Task<Outcome<>> leave_all(Session& session);
+  Task<Outcome<>> leave_all(Session& session, Leaving who);
 
   /// Takes up changes that were cut short, in every conversation: also the adding of a device that was confirmed.
   Task<Outcome<>> settle_all(Session& session);
 
  private:
+  /// Removes the person's other devices from a conversation.
+  Task<Outcome<>> remove_other_devices(Session& session, std::int64_t conversation);
   /// KeyPackages that the node handed out.
   struct Claimed {
     std::vector<Wish> wishes;

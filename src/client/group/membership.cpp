@@ -117,10 +117,32 @@ Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation
   });
 }
 
-Task<Outcome<>> Conversations::leave_all(Session& session) {
+Task<Outcome<>> Conversations::remove_other_devices(Session& session, std::int64_t conversation) {
+  QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
+    QPC_TRY(const auto account, require_account(change.db()));
+    QPC_TRY(const auto group, change.group(conversation));
+    for (const auto& member : members_of(group)) {
+      if (member.identity.account_id != account.account_id || member.identity.device_id == account.device_id) continue;
+      CommitStore(change.db())
+          .add_wish({.conversation = conversation,
+                     .kind = WishKind::remove,
+                     .account_id = account.account_id,
+                     .device_id = member.identity.device_id});
+    }
+    return {};
+  }));
+  co_return co_await catch_up_.settle(session, conversation);
+}
+
+Task<Outcome<>> Conversations::leave_all(Session& session, Leaving who) {
+  QPC_CO_CHECK(co_await catch_up_.catch_up(session));
   QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
   for (const auto& row : rows) {
     if (row.standing != Standing::member) continue;
+    if (who == Leaving::person) {
+      const auto removed = co_await remove_other_devices(session, row.id);
+      if (!removed && !concerns_one_group(removed.error())) co_return std::unexpected(removed.error());
+    }
     const auto left = co_await leave(session, row.id);
     if (!left && !concerns_one_group(left.error())) co_return std::unexpected(left.error());
   }

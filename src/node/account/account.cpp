@@ -14,6 +14,8 @@ namespace {
 constexpr Refusal no_such_device{
     Reason::REVOKED, 0, "this device does not belong to the account, or was revoked: log in with the password"};
 
+constexpr Refusal closed_account{Reason::NOT_PERMITTED, 0, "this account was deleted"};
+
 /// The account's newest manifest, which the node checked when it came.
 Result<identity::AccountManifest> newest_manifest(AccountStore& accounts, const AccountState& account) {
   const auto stored = accounts.manifests(account.row, account.manifest_version - 1).versions;
@@ -71,6 +73,7 @@ Outcome<Entered> Accounts::enrol(const NewDevice& request, std::chrono::sys_seco
       request.label.size() > identity::ManifestDevice::max_label_bytes || !identity::is_plain_text(request.label)) {
     return refuse(Reason::MALFORMED, "a device key has 32 octets, and a label at most 64 octets of plain text");
   }
+  if (accounts_.at(request.account_row).value().closed) return std::unexpected(closed_account);
   const auto known = devices_.list(request.account_row);
   if (std::ranges::contains(known, request.device_id, &Device::device_id)) {
     return refuse(Reason::NOT_PERMITTED, "this device id exists: a device id is random and made once");
@@ -92,6 +95,7 @@ Outcome<Entered> Accounts::enrol(const NewDevice& request, std::chrono::sys_seco
 
 Outcome<Published> Accounts::publish(std::int64_t account_row, ByteView signed_manifest, std::chrono::sys_seconds now) {
   const auto account = accounts_.at(account_row).value();
+  if (account.closed) return std::unexpected(closed_account);
   if (account.manifest_version >= most_versions) {
     return refuse(Reason::TOO_MANY, "the list of devices was changed too often", most_versions);
   }
@@ -107,6 +111,40 @@ Outcome<Published> Accounts::publish(std::int64_t account_row, ByteView signed_m
   }
   accounts_.add_manifest(account_row, manifest->version, signed_manifest);
   return apply(account_row, *manifest, now);
+}
+
+Outcome<std::vector<std::int64_t>> Accounts::set_record(std::int64_t account_row, ByteView record) {
+  if (accounts_.at(account_row).value().closed) return std::unexpected(closed_account);
+  accounts_.set_record(account_row, record);
+  std::vector<std::int64_t> gone;
+  for (const auto& device : devices_.list(account_row)) {
+    if (device.state != DeviceState::pending) continue;
+    drop_belongings(db_, device.row);
+    devices_.remove(device.row);
+    gone.push_back(device.row);
+  }
+  return gone;
+}
+
+Outcome<Published> Accounts::close(std::int64_t account_row, ByteView final_manifest, std::chrono::sys_seconds now) {
+  Published closed;
+  if (!final_manifest.empty()) {
+    auto published = publish(account_row, final_manifest, now);
+    if (!published) return published;
+    const auto newest = newest_manifest(accounts_, accounts_.at(account_row).value());
+    if (!newest || std::ranges::any_of(newest->devices, &identity::ManifestDevice::active)) {
+      return refuse(Reason::MANIFEST, "the last manifest of an account revokes all its devices");
+    }
+    closed = *std::move(published);
+  }
+  for (const auto& device : devices_.list(account_row)) {
+    if (device.state == DeviceState::revoked) continue;
+    drop_belongings(db_, device.row);
+    devices_.set_state(device.row, DeviceState::revoked);
+    closed.changes.push_back({device.row, DeviceState::revoked});
+  }
+  accounts_.close(account_row, now);
+  return closed;
 }
 
 Published Accounts::apply(std::int64_t account_row, const identity::AccountManifest& manifest,

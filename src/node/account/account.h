@@ -67,6 +67,14 @@ class Accounts {
   /// Errors: MANIFEST, unless it is the next version, signed by the account; MALFORMED; TOO_MANY versions.
   Outcome<Published> publish(std::int64_t account_row, ByteView signed_manifest, std::chrono::sys_seconds now);
 
+  /// Another password. Returns the rows of the devices that the old one had let in and nobody has confirmed: they are
+  /// gone. Errors: NOT_PERMITTED, for an account that was closed.
+  Outcome<std::vector<std::int64_t>> set_record(std::int64_t account_row, ByteView record);
+
+  /// Deletes the account and everything its devices have. `final_manifest` may be empty. Returns what became of the
+  /// devices. Errors: as publish; MANIFEST, where a device is left in it.
+  Outcome<Published> close(std::int64_t account_row, ByteView final_manifest, std::chrono::sys_seconds now);
+
   AccountStore& store() { return accounts_; }
   DeviceStore& devices() { return devices_; }
 

@@ -1,6 +1,8 @@
 #include "node/account/account_service.h"
 
 #include "node/account/account.h"
+#include "node/account/owner_service.h"
+#include "node/login/password_challenge.h"
 #include "node/session/on_behalf.h"
 #include "node/translate.h"
 
@@ -63,6 +65,33 @@ Task<void> AccountService::wait_for_manifest_task(WaitForManifestContext call) {
     }
     co_await announced.exclusiveJoin(node_.timer.atTime(deadline)).exclusiveJoin(session_->when_stopped());
   }
+}
+
+Task<void> AccountService::confirm_password_task(ConfirmPasswordContext call) {
+  auto result = call.getResults().initResult();
+  const auto ke1 = read_all<opaque::KE1>(view(call.getParams().getKe1()));
+  auto allowed = session_->check_active();
+  if (allowed && !ke1) allowed = refuse(Reason::MALFORMED, "a KE1 that does not parse");
+  if (allowed) allowed = node_.throttles.confirm_password(session_->caller().account_id);
+  if (!allowed) {
+    describe(allowed.error(), result.initRefused());
+    co_return;
+  }
+  const auto account = co_await node_.read(
+      on_behalf(*session_, Needs::active_device,
+                [account_row = session_->caller().account_row](db::Database& db) -> Outcome<AccountState> {
+                  return AccountStore(db).at(account_row).value();
+                }));
+  auto response = account ? co_await challenge_password(node_, session_->connection(), account->name, *ke1)
+                          : Outcome<opaque::LoginResponse>(std::unexpected(account.error()));
+  if (!response) {
+    describe(response.error(), result.initRefused());
+    co_return;
+  }
+  auto challenge = result.initChallenge();
+  challenge.setKe2(as_data(wire(response->ke2)));
+  challenge.setAttempt(
+      kj::heap<PasswordAttemptService>(node_, kj::addRef(*session_), account->name, kj::mv(response->state)));
 }
 
 }  // namespace qpc::node

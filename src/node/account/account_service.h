@@ -14,8 +14,10 @@ class AccountService final : public api::Account::Server {
   kj::Promise<void> publishManifest(PublishManifestContext call) override { return publish_manifest_task(call); }
   kj::Promise<void> manifests(ManifestsContext call) override { return manifests_task(call); }
   kj::Promise<void> waitForManifest(WaitForManifestContext call) override { return wait_for_manifest_task(call); }
+  kj::Promise<void> confirmPassword(ConfirmPasswordContext call) override { return confirm_password_task(call); }
 
  private:
+  Task<void> confirm_password_task(ConfirmPasswordContext call);
   Task<void> publish_manifest_task(PublishManifestContext call);
   Task<void> manifests_task(ManifestsContext call);
   Task<void> wait_for_manifest_task(WaitForManifestContext call);

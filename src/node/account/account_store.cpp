@@ -8,9 +8,9 @@ constexpr std::size_t most_manifest_bytes = 512 * 1024;  // an answer is an RPC 
 template <class Key>
 std::optional<AccountState> find_account(db::Database& db, Literal sql, const Key& key) {
   using Octets = std::array<std::uint8_t, identity::AccountId::size_bytes>;
-  return db.find_one<std::int64_t, Octets, std::string, std::uint32_t>(sql, key).transform([](const auto& found) {
-    const auto& [row, account_id, name, manifest_version] = found;
-    return AccountState{row, identity::AccountId{{account_id}}, name, manifest_version};
+  return db.find_one<std::int64_t, Octets, std::string, std::uint32_t, bool>(sql, key).transform([](const auto& found) {
+    const auto& [row, account_id, name, manifest_version, closed] = found;
+    return AccountState{row, identity::AccountId{{account_id}}, name, manifest_version, closed};
   });
 }
 
@@ -27,20 +27,36 @@ std::int64_t AccountStore::add(const identity::AccountId& account_id, const std:
 }
 
 std::optional<AccountState> AccountStore::named(const std::string& name) {
-  return find_account(db_, "SELECT id, account_id, name, manifest_version FROM account WHERE name = ?1", name);
+  return find_account(
+      db_, "SELECT id, account_id, name, manifest_version, closed_at IS NOT NULL FROM account WHERE name = ?1", name);
 }
 
 std::optional<AccountState> AccountStore::find(const identity::AccountId& account_id) {
-  return find_account(db_, "SELECT id, account_id, name, manifest_version FROM account WHERE account_id = ?1",
-                      account_id.octets);
+  return find_account(
+      db_, "SELECT id, account_id, name, manifest_version, closed_at IS NOT NULL FROM account WHERE account_id = ?1",
+      account_id.octets);
 }
 
 std::optional<AccountState> AccountStore::at(std::int64_t account_row) {
-  return find_account(db_, "SELECT id, account_id, name, manifest_version FROM account WHERE id = ?1", account_row);
+  return find_account(db_,
+                      "SELECT id, account_id, name, manifest_version, closed_at IS NOT NULL FROM account WHERE id = ?1",
+                      account_row);
 }
 
 std::optional<Bytes> AccountStore::record(const std::string& name) {
-  return db_.find_one<Bytes>("SELECT record FROM account WHERE name = ?1", name);
+  return db_.find_one<Bytes>("SELECT record FROM account WHERE name = ?1 AND closed_at IS NULL", name);
+}
+
+void AccountStore::set_record(std::int64_t account_row, ByteView record) {
+  db_.run("UPDATE account SET record = ?2 WHERE id = ?1", account_row, record);
+}
+
+void AccountStore::close(std::int64_t account_row, std::chrono::sys_seconds now) {
+  db_.run("UPDATE account SET record = ?2, closed_at = ?3 WHERE id = ?1", account_row, ByteView(), now);
+}
+
+void AccountStore::sweep(std::chrono::sys_seconds closed_before) {
+  db_.run("DELETE FROM manifest WHERE account_row IN (SELECT id FROM account WHERE closed_at < ?1)", closed_before);
 }
 
 void AccountStore::add_manifest(std::int64_t account_row, std::uint32_t version, ByteView signed_manifest) {

@@ -16,6 +16,7 @@ struct AccountState {
   identity::AccountId account_id;
   std::string name;
   std::uint32_t manifest_version = 0;
+  bool closed = false;  ///< deleted: only its name, and for a while its manifests, are left
 };
 
 struct Manifests {
@@ -33,8 +34,13 @@ class AccountStore {
   std::optional<AccountState> named(const std::string& name);
   std::optional<AccountState> find(const identity::AccountId& account_id);
   std::optional<AccountState> at(std::int64_t account_row);
-  /// The OPAQUE RegistrationRecord of a name.
+  /// The OPAQUE RegistrationRecord of a name; none of an account that was closed.
   std::optional<Bytes> record(const std::string& name);
+  void set_record(std::int64_t account_row, ByteView record);
+  /// Forgets the record: nobody can log in any more.
+  void close(std::int64_t account_row, std::chrono::sys_seconds now);
+  /// Drops the manifests of accounts that were closed before this time.
+  void sweep(std::chrono::sys_seconds closed_before);
 
   void add_manifest(std::int64_t account_row, std::uint32_t version, ByteView signed_manifest);
   /// The versions above `since`, oldest first, up to about 512 KiB: whoever lacks more asks again with the last of

@@ -26,7 +26,9 @@ Outcome<AccountState> find_account(db::Database& db, const std::variant<std::str
   } else if (const auto id = identity::AccountId::from_bytes(std::get<Bytes>(who))) {
     account = accounts.find(*id);
   }
-  if (!account) return refuse(Reason::NOT_FOUND, "nobody of that name is known here: check how it is written");
+  const bool by_name = std::holds_alternative<std::string>(who);
+  if (!account || (account->closed && by_name))
+    return refuse(Reason::NOT_FOUND, "nobody of that name is known here: check how it is written");
   return *std::move(account);
 }
 

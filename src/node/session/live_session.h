@@ -38,6 +38,7 @@ class LiveSession final : public kj::Refcounted {
   ~LiveSession() noexcept(false);
 
   const Caller& caller() const { return caller_; }
+  net::Connection& connection() { return connection_; }
   DeviceState state() const { return state_; }
   /// A revocation is final, and ends the session.
   void set_state(DeviceState state);

@@ -1,0 +1,81 @@
+#include "node/account/owner_service.h"
+
+#include "node/account/account.h"
+#include "node/session/on_behalf.h"
+#include "node/translate.h"
+
+namespace qpc::node {
+
+kj::Promise<void> PasswordAttemptService::finish(FinishContext call) {
+  auto result = call.getResults().initResult();
+  const auto ke3 = read_all<opaque::KE3>(view(call.getParams().getKe3()));
+  bool known = false;
+  KJ_IF_MAYBE (state, state_) {
+    known = ke3 && opaque::server_finish(kj::mv(*state), *ke3).has_value();
+    state_ = nullptr;
+  }
+  Outcome<> allowed = session_->check_active();
+  if (allowed && !known) allowed = refuse(Reason::CREDENTIALS, "the password is wrong");
+  if (allowed) {
+    result.setOwner(kj::heap<OwnerService>(node_, kj::addRef(*session_), name_));
+  } else {
+    describe(allowed.error(), result.initRefused());
+  }
+  return kj::READY_NOW;
+}
+
+kj::Promise<void> OwnerService::beginPassword(BeginPasswordContext call) {
+  auto result = call.getResults().initResult();
+  const auto request = read_all<opaque::RegistrationRequest>(view(call.getParams().getRequest()));
+  Outcome<> allowed = session_->check_active();
+  if (allowed && !request) allowed = refuse(Reason::MALFORMED, "a RegistrationRequest that does not parse");
+  if (allowed) {
+    result.setResponse(as_data(wire(opaque::create_registration_response(node_.opaque, *request, as_bytes(name_)))));
+  } else {
+    describe(allowed.error(), result.initRefused());
+  }
+  return kj::READY_NOW;
+}
+
+Task<void> OwnerService::set_password_task(SetPasswordContext call) {
+  auto result = call.getResults().initResult();
+  const Bytes record = copy(call.getParams().getRecord());
+  const bool parses = read_all<opaque::RegistrationRecord>(record).has_value();
+  const auto changed =
+      co_await node_.save(on_behalf(*session_, Needs::active_device,
+                                    [domain = node_.domain.text(), account_row = session_->caller().account_row, record,
+                                     parses](db::Database& db) -> Outcome<std::vector<std::int64_t>> {
+                                      if (!parses)
+                                        return refuse(Reason::MALFORMED, "a RegistrationRecord that does not parse");
+                                      return Accounts(db, domain).set_record(account_row, record);
+                                    }),
+                          [&sessions = node_.sessions](const std::vector<std::int64_t>& gone) {
+                            for (const auto device_row : gone) sessions.end(device_row);
+                          });
+  if (changed) {
+    result.setDone();
+  } else {
+    describe(changed.error(), result.initRefused());
+  }
+}
+
+Task<void> OwnerService::close_task(CloseContext call) {
+  auto result = call.getResults().initResult();
+  const auto closed =
+      co_await node_.save(on_behalf(*session_, Needs::active_device,
+                                    [domain = node_.domain.text(), account_row = session_->caller().account_row,
+                                     manifest = copy(call.getParams().getFinalManifest()),
+                                     now = node_.now()](db::Database& db) -> Outcome<Published> {
+                                      return Accounts(db, domain).close(account_row, manifest, now);
+                                    }),
+                          [&sessions = node_.sessions](const Published& saved) {
+                            for (const auto& change : saved.changes) sessions.end(change.device_row);
+                          });
+  if (closed) {
+    result.setDone();
+  } else {
+    describe(closed.error(), result.initRefused());
+  }
+}
+
+}  // namespace qpc::node

@@ -1,0 +1,43 @@
+// owner_service.h: what a device may do once its person has given the password.
+#pragma once
+#include <schemas/owner.capnp.h>
+
+#include "node/node_context.h"
+
+namespace qpc::node {
+
+/// One try at the account's password, on a session of the account.
+class PasswordAttemptService final : public api::PasswordAttempt::Server {
+ public:
+  PasswordAttemptService(NodeContext& node, kj::Own<LiveSession> session, std::string name,
+                         opaque::ServerLoginState state)
+      : node_(node), session_(kj::mv(session)), name_(kj::mv(name)), state_(kj::mv(state)) {}
+
+  kj::Promise<void> finish(FinishContext call) override;
+
+ private:
+  NodeContext& node_;
+  kj::Own<LiveSession> session_;
+  std::string name_;
+  kj::Maybe<opaque::ServerLoginState> state_;  ///< used up by the first try
+};
+
+class OwnerService final : public api::Owner::Server {
+ public:
+  OwnerService(NodeContext& node, kj::Own<LiveSession> session, std::string name)
+      : node_(node), session_(kj::mv(session)), name_(kj::mv(name)) {}
+
+  kj::Promise<void> beginPassword(BeginPasswordContext call) override;
+  kj::Promise<void> setPassword(SetPasswordContext call) override { return set_password_task(call); }
+  kj::Promise<void> close(CloseContext call) override { return close_task(call); }
+
+ private:
+  Task<void> set_password_task(SetPasswordContext call);
+  Task<void> close_task(CloseContext call);
+
+  NodeContext& node_;
+  kj::Own<LiveSession> session_;
+  std::string name_;
+};
+
+}  // namespace qpc::node

@@ -1,0 +1,23 @@
+#include "node/login/password_challenge.h"
+
+#include "core/identity/session_resumption.h"
+#include "node/account/account_store.h"
+
+namespace qpc::node {
+
+Task<Outcome<opaque::LoginResponse>> challenge_password(NodeContext& node, net::Connection& connection,
+                                                        std::string name, opaque::KE1 ke1) {
+  const auto stored = co_await node.read([name](db::Database& db) { return AccountStore(db).record(name); });
+  std::optional<opaque::RegistrationRecord> record;
+  if (stored) {
+    if (auto read = read_all<opaque::RegistrationRecord>(*stored)) record = *std::move(read);
+  }
+  const auto& binding = connection.channel_binding();
+  const auto context = identity::login_context(net::name(binding.type), binding.bytes);
+  auto response = opaque::generate_ke2(node.opaque, record ? &*record : nullptr, as_bytes(name), ke1,
+                                       {.context = context, .identities = {}}, node.random);
+  if (!response) co_return std::unexpected(Refusal{Reason::MALFORMED, 0, response.error().text});
+  co_return *kj::mv(response);
+}
+
+}  // namespace qpc::node
