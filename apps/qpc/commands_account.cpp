@@ -18,11 +18,9 @@ std::string host_name() {
   return identity::is_plain_text(text) ? text : "this device";
 }
 
-client::Outcome<std::string> check_label(const std::string& label) {
+client::Outcome<std::string> label_or_default(const std::string& label) {
   if (label.empty()) return host_name();
-  if (label.size() > identity::ManifestDevice::max_label_bytes || !identity::is_plain_text(label)) {
-    return failure(FailureKind::usage, "bad_label", "A device's name has at most 64 octets and no control characters.");
-  }
+  QPC_CHECK(client::check_label(label));
   return label;
 }
 
@@ -64,7 +62,7 @@ client::Outcome<client::Credentials> ask_credentials(const Globals& globals, con
                                                      const std::string& label, const SecretSource& source,
                                                      bool is_new) {
   QPC_TRY(auto addressed, parse_address(typed, globals.node));
-  QPC_TRY(auto checked, check_label(label));
+  QPC_TRY(auto checked, label_or_default(label));
   const std::string prompt = (is_new ? "A new password for " : "Password of ") + addressed.name.text() + ": ";
   QPC_TRY(auto password, read_secret(source, {.prompt = prompt, .option = "--password", .ask_twice = is_new}));
   return client::Credentials{.name = std::move(addressed.name),
@@ -197,9 +195,8 @@ Task<Ending> run_device_revoke(Program& program, DeviceRevoke command) {
 }
 
 Task<Ending> run_device_rename(Program& program, DeviceRename command) {
-  QPC_CO_TRY(auto label, check_label(command.label));
   QPC_CO_TRY(auto* engine, program.engine());
-  QPC_CO_TRY(const auto device, co_await engine->rename_device(command.device, std::move(label)));
+  QPC_CO_TRY(const auto device, co_await engine->rename_device(command.device, command.label));
   program.output().data(to_json(device), to_text(device));
   co_return 0;
 }

@@ -144,8 +144,10 @@ Task<Ending> finish(Program& program, client::Engine& engine, std::vector<std::i
   client::Outcome<> delivered;
   if (wait) delivered = co_await wait_for_delivery(engine, cursors, timeout);
   QPC_CO_CHECK(report(program, engine, cursors, flushed));
+  // What keeps another conversation is no failure of this command.
+  QPC_CO_TRY(const Fate fate, fate_of(engine, cursors));
   const bool may_wait = !flushed && flushed.error().kind == FailureKind::network;
-  if (!flushed && !may_wait && !wait) co_return std::unexpected(flushed.error());
+  if (!flushed && fate.queued > 0 && !may_wait && !wait) co_return std::unexpected(flushed.error());
   QPC_CO_CHECK(delivered);
   co_return 0;
 }

@@ -116,10 +116,8 @@ class LoneClient {
                      std::optional<Bytes> chosen_id = {}) {
     return must(groups.write([&](GroupChange& change) -> Outcome<std::int64_t> {
       const auto self = must(DeviceIdentity::load(change.db()));
-      const message::GroupProfile profile{.kind = kind,
-                                          .name = title,
-                                          .channel = identity::ChannelAddress::generate(self.address.domain, random),
-                                          .fields = {}};
+      const message::GroupProfile profile{
+          .kind = kind, .name = title, .channel = chosen_channel(self.address.domain), .fields = {}};
       const auto suite = own_suite(own_suites.front());
       const Bytes group_id = chosen_id ? *chosen_id : random.bytes(32);
       mls::Extensions extensions;
@@ -169,7 +167,13 @@ class LoneClient {
   std::optional<Obstacle> receive(ByteView message) {
     return must(groups.write([&](GroupChange& change) -> Outcome<std::optional<Obstacle>> {
       Receiver receiver(environment, change, account_id);
-      auto obstacle = must(receiver.receive({.seq = 1, .message = to_bytes(message)}, {}));
+      const Incoming incoming{.seq = 1, .message = to_bytes(message)};
+      auto obstacle = must(receiver.receive(incoming, {}));
+      const auto is_met = [&](const identity::AccountId& id) { return PersonStore(change.db()).find(id).has_value(); };
+      // Of those it has met, it knows whatever the directory knows.
+      if (obstacle && !obstacle->undecided_commit && std::ranges::all_of(obstacle->unknown_accounts, is_met)) {
+        obstacle = must(receiver.receive(incoming, obstacle->unknown_accounts));
+      }
       must(receiver.finish());
       return obstacle;
     }));
@@ -204,6 +208,14 @@ class LoneClient {
   }
   identity::DeviceId device_id() {
     return must(store.read([](db::Database& db) { return AccountStore(db).find(); })).value().device_id;
+  }
+
+  /// A forger's choice; else each group gets one of its own.
+  std::optional<Bytes> channel;
+  identity::ChannelAddress chosen_channel(const identity::DomainName& domain) {
+    auto made = identity::ChannelAddress::generate(domain, random);
+    if (channel) std::ranges::copy(*channel, made.local.begin());
+    return made;
   }
 
   HandClock clock;

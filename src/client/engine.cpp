@@ -101,6 +101,7 @@ Task<Outcome<>> Engine::change_password(opaque::Password password, opaque::Passw
 Task<Outcome<>> Engine::delete_account(opaque::Password password) {
   QPC_CO_TRY(auto session, co_await online());
   QPC_CO_TRY(auto owner, co_await with_faults_described(ownership_.confirm(*session, std::move(password))));
+  QPC_CO_CHECK(co_await with_faults_described(devices_.list(*session)));  // what is signed last follows the newest list
   QPC_CO_CHECK(co_await with_faults_described(conversations_.leave_all(*session, Conversations::Leaving::person)));
   co_return co_await with_faults_described(ownership_.close(*session, kj::mv(owner)));
 }
@@ -161,7 +162,9 @@ Task<Outcome<>> Engine::flush() {
   // Who joined meanwhile shall read along, and who was removed shall not: commits come first.
   if (!inbox_.has_caught_up()) flushed = co_await with_faults_described(inbox_.catch_up(*session));
   Outcome<> begun;
-  if (flushed) begun = co_await with_faults_described(conversations_.begin_unfinished(*session));
+  if (flushed)
+    begun = co_await with_faults_described(
+        conversations_.begin_unfinished(*session, Conversations::Unfinished::with_texts));
   if (flushed) flushed = co_await with_faults_described(outbox_.flush(*session, inbox_));
   if (flushed && !begun) flushed = std::move(begun);
   if (!flushed && flushed.error().kind == FailureKind::network) session_ = nullptr;

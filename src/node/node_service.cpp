@@ -111,8 +111,8 @@ Task<void> NodeService::login_task(LoginContext call) {
     co_return;
   }
   auto challenge = result.initChallenge();
-  challenge.setKe2(as_data(wire(response->ke2)));
-  challenge.setAttempt(kj::heap<LoginAttemptService>(node_, connection_, name->text(), kj::mv(response->state)));
+  challenge.setKe2(as_data(wire(response->response.ke2)));
+  challenge.setAttempt(kj::heap<LoginAttemptService>(node_, connection_, name->text(), kj::mv(*response)));
 }
 
 Task<Outcome<Entered>> NodeService::resume_device(Outcome<DeviceProof> proof) {

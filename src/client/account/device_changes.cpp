@@ -5,6 +5,7 @@
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
 #include "core/base/encoding.h"
+#include "core/identity/plain_text.h"
 
 namespace qpc::client {
 namespace {
@@ -17,6 +18,11 @@ bool is_meant(const DeviceView& device, const std::string& which) {
 }
 
 }  // namespace
+
+Outcome<> check_label(const std::string& label) {
+  if (label.size() <= identity::ManifestDevice::max_label_bytes && identity::is_plain_text(label)) return {};
+  return failure(FailureKind::usage, "bad_label", "A device's name has at most 64 octets and no control characters.");
+}
 
 Outcome<DeviceView> choose_device(std::vector<DeviceView> devices, const std::string& which) {
   std::erase_if(devices, [&](const DeviceView& device) { return !is_meant(device, which); });
@@ -66,6 +72,7 @@ Task<Outcome<DeviceView>> Devices::revoke(Session& session, std::string which) {
 }
 
 Task<Outcome<DeviceView>> Devices::rename(Session& session, std::string which, std::string label) {
+  QPC_CO_CHECK(check_label(label));
   QPC_CO_TRY(const auto self, key_holder());
   QPC_CO_TRY(auto listed, co_await list(session));
   QPC_CO_TRY(auto device, choose_device(std::move(listed), which));

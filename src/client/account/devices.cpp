@@ -1,5 +1,7 @@
 #include "client/account/devices.h"
 
+#include <algorithm>
+
 #include "client/group/commit_store.h"
 #include "client/group/conversation_store.h"
 #include "client/session/octets.h"

@@ -19,6 +19,9 @@ struct DeviceView {
 /// Errors: not_found; usage: "ambiguous".
 Outcome<DeviceView> choose_device(std::vector<DeviceView> devices, const std::string& which);
 
+/// Whether a device may be called so. Errors: usage: "bad_label".
+Outcome<> check_label(const std::string& label);
+
 class Devices {
  public:
   Devices(Environment& environment, Store& store) : environment_(environment), store_(store) {}

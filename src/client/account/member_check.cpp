@@ -18,7 +18,8 @@ Result<void> MemberCheck::check_member(const mls::Suite& suite, const mls::LeafN
 
 Result<void> MemberCheck::check_inviter(const mls::Suite&, const mls::LeafNode& leaf) const {
   QPC_TRY(const auto claim, read_claim(leaf.credential));
-  inviter_ = claim.device_id;
+  inviter_ = claim.account_id;
+  if (!fetched_.contains(claim.account_id)) unknown_.insert(claim.account_id);
   const auto stored = PersonStore(db_).newest_manifest(claim.account_id);
   if (!stored) return {};  // noted as unknown by check_member
   QPC_TRY(const auto manifest, identity::SignedManifest::from_bytes(*stored));

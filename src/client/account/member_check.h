@@ -20,7 +20,7 @@ namespace qpc::client {
 /// A joiner learns the group's id only with the group itself, and with it to what the leaves in it are bound: its check
 /// is made without an id, and `check_all` follows. It takes the group as it is: a device that was revoked and is still
 /// in it must not keep others out, and the joiner has it removed (`revoked_members`). Only the one who invites has to
-/// be in good standing.
+/// be in good standing, by the newest manifest that the directory has.
 class MemberCheck final : public mls::AuthenticationService {
  public:
   /// `db` must outlive this. `group_id` is empty while joining.
@@ -38,7 +38,7 @@ class MemberCheck final : public mls::AuthenticationService {
   Result<void> check_external_sender(const mls::Suite& suite, const mls::ExternalSender& sender) const override;
 
   /// Who invited, once `check_inviter` was asked.
-  const std::optional<identity::DeviceId>& inviter() const { return inviter_; }
+  const std::optional<identity::AccountId>& inviter() const { return inviter_; }
 
   /// Accounts whose manifests have to be fetched before the answers count.
   const std::set<identity::AccountId>& unknown() const { return unknown_; }
@@ -59,7 +59,7 @@ class MemberCheck final : public mls::AuthenticationService {
   Bytes group_id_;
   std::set<identity::AccountId> fetched_;
   mutable std::set<identity::AccountId> unknown_;
-  mutable std::optional<identity::DeviceId> inviter_;
+  mutable std::optional<identity::AccountId> inviter_;
 };
 
 /// Who a credential claims to be. Errors: malformed; unsupported, for another type than basic.

@@ -160,12 +160,13 @@ Task<Outcome<std::int64_t>> Conversations::open_dm(Session& session, identity::U
   co_return conversation;
 }
 
-Task<Outcome<>> Conversations::begin_unfinished(Session& session) {
-  QPC_CO_TRY(const auto peers, groups_.store().read([](db::Database& db) -> Outcome<std::vector<identity::UserName>> {
+Task<Outcome<>> Conversations::begin_unfinished(Session& session, Unfinished which) {
+  QPC_CO_TRY(const auto peers, groups_.store().read([&](db::Database& db) -> Outcome<std::vector<identity::UserName>> {
     std::vector<identity::UserName> names;
     for (const auto& row : ConversationStore(db).list()) {
       const bool begun = row.kind != GroupKind::dm || row.standing != Standing::member || row.epoch > 0;
       if (begun) continue;
+      if (which == Unfinished::with_texts && OutboxStore(db).list(row.id, Sealed::either, 1).empty()) continue;
       const auto person = PersonStore(db).find(row.peer.value());
       if (!person) continue;
       QPC_TRY(auto name, identity::UserName::parse(person->name));

@@ -31,7 +31,8 @@ class Conversations {
   /// Begins the direct conversations that an earlier attempt did not get to begin: their other side could not be let
   /// in. The node takes the pair's channel for begun, so that the other side waits for this one. Tries them all.
   /// Errors: the first that did not work.
-  Task<Outcome<>> begin_unfinished(Session& session);
+  enum class Unfinished { with_texts, all };
+  Task<Outcome<>> begin_unfinished(Session& session, Unfinished which);
 
   /// Adds people with all their devices. Those who are members already stay so.
   Task<Outcome<>> add(Session& session, std::int64_t conversation, std::vector<identity::UserName> members);
@@ -64,6 +65,9 @@ class Conversations {
   void add_wishes(db::Database& db, std::int64_t conversation, Claimed claimed);
   Outcome<std::int64_t> make_group(GroupChange& change, const message::GroupProfile& profile,
                                    std::optional<identity::AccountId> peer);
+  /// Sends what is queued in a conversation. False, where nobody there can hear this device any more. Errors: limit,
+  /// where something has to wait.
+  Task<Outcome<bool>> send_all(Session& session, std::int64_t conversation);
   /// Has the node store that this device wants to be removed, in the newest epoch.
   Task<Outcome<>> propose_leaving(Session& session, std::int64_t conversation);
   /// Proposes it. Returns whether there was anything to propose: not where nobody else is, or it was proposed before.

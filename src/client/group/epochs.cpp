@@ -9,8 +9,11 @@
 namespace qpc::client {
 namespace {
 
-bool is_member(const std::vector<GroupMember>& members, const identity::DeviceId& device_id) {
-  return std::ranges::contains(members, device_id, [](const GroupMember& member) { return member.identity.device_id; });
+bool is_member(const std::vector<GroupMember>& members, const identity::AccountId& account_id,
+               const identity::DeviceId& device_id) {
+  return std::ranges::any_of(members, [&](const GroupMember& member) {
+    return member.identity.account_id == account_id && member.identity.device_id == device_id;
+  });
 }
 
 /// What a wish still asks for in this epoch.
@@ -31,7 +34,7 @@ Asked ask(const Wish& wish, const std::vector<GroupMember>& members, const std::
     }
     return asked;
   }
-  if (!wish.device_id || is_member(members, *wish.device_id)) return asked;
+  if (!wish.device_id || is_member(members, wish.account_id, *wish.device_id)) return asked;
   if (!wish.key_package) return {.fulfilled = false, .proposals = {}};
   WireReader in(*wish.key_package);
   if (auto key_package = mls::Unverified<mls::KeyPackage>::read(in)) {

@@ -46,6 +46,10 @@ struct Check {
   Result<void> operator()(const mls::ProposalReceived& received) const {
     QPC_CHECK(check_sender(received.sender));
     if (in_the_clear && received.proposal.as<mls::SelfRemove>() == nullptr) return refuse_clear();
+    // Every commit would have to carry it, whatever mailbox it names, or none.
+    if (received.proposal.as<mls::Add>() != nullptr) {
+      return fail(Kind::rejected, "who brings somebody in commits that, and does not leave it to others");
+    }
     return check_proposal(conversation, self, received.proposal);
   }
 

@@ -64,8 +64,14 @@ TEST_F(HandshakePolicy, LetsNobodyInWhoAsksFromOutside) {
 
 TEST_F(HandshakePolicy, TakesAnEncryptedProposalOfAMember) {
   begin(GroupKind::group);
-  alice.receive(proposed_by_bob(mls::add_of(mallory.key_package()), HandshakeFormat::private_message));
+  alice.receive(proposed_by_bob({mls::Remove{mls::LeafIndex{1}}}, HandshakeFormat::private_message));
   EXPECT_EQ(proposals(), 1U);
+}
+
+TEST_F(HandshakePolicy, LeavesItToWhoBringsSomebodyInToCommitThat) {
+  begin(GroupKind::group);
+  alice.receive(proposed_by_bob(mls::add_of(mallory.key_package()), HandshakeFormat::private_message));
+  EXPECT_EQ(proposals(), 0U);
 }
 
 TEST_F(HandshakePolicy, RefusesAProposalInTheClearUnlessItsSenderLeaves) {

@@ -71,16 +71,24 @@ Outcome<bool> Conversations::queue_leaving(std::int64_t conversation) {
   });
 }
 
+Task<Outcome<bool>> Conversations::send_all(Session& session, std::int64_t conversation) {
+  const auto flushed = co_await outbox_.flush(session, catch_up_, conversation);
+  if (!flushed && flushed.error().code == "out_of_step") co_return false;
+  if (!flushed) co_return std::unexpected(flushed.error());
+  if (outbox_.waits()) co_return std::unexpected(*outbox_.waits());
+  co_return true;
+}
+
 Task<Outcome<>> Conversations::propose_leaving(Session& session, std::int64_t conversation) {
   constexpr int most_rounds = 8;
   for (int round = 0; round < most_rounds; ++round) {
     QPC_CO_CHECK(co_await catch_up_.catch_up(session));
-    QPC_CO_CHECK(co_await outbox_.flush(session, catch_up_));
-    if (outbox_.waits()) co_return std::unexpected(*outbox_.waits());
+    QPC_CO_TRY(const bool heard, co_await send_all(session, conversation));
+    if (!heard) co_return Outcome<>();
     QPC_CO_TRY(const bool queued, queue_leaving(conversation));
     if (!queued) co_return Outcome<>();
-    QPC_CO_CHECK(co_await outbox_.flush(session, catch_up_));
-    if (outbox_.waits()) co_return std::unexpected(*outbox_.waits());
+    QPC_CO_TRY(const bool proposed, co_await send_all(session, conversation));
+    if (!proposed) co_return Outcome<>();
     if (!outbox_.lost_proposal(conversation)) co_return Outcome<>();
     // Another commit was faster, and does not cover it: what is on the table here is of an epoch that is over.
     QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
@@ -171,7 +179,7 @@ Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conve
 }
 
 Task<Outcome<>> Conversations::settle_all(Session& session) {
-  const auto begun = co_await begin_unfinished(session);
+  const auto begun = co_await begin_unfinished(session, Unfinished::all);
   if (!begun && !concerns_one_group(begun.error())) co_return std::unexpected(begun.error());
   QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
   for (const auto& row : rows) {

@@ -1,5 +1,7 @@
 #include "client/group/revoked_members.h"
 
+#include <map>
+
 #include "client/account/people.h"
 #include "client/group/commit_store.h"
 #include "client/group/group_view.h"

@@ -1,7 +1,9 @@
 #include "client/keys/key_publisher.h"
 
+#include "client/group/commit_store.h"
+#include "client/group/conversation_store.h"
 #include "client/group/notices.h"
-#include "client/group/standing.h"
+#include "client/mailbox/outbox_store.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
 
@@ -32,7 +34,13 @@ KeyPackageRow make_row(const DeviceIdentity& self, const identity::MailboxAddres
 void begin_anew(db::Database& db, Milliseconds now) {
   AccountStore(db).begin_mailbox();
   KeyPackageStore(db).remove_all();  // they name the old mailbox
-  for (const auto& conversation : leave_everything(db)) {
+  ConversationStore conversations(db);
+  for (auto conversation : conversations.list()) {
+    if (conversation.standing == Standing::removed || conversation.standing == Standing::left) continue;
+    conversation.standing = Standing::left;
+    conversations.update(conversation);
+    CommitStore(db).drop(conversation.id);
+    OutboxStore(db).unseal_all(conversation.id);
     add_notice(
         db, conversation.id, conversation.epoch, now,
         "The node has given up this device's mailbox, and nothing said here reaches it any more: ask a member to "

@@ -62,7 +62,8 @@ Task<Outcome<>> Inbox::attend(Session& session) {
   changes_.note();
   if (joined_) {
     joined_ = false;
-    QPC_CO_CHECK(co_await publisher_.refill(session));
+    const auto refilled = co_await publisher_.refill(session);
+    if (!refilled && !concerns_one_group(refilled.error())) co_return std::unexpected(refilled.error());
   }
   co_return Outcome<>();
 }

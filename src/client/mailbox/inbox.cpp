@@ -83,7 +83,9 @@ Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
   std::set<identity::AccountId> fetched;
   while (!left.empty()) {
     auto attempt = take_some(left, fetched);
-    if (!attempt && is_of_message(attempt.error())) attempt = take_some(left.first(1), fetched);
+    for (std::size_t size = left.size() / 2; size > 0 && !attempt && is_of_message(attempt.error()); size /= 2) {
+      attempt = take_some(left.first(size), fetched);
+    }
     if (!attempt && is_of_message(attempt.error())) attempt = set_aside(left.front(), attempt.error());
     QPC_CO_TRY(auto progress, std::move(attempt));
     changes_.note();

@@ -48,6 +48,9 @@ class Outbox {
   /// others were tried.
   Task<Outcome<>> flush(Session& session, CatchUp& catch_up);
 
+  /// The same for one conversation, whatever keeps the others.
+  Task<Outcome<>> flush(Session& session, CatchUp& catch_up, std::int64_t conversation);
+
   /// Whether the node did not take a proposal for this conversation at the last `flush`: its epoch was over.
   bool lost_proposal(std::int64_t conversation) const { return lost_proposals_.contains(conversation); }
 
@@ -55,6 +58,8 @@ class Outbox {
   const std::optional<Failure>& waits() const { return waits_; }
 
  private:
+  /// Waits for who flushes already, then flushes one conversation, or all.
+  Task<Outcome<>> take_turn(Session& session, CatchUp& catch_up, std::optional<std::int64_t> conversation);
   Task<Outcome<>> flush_conversation(Session& session, CatchUp& catch_up, std::int64_t conversation);
   Task<Outcome<>> flush_all(Session& session, CatchUp& catch_up);
   /// Why the node takes nothing of a conversation whose changes were all taken in. Errors: refused: "out_of_step".

@@ -83,6 +83,14 @@ Outcome<> Outbox::check_in_step(std::int64_t conversation) {
 }
 
 Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up) {
+  return take_turn(session, catch_up, std::nullopt);
+}
+
+Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up, std::int64_t conversation) {
+  return take_turn(session, catch_up, conversation);
+}
+
+Task<Outcome<>> Outbox::take_turn(Session& session, CatchUp& catch_up, std::optional<std::int64_t> conversation) {
   while (flushing_) {  // what was queued meanwhile may lie behind where the other one is
     auto turn = kj::newPromiseAndFulfiller<void>();
     waiting_.push_back(kj::mv(turn.fulfiller));
@@ -96,6 +104,7 @@ Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up) {
     for (auto& turn : waiting_) turn->fulfill();
     waiting_.clear();
   });
+  if (conversation) co_return co_await flush_conversation(session, catch_up, *conversation);
   co_return co_await flush_all(session, catch_up);
 }
 

@@ -1,6 +1,7 @@
 #include "client/mailbox/receiver.h"
 
 #include "client/group/commit_store.h"
+#include "client/group/committer.h"
 #include "client/group/epochs.h"
 #include "client/group/handshake_policy.h"
 #include "client/group/notices.h"
@@ -131,7 +132,9 @@ Outcome<> Receiver::finish() {
   }
   for (const std::int64_t conversation : touched_) {
     if (const auto row = ConversationStore(change_.db()).find(conversation)) {
-      QPC_CHECK(seal_waiting(change_, environment_, *row));
+      // What cannot be said is no fault of the messages that came.
+      const auto sealed = seal_waiting(change_, environment_, *row);
+      if (!sealed && !concerns_one_group(sealed.error())) return sealed;
     }
   }
   return {};

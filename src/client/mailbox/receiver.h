@@ -57,11 +57,14 @@ class Receiver {
   void be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed);
   /// The conversation that a Welcome leads into; nothing, where it leads nowhere.
   Outcome<std::optional<std::int64_t>> place(const mls::Group& group, const message::GroupProfile& profile,
-                                             const std::optional<identity::DeviceId>& inviter);
-  /// Whether a Welcome into a group that this device is in already lets it in again: it has missed a change, or cannot
-  /// read what it has stored, and somebody of that group has removed and added it.
-  bool is_way_back(const ConversationRow& known, const mls::Group& group,
-                   const std::optional<identity::DeviceId>& inviter);
+                                             const std::optional<identity::AccountId>& inviter);
+  /// The conversation that goes on in the joined group, which `row` describes; nothing, for a new one. It may be one
+  /// that this device is in as far as it knows: it has missed a change, or cannot read what it has stored, and somebody
+  /// of that group has removed and added it. `refused`: there is one, and no Welcome leads into it.
+  std::optional<ConversationRow> find_place(const ConversationRow& row,
+                                            const std::optional<identity::AccountId>& inviter, bool& refused);
+  /// Whether somebody was a member of a group when this device was last in it.
+  bool knows_inviter(const ConversationRow& known, const std::optional<identity::AccountId>& inviter);
 
   void add_line(MessageKind kind, std::int64_t conversation, std::string text, const Incoming* incoming,
                 std::optional<std::uint64_t> epoch = {});

@@ -15,6 +15,11 @@ std::optional<KeyPackageRow> find_own_key_package(db::Database& db, const mls::W
   return std::nullopt;
 }
 
+std::string name_of(db::Database& db, const std::optional<identity::AccountId>& account_id) {
+  const auto person = account_id ? PersonStore(db).find(*account_id) : std::nullopt;
+  return person ? person->name : "somebody";
+}
+
 /// The one other person of a dm; nothing, when it is not one of two people, us among them.
 std::optional<identity::AccountId> peer_of(const mls::Group& group, const identity::AccountId& self) {
   std::set<identity::AccountId> people;
@@ -53,22 +58,46 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
   joined_ = true;
   if (profile->kind == GroupKind::group) {
     add_notice(change_.db(), *placed, epoch, environment_.now(),
-               "You are in this group since epoch " + std::to_string(epoch) + ".");
+               "You are in this group since epoch " + std::to_string(epoch) + ", let in by " +
+                   name_of(change_.db(), check.inviter()) + ".");
   }
   return std::nullopt;
 }
 
-bool Receiver::is_way_back(const ConversationRow& known, const mls::Group& group,
-                           const std::optional<identity::DeviceId>& inviter) {
-  if (group.epoch() <= known.epoch) return false;
+bool Receiver::knows_inviter(const ConversationRow& known, const std::optional<identity::AccountId>& inviter) {
   const auto stored = change_.group(known.id);
-  if (!stored) return true;
-  return std::ranges::any_of(members_of(*stored),
-                             [&](const GroupMember& member) { return member.identity.device_id == inviter; });
+  return stored && std::ranges::any_of(members_of(*stored), [&](const GroupMember& member) {
+           return member.identity.account_id == inviter;
+         });
+}
+
+std::optional<ConversationRow> Receiver::find_place(const ConversationRow& row,
+                                                    const std::optional<identity::AccountId>& inviter, bool& refused) {
+  ConversationStore conversations(change_.db());
+  auto existing = conversations.find_by_group_id(*row.group_id);
+  if (!existing) {
+    existing = row.peer ? conversations.find_dm(*row.peer) : std::nullopt;
+    // A group that never got beyond its first epoch had nobody in it but this device.
+    refused = existing && existing->standing == Standing::member && existing->epoch != 0;
+    return existing;
+  }
+  const bool readable = change_.group(existing->id).has_value();
+  const bool is_in = existing->standing == Standing::member && existing->epoch != 0 && readable;
+  refused = existing->kind != row.kind || existing->peer != row.peer || existing->channel != row.channel ||
+            (is_in && row.epoch <= existing->epoch);
+  if (refused || row.kind == GroupKind::dm || knows_inviter(*existing, inviter)) return existing;
+  refused = is_in;
+  if (refused) return existing;
+  // Whoever knows a group's id could ask us into one of the same id: no member does that. So it is a conversation of
+  // its own, and the history of the other stays where it is.
+  existing->standing = Standing::removed;
+  existing->group_id.reset();
+  conversations.update(*existing);
+  return std::nullopt;
 }
 
 Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, const message::GroupProfile& profile,
-                                                     const std::optional<identity::DeviceId>& inviter) {
+                                                     const std::optional<identity::AccountId>& inviter) {
   ConversationStore conversations(change_.db());
   ConversationRow row{.standing = Standing::member,
                       .kind = profile.kind,
@@ -82,15 +111,10 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
     row.peer = peer_of(group, self_);
     if (!row.peer) return std::nullopt;
   }
-  auto existing = conversations.find_by_group_id(group.group_id());
-  const bool is_same_group = existing.has_value();
-  if (existing && (existing->kind != row.kind || existing->peer != row.peer)) return std::nullopt;
-  if (!existing && row.peer) existing = conversations.find_dm(*row.peer);
+  bool refused = false;
+  const auto existing = find_place(row, inviter, refused);
+  if (refused) return std::nullopt;
   if (!existing) return conversations.add(row);
-  // A group that never got beyond its first epoch had nobody in it but this device.
-  if (existing->standing == Standing::member && existing->epoch != 0) {
-    if (!is_same_group || !is_way_back(*existing, group, inviter)) return std::nullopt;
-  }
   // What was begun in another epoch, or another group, comes to nothing; texts are encrypted anew.
   CommitStore(change_.db()).drop(existing->id);
   OutboxStore(change_.db()).unseal_all(existing->id);

@@ -99,35 +99,75 @@ TEST_F(WayBackTest, LeadsIntoTheGroupThatBobIsStillInAsFarAsHeKnows) {
   EXPECT_EQ(alice.messages().back().text, "said meanwhile");
 }
 
-TEST_F(WayBackTest, IsNotShownByAStranger) {
-  LoneClient mallory("mallory");
-  bob.meet(mallory);
-  const auto fake = mallory.begin(GroupKind::group, "garden", {}, to_bytes(alice.group(garden).group_id()));
-  for (const auto& name : {"dave", "erin", "frank"}) {
-    LoneClient more(name);
-    bob.meet(more);
-    mallory.wish(fake, more);
-    mallory.commit(fake);
+/// Mallory makes a group with the garden's id, further on than the garden, and asks Bob in.
+struct ForgedWayBackTest : WayBackTest {
+  LoneClient mallory{"mallory"};
+  std::int64_t bobs = bob.only();
+
+  ForgedWayBackTest() {
+    bob.meet(mallory);
+    mallory.meet(bob);
   }
-  mallory.wish(fake, bob);
-  bob.receive(mallory.commit(fake).welcomes.at(0).content);
-  EXPECT_TRUE(bob.messages().back().text.starts_with("an invitation that cannot be followed"));
+  void invite(GroupKind kind, std::optional<identity::AccountId> peer = {}) {
+    const auto fake = mallory.begin(kind, "garden", peer, to_bytes(alice.group(garden).group_id()));
+    for (std::uint64_t epoch = 0; kind == GroupKind::group && epoch < 5; ++epoch) {
+      must(mallory.groups.write([&](GroupChange& change) -> Outcome<> {
+        const mls::NoPsks psks;
+        const auto group = must(change.group(fake));
+        const MemberCheck check(change.db(), group.group_id(), {});
+        mls::CommitOptions options;
+        options.path = mls::PathPolicy::always;
+        const auto made = must(group.commit(options, {check, psks, mallory.environment.now_seconds()}, mallory.random));
+        change.keep(fake, must(made.next.merge(made.pending)));
+        return {};
+      }));
+    }
+    mallory.wish(fake, bob);
+    bob.receive(mallory.commit(fake).welcomes.at(0).content);
+  }
+  bool was_refused() { return bob.messages().back().text.starts_with("an invitation that cannot be followed"); }
+};
+
+TEST_F(ForgedWayBackTest, LeadsNowhereWhileBobIsIn) {
+  invite(GroupKind::group);
+  EXPECT_TRUE(was_refused());
   bob.receive(missed.content);
-  EXPECT_EQ(bob.row(bob.only()).epoch, missed.epoch + 1);
+  EXPECT_EQ(bob.row(bobs).epoch, missed.epoch + 1);
 }
 
-TEST_F(WayBackTest, DoesNotTurnAGroupIntoADirectConversation) {
+TEST_F(ForgedWayBackTest, LeadsNowhereOnceBobIsOut) {
   bob.receive(missed.content);
   bob.receive(removal.content);
-  ASSERT_EQ(bob.row(bob.only()).standing, Standing::removed);
-  LoneClient mallory("mallory");
-  bob.meet(mallory);
-  mallory.meet(bob);
+  invite(GroupKind::group);
+  EXPECT_TRUE(was_refused()) << "it has another channel";
+  EXPECT_EQ(bob.row(bobs).standing, Standing::removed);
+}
+
+TEST_F(ForgedWayBackTest, DoesNotTurnAGroupIntoADirectConversation) {
+  bob.receive(missed.content);
+  bob.receive(removal.content);
+  ASSERT_EQ(bob.row(bobs).standing, Standing::removed);
   bob.begin(GroupKind::dm, "", mallory.account_id);
-  const auto fake = mallory.begin(GroupKind::dm, "", bob.account_id, to_bytes(alice.group(garden).group_id()));
-  mallory.wish(fake, bob);
-  bob.receive(mallory.commit(fake).welcomes.at(0).content);
-  EXPECT_TRUE(bob.messages().back().text.starts_with("an invitation that cannot be followed"));
+  invite(GroupKind::dm, bob.account_id);
+  EXPECT_TRUE(was_refused());
+}
+
+TEST_F(ForgedWayBackTest, WithTheRightChannelIsAConversationOfItsOwn) {
+  bob.receive(missed.content);
+  bob.receive(removal.content);
+  mallory.channel = bob.row(bobs).channel;
+  invite(GroupKind::group);
+  EXPECT_FALSE(was_refused());
+  EXPECT_EQ(bob.row(bobs).standing, Standing::removed);
+  const auto rows = must(bob.store.read([](db::Database& db) { return ConversationStore(db).list(); }));
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_TRUE(bob.messages().back().text.ends_with("let in by mallory.")) << bob.messages().back().text;
+}
+
+TEST_F(ForgedWayBackTest, WithTheRightChannelLeadsNowhereWhileBobIsIn) {
+  mallory.channel = bob.row(bobs).channel;
+  invite(GroupKind::group);
+  EXPECT_TRUE(was_refused());
 }
 
 TEST_F(ReceiverTest, SaysNothingOfWhatTheOthersChangeOnceItIsOut) {

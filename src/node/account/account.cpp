@@ -94,11 +94,16 @@ Outcome<Entered> Accounts::enrol(const NewDevice& request, std::chrono::sys_seco
 }
 
 Outcome<Published> Accounts::publish(std::int64_t account_row, ByteView signed_manifest, std::chrono::sys_seconds now) {
-  const auto account = accounts_.at(account_row).value();
-  if (account.closed) return std::unexpected(closed_account);
-  if (account.manifest_version >= most_versions) {
+  if (accounts_.at(account_row).value().manifest_version >= most_versions) {
     return refuse(Reason::TOO_MANY, "the list of devices was changed too often", most_versions);
   }
+  return publish_next(account_row, signed_manifest, now);
+}
+
+Outcome<Published> Accounts::publish_next(std::int64_t account_row, ByteView signed_manifest,
+                                          std::chrono::sys_seconds now) {
+  const auto account = accounts_.at(account_row).value();
+  if (account.closed) return std::unexpected(closed_account);
   const auto next = identity::SignedManifest::from_bytes(signed_manifest);
   if (!next) return refuse(Reason::MALFORMED, "the account manifest does not parse");
   const auto newest = newest_manifest(accounts_, account);
@@ -129,7 +134,7 @@ Outcome<std::vector<std::int64_t>> Accounts::set_record(std::int64_t account_row
 Outcome<Published> Accounts::close(std::int64_t account_row, ByteView final_manifest, std::chrono::sys_seconds now) {
   Published closed;
   if (!final_manifest.empty()) {
-    auto published = publish(account_row, final_manifest, now);
+    auto published = publish_next(account_row, final_manifest, now);  // there is always room for the last
     if (!published) return published;
     const auto newest = newest_manifest(accounts_, accounts_.at(account_row).value());
     if (!newest || std::ranges::any_of(newest->devices, &identity::ManifestDevice::active)) {

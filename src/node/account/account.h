@@ -79,6 +79,8 @@ class Accounts {
   DeviceStore& devices() { return devices_; }
 
  private:
+  /// The same, however many versions there are.
+  Outcome<Published> publish_next(std::int64_t account_row, ByteView signed_manifest, std::chrono::sys_seconds now);
   Published apply(std::int64_t account_row, const identity::AccountManifest& manifest, std::chrono::sys_seconds now);
 
   db::Database& db_;

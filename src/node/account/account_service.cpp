@@ -83,15 +83,15 @@ Task<void> AccountService::confirm_password_task(ConfirmPasswordContext call) {
                   return AccountStore(db).at(account_row).value();
                 }));
   auto response = account ? co_await challenge_password(node_, session_->connection(), account->name, *ke1)
-                          : Outcome<opaque::LoginResponse>(std::unexpected(account.error()));
+                          : Outcome<PasswordChallenge>(std::unexpected(account.error()));
   if (!response) {
     describe(response.error(), result.initRefused());
     co_return;
   }
   auto challenge = result.initChallenge();
-  challenge.setKe2(as_data(wire(response->ke2)));
+  challenge.setKe2(as_data(wire(response->response.ke2)));
   challenge.setAttempt(
-      kj::heap<PasswordAttemptService>(node_, kj::addRef(*session_), account->name, kj::mv(response->state)));
+      kj::heap<PasswordAttemptService>(node_, kj::addRef(*session_), account->name, kj::mv(*response)));
 }
 
 }  // namespace qpc::node

@@ -56,7 +56,11 @@ void AccountStore::close(std::int64_t account_row, std::chrono::sys_seconds now)
 }
 
 void AccountStore::sweep(std::chrono::sys_seconds closed_before) {
-  db_.run("DELETE FROM manifest WHERE account_row IN (SELECT id FROM account WHERE closed_at < ?1)", closed_before);
+  db_.run(
+      "DELETE FROM manifest WHERE account_row IN (SELECT id FROM account WHERE closed_at < ?1 AND manifest_version > "
+      "0)",
+      closed_before);
+  db_.run("UPDATE account SET manifest_version = 0 WHERE closed_at < ?1 AND manifest_version > 0", closed_before);
 }
 
 void AccountStore::add_manifest(std::int64_t account_row, std::uint32_t version, ByteView signed_manifest) {

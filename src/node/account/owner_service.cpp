@@ -17,7 +17,7 @@ kj::Promise<void> PasswordAttemptService::finish(FinishContext call) {
   Outcome<> allowed = session_->check_active();
   if (allowed && !known) allowed = refuse(Reason::CREDENTIALS, "the password is wrong");
   if (allowed) {
-    result.setOwner(kj::heap<OwnerService>(node_, kj::addRef(*session_), name_));
+    result.setOwner(kj::heap<OwnerService>(node_, kj::addRef(*session_), name_, record_));
   } else {
     describe(allowed.error(), result.initRefused());
   }
@@ -41,17 +41,19 @@ Task<void> OwnerService::set_password_task(SetPasswordContext call) {
   auto result = call.getResults().initResult();
   const Bytes record = copy(call.getParams().getRecord());
   const bool parses = read_all<opaque::RegistrationRecord>(record).has_value();
-  const auto changed =
-      co_await node_.save(on_behalf(*session_, Needs::active_device,
-                                    [domain = node_.domain.text(), account_row = session_->caller().account_row, record,
-                                     parses](db::Database& db) -> Outcome<std::vector<std::int64_t>> {
-                                      if (!parses)
-                                        return refuse(Reason::MALFORMED, "a RegistrationRecord that does not parse");
-                                      return Accounts(db, domain).set_record(account_row, record);
-                                    }),
-                          [&sessions = node_.sessions](const std::vector<std::int64_t>& gone) {
-                            for (const auto device_row : gone) sessions.end(device_row);
-                          });
+  const auto changed = co_await node_.save(
+      on_behalf(*session_, Needs::active_device,
+                [domain = node_.domain.text(), account_row = session_->caller().account_row, record, parses,
+                 name = name_, proven = record_](db::Database& db) -> Outcome<std::vector<std::int64_t>> {
+                  if (const auto same = check_record(db, name, proven); !same) {
+                    return std::unexpected(same.error());
+                  }
+                  if (!parses) return refuse(Reason::MALFORMED, "a RegistrationRecord that does not parse");
+                  return Accounts(db, domain).set_record(account_row, record);
+                }),
+      [&sessions = node_.sessions](const std::vector<std::int64_t>& gone) {
+        for (const auto device_row : gone) sessions.end(device_row);
+      });
   if (changed) {
     result.setDone();
   } else {
@@ -64,8 +66,11 @@ Task<void> OwnerService::close_task(CloseContext call) {
   const auto closed =
       co_await node_.save(on_behalf(*session_, Needs::active_device,
                                     [domain = node_.domain.text(), account_row = session_->caller().account_row,
-                                     manifest = copy(call.getParams().getFinalManifest()),
-                                     now = node_.now()](db::Database& db) -> Outcome<Published> {
+                                     manifest = copy(call.getParams().getFinalManifest()), name = name_,
+                                     proven = record_, now = node_.now()](db::Database& db) -> Outcome<Published> {
+                                      if (const auto same = check_record(db, name, proven); !same) {
+                                        return std::unexpected(same.error());
+                                      }
                                       return Accounts(db, domain).close(account_row, manifest, now);
                                     }),
                           [&sessions = node_.sessions](const Published& saved) {

@@ -2,16 +2,19 @@
 #pragma once
 #include <schemas/owner.capnp.h>
 
-#include "node/node_context.h"
+#include "node/login/password_challenge.h"
 
 namespace qpc::node {
 
 /// One try at the account's password, on a session of the account.
 class PasswordAttemptService final : public api::PasswordAttempt::Server {
  public:
-  PasswordAttemptService(NodeContext& node, kj::Own<LiveSession> session, std::string name,
-                         opaque::ServerLoginState state)
-      : node_(node), session_(kj::mv(session)), name_(kj::mv(name)), state_(kj::mv(state)) {}
+  PasswordAttemptService(NodeContext& node, kj::Own<LiveSession> session, std::string name, PasswordChallenge challenge)
+      : node_(node),
+        session_(kj::mv(session)),
+        name_(kj::mv(name)),
+        record_(challenge.record),
+        state_(kj::mv(challenge.response.state)) {}
 
   kj::Promise<void> finish(FinishContext call) override;
 
@@ -19,13 +22,14 @@ class PasswordAttemptService final : public api::PasswordAttempt::Server {
   NodeContext& node_;
   kj::Own<LiveSession> session_;
   std::string name_;
+  RecordHash record_;
   kj::Maybe<opaque::ServerLoginState> state_;  ///< used up by the first try
 };
 
 class OwnerService final : public api::Owner::Server {
  public:
-  OwnerService(NodeContext& node, kj::Own<LiveSession> session, std::string name)
-      : node_(node), session_(kj::mv(session)), name_(kj::mv(name)) {}
+  OwnerService(NodeContext& node, kj::Own<LiveSession> session, std::string name, RecordHash record)
+      : node_(node), session_(kj::mv(session)), name_(kj::mv(name)), record_(record) {}
 
   kj::Promise<void> beginPassword(BeginPasswordContext call) override;
   kj::Promise<void> setPassword(SetPasswordContext call) override { return set_password_task(call); }
@@ -38,6 +42,7 @@ class OwnerService final : public api::Owner::Server {
   NodeContext& node_;
   kj::Own<LiveSession> session_;
   std::string name_;
+  RecordHash record_;  ///< that the password was proven against
 };
 
 }  // namespace qpc::node

@@ -27,7 +27,7 @@ Outcome<AccountState> find_account(db::Database& db, const std::variant<std::str
     account = accounts.find(*id);
   }
   const bool by_name = std::holds_alternative<std::string>(who);
-  if (!account || (account->closed && by_name))
+  if (!account || (account->closed && (by_name || account->manifest_version == 0)))
     return refuse(Reason::NOT_FOUND, "nobody of that name is known here: check how it is written");
   return *std::move(account);
 }

@@ -58,8 +58,9 @@ Task<void> LoginAttemptService::finish_task(FinishContext call) {
     describe(wrong_credentials, result.initRefused());
     co_return;
   }
-  const auto found = co_await node_.read([name = name_](db::Database& db) {
+  const auto found = co_await node_.read([name = name_, record = record_](db::Database& db) {
     AccountStore accounts(db);
+    if (!check_record(db, name, record)) return std::optional<KnownAccount>();
     return accounts.named(name).transform([&](AccountState account) {
       auto manifests = accounts.manifests(account.row, 0);
       return KnownAccount{std::move(account), std::move(manifests)};
@@ -72,7 +73,8 @@ Task<void> LoginAttemptService::finish_task(FinishContext call) {
   auto out = result.initAuthenticated();
   out.setAccountId(as_data(found->account.account_id.octets));
   describe(found->manifests, out);
-  out.setEnrolment(kj::heap<EnrolmentService>(node_, connection_, found->account.row, found->account.account_id));
+  out.setEnrolment(
+      kj::heap<EnrolmentService>(node_, connection_, found->account.row, found->account.account_id, name_, record_));
 }
 
 Task<void> EnrolmentService::enrol_task(EnrolContext call) {
@@ -88,13 +90,14 @@ Task<void> EnrolmentService::enrol_task(EnrolContext call) {
     checked = proof->verify(node_, connection_, view(device.getDeviceKey()));
   }
   const auto entered = co_await node_.save(
-      [checked, domain = node_.domain.text(), now = node_.now(),
+      [checked, domain = node_.domain.text(), now = node_.now(), name = name_, record = record_,
        request = NewDevice{.account_row = account_row_,
                            .device_id = proof ? proof->device_id : identity::DeviceId(),
                            .device_key = copy(device.getDeviceKey()),
                            .label = copy(device.getLabel()),
                            .counter = proof ? proof->counter : 0}](db::Database& db) -> Outcome<Entered> {
         if (!checked) return std::unexpected(checked.error());
+        if (const auto same = check_record(db, name, record); !same) return std::unexpected(same.error());
         return Accounts(db, domain).enrol(request, now);
       });
   describe(node_, connection_, entered, result);

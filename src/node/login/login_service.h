@@ -3,7 +3,7 @@
 #include <schemas/login.capnp.h>
 
 #include "net/transport/connection.h"
-#include "node/node_context.h"
+#include "node/login/password_challenge.h"
 
 namespace qpc::node {
 
@@ -24,8 +24,12 @@ class RegistrationService final : public api::Registration::Server {
 
 class LoginAttemptService final : public api::LoginAttempt::Server {
  public:
-  LoginAttemptService(NodeContext& node, net::Connection& connection, std::string name, opaque::ServerLoginState state)
-      : node_(node), connection_(connection), name_(kj::mv(name)), state_(kj::mv(state)) {}
+  LoginAttemptService(NodeContext& node, net::Connection& connection, std::string name, PasswordChallenge challenge)
+      : node_(node),
+        connection_(connection),
+        name_(kj::mv(name)),
+        record_(challenge.record),
+        state_(kj::mv(challenge.response.state)) {}
 
   kj::Promise<void> finish(FinishContext call) override { return finish_task(call); }
 
@@ -35,14 +39,20 @@ class LoginAttemptService final : public api::LoginAttempt::Server {
   NodeContext& node_;
   net::Connection& connection_;
   std::string name_;
+  RecordHash record_;
   kj::Maybe<opaque::ServerLoginState> state_;  ///< used up by the first try
 };
 
 class EnrolmentService final : public api::Enrolment::Server {
  public:
   EnrolmentService(NodeContext& node, net::Connection& connection, std::int64_t account_row,
-                   identity::AccountId account_id)
-      : node_(node), connection_(connection), account_row_(account_row), account_id_(account_id) {}
+                   identity::AccountId account_id, std::string name, RecordHash record)
+      : node_(node),
+        connection_(connection),
+        account_row_(account_row),
+        account_id_(account_id),
+        name_(kj::mv(name)),
+        record_(record) {}
 
   kj::Promise<void> enrol(EnrolContext call) override { return enrol_task(call); }
 
@@ -53,6 +63,8 @@ class EnrolmentService final : public api::Enrolment::Server {
   net::Connection& connection_;
   std::int64_t account_row_;
   identity::AccountId account_id_;
+  std::string name_;
+  RecordHash record_;  ///< that the password was proven against
 };
 
 }  // namespace qpc::node

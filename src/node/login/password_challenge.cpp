@@ -1,12 +1,19 @@
 #include "node/login/password_challenge.h"
 
+#include "core/crypto/hash.h"
 #include "core/identity/session_resumption.h"
 #include "node/account/account_store.h"
 
 namespace qpc::node {
 
-Task<Outcome<opaque::LoginResponse>> challenge_password(NodeContext& node, net::Connection& connection,
-                                                        std::string name, opaque::KE1 ke1) {
+Outcome<> check_record(db::Database& db, const std::string& name, const RecordHash& proven) {
+  const auto record = AccountStore(db).record(name);
+  if (record && crypto::sha256(*record) == proven) return {};
+  return refuse(Reason::CREDENTIALS, "the password has changed meanwhile: give the new one");
+}
+
+Task<Outcome<PasswordChallenge>> challenge_password(NodeContext& node, net::Connection& connection, std::string name,
+                                                    opaque::KE1 ke1) {
   const auto stored = co_await node.read([name](db::Database& db) { return AccountStore(db).record(name); });
   std::optional<opaque::RegistrationRecord> record;
   if (stored) {
@@ -17,7 +24,7 @@ Task<Outcome<opaque::LoginResponse>> challenge_password(NodeContext& node, net::
   auto response = opaque::generate_ke2(node.opaque, record ? &*record : nullptr, as_bytes(name), ke1,
                                        {.context = context, .identities = {}}, node.random);
   if (!response) co_return std::unexpected(Refusal{Reason::MALFORMED, 0, response.error().text});
-  co_return *kj::mv(response);
+  co_return PasswordChallenge{*kj::mv(response), stored ? crypto::sha256(*stored) : RecordHash{}};
 }
 
 }  // namespace qpc::node

@@ -5,9 +5,21 @@
 
 namespace qpc::node {
 
+/// SHA-256 over a RegistrationRecord: what a password was proven against.
+using RecordHash = std::array<std::uint8_t, 32>;
+
+struct PasswordChallenge {
+  opaque::LoginResponse response;
+  RecordHash record{};  ///< zeros, where there is none
+};
+
+/// Whether an account still has the record that a password was proven against: another password, or the account's end,
+/// shuts out whoever came in before. Errors: CREDENTIALS.
+Outcome<> check_record(db::Database& db, const std::string& name, const RecordHash& proven);
+
 /// Answers KE1 for the record of this name, tied to the connection; for a name without a record by one that is derived,
 /// in the same time. Errors: MALFORMED.
-Task<Outcome<opaque::LoginResponse>> challenge_password(NodeContext& node, net::Connection& connection,
-                                                        std::string name, opaque::KE1 ke1);
+Task<Outcome<PasswordChallenge>> challenge_password(NodeContext& node, net::Connection& connection, std::string name,
+                                                    opaque::KE1 ke1);
 
 }  // namespace qpc::node
