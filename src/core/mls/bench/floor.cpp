@@ -4,11 +4,20 @@ namespace qpc::mls::bench {
 namespace {
 
 /// RFC 9420 §8: extractions, joiner, epoch and the nine secrets below it, the tags, the transcript hashes.
-constexpr double schedule_hmacs = 16;
-constexpr double transcript_digests = 8;
-/// A path level: path and node secret, DeriveKeyPair, HPKE's schedule; then its tree hash and parent hash.
-constexpr double level_hmacs = 8;
-constexpr double level_digests = 3;
+constexpr std::size_t schedule_hmacs = 16;
+constexpr std::size_t transcript_digests = 8;
+/// A node of a path: path secret, node secret and DeriveKeyPair; then its tree hash and its parent hash.
+constexpr std::size_t level_hmacs = 4;
+constexpr std::size_t level_digests = 2;
+/// HPKE by RFC 9180: ExtractAndExpand, then secret, key and base_nonce; info_hash is the same for a whole message.
+constexpr std::size_t hpke_hmacs = 5;
+constexpr std::size_t info_hmacs = 1;
+/// A new member: its KeyPackageRef, and the tree hashes of its leaf and of a parent.
+constexpr std::size_t joiner_digests = 3;
+
+void repeat(std::size_t times, const std::function<void()>& primitive) {
+  for (; times > 0; --times) primitive();
+}
 
 Work epoch(Work work) {
   work.hmac += schedule_hmacs;
@@ -18,16 +27,27 @@ Work epoch(Work work) {
 
 }  // namespace
 
-double Work::microseconds(const Primitives& cost) const {
-  return base * cost.base + agreement * cost.agreement + sign * cost.sign + verify * cost.verify + hmac * cost.hmac +
-         digest * cost.digest + aead_small * cost.aead_small + aead_1k * cost.aead_1k;
+void Work::run(const Primitives& primitives) const {
+  repeat(base, primitives.base);
+  repeat(agreement, primitives.agreement);
+  repeat(sign, primitives.sign);
+  repeat(verify, primitives.verify);
+  repeat(hmac, primitives.hmac);
+  repeat(digest, primitives.digest);
+  repeat(aead_small, primitives.aead_small);
+  repeat(aead_1k, primitives.aead_1k);
 }
 
 Work key_package_work() { return {.base = 2, .sign = 2}; }
 
 Work add_create_work(std::size_t joiners) {
-  const auto n = static_cast<double>(joiners);
-  return epoch({.base = n, .agreement = n, .sign = 2, .verify = 2 * n, .hmac = 8 * n, .aead_small = n});
+  return epoch({.base = joiners,
+                .agreement = joiners,
+                .sign = 2,
+                .verify = 2 * joiners,
+                .hmac = info_hmacs + hpke_hmacs * joiners,
+                .digest = joiner_digests * joiners,
+                .aead_small = joiners});
 }
 
 Work add_process_work() { return epoch({.verify = 3}); }
@@ -36,7 +56,7 @@ Work path_create_work(const Shape& shape) {
   return epoch({.base = 1 + shape.levels + shape.recipients,
                 .agreement = shape.recipients,
                 .sign = 2,
-                .hmac = level_hmacs * shape.levels,
+                .hmac = level_hmacs * shape.levels + info_hmacs + hpke_hmacs * shape.recipients,
                 .digest = level_digests * shape.levels,
                 .aead_small = shape.recipients});
 }
@@ -50,8 +70,12 @@ Work add_path_create_work(const Shape& shape) {
   return work;
 }
 
-Work path_process_work(double derived) {
-  return epoch({.base = derived, .agreement = 1, .verify = 2, .hmac = 8 + 4 * derived, .aead_small = 1});
+Work path_process_work(std::size_t derived) {
+  return epoch({.base = derived,
+                .agreement = 1,
+                .verify = 2,
+                .hmac = info_hmacs + hpke_hmacs + level_hmacs * derived,
+                .aead_small = 1});
 }
 
 Work add_path_process_work() {

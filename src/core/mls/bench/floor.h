@@ -6,24 +6,25 @@ namespace qpc::mls::bench {
 
 /// How often an operation needs each primitive.
 struct Work {
-  double base = 0;
-  double agreement = 0;
-  double sign = 0;
-  double verify = 0;
-  double hmac = 0;
-  double digest = 0;
-  double aead_small = 0;
-  double aead_1k = 0;
+  std::size_t base = 0;
+  std::size_t agreement = 0;
+  std::size_t sign = 0;
+  std::size_t verify = 0;
+  std::size_t hmac = 0;
+  std::size_t digest = 0;
+  std::size_t aead_small = 0;
+  std::size_t aead_1k = 0;
 
-  double microseconds(const Primitives& cost) const;
+  /// Does all of it, once.
+  void run(const Primitives& primitives) const;
 };
 
 /// What the group looks like to an operation.
 struct Shape {
-  double members;
-  double levels;       ///< nodes of the filtered direct path that a commit sets
-  double recipients;   ///< HPKE encryptions of its path secrets
-  double near_levels;  ///< path secrets that a member close to the committer derives
+  std::size_t members;
+  std::size_t levels;       ///< nodes of the filtered direct path that a commit sets
+  std::size_t recipients;   ///< HPKE encryptions of its path secrets
+  std::size_t near_levels;  ///< path secrets that a member close to the committer derives
 };
 
 Work key_package_work();
@@ -35,7 +36,7 @@ Work join_work(const Shape& shape);
 /// An empty commit, or one with a Remove.
 Work path_create_work(const Shape& shape);
 /// `derived`: path secrets that the receiver derives, each a key pair whose public key is compared.
-Work path_process_work(double derived);
+Work path_process_work(std::size_t derived);
 Work external_commit_create_work(const Shape& shape);
 Work protect_work();
 Work unprotect_work();

@@ -7,30 +7,20 @@
 namespace qpc::mls::bench {
 namespace {
 
-/// Both in turns, because the speed of a machine changes with what else runs on it.
 template <class Run>
-Row time_beside_floor(const char* operation, std::size_t members, const Work& work, const Patience& patience,
-                      const Run& run, clockid_t clock = CLOCK_THREAD_CPUTIME_ID) {
-  const Patience brief{.seconds = patience.seconds / 40, .fewest_batches = 1};
-  auto primitives = measure_primitives(brief);
-  Patience part = patience;
-  part.seconds /= 3;
-  double us = microseconds(part, run, clock);
-  for (int again = 0; again < 2; ++again) {
-    primitives = fastest(primitives, measure_primitives(brief));
-    us = std::min(us, microseconds(part, run, clock));
-  }
-  primitives = fastest(primitives, measure_primitives(brief));
-  return {.operation = operation, .members = members, .us = us, .floor_us = work.microseconds(primitives)};
+Row time_beside_floor(const Bench& bench, const char* operation, std::size_t members, const Work& work, const Run& run,
+                      clockid_t clock = CLOCK_THREAD_CPUTIME_ID) {
+  const auto turn = middle_turn(bench.patience, run, [&] { work.run(bench.primitives); }, clock);
+  return {.operation = operation, .members = members, .us = turn.us, .floor_us = turn.floor_us};
 }
 
 /// One size of group and what is measured in it.
 class Operations {
  public:
-  Operations(SampleWorld& world, FullGroup& full, std::uint32_t members, const Patience& patience, Report& report)
+  Operations(SampleWorld& world, FullGroup& full, std::uint32_t members, const Bench& bench, Report& report)
       : world_(world),
         members_(members),
-        patience_(patience),
+        bench_(bench),
         report_(report),
         roles_(members),
         full_(full),
@@ -51,7 +41,8 @@ class Operations {
   template <class Run>
   void time(const char* operation, const Work& work, std::optional<std::size_t> bytes, const Run& run,
             clockid_t clock = CLOCK_THREAD_CPUTIME_ID) {
-    auto row = time_beside_floor(operation, members_, work, patience_, run, clock);
+    if (!bench_.wants(operation)) return;
+    auto row = time_beside_floor(bench_, operation, members_, work, run, clock);
     row.bytes = bytes;
     report_.put(std::move(row));
   }
@@ -75,11 +66,8 @@ class Operations {
     auto tree = full_.tree();
     if (removed) tree.remove(*removed);
     const auto steps = tree.filtered_direct_path(roles_.committer);
-    Shape shape{.members = static_cast<double>(tree.member_count()),
-                .levels = static_cast<double>(steps.size()),
-                .recipients = 0,
-                .near_levels = static_cast<double>(steps.size())};
-    for (const auto& step : steps) shape.recipients += static_cast<double>(tree.resolution(step.copath).size());
+    Shape shape{.members = tree.member_count(), .levels = steps.size(), .recipients = 0, .near_levels = steps.size()};
+    for (const auto& step : steps) shape.recipients += tree.resolution(step.copath).size();
     return shape;
   }
 
@@ -156,9 +144,9 @@ class Operations {
     auto with_outsider = full_.tree();
     const auto leaf = with_outsider.free_leaf().value();
     const auto steps = with_outsider.filtered_direct_path(leaf);
-    Shape outside{static_cast<double>(members_), static_cast<double>(steps.size()), 0, 0};
+    Shape outside{members_, steps.size(), 0, 0};
     for (const auto& step : steps) {
-      outside.recipients += static_cast<double>(with_outsider.resolution(step.copath).size());
+      outside.recipients += with_outsider.resolution(step.copath).size();
     }
     time("external_commit_create", external_commit_create_work(outside), join().message.size(), [&] { (void)join(); });
   }
@@ -175,7 +163,7 @@ class Operations {
 
   SampleWorld& world_;
   std::uint32_t members_;
-  Patience patience_;
+  const Bench& bench_;
   Report& report_;
   Roles roles_;
   FullGroup& full_;
@@ -187,12 +175,27 @@ class Operations {
 
 }  // namespace
 
-void measure_operations(SampleWorld& world, FullGroup& full, std::uint32_t members, const Patience& patience,
-                        Report& report) {
-  Operations(world, full, members, patience, report).measure();
+void measure_primitives(const Bench& bench, Report& report) {
+  const auto time = [&](const char* name, const std::function<void()>& primitive) {
+    if (bench.wants(name)) report.put({.operation = name, .us = middle_turn(bench.patience, primitive, primitive).us});
+  };
+  const auto& primitives = bench.primitives;
+  time("primitive_x25519_base", primitives.base);
+  time("primitive_x25519_agreement", primitives.agreement);
+  time("primitive_ed25519_sign", primitives.sign);
+  time("primitive_ed25519_verify", primitives.verify);
+  time("primitive_hmac", primitives.hmac);
+  time("primitive_digest", primitives.digest);
+  time("primitive_aead_small", primitives.aead_small);
+  time("primitive_aead_1k", primitives.aead_1k);
 }
 
-void measure_messages(SampleWorld& world, const Patience& patience, Report& report) {
+void measure_operations(SampleWorld& world, FullGroup& full, std::uint32_t members, const Bench& bench,
+                        Report& report) {
+  Operations(world, full, members, bench, report).measure();
+}
+
+void measure_messages(SampleWorld& world, const Bench& bench, Report& report) {
   FullGroup full(world, 10, {{0}, {1}});
   auto sender = full.seen_by({0});
   auto receiver = full.seen_by({1});
@@ -203,7 +206,8 @@ void measure_messages(SampleWorld& world, const Patience& patience, Report& repo
   receiver = receiver.process(first.message, world.surroundings()).value().next;
   const auto sent = sender.protect(text, {}, 0, random).value();
   const auto time = [&](const char* operation, const Work& work, const auto& run) {
-    auto row = time_beside_floor(operation, 10, work, patience, run);
+    if (!bench.wants(operation)) return;
+    auto row = time_beside_floor(bench, operation, 10, work, run);
     row.bytes = sent.message.size();
     report.put(std::move(row));
   };

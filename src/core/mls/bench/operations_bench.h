@@ -1,5 +1,6 @@
 // operations_bench.h: the operations of a group, each timed and held against its floor.
 #pragma once
+#include "core/mls/bench/primitives_bench.h"
 #include "core/mls/bench/report.h"
 #include "core/mls/group/full_group.h"
 
@@ -17,11 +18,23 @@ struct Roles {
   std::vector<LeafIndex> seats() const { return {committer, near, far}; }
 };
 
+/// What is measured, and how.
+struct Bench {
+  Patience patience;
+  Primitives primitives;
+  /// The one operation to measure; all, if empty.
+  std::string only = {};
+
+  bool wants(std::string_view operation) const { return only.empty() || only == operation; }
+};
+
+/// Each primitive by itself.
+void measure_primitives(const Bench& bench, Report& report);
+
 /// Everything that depends on the size of a group, in one of `members` (2 at least) with a seat for each role.
-void measure_operations(SampleWorld& world, FullGroup& full, std::uint32_t members, const Patience& patience,
-                        Report& report);
+void measure_operations(SampleWorld& world, FullGroup& full, std::uint32_t members, const Bench& bench, Report& report);
 
 /// Application messages of 1 KiB.
-void measure_messages(SampleWorld& world, const Patience& patience, Report& report);
+void measure_messages(SampleWorld& world, const Bench& bench, Report& report);
 
 }  // namespace qpc::mls::bench

@@ -11,130 +11,154 @@
 namespace qpc::mls::bench {
 namespace {
 
-using Octets = std::array<unsigned char, 1200>;
+template <std::size_t size>
+using Octets = std::array<unsigned char, size>;
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
-using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 void must(bool success) {
   if (!success) throw std::runtime_error("a primitive failed");
 }
 
-Key raw_private_key(const char* algorithm, const Octets& octets) {
-  return {EVP_PKEY_new_raw_private_key_ex(nullptr, algorithm, nullptr, octets.data(), 32), EVP_PKEY_free};
+Key raw_private_key(const char* algorithm, const Octets<32>& octets) {
+  return {EVP_PKEY_new_raw_private_key_ex(nullptr, algorithm, nullptr, octets.data(), octets.size()), EVP_PKEY_free};
 }
 
-double base(const Patience& patience) {
-  Octets scalar{1, 2, 3};
-  Octets point{};
-  const double openssl = microseconds(patience, [&] { must(raw_private_key("X25519", scalar) != nullptr); });
-  const double sodium = microseconds(patience, [&] { must(crypto_scalarmult_base(point.data(), scalar.data()) == 0); });
-  return std::min(openssl, sodium);
+std::function<void()> faster(const std::function<void()>& a, const std::function<void()>& b) {
+  return middle_turn({.seconds = 0.02}, a, b).ratio() < 1 ? a : b;
 }
 
-double agreement(const Patience& patience) {
-  const Octets scalar{1, 2, 3};
+std::function<void()> base() {
+  const Octets<32> scalar{1, 2, 3};
+  return faster([=] { must(raw_private_key("X25519", scalar) != nullptr); },
+                [=] {
+                  Octets<32> point{};
+                  must(crypto_scalarmult_base(point.data(), scalar.data()) == 0);
+                });
+}
+
+std::function<void()> agreement() {
+  const Octets<32> scalar{1, 2, 3};
   const auto own = raw_private_key("X25519", scalar);
   const auto peer = raw_private_key("X25519", {4, 5, 6});
-  const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, own.get(), nullptr), EVP_PKEY_CTX_free);
+  const std::shared_ptr<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_pkey(nullptr, own.get(), nullptr),
+                                              EVP_PKEY_CTX_free);
   must(EVP_PKEY_derive_init(context.get()) == 1 && EVP_PKEY_derive_set_peer_ex(context.get(), peer.get(), 0) == 1);
-  Octets shared{};
-  const double openssl = microseconds(patience, [&] {
-    std::size_t size = 32;
-    must(EVP_PKEY_derive(context.get(), shared.data(), &size) == 1);
-  });
-  Octets point{};
-  std::size_t size = 32;
-  must(EVP_PKEY_get_raw_public_key(peer.get(), point.data(), &size) == 1);
-  const double sodium =
-      microseconds(patience, [&] { must(crypto_scalarmult(shared.data(), scalar.data(), point.data()) == 0); });
-  return std::min(openssl, sodium);
+  Octets<32> point{};
+  std::size_t point_size = 32;
+  must(EVP_PKEY_get_raw_public_key(peer.get(), point.data(), &point_size) == 1);
+  return faster(
+      [=] {
+        Octets<32> shared{};
+        std::size_t size = 32;
+        must(EVP_PKEY_derive(context.get(), shared.data(), &size) == 1);
+      },
+      [=] {
+        Octets<32> shared{};
+        must(crypto_scalarmult(shared.data(), scalar.data(), point.data()) == 0);
+      });
 }
 
-void measure_signatures(const Patience& patience, Primitives& found) {
-  constexpr std::size_t size = 200;
-  const Octets seed{7};
-  Octets message{};
-  Octets signature{};
-  Octets public_key{};
-  Octets secret_key{};
-  crypto_sign_seed_keypair(public_key.data(), secret_key.data(), seed.data());
-  const auto key = raw_private_key("ED25519", seed);
-  const DigestContext context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  found.sign = std::min(
-      microseconds(patience,
-                   [&] { crypto_sign_detached(signature.data(), nullptr, message.data(), size, secret_key.data()); }),
-      microseconds(patience, [&] {
-        std::size_t signature_size = 64;
-        must(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
-             EVP_DigestSign(context.get(), signature.data(), &signature_size, message.data(), size));
-        EVP_MD_CTX_reset(context.get());
-      }));
-  found.verify = std::min(
-      microseconds(
-          patience,
-          [&] { must(crypto_sign_verify_detached(signature.data(), message.data(), size, public_key.data()) == 0); }),
-      microseconds(patience, [&] {
-        must(EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
-             EVP_DigestVerify(context.get(), signature.data(), 64, message.data(), size) == 1);
-        EVP_MD_CTX_reset(context.get());
-      }));
+/// Messages by as many keys. A processor that verifies one signature again and again learns the way through it, which
+/// none does who verifies a tree.
+class SignedMessages {
+ public:
+  static constexpr std::size_t message_size = 200;
+  struct SignedMessage {
+    Octets<message_size> message{};
+    Octets<64> signature{};
+    Octets<32> public_key{};
+    Octets<64> secret_key{};
+    std::shared_ptr<EVP_PKEY> key;
+  };
+
+  SignedMessages() {
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      auto& [message, signature, public_key, secret_key, key] = all_[i];
+      const Octets<32> seed{static_cast<unsigned char>(i), 7};
+      message.front() = seed.front();
+      crypto_sign_seed_keypair(public_key.data(), secret_key.data(), seed.data());
+      crypto_sign_detached(signature.data(), nullptr, message.data(), message_size, secret_key.data());
+      key = raw_private_key("ED25519", seed);
+    }
+  }
+  SignedMessage& next() { return all_[next_++ % all_.size()]; }
+
+ private:
+  std::vector<SignedMessage> all_{128};
+  std::size_t next_ = 0;
+};
+
+void sign_by_openssl(EVP_MD_CTX* context, SignedMessages::SignedMessage& with) {
+  std::size_t size = 64;
+  must(EVP_DigestSignInit(context, nullptr, nullptr, nullptr, with.key.get()) == 1 &&
+       EVP_DigestSign(context, with.signature.data(), &size, with.message.data(), SignedMessages::message_size) == 1);
+  EVP_MD_CTX_reset(context);
 }
 
-double digest(const Patience& patience, std::size_t size) {
-  const DigestContext context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+void verify_by_openssl(EVP_MD_CTX* context, const SignedMessages::SignedMessage& with) {
+  must(EVP_DigestVerifyInit(context, nullptr, nullptr, nullptr, with.key.get()) == 1 &&
+       EVP_DigestVerify(context, with.signature.data(), 64, with.message.data(), SignedMessages::message_size) == 1);
+  EVP_MD_CTX_reset(context);
+}
+
+void add_signatures(Primitives& found) {
+  const auto messages = std::make_shared<SignedMessages>();
+  const std::shared_ptr<EVP_MD_CTX> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  found.sign = faster([=] { sign_by_openssl(context.get(), messages->next()); },
+                      [=] {
+                        auto& [message, signature, public_key, secret_key, key] = messages->next();
+                        crypto_sign_detached(signature.data(), nullptr, message.data(), SignedMessages::message_size,
+                                             secret_key.data());
+                      });
+  found.verify = faster([=] { verify_by_openssl(context.get(), messages->next()); },
+                        [=] {
+                          const auto& [message, signature, public_key, secret_key, key] = messages->next();
+                          must(crypto_sign_verify_detached(signature.data(), message.data(),
+                                                           SignedMessages::message_size, public_key.data()) == 0);
+                        });
+}
+
+/// SHA-256 of as many octets as are asked for.
+std::function<void(std::size_t)> digest() {
+  const std::shared_ptr<EVP_MD_CTX> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   must(EVP_DigestInit_ex2(context.get(), EVP_sha256(), nullptr) == 1);
-  Octets input{};
-  Octets output{};
-  return microseconds(patience, [&] {
+  return [=, input = Octets<128>{}, output = Octets<32>{}](std::size_t size) mutable {
     EVP_DigestUpdate(context.get(), input.data(), size);
     EVP_DigestFinal_ex(context.get(), output.data(), nullptr);
     EVP_DigestInit_ex2(context.get(), nullptr, nullptr);
-  });
+  };
 }
 
-double aead(const Patience& patience, std::size_t size) {
-  const CipherContext context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
+std::function<void()> aead(std::size_t size) {
+  const std::shared_ptr<EVP_CIPHER_CTX> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   must(EVP_EncryptInit_ex2(context.get(), EVP_aes_128_gcm(), nullptr, nullptr, nullptr) == 1);
-  Octets key{};
-  Octets input{};
-  Octets output{};
-  return microseconds(patience, [&] {
+  return [=, key = Octets<16>{}, input = Octets<1024>{}, output = Octets<1040>{}]() mutable {
     int written = 0;
     ++key[0];
     EVP_EncryptInit_ex2(context.get(), nullptr, key.data(), input.data(), nullptr);
     EVP_EncryptUpdate(context.get(), output.data(), &written, input.data(), static_cast<int>(size));
     EVP_EncryptFinal_ex(context.get(), output.data() + size, &written);
     EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, 16, output.data() + size);
-  });
+  };
 }
 
 }  // namespace
 
-Primitives measure_primitives(const Patience& patience) {
+Primitives fastest_primitives() {
   must(sodium_init() >= 0);
-  Primitives found{};
-  found.base = base(patience);
-  found.agreement = agreement(patience);
-  measure_signatures(patience, found);
-  // HMAC of 64 octets is two digests of two blocks each.
-  found.hmac = 2 * digest(patience, 128);
-  found.digest = digest(patience, 128);
-  found.aead_small = aead(patience, 32);
-  found.aead_1k = aead(patience, 1024);
+  Primitives found;
+  found.base = base();
+  found.agreement = agreement();
+  add_signatures(found);
+  const auto sha256 = digest();
+  found.hmac = [=] {
+    sha256(64 + 64);  // the inner key, and what it is of
+    sha256(64 + 32);  // the outer key, and the inner digest
+  };
+  found.digest = [=] { sha256(128); };
+  found.aead_small = aead(32);
+  found.aead_1k = aead(1024);
   return found;
-}
-
-Primitives fastest(const Primitives& a, const Primitives& b) {
-  return {.base = std::min(a.base, b.base),
-          .agreement = std::min(a.agreement, b.agreement),
-          .sign = std::min(a.sign, b.sign),
-          .verify = std::min(a.verify, b.verify),
-          .hmac = std::min(a.hmac, b.hmac),
-          .digest = std::min(a.digest, b.digest),
-          .aead_small = std::min(a.aead_small, b.aead_small),
-          .aead_1k = std::min(a.aead_1k, b.aead_1k)};
 }
 
 }  // namespace qpc::mls::bench

@@ -22,20 +22,6 @@ std::string line(const Row& row) {
                      cell(row.floor_us, 1), cell(row.ratio(), 2), cell(row.bytes, 0), cell(row.floor_bytes, 0));
 }
 
-std::vector<Row> primitive_rows(const Primitives& cost) {
-  std::vector<Row> rows;
-  const auto put = [&](const char* name, double us) { rows.push_back({.operation = name, .us = us}); };
-  put("primitive_x25519_base", cost.base);
-  put("primitive_x25519_agreement", cost.agreement);
-  put("primitive_ed25519_sign", cost.sign);
-  put("primitive_ed25519_verify", cost.verify);
-  put("primitive_hmac", cost.hmac);
-  put("primitive_digest", cost.digest);
-  put("primitive_aead_small", cost.aead_small);
-  put("primitive_aead_1k", cost.aead_1k);
-  return rows;
-}
-
 }  // namespace
 
 std::optional<double> Row::ratio() const {
@@ -62,17 +48,13 @@ void Report::write_json(std::ostream& out) const {
                      {"floor_bytes", or_null(row.floor_bytes)}});
   };
   for (const auto& row : rows) put(row);
-  for (const auto& row : primitive_rows(primitives)) put(row);
   out << array.dump(1) << '\n';
 }
 
 void Report::write_table(std::ostream& out) const {
   out << suite << ", one core, microseconds\n";
-  for (const auto& row : primitive_rows(primitives)) {
-    out << std::format("  {:<32}{:>12}\n", row.operation, cell(row.us, 2));
-  }
-  out << std::format("\n  {:<32}{:>8}{:>12}{:>12}{:>8}{:>12}{:>12}\n", "operation", "members", "us", "floor us",
-                     "ratio", "bytes", "floor bytes");
+  out << std::format("  {:<32}{:>8}{:>12}{:>12}{:>8}{:>12}{:>12}\n", "operation", "members", "us", "floor us", "ratio",
+                     "bytes", "floor bytes");
   for (const auto& row : rows) out << line(row);
 }
 

@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "core/mls/bench/primitives_bench.h"
-
 namespace qpc::mls::bench {
 
 /// One measurement: of time, or of octets.
@@ -25,7 +23,6 @@ struct Row {
 
 struct Report {
   std::string suite;
-  Primitives primitives;
   std::vector<Row> rows;
 
   /// Adds a row, and says so on the standard error stream, because a whole run takes minutes.
