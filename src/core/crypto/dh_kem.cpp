@@ -30,39 +30,37 @@ Secret extract_and_expand(Kem kem, const Secret& dh_result, ByteView enc, ByteVi
 
 class DhKemKey final : public KemPrivateKey::State {
  public:
-  DhKemKey(Kem its_kem, openssl::KeyPair pair)
-      : State(its_kem, std::move(pair.private_key), std::move(pair.public_key)), key_(std::move(pair.key)) {}
+  explicit DhKemKey(DhKey key) : State(key.group, key.private_key.duplicate(), key.public_key), key_(std::move(key)) {}
 
   Result<Secret> decapsulate(ByteView kem_output) const override {
-    QPC_TRY(const auto ephemeral, load_dh_public_key(kem, kem_output));
-    QPC_TRY(const auto dh_result, dh(key_.get(), ephemeral.get()));
+    QPC_TRY(const auto dh_result, dh(key_, kem_output));
     return extract_and_expand(kem, dh_result, kem_output, public_key);
   }
 
  private:
-  openssl::Key key_;
+  DhKey key_;
 };
 
-KemState share(Kem kem, openssl::KeyPair pair) { return std::make_shared<const DhKemKey>(kem, std::move(pair)); }
+KemState share(DhKey key) { return std::make_shared<const DhKemKey>(std::move(key)); }
 
-Result<openssl::KeyPair> derive_nist_key(Kem kem, const LabeledKdf& kdf, const Secret& dkp_prk) {
+Result<DhKey> derive_nist_key(Kem kem, const LabeledKdf& kdf, const Secret& dkp_prk) {
   const auto curve = nist_curve(kem);
   for (unsigned counter = 0; counter <= 255; ++counter) {
     const auto counter_octet = static_cast<std::uint8_t>(counter);
     auto candidate = kdf.expand(dkp_prk.reveal(), "candidate", {{&counter_octet, 1}}, field_size(curve));
     candidate.fill().front() &= top_octet_mask(curve);
-    if (auto pair = load_nist_private_key(curve, candidate.reveal())) return pair;
+    if (auto key = load_dh_private_key(kem, candidate.reveal())) return key;
   }
   return fail(Kind::rejected, "RFC 9180 §7.1.3: DeriveKeyPairError");
 }
 
 }  // namespace
 
-KemState generate_dh_kem_key(Kem kem, Random& random) { return share(kem, generate_dh_key(kem, random)); }
+KemState generate_dh_kem_key(Kem kem, Random& random) { return share(generate_dh_key(kem, random)); }
 
 Result<KemState> load_dh_kem_key(Kem kem, ByteView private_key) {
-  QPC_TRY(auto pair, load_dh_private_key(kem, private_key));
-  return share(kem, std::move(pair));
+  QPC_TRY(auto key, load_dh_private_key(kem, private_key));
+  return share(std::move(key));
 }
 
 Result<KemState> derive_dh_kem_key(Kem kem, ByteView ikm) {
@@ -71,14 +69,13 @@ Result<KemState> derive_dh_kem_key(Kem kem, ByteView ikm) {
   if (kem == Kem::dhkem_x25519 || kem == Kem::dhkem_x448) {
     return load_dh_kem_key(kem, kdf.expand(dkp_prk.reveal(), "sk", {}, kem_sizes(kem).private_key).reveal());
   }
-  QPC_TRY(auto pair, derive_nist_key(kem, kdf, dkp_prk));
-  return share(kem, std::move(pair));
+  QPC_TRY(auto key, derive_nist_key(kem, kdf, dkp_prk));
+  return share(std::move(key));
 }
 
 Result<Encapsulated> encapsulate_dh_kem(Kem kem, ByteView public_key, Random& random) {
-  QPC_TRY(const auto receiver, load_dh_public_key(kem, public_key));
   auto ephemeral = generate_dh_key(kem, random);
-  QPC_TRY(const auto dh_result, dh(ephemeral.key.get(), receiver.get()));
+  QPC_TRY(const auto dh_result, dh(ephemeral, public_key));
   auto shared_secret = extract_and_expand(kem, dh_result, ephemeral.public_key, public_key);
   return Encapsulated{std::move(ephemeral.public_key), std::move(shared_secret)};
 }

@@ -17,10 +17,8 @@ TEST(Dh, GivesTheAnswersOfRfc7748) {
     const auto bob = load_dh_private_key(group, hex(vector, "bob_private")).value();
     EXPECT_EQ(alice.public_key, hex(vector, "alice_public"));
     EXPECT_EQ(bob.public_key, hex(vector, "bob_public"));
-    const auto to_bob = load_dh_public_key(group, bob.public_key).value();
-    const auto to_alice = load_dh_public_key(group, alice.public_key).value();
-    EXPECT_EQ(to_bytes(dh(alice.key.get(), to_bob.get())->reveal()), hex(vector, "shared"));
-    EXPECT_EQ(to_bytes(dh(bob.key.get(), to_alice.get())->reveal()), hex(vector, "shared"));
+    EXPECT_EQ(to_bytes(dh(alice, bob.public_key)->reveal()), hex(vector, "shared"));
+    EXPECT_EQ(to_bytes(dh(bob, alice.public_key)->reveal()), hex(vector, "shared"));
   }
 }
 
@@ -36,10 +34,26 @@ TEST(Dh, RefusesEveryX25519PointOfSmallOrder) {
            "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",  // p + 1, which is 1 again
            "0000000000000000000000000000000000000000000000000000000000000080",  // the top bit does not count
        }) {
-    const auto peer = load_dh_public_key(Kem::dhkem_x25519, from_hex(point).value()).value();
-    const auto shared = dh(own.key.get(), peer.get());
+    const auto shared = dh(own, from_hex(point).value());
     ASSERT_FALSE(shared) << point;
     EXPECT_EQ(shared.error().kind, Kind::rejected);
+  }
+}
+
+/// RFC 7748 §5.2, the second vector: bit 255 of the u coordinate is set, and the scalar is not clamped.
+TEST(Dh, TakesTheTopBitOfAnX25519KeyForNothing) {
+  const auto scalar = from_hex("4b66e9d4d1b4673c5ad22691957d6af5c11b6421e0ea01d42ca4169e7918ba0d").value();
+  const auto point = from_hex("e5210f12786811d3f4b7959d0538ae2c31dbe7106fc03c3efc4cd549c715a493").value();
+  const auto own = load_dh_private_key(Kem::dhkem_x25519, scalar).value();
+  EXPECT_EQ(to_hex(dh(own, point)->reveal()), "95cbde9476e8907d7aade45cb4b873f88b595a68799fa152e6f8f7647aac7957");
+}
+
+TEST(Dh, RefusesAPublicKeyOfAnotherLength) {
+  for (const auto group : {Kem::dhkem_x25519, Kem::dhkem_x448}) {
+    const auto own = load_dh_private_key(group, Bytes(kem_sizes(group).private_key, 0x42)).value();
+    for (const auto size : {own.public_key.size() - 1, own.public_key.size() + 1}) {
+      EXPECT_EQ(dh(own, Bytes(size, 9)).error().kind, Kind::malformed);
+    }
   }
 }
 
@@ -48,16 +62,15 @@ TEST(Dh, RefusesX448PointsOfSmallOrder) {
   for (const auto first : Bytes{0, 1}) {
     Bytes point(56);
     point[0] = first;
-    const auto peer = load_dh_public_key(Kem::dhkem_x448, point).value();
-    EXPECT_EQ(dh(own.key.get(), peer.get()).error().kind, Kind::rejected);
+    EXPECT_EQ(dh(own, point).error().kind, Kind::rejected);
   }
 }
 
 TEST(Dh, LeavesNothingInOpenSslsErrorQueue) {
-  const auto own = load_dh_private_key(Kem::dhkem_x25519, Bytes(32, 0x42)).value();
-  const auto peer = load_dh_public_key(Kem::dhkem_x25519, Bytes(32)).value();
-  EXPECT_FALSE(dh(own.key.get(), peer.get()));
-  EXPECT_FALSE(load_dh_public_key(Kem::dhkem_p256, Bytes(65, 4)));
+  const auto on_x448 = load_dh_private_key(Kem::dhkem_x448, Bytes(56, 0x42)).value();
+  EXPECT_FALSE(dh(on_x448, Bytes(56)));
+  const auto on_p256 = load_dh_private_key(Kem::dhkem_p256, Bytes(32, 0x42)).value();
+  EXPECT_FALSE(dh(on_p256, Bytes(65, 4)));
   EXPECT_EQ(ERR_peek_error(), 0u) << "TLS would take it for its own";
 }
 

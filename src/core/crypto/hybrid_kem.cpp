@@ -4,12 +4,12 @@
 #include "core/crypto/hash.h"
 #include "core/crypto/kem_state.h"
 #include "core/crypto/ml_kem.h"
+#include "core/crypto/x25519.h"
 
 namespace qpc::crypto {
 namespace {
 
 constexpr std::size_t seed_size = 32;
-constexpr std::size_t x25519_size = 32;  // a key, public or private
 constexpr std::string_view label = R"(\.//^\)";
 
 /// SHA3-256(ss_PQ || ss_T || ct_T || ek_T || Label). The ciphertext and key of ML-KEM are left out, because its shared
@@ -31,7 +31,7 @@ Bytes join(ByteView first, ByteView second) {
 
 class HybridKey final : public KemPrivateKey::State {
  public:
-  HybridKey(ByteView seed, MlKemPrivateKey pq, openssl::KeyPair traditional)
+  HybridKey(ByteView seed, MlKemPrivateKey pq, DhKey traditional)
       : State(Kem::mlkem768_x25519, Secret::copy_of(seed), join(pq.public_key(), traditional.public_key)),
         pq_(std::move(pq)),
         traditional_(std::move(traditional)) {}
@@ -43,14 +43,13 @@ class HybridKey final : public KemPrivateKey::State {
     const auto ct_pq = kem_output.first(ml_kem_ciphertext_size);
     const auto ct_t = kem_output.subspan(ml_kem_ciphertext_size);
     QPC_TRY(const auto ss_pq, pq_.decapsulate(ct_pq));
-    QPC_TRY(const auto ephemeral, load_dh_public_key(Kem::dhkem_x25519, ct_t));
-    QPC_TRY(const auto ss_t, dh(traditional_.key.get(), ephemeral.get()));
+    QPC_TRY(const auto ss_t, dh(traditional_, ct_t));
     return combine(ss_pq, ss_t, ct_t, traditional_.public_key);
   }
 
  private:
   MlKemPrivateKey pq_;
-  openssl::KeyPair traditional_;
+  DhKey traditional_;
 };
 
 }  // namespace
@@ -70,9 +69,8 @@ Result<Encapsulated> encapsulate_hybrid_kem(ByteView public_key, Random& random)
   }
   const auto ek_t = public_key.subspan(ml_kem_public_key_size);
   QPC_TRY(const auto pq, ml_kem_encapsulate(public_key.first(ml_kem_public_key_size), random));
-  QPC_TRY(const auto receiver, load_dh_public_key(Kem::dhkem_x25519, ek_t));
   const auto ephemeral = generate_dh_key(Kem::dhkem_x25519, random);
-  QPC_TRY(const auto ss_t, dh(ephemeral.key.get(), receiver.get()));
+  QPC_TRY(const auto ss_t, dh(ephemeral, ek_t));
   return Encapsulated{join(pq.ciphertext, ephemeral.public_key),
                       combine(pq.shared_secret, ss_t, ephemeral.public_key, ek_t)};
 }

@@ -7,6 +7,7 @@
 #include "core/base/encoding.h"
 #include "core/crypto/dh.h"
 #include "core/crypto/ml_kem.h"
+#include "core/crypto/nist_curve.h"
 
 namespace qpc::crypto {
 namespace {
@@ -75,7 +76,7 @@ bool is_usable(Kem kem, ByteView public_key) {
              !has_small_order_x25519(public_key.subspan(ml_kem_public_key_size));
     default: {
       const openssl::ErrorScope errors;
-      return load_dh_public_key(kem, public_key).has_value();
+      return load_nist_public_key(nist_curve(kem), public_key) != nullptr;
     }
   }
 }
