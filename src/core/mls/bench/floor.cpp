@@ -32,6 +32,8 @@ void Work::run(const Primitives& primitives) const {
   repeat(agreement, primitives.agreement);
   repeat(sign, primitives.sign);
   repeat(verify, primitives.verify);
+  repeat(sign_1k, primitives.sign_1k);
+  repeat(verify_1k, primitives.verify_1k);
   repeat(hmac, primitives.hmac);
   repeat(digest, primitives.digest);
   repeat(aead_small, primitives.aead_small);
@@ -98,7 +100,7 @@ Work external_commit_create_work(const Shape& shape) {
   return work;
 }
 
-Work protect_work() { return {.sign = 1, .hmac = 5, .aead_small = 1, .aead_1k = 1}; }
-Work unprotect_work() { return {.verify = 1, .hmac = 5, .aead_small = 1, .aead_1k = 1}; }
+Work protect_work() { return {.sign_1k = 1, .hmac = 5, .aead_small = 1, .aead_1k = 1}; }
+Work unprotect_work() { return {.verify_1k = 1, .hmac = 5, .aead_small = 1, .aead_1k = 1}; }
 
 }  // namespace qpc::mls::bench

@@ -10,6 +10,8 @@ struct Work {
   std::size_t agreement = 0;
   std::size_t sign = 0;
   std::size_t verify = 0;
+  std::size_t sign_1k = 0;
+  std::size_t verify_1k = 0;
   std::size_t hmac = 0;
   std::size_t digest = 0;
   std::size_t aead_small = 0;

@@ -184,6 +184,8 @@ void measure_primitives(const Bench& bench, Report& report) {
   time("primitive_x25519_agreement", primitives.agreement);
   time("primitive_ed25519_sign", primitives.sign);
   time("primitive_ed25519_verify", primitives.verify);
+  time("primitive_ed25519_sign_1k", primitives.sign_1k);
+  time("primitive_ed25519_verify_1k", primitives.verify_1k);
   time("primitive_hmac", primitives.hmac);
   time("primitive_digest", primitives.digest);
   time("primitive_aead_small", primitives.aead_small);

@@ -7,6 +7,7 @@
 #include <array>
 #include <memory>
 #include <stdexcept>
+#include <tuple>
 
 namespace qpc::mls::bench {
 namespace {
@@ -58,64 +59,61 @@ std::function<void()> agreement() {
       });
 }
 
+/// A message of some octets, signed.
+struct SignedMessage {
+  std::vector<unsigned char> message;
+  Octets<64> signature{};
+  Octets<32> public_key{};
+  Octets<64> secret_key{};
+  std::shared_ptr<EVP_PKEY> key;
+
+  SignedMessage(std::size_t size, unsigned char number) : message(size, number) {
+    const Octets<32> seed{number, 7};
+    crypto_sign_seed_keypair(public_key.data(), secret_key.data(), seed.data());
+    key = raw_private_key("ED25519", seed);
+    sign_by_sodium();
+  }
+
+  void sign_by_sodium() {
+    crypto_sign_detached(signature.data(), nullptr, message.data(), message.size(), secret_key.data());
+  }
+  void verify_by_sodium() const {
+    must(crypto_sign_verify_detached(signature.data(), message.data(), message.size(), public_key.data()) == 0);
+  }
+  void sign_by_openssl(EVP_MD_CTX* context) {
+    std::size_t size = signature.size();
+    must(EVP_DigestSignInit(context, nullptr, nullptr, nullptr, key.get()) == 1 &&
+         EVP_DigestSign(context, signature.data(), &size, message.data(), message.size()) == 1);
+    EVP_MD_CTX_reset(context);
+  }
+  void verify_by_openssl(EVP_MD_CTX* context) const {
+    must(EVP_DigestVerifyInit(context, nullptr, nullptr, nullptr, key.get()) == 1 &&
+         EVP_DigestVerify(context, signature.data(), signature.size(), message.data(), message.size()) == 1);
+    EVP_MD_CTX_reset(context);
+  }
+};
+
 /// Messages by as many keys. A processor that verifies one signature again and again learns the way through it, which
 /// none does who verifies a tree.
 class SignedMessages {
  public:
-  static constexpr std::size_t message_size = 200;
-  struct SignedMessage {
-    Octets<message_size> message{};
-    Octets<64> signature{};
-    Octets<32> public_key{};
-    Octets<64> secret_key{};
-    std::shared_ptr<EVP_PKEY> key;
-  };
-
-  SignedMessages() {
-    for (std::size_t i = 0; i < all_.size(); ++i) {
-      auto& [message, signature, public_key, secret_key, key] = all_[i];
-      const Octets<32> seed{static_cast<unsigned char>(i), 7};
-      message.front() = seed.front();
-      crypto_sign_seed_keypair(public_key.data(), secret_key.data(), seed.data());
-      crypto_sign_detached(signature.data(), nullptr, message.data(), message_size, secret_key.data());
-      key = raw_private_key("ED25519", seed);
-    }
+  explicit SignedMessages(std::size_t size) {
+    for (unsigned char number = 0; number < 128; ++number) all_.emplace_back(size, number);
   }
   SignedMessage& next() { return all_[next_++ % all_.size()]; }
 
  private:
-  std::vector<SignedMessage> all_{128};
+  std::vector<SignedMessage> all_;
   std::size_t next_ = 0;
 };
 
-void sign_by_openssl(EVP_MD_CTX* context, SignedMessages::SignedMessage& with) {
-  std::size_t size = 64;
-  must(EVP_DigestSignInit(context, nullptr, nullptr, nullptr, with.key.get()) == 1 &&
-       EVP_DigestSign(context, with.signature.data(), &size, with.message.data(), SignedMessages::message_size) == 1);
-  EVP_MD_CTX_reset(context);
-}
-
-void verify_by_openssl(EVP_MD_CTX* context, const SignedMessages::SignedMessage& with) {
-  must(EVP_DigestVerifyInit(context, nullptr, nullptr, nullptr, with.key.get()) == 1 &&
-       EVP_DigestVerify(context, with.signature.data(), 64, with.message.data(), SignedMessages::message_size) == 1);
-  EVP_MD_CTX_reset(context);
-}
-
-void add_signatures(Primitives& found) {
-  const auto messages = std::make_shared<SignedMessages>();
+/// Signing and verifying.
+std::pair<std::function<void()>, std::function<void()>> signature(std::size_t message_size) {
+  const auto messages = std::make_shared<SignedMessages>(message_size);
   const std::shared_ptr<EVP_MD_CTX> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  found.sign = faster([=] { sign_by_openssl(context.get(), messages->next()); },
-                      [=] {
-                        auto& [message, signature, public_key, secret_key, key] = messages->next();
-                        crypto_sign_detached(signature.data(), nullptr, message.data(), SignedMessages::message_size,
-                                             secret_key.data());
-                      });
-  found.verify = faster([=] { verify_by_openssl(context.get(), messages->next()); },
-                        [=] {
-                          const auto& [message, signature, public_key, secret_key, key] = messages->next();
-                          must(crypto_sign_verify_detached(signature.data(), message.data(),
-                                                           SignedMessages::message_size, public_key.data()) == 0);
-                        });
+  return {
+      faster([=] { messages->next().sign_by_openssl(context.get()); }, [=] { messages->next().sign_by_sodium(); }),
+      faster([=] { messages->next().verify_by_openssl(context.get()); }, [=] { messages->next().verify_by_sodium(); })};
 }
 
 /// SHA-256 of as many octets as are asked for.
@@ -149,7 +147,8 @@ Primitives fastest_primitives() {
   Primitives found;
   found.base = base();
   found.agreement = agreement();
-  add_signatures(found);
+  std::tie(found.sign, found.verify) = signature(200);
+  std::tie(found.sign_1k, found.verify_1k) = signature(1024);
   const auto sha256 = digest();
   found.hmac = [=] {
     sha256(64 + 64);  // the inner key, and what it is of
