@@ -10,14 +10,13 @@ namespace qpc::mls::bench {
 class TwoThreads final : public Executor {
  public:
   void for_each(std::size_t count, const std::function<void(std::size_t)>& work) override {
-    constexpr std::size_t stride = 16;
+    constexpr std::size_t worth_a_thread = 16;
     std::atomic<std::size_t> next{0};
+    // One by one, so that neither thread ends much before the other.
     const auto run = [&] {
-      for (auto i = next.fetch_add(stride); i < count; i = next.fetch_add(stride)) {
-        for (auto j = i; j < std::min(i + stride, count); ++j) work(j);
-      }
+      for (auto i = next++; i < count; i = next++) work(i);
     };
-    if (count <= stride) return run();
+    if (count <= worth_a_thread) return run();
     const std::jthread other(run);
     run();
   }
