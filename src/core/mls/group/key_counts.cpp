@@ -7,6 +7,8 @@ namespace qpc::mls {
 namespace {
 
 constexpr std::size_t largest_bucket = 64;
+/// Little, because most buckets stay as they are for long.
+constexpr std::size_t bucket_growth = 8;
 
 std::size_t bit(const KeyCounts::Key& key, unsigned number) { return key[number / 8] >> (number % 8) & 1U; }
 
@@ -27,12 +29,9 @@ void KeyCounts::add(const Key& key) {
         return;
       }
       if (bucket->size() < largest_bucket) {
-        Bucket larger;  // exactly as large as it must be: most buckets stay as they are for long
-        larger.reserve(bucket->size() + 1);
-        larger.insert(larger.end(), bucket->begin(), found);
-        larger.push_back({key, 1});
-        larger.insert(larger.end(), found, bucket->end());
-        *bucket = std::move(larger);
+        const auto position = found - bucket->begin();
+        if (bucket->size() == bucket->capacity()) bucket->reserve(bucket->size() + bucket_growth);
+        bucket->insert(bucket->begin() + position, {key, 1});
         return;
       }
       node.body = split(*bucket, depth);
