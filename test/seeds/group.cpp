@@ -47,7 +47,7 @@ void put_group_messages(const SeedFolder& seeds) {
   for (const auto& [name, proposal] : proposals) put(name, 1, wire(proposal));
 
   const auto info = group[0].group_info(TreeDelivery::inside, true, {}).value();
-  const auto joined = Group::join_external(Unverified(info), world.identity("outsider"), nullptr, {}, {}, surroundings,
+  const auto joined = Group::join_external(Unverified(info), world.identity("outsider"), {}, {}, {}, surroundings,
                                            world.settings, world.random);
   put("external_commit", 3, wire(commit_in(joined.value().message)));
 }

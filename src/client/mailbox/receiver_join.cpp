@@ -41,7 +41,7 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
   QPC_TRY(const auto own, mls::OwnKeyPackage::restore(row->private_part.reveal()));
   const MemberCheck check(change_.db(), {}, fetched);
   const mls::NoPsks psks;
-  auto group = mls::Group::join(welcome, own, nullptr, {check, psks, environment_.now_seconds()}, {});
+  auto group = mls::Group::join(welcome, own, {}, {check, psks, environment_.now_seconds()}, {});
   if (!check.unknown().empty()) return Obstacle{check.unknown()};
   if (!group) return refuse_welcome(group.error().what());
   const MemberCheck bound(change_.db(), group->group_id(), fetched);

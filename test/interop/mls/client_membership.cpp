@@ -37,8 +37,7 @@ grpc::Status Client::CreateKeyPackage(grpc::ServerContext*, const pb::CreateKeyP
 
 Membership Client::join(const Joining& joining, const std::string& welcome, const std::string& tree,
                         HandshakeFormat format, const Membership* origin) {
-  const auto beside = read_tree(tree);
-  auto group = need(Group::join(read_message<Welcome>(welcome, "welcome"), joining.own, beside ? &*beside : nullptr,
+  auto group = need(Group::join(read_message<Welcome>(welcome, "welcome"), joining.own, tree_octets(tree),
                                 surroundings(joining.psks), scenario_settings(), origin ? &origin->group : nullptr),
                     "joining");
   return {std::move(group), format, joining.psks, {}, {}};
@@ -68,11 +67,10 @@ grpc::Status Client::ExternalJoin(grpc::ServerContext*, const pb::ExternalJoinRe
     }
     std::optional<LeafIndex> former;
     if (request->remove_prior()) former = view.find(request->identity());
-    const auto tree = read_tree(request->ratchet_tree());
-    auto joined =
-        need(Group::join_external(group_info, make_identity(view.suite, request->identity()), tree ? &*tree : nullptr,
-                                  ids, former, surroundings(psks), scenario_settings(), random_),
-             "joining by an external commit");
+    auto joined = need(Group::join_external(group_info, make_identity(view.suite, request->identity()),
+                                            tree_octets(request->ratchet_tree()), ids, former, surroundings(psks),
+                                            scenario_settings(), random_),
+                       "joining by an external commit");
     response->set_commit(field(joined.message));
     response->set_epoch_authenticator(field(joined.group.epoch_authenticator()));
     response->set_state_id(

@@ -4,9 +4,9 @@
 
 namespace qpc::mls::interop {
 
-std::optional<RatchetTreeExtension> read_tree(const std::string& in) {
+std::optional<ByteView> tree_octets(const std::string& in) {
   if (in.empty()) return {};
-  return read<RatchetTreeExtension>(in, "ratchet_tree");
+  return octets(in);
 }
 
 Suite suite_of(std::uint32_t cipher_suite) {
@@ -29,8 +29,8 @@ GroupView GroupView::of(const GroupInfo& group_info, const std::string& tree) {
   GroupView view{suite_of(static_cast<std::uint32_t>(group_info.group_context.cipher_suite)),
                  group_info.group_context.group_id,
                  {}};
-  auto nodes = read_tree(tree);
-  if (!nodes) nodes = need(group_info.extensions.get<RatchetTreeExtension>(), "ratchet_tree");
+  auto nodes = need(group_info.extensions.get<RatchetTreeExtension>(), "ratchet_tree");
+  if (!tree.empty()) nodes = read<RatchetTreeExtension>(tree, "ratchet_tree");
   if (!nodes) return view;
   for (std::uint32_t i = 0; i < nodes->nodes.size(); i += 2) {
     const auto& node = nodes->nodes[i];

@@ -43,7 +43,7 @@ std::string message_field(T body) {
 }
 
 /// The ratchet tree that comes beside a Welcome or GroupInfo, if any.
-std::optional<RatchetTreeExtension> read_tree(const std::string& in);
+std::optional<ByteView> tree_octets(const std::string& in);
 
 Suite suite_of(std::uint32_t cipher_suite);
 

@@ -90,13 +90,12 @@ Group follow(const Case& test) {
   const auto own = read_own_key_package(test);
   const auto welcome = test.read<MLSMessage>("welcome");
   expect(welcome.as<Welcome>() != nullptr, "welcome has another wire format");
-  std::optional<RatchetTreeExtension> tree;
-  if (test.has("ratchet_tree")) tree = test.read<RatchetTreeExtension>("ratchet_tree");
+  std::optional<Bytes> tree;
+  if (test.has("ratchet_tree")) tree = test.bytes("ratchet_tree");
   std::optional<Group> origin;
   if (test.has("origin")) origin = follow(test.object("origin"));
-  auto group = value_of(Group::join(*welcome.as<Welcome>(), own, tree ? &*tree : nullptr, surroundings, settings,
-                                    origin ? &*origin : nullptr),
-                        "joining");
+  auto group = value_of(
+      Group::join(*welcome.as<Welcome>(), own, tree, surroundings, settings, origin ? &*origin : nullptr), "joining");
   expect_equal(group.epoch_authenticator(), test.bytes("initial_epoch_authenticator"), "initial_epoch_authenticator");
 
   for (const auto& epoch : test.objects("epochs")) {

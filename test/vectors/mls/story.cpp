@@ -21,8 +21,7 @@ Story::Story(CipherSuite cipher_suite, std::uint64_t seed, HandshakeFormat forma
       members_.at("alice").commit(commit_of({add_of(bob)}), world.surroundings(), world.random).value();
   members_.at("alice") = committed.next.merge(committed.pending).value();
   const auto welcome = read_all<MLSMessage>(committed.welcomes.at(0).message).value();
-  members_.emplace("bob",
-                   Group::join(*welcome.as<Welcome>(), bob, nullptr, world.surroundings(), world.settings).value());
+  members_.emplace("bob", Group::join(*welcome.as<Welcome>(), bob, {}, world.surroundings(), world.settings).value());
   carol_has(world.key_package("carol"));
 }
 
@@ -64,9 +63,9 @@ void Story::let_carol_follow(const Story& origin, ResumptionPSKUsage usage, cons
       commit_continuing(fresh, origin.members_.at("alice"), usage, options, world.surroundings(), world.random).value();
   members_.at("alice") = committed.next.merge(committed.pending).value();
   const auto welcome = read_all<MLSMessage>(committed.welcomes.at(0).message).value();
-  members_.at("bob") = Group::join(*welcome.as<Welcome>(), bob, nullptr, world.surroundings(), world.settings,
-                                   &origin.members_.at("bob"))
-                           .value();
+  members_.at("bob") =
+      Group::join(*welcome.as<Welcome>(), bob, {}, world.surroundings(), world.settings, &origin.members_.at("bob"))
+          .value();
   record_welcome(committed.welcomes.at(0).message, members_.at("alice"), false);
   case_["origin"] = origin.case_;
 }
@@ -127,7 +126,7 @@ void Story::join_externally(const std::string& name, const std::vector<PreShared
   std::optional<LeafIndex> former;
   if (returning) former = leaf_of(name);
   members_.erase(name);
-  const auto joined = Group::join_external(Unverified(info), world.identity(name), nullptr, psks, former,
+  const auto joined = Group::join_external(Unverified(info), world.identity(name), {}, psks, former,
                                            world.surroundings(), world.settings, world.random)
                           .value();
   deliver(name, joined.message);

@@ -100,10 +100,9 @@ class Operations {
     with_joiner.members += 1;
     const auto join = [&](Executor& executor) {
       const auto message = read_all<MLSMessage>(welcome).value();
-      const auto beside = read_all<RatchetTreeExtension>(tree).value();
       const Surroundings around{
           .authentication = world_.authentication, .psks = world_.psks, .now = world_.now, .executor = executor};
-      (void)Group::join(*message.as<Welcome>(), joiner, &beside, around, world_.settings).value();
+      (void)Group::join(*message.as<Welcome>(), joiner, tree, around, world_.settings).value();
     };
     time("join", join_work(with_joiner), welcome.size(), [&] { join(inline_executor()); });
     TwoThreads executor;
@@ -136,9 +135,7 @@ class Operations {
     const auto tree = wire(committer_group_.ratchet_tree());
     const auto join = [&] {
       const auto group_info = read_all<Unverified<GroupInfo>>(info_octets).value();
-      const auto beside = read_all<RatchetTreeExtension>(tree).value();
-      return Group::join_external(group_info, identity, &beside, {}, {}, surroundings(), world_.settings, random_)
-          .value();
+      return Group::join_external(group_info, identity, tree, {}, {}, surroundings(), world_.settings, random_).value();
     };
     // The newcomer's path is that of the leaf it takes.
     auto with_outsider = full_.tree();

@@ -61,8 +61,8 @@ Result<CombinedGroup> CombinedGroup::create(const Suite& t_suite, const Suite& p
 }
 
 Result<CombinedGroup> CombinedGroup::join(const Welcome& traditional, const Welcome& post_quantum,
-                                          const OwnCombinedKeyPackage& own, const RatchetTreeExtension* t_tree,
-                                          const RatchetTreeExtension* pq_tree, const Surroundings& surroundings,
+                                          const OwnCombinedKeyPackage& own, std::optional<ByteView> t_tree,
+                                          std::optional<ByteView> pq_tree, const Surroundings& surroundings,
                                           const GroupSettings& settings) {
   QPC_TRY(const auto t_suite, Suite::of(traditional.cipher_suite));
   QPC_TRY(const auto pq_group, Group::join(post_quantum, own.post_quantum, pq_tree, surroundings, settings));

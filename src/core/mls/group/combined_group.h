@@ -85,8 +85,8 @@ class CombinedGroup {
   /// Joins both by their Welcomes, which came of one FULL commit. Errors: those of Group::join; rejected, when the two
   /// are not halves of one group, or not of the same members.
   static Result<CombinedGroup> join(const Welcome& traditional, const Welcome& post_quantum,
-                                    const OwnCombinedKeyPackage& own, const RatchetTreeExtension* t_tree,
-                                    const RatchetTreeExtension* pq_tree, const Surroundings& surroundings,
+                                    const OwnCombinedKeyPackage& own, std::optional<ByteView> t_tree,
+                                    std::optional<ByteView> pq_tree, const Surroundings& surroundings,
                                     const GroupSettings& settings);
 
   /// The group for messages, and the one that refreshes it.

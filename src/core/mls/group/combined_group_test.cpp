@@ -63,8 +63,7 @@ struct Combined : testing::TestWithParam<std::uint16_t> {
   Result<CombinedGroup> join(const MessagePair& welcome, const OwnCombinedKeyPackage& own) {
     const auto t = read_all<MLSMessage>(welcome.traditional).value();
     const auto pq = read_all<MLSMessage>(welcome.post_quantum).value();
-    return CombinedGroup::join(*t.as<Welcome>(), *pq.as<Welcome>(), own, nullptr, nullptr, world.surroundings(),
-                               world.settings);
+    return CombinedGroup::join(*t.as<Welcome>(), *pq.as<Welcome>(), own, {}, {}, world.surroundings(), world.settings);
   }
   void add(std::uint32_t committer, std::vector<std::string> names) {
     FullCommitOptions options;

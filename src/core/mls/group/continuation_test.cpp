@@ -23,7 +23,7 @@ struct Continuation : testing::Test {
   }
   Result<Group> join(const Committed& committed, std::size_t i, const OwnKeyPackage& own, const Group* origin) {
     const auto message = read_all<MLSMessage>(committed.welcomes.at(i).message).value();
-    return Group::join(*message.as<Welcome>(), own, nullptr, world.surroundings(), world.settings, origin);
+    return Group::join(*message.as<Welcome>(), own, {}, world.surroundings(), world.settings, origin);
   }
   void expect_refused(const Result<Group>& joined, std::string_view clause) {
     ASSERT_FALSE(joined);

@@ -40,7 +40,7 @@ struct Credentials : testing::Test {
   Result<Group> join(const Group& group, const OwnKeyPackage& own) {
     QPC_TRY(const auto committed, group.commit(commit_of({add_of(own)}), surroundings(), world.random));
     const auto message = read_all<MLSMessage>(committed.welcomes.at(0).message).value();
-    return Group::join(*message.as<Welcome>(), own, nullptr, surroundings(), world.settings);
+    return Group::join(*message.as<Welcome>(), own, {}, surroundings(), world.settings);
   }
 };
 

@@ -35,7 +35,7 @@ DelayedDevice::Outcome DelayedDevice::take_in(const Bytes& octets, const Surroun
 DelayedDevice::Outcome DelayedDevice::join(const Bytes& octets, const Surroundings& surroundings) {
   if (!key_package_) return Outcome::done;  // the same Welcome again
   const auto message = read_all<MLSMessage>(octets).value();
-  group_ = Group::join(*message.as<Welcome>(), *key_package_, nullptr, surroundings, GroupSettings{}).value();
+  group_ = Group::join(*message.as<Welcome>(), *key_package_, {}, surroundings, GroupSettings{}).value();
   key_package_.reset();
   return Outcome::done;
 }

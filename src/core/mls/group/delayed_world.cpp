@@ -175,9 +175,8 @@ void DelayedWorld::join_from_outside() {
     former = member.leaf_index;
     name = name_of(member);
   }
-  const auto joined =
-      Group::join_external(Unverified(info), world_.identity(name), nullptr, {world_.psk_id("k")}, former,
-                           world_.surroundings(), world_.settings, world_.random, self_removes_);
+  const auto joined = Group::join_external(Unverified(info), world_.identity(name), {}, {world_.psk_id("k")}, former,
+                                           world_.surroundings(), world_.settings, world_.random, self_removes_);
   if (!joined) return;  // the former leaf has left by a SelfRemove
   begin_epoch(joined->group);
   send(joined->message);

@@ -14,7 +14,7 @@ struct ExternalCommitRules : testing::Test {
 
   Result<ExternalJoin> join(const GroupInfo& info, std::optional<LeafIndex> former = {},
                             const std::vector<PreSharedKeyID>& psks = {}) {
-    return Group::join_external(Unverified(info), outsider, nullptr, psks, former, world.surroundings(), world.settings,
+    return Group::join_external(Unverified(info), outsider, {}, psks, former, world.surroundings(), world.settings,
                                 world.random);
   }
   GroupInfo info() { return group[0].group_info(TreeDelivery::inside, true, {}).value(); }
@@ -168,7 +168,7 @@ TEST_F(ExternalCommitRules, AskForPsksOfAGroupThatHasBegun) {
   const PreSharedKeyID branch{ResumptionPSKID{ResumptionPSKUsage::branch, {1}, 1}, Bytes(32)};
   const Surroundings around{.authentication = world.authentication, .psks = any, .now = world.now};
   expect_refused(
-      Group::join_external(Unverified(info()), outsider, nullptr, {branch}, {}, around, world.settings, world.random),
+      Group::join_external(Unverified(info()), outsider, {}, {branch}, {}, around, world.settings, world.random),
       "RFC 9420 §12.1.4: a PSK for another way to begin a group");
 }
 

@@ -85,7 +85,7 @@ AuthenticatedContent sign(const PublicGroup& group, std::vector<ProposalOrRef> p
 }  // namespace
 
 Result<CreatedExternalCommit> create_external_commit(const Unverified<GroupInfo>& group_info,
-                                                     const ClientIdentity& identity, const RatchetTreeExtension* tree,
+                                                     const ClientIdentity& identity, std::optional<ByteView> tree,
                                                      const std::vector<PreSharedKeyID>& psks,
                                                      std::optional<LeafIndex> former, const Surroundings& surroundings,
                                                      const GroupSettings& settings, Random& random,

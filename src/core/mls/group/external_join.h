@@ -13,7 +13,7 @@ struct CreatedExternalCommit {
 /// Errors: those of check_public_group and check_self_removes; rejected, without an external_pub, or when the identity
 /// does not fit; not_found, when nobody is at `former`, or a PSK is unknown; limit, when the tree is full.
 Result<CreatedExternalCommit> create_external_commit(const Unverified<GroupInfo>& group_info,
-                                                     const ClientIdentity& identity, const RatchetTreeExtension* tree,
+                                                     const ClientIdentity& identity, std::optional<ByteView> tree,
                                                      const std::vector<PreSharedKeyID>& psks,
                                                      std::optional<LeafIndex> former, const Surroundings& surroundings,
                                                      const GroupSettings& settings, Random& random,

@@ -113,7 +113,7 @@ TEST_F(Forks, HealInPractice) {
   const auto committed =
       winner.commit(commit_of({{Remove{lost}}, add_of(again)}), world.surroundings(), world.random).value();
   const auto welcome = read_all<MLSMessage>(committed.welcomes.at(0).message).value();
-  const auto joined = Group::join(*welcome.as<Welcome>(), again, nullptr, world.surroundings(), world.settings).value();
+  const auto joined = Group::join(*welcome.as<Welcome>(), again, {}, world.surroundings(), world.settings).value();
   const auto healed = committed.next.merge(committed.pending).value();
   EXPECT_EQ(epoch_tag(joined), epoch_tag(healed));
   EXPECT_EQ(relate(branch(joined), branch(healed)), Relation::same);

@@ -18,14 +18,14 @@ Result<Group> Group::create(const Suite& suite, ByteView group_id, const ClientI
   return create_group(suite, group_id, identity, extensions, settings, random).transform(of);
 }
 
-Result<Group> Group::join(const Welcome& welcome, const OwnKeyPackage& own, const RatchetTreeExtension* tree,
+Result<Group> Group::join(const Welcome& welcome, const OwnKeyPackage& own, std::optional<ByteView> tree,
                           const Surroundings& surroundings, const GroupSettings& settings, const Group* origin) {
   const auto* origin_state = origin ? origin->state_.get() : nullptr;
   return join_by_welcome(welcome, own, tree, surroundings, settings, origin_state).transform(of);
 }
 
 Result<ExternalJoin> Group::join_external(const Unverified<GroupInfo>& group_info, const ClientIdentity& identity,
-                                          const RatchetTreeExtension* tree, const std::vector<PreSharedKeyID>& psks,
+                                          std::optional<ByteView> tree, const std::vector<PreSharedKeyID>& psks,
                                           std::optional<LeafIndex> former, const Surroundings& surroundings,
                                           const GroupSettings& settings, Random& random,
                                           std::span<const Bytes> self_removes) {

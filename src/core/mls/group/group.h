@@ -47,12 +47,12 @@ class Group {
   static Result<Group> create(const Suite& suite, ByteView group_id, const ClientIdentity& identity,
                               const Extensions& extensions, const GroupSettings& settings, Random& random);
 
-  /// Joins by a Welcome (RFC 9420 §12.4.3.1). `tree` is needed unless the Welcome has it inside. `origin` is the group
-  /// that this one re-initialises or branches off (RFC 9420 §11.2, §11.3), and is needed for that only. The caller
-  /// checks that it is in no other group of the same group_id, and deletes the KeyPackage once the group is kept.
-  /// Errors: not_found, when the Welcome is not for this KeyPackage, or a PSK is missing; malformed; rejected;
-  /// unsupported.
-  static Result<Group> join(const Welcome& welcome, const OwnKeyPackage& own, const RatchetTreeExtension* tree,
+  /// Joins by a Welcome (RFC 9420 §12.4.3.1). `tree` is the ratchet_tree as octets, which is needed unless the Welcome
+  /// has it inside. `origin` is the group that this one re-initialises or branches off (RFC 9420 §11.2, §11.3), and is
+  /// needed for that only. The caller checks that it is in no other group of the same group_id, and deletes the
+  /// KeyPackage once the group is kept. Errors: not_found, when the Welcome is not for this KeyPackage, or a PSK is
+  /// missing; malformed; rejected; unsupported.
+  static Result<Group> join(const Welcome& welcome, const OwnKeyPackage& own, std::optional<ByteView> tree,
                             const Surroundings& surroundings, const GroupSettings& settings,
                             const Group* origin = nullptr);
 
@@ -60,7 +60,7 @@ class Group {
   /// `former` names it. `self_removes` are the MLSMessages with SelfRemoves that wait in this epoch; they must be taken
   /// along (draft-ietf-mls-extensions §6.3).
   static Result<ExternalJoin> join_external(const Unverified<GroupInfo>& group_info, const ClientIdentity& identity,
-                                            const RatchetTreeExtension* tree, const std::vector<PreSharedKeyID>& psks,
+                                            std::optional<ByteView> tree, const std::vector<PreSharedKeyID>& psks,
                                             std::optional<LeafIndex> former, const Surroundings& surroundings,
                                             const GroupSettings& settings, Random& random,
                                             std::span<const Bytes> self_removes = {});

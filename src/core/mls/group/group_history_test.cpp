@@ -88,7 +88,7 @@ class History {
       identity.credential = group_.members().at(leaf).own_leaf().credential;
       group_.members().erase(leaf);
     }
-    const auto joined = Group::join_external(Unverified(info), identity, nullptr, {world_.psk_id("k")}, former,
+    const auto joined = Group::join_external(Unverified(info), identity, {}, {world_.psk_id("k")}, former,
                                              world_.surroundings(), world_.settings, world_.random)
                             .value();
     group_.deliver({LeafIndex{UINT32_MAX}}, joined.message);

@@ -161,8 +161,8 @@ TEST_P(OneGroup, ChangesSignatureKeyAndLeafWithACommit) {
 TEST_P(OneGroup, JoinsOutsidersByAnExternalCommit) {
   LiveGroup group(world, 3);
   const auto info = group[1].group_info(TreeDelivery::inside, true, {}).value();
-  auto joined = Group::join_external(Unverified(info), world.identity("outsider"), nullptr, {}, {},
-                                     world.surroundings(), world.settings, world.random)
+  auto joined = Group::join_external(Unverified(info), world.identity("outsider"), {}, {}, {}, world.surroundings(),
+                                     world.settings, world.random)
                     .value();
   const auto event = group.deliver({100}, joined.message);
   EXPECT_EQ(std::get<CommitApplied>(event).added.at(0).leaf_index, LeafIndex{3});
@@ -174,8 +174,8 @@ TEST_P(OneGroup, LetsAMemberComeBackInPlaceOfItsFormerSelf) {
   LiveGroup group(world, 3);
   const auto info = group[1].group_info(TreeDelivery::inside, true, {}).value();
   group.members().erase({2});
-  auto joined = Group::join_external(Unverified(info), world.identity("2"), nullptr, {}, LeafIndex{2},
-                                     world.surroundings(), world.settings, world.random)
+  auto joined = Group::join_external(Unverified(info), world.identity("2"), {}, {}, LeafIndex{2}, world.surroundings(),
+                                     world.settings, world.random)
                     .value();
   group.deliver({100}, joined.message);
   group.members().emplace(joined.group.own_leaf_index(), joined.group);

@@ -26,7 +26,7 @@ struct JoinRules : testing::Test {
     sponsor = committed.next.merge(committed.pending).value();
     return *read_all<MLSMessage>(committed.welcomes.at(0).message)->as<Welcome>();
   }
-  Result<Group> join(const Welcome& with, const RatchetTreeExtension* tree = nullptr) {
+  Result<Group> join(const Welcome& with, std::optional<ByteView> tree = {}) {
     return Group::join(with, own, tree, world.surroundings(), world.settings);
   }
   Welcome edited(const std::function<void(GroupSecrets&, GroupInfo&)>& change) {
@@ -165,10 +165,12 @@ TEST_F(JoinRules, AskForATree) {
   options.tree = TreeDelivery::beside;
   const auto beside = welcome_by(options);
   EXPECT_EQ(join(beside).error().kind, Kind::not_found);
-  const auto tree = sponsor.ratchet_tree();
-  EXPECT_TRUE(join(beside, &tree));
-  const auto old_tree = group[0].ratchet_tree();
-  EXPECT_EQ(join(beside, &old_tree).error().kind, Kind::rejected);
+  auto tree = wire(sponsor.ratchet_tree());
+  EXPECT_TRUE(join(beside, tree));
+  const auto old_tree = wire(group[0].ratchet_tree());
+  EXPECT_EQ(join(beside, old_tree).error().kind, Kind::rejected);
+  tree.push_back(0);
+  EXPECT_EQ(join(beside, tree).error().kind, Kind::malformed);
 }
 
 TEST_F(JoinRules, AskForTheTreeOfTheGroupContext) {

@@ -12,24 +12,23 @@
 namespace qpc::mls {
 namespace {
 
-Result<RatchetTree> find_tree(const Suite& suite, const GroupInfo& group_info, const RatchetTreeExtension* beside) {
-  if (const auto* inside = group_info.extensions.find(ExtensionType::ratchet_tree)) {
-    WireReader in(*inside);
-    QPC_TRY(auto tree, RatchetTree::read(suite, in));
-    QPC_CHECK(in.expect_end());
-    return tree;
+Result<RatchetTree> find_tree(const Suite& suite, const GroupInfo& group_info, std::optional<ByteView> beside) {
+  const auto* inside = group_info.extensions.find(ExtensionType::ratchet_tree);
+  if (inside == nullptr && !beside) {
+    return fail(Kind::not_found, "RFC 9420 §12.4.3.3: there is no ratchet tree to join with");
   }
-  if (beside == nullptr) return fail(Kind::not_found, "RFC 9420 §12.4.3.3: there is no ratchet tree to join with");
-  return RatchetTree::from_extension(suite, *beside);
+  WireReader in(inside ? ByteView(*inside) : *beside);
+  QPC_TRY(auto tree, RatchetTree::read(suite, in));
+  QPC_CHECK(in.expect_end());
+  return tree;
 }
 
 Result<LeafIndex> find_own_leaf(const RatchetTree& tree, const LeafNode& own) {
   const auto own_octets = wire(own);
   std::optional<LeafIndex> found;
-  for (LeafIndex index; tree.size().contains(index) && !found; ++index.value) {
-    const auto octets = tree.leaf_octets(index);
-    if (octets && std::ranges::equal(*octets, own_octets)) found = index;
-  }
+  tree.for_each_leaf([&](LeafIndex index, ByteView octets) {
+    if (!found && std::ranges::equal(octets, own_octets)) found = index;
+  });
   if (!found) return fail(Kind::rejected, "RFC 9420 §12.4.3.1: the KeyPackage's leaf is not in the tree");
   return *found;
 }
@@ -44,7 +43,7 @@ Result<void> check_every_member(const RatchetTree& tree, const AuthenticationSer
 
 }  // namespace
 
-Result<PublicGroup> check_public_group(const Unverified<GroupInfo>& group_info, const RatchetTreeExtension* tree,
+Result<PublicGroup> check_public_group(const Unverified<GroupInfo>& group_info, std::optional<ByteView> tree,
                                        const Surroundings& surroundings, const GroupSettings& settings) {
   const auto& claim = group_info.claim();
   QPC_TRY(const auto suite, Suite::of(claim.group_context.cipher_suite));
@@ -60,7 +59,7 @@ Result<PublicGroup> check_public_group(const Unverified<GroupInfo>& group_info, 
   return PublicGroup{std::move(verified), std::move(found)};
 }
 
-Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage& own, const RatchetTreeExtension* tree,
+Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage& own, std::optional<ByteView> tree,
                                      const Surroundings& surroundings, const GroupSettings& settings,
                                      const Group::State* origin) {
   QPC_TRY(const auto suite, Suite::of(welcome.cipher_suite));

@@ -6,7 +6,7 @@
 namespace qpc::mls {
 
 /// By a Welcome (RFC 9420 §12.4.3.1). For the arguments and errors see Group::join.
-Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage& own, const RatchetTreeExtension* tree,
+Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage& own, std::optional<ByteView> tree,
                                      const Surroundings& surroundings, const GroupSettings& settings,
                                      const Group::State* origin);
 
@@ -20,9 +20,9 @@ struct PublicGroup {
 };
 
 /// Checks the signature of the GroupInfo, the tree, and each member and external sender with the Authentication
-/// Service. `tree` is needed unless the GroupInfo has it inside. Errors: not_found, without a tree; malformed;
-/// rejected; unsupported.
-Result<PublicGroup> check_public_group(const Unverified<GroupInfo>& group_info, const RatchetTreeExtension* tree,
+/// Service. `tree` is the ratchet_tree as octets, which is needed unless the GroupInfo has it inside. Errors:
+/// not_found, without a tree; malformed; rejected; unsupported.
+Result<PublicGroup> check_public_group(const Unverified<GroupInfo>& group_info, std::optional<ByteView> tree,
                                        const Surroundings& surroundings, const GroupSettings& settings);
 
 }  // namespace qpc::mls

@@ -100,12 +100,14 @@ CommitApplied LiveGroup::commit(LeafIndex committer, const CommitOptions& option
   own = must(own.merge(committed.pending), "merging a commit");
 
   const auto tree = own.ratchet_tree();
+  const auto tree_octets = wire(tree);
   for (const auto& sent : committed.welcomes) {
     const auto message = must(read_all<MLSMessage>(sent.message), "reading a Welcome");
     for (const auto leaf : sent.joiners) {
       for (const auto& key_package : joining) {
         if (key_package.key_package.leaf_node != *std::get_if<LeafNode>(&tree.nodes[2 * leaf.value]->body)) continue;
-        const auto* beside = options.tree == TreeDelivery::beside ? &tree : nullptr;
+        std::optional<ByteView> beside;
+        if (options.tree == TreeDelivery::beside) beside = tree_octets;
         members_.insert_or_assign(
             leaf,
             must(Group::join(*message.as<Welcome>(), key_package, beside, surroundings, world_.settings), "joining"));

@@ -24,7 +24,7 @@ class Sizes {
     const auto joiner = world_.key_package("joiner");
     const auto added = commit({add_of(joiner)}, PathPolicy::when_required);
     const auto info = group_.group_info(TreeDelivery::beside, true, {}).value();
-    const auto joined = Group::join_external(Unverified(info), world_.identity("outsider"), &tree(), {}, {},
+    const auto joined = Group::join_external(Unverified(info), world_.identity("outsider"), tree(), {}, {},
                                              world_.surroundings(), world_.settings, world_.random);
     return {
         {"KeyPackage", wire(MLSMessage{Unverified(joiner.key_package)}).size()},
@@ -35,7 +35,7 @@ class Sizes {
         {"commit that removes one", commit({{Remove{{members_ - 1}}}}, PathPolicy::when_required).message.size()},
         {"commit from outside", joined.value().message.size()},
         {"GroupInfo, its tree beside", wire(MLSMessage{Unverified(info)}).size()},
-        {"ratchet tree", wire(tree()).size()},
+        {"ratchet tree", tree().size()},
         {"text of 100 octets", group_.protect(Bytes(100, 'x'), {}, 0, world_.random).value().message.size()},
     };
   }
@@ -47,16 +47,16 @@ class Sizes {
     options.tree = TreeDelivery::beside;
     return group_.commit(options, world_.surroundings(), world_.random).value();
   }
-  const RatchetTreeExtension& tree() {
-    if (!tree_) tree_ = group_.ratchet_tree();
-    return *tree_;
+  const Bytes& tree() {
+    if (tree_.empty()) tree_ = wire(group_.ratchet_tree());
+    return tree_;
   }
 
   SampleWorld world_;
   std::uint32_t members_;
   FullGroup full_;
   Group group_;
-  std::optional<RatchetTreeExtension> tree_;
+  Bytes tree_;
 };
 
 std::string chapter() {

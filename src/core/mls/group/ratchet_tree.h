@@ -78,6 +78,8 @@ class RatchetTree {
   /// All members, or all parent nodes that are not blank, from left to right.
   void for_each_member(const std::function<void(LeafIndex, const LeafNode&)>& visit) const;
   void for_each_parent(const std::function<void(NodeIndex, const ParentNode&)>& visit) const;
+  /// All members' leaves as they are sent, from left to right: valid until the leaf changes.
+  void for_each_leaf(const std::function<void(LeafIndex, ByteView)>& visit) const;
 
   /// RFC 9420 §4.1.2: the nodes that together reach everybody below `node`, left to right; without the leaves in
   /// `excluded`, which is sorted.

@@ -40,10 +40,14 @@ void RatchetTree::walk(const Place& at, NodeIndex index, const Visit& visit) {
   walk(subtree.right, right(index), visit);
 }
 
-void RatchetTree::for_each_member(const std::function<void(LeafIndex, const LeafNode&)>& visit) const {
+void RatchetTree::for_each_leaf(const std::function<void(LeafIndex, ByteView)>& visit) const {
   walk(root_, size_.root(), [&](ByteView octets, NodeIndex index) {
-    if (index.is_leaf()) visit(leaf_of(index), read_kept<LeafNode>(octets));
+    if (index.is_leaf()) visit(leaf_of(index), octets);
   });
+}
+
+void RatchetTree::for_each_member(const std::function<void(LeafIndex, const LeafNode&)>& visit) const {
+  for_each_leaf([&](LeafIndex index, ByteView octets) { visit(index, read_kept<LeafNode>(octets)); });
 }
 
 void RatchetTree::for_each_parent(const std::function<void(NodeIndex, const ParentNode&)>& visit) const {

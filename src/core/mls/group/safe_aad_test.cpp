@@ -84,8 +84,8 @@ TEST_F(FramedAad, AsksAllMembersForTheComponentsItRequires) {
 
 TEST_F(FramedAad, IsEmptyInAnExternalCommit) {
   const auto info = group[0].group_info(TreeDelivery::inside, true, {}).value();
-  const auto joined = Group::join_external(Unverified(info), world.identity("new"), nullptr, {}, {},
-                                           world.surroundings(), world.settings, world.random)
+  const auto joined = Group::join_external(Unverified(info), world.identity("new"), {}, {}, {}, world.surroundings(),
+                                           world.settings, world.random)
                           .value();
   EXPECT_TRUE(group[1].process(joined.message, world.surroundings()));
 }

@@ -26,7 +26,7 @@ struct SelfRemoves : testing::Test {
   Result<ExternalJoin> join(std::vector<Bytes> self_removes, std::string_view name = "new",
                             std::optional<LeafIndex> former = {}) {
     const auto info = group[0].group_info(TreeDelivery::inside, true, {}).value();
-    return Group::join_external(Unverified(info), world.identity(name), nullptr, {}, former, world.surroundings(),
+    return Group::join_external(Unverified(info), world.identity(name), {}, {}, former, world.surroundings(),
                                 world.settings, world.random, self_removes);
   }
   void expect_refused(ByteView message, std::string_view clause) {

@@ -1,8 +1,10 @@
 #include "core/mls/group/tree_validation.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "core/crypto/kem_public_key.h"
+#include "core/mls/group/node_view.h"
 #include "core/mls/group/parent_hash.h"
 #include "core/mls/wire/component_support.h"
 
@@ -111,29 +113,14 @@ Result<void> check_parents(const RatchetTree& tree) {
   return std::move(unmerged).check();
 }
 
-Result<void> check_leaves(const RatchetTree& tree, ByteView group_id, const LifetimeLimits& limits,
-                          Executor& executor) {
-  struct Place {
-    LeafIndex index;
-    LeafNode leaf;
-    bool is_signed = false;
-  };
-  std::vector<Place> places;
-  places.reserve(tree.member_count());
-  Result<void> checked;
-  tree.for_each_member([&](LeafIndex index, const LeafNode& leaf) {
-    if (checked) checked = check_leaf_content(tree.suite(), leaf, limits);
-    places.push_back({index, leaf});
-  });
-  QPC_CHECK(checked);
-  executor.for_each(places.size(), [&](std::size_t i) {
-    auto& place = places[i];
-    place.is_signed = place.leaf.verify_signature(tree.suite(), {group_id, place.index}).has_value();
-  });
-  if (!std::ranges::all_of(places, &Place::is_signed)) {
-    return fail(Kind::rejected, "RFC 9420 §7.3: the signature of a leaf is not valid");
+/// Everything but the leaves one by one.
+Result<void> check_whole(RatchetTree& tree, const GroupContext& context) {
+  if (tree.tree_hash() != context.tree_hash) {
+    return fail(Kind::rejected, "RFC 9420 §12.4.3.1: the tree does not have the tree hash of the GroupContext");
   }
-  return {};
+  QPC_CHECK(check_members(tree, context.extensions));
+  QPC_CHECK(check_parents(tree));
+  return verify_parent_hashes(tree);
 }
 
 }  // namespace
@@ -168,13 +155,29 @@ Result<void> check_members(const RatchetTree& tree, const Extensions& group_cont
 
 Result<void> validate_tree(RatchetTree& tree, const GroupContext& context, const LifetimeLimits& limits,
                            Executor& executor) {
-  if (tree.tree_hash() != context.tree_hash) {
-    return fail(Kind::rejected, "RFC 9420 §12.4.3.1: the tree does not have the tree hash of the GroupContext");
-  }
-  QPC_CHECK(check_members(tree, context.extensions));
-  QPC_CHECK(check_parents(tree));
-  QPC_CHECK(verify_parent_hashes(tree));
-  return check_leaves(tree, context.group_id, limits, executor);
+  struct Leaf {
+    LeafIndex index;
+    ByteView octets;
+  };
+  std::vector<Leaf> leaves;
+  leaves.reserve(tree.member_count());
+  tree.for_each_leaf([&](LeafIndex index, ByteView octets) { leaves.push_back({index, octets}); });
+
+  // What looks at the whole tree is one piece of work among the leaves, so that no thread waits for it.
+  std::vector<Result<void>> checked(1 + leaves.size());
+  std::atomic<bool> refused = false;
+  executor.for_each(checked.size(), [&](std::size_t i) {
+    if (refused.load(std::memory_order_relaxed)) return;
+    if (i == 0) {
+      checked[i] = check_whole(tree, context);
+    } else {
+      const auto& [index, octets] = leaves[i - 1];
+      checked[i] = check_leaf(tree.suite(), read_kept<LeafNode>(octets), {context.group_id, index}, limits);
+    }
+    if (!checked[i]) refused = true;
+  });
+  for (const auto& part : checked) QPC_CHECK(part);
+  return {};
 }
 
 }  // namespace qpc::mls

@@ -19,8 +19,8 @@ Result<void> check_members(const RatchetTree& tree, const Extensions& group_cont
 
 /// A tree that somebody is about to join with (RFC 9420 §12.4.3.1): it has the tree hash of the GroupContext, parent
 /// nodes set by members, consistent unmerged leaves, and only valid leaves. Whether credentials are true remains for
-/// the Authentication Service. Signatures are verified last, on the executor. Errors: rejected; malformed; stale, when
-/// a lifetime is over and `limits` has a clock.
+/// the Authentication Service. Leaves are checked on the executor, and beside them all the rest at once. Errors:
+/// rejected; malformed; stale, when a lifetime is over and `limits` has a clock.
 Result<void> validate_tree(RatchetTree& tree, const GroupContext& context, const LifetimeLimits& limits,
                            Executor& executor = inline_executor());
 

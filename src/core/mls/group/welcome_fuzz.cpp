@@ -22,7 +22,7 @@ struct Target {
   }
 
   void join(const Welcome& with) const {
-    const auto joined = Group::join(with, own, nullptr, world.surroundings(), world.settings);
+    const auto joined = Group::join(with, own, {}, world.surroundings(), world.settings);
     if (joined) (void)stored(*joined);
   }
   void join_edited(const std::function<void(GroupSecrets&, GroupInfo&)>& change) {
