@@ -1,0 +1,26 @@
+#include "qpc-server/certificate_keeper.h"
+
+namespace qpc::server {
+
+CertificateKeeper::CertificateKeeper(const crypto::SigningKey& identity, const identity::DomainName& domain,
+                                     const kj::Clock& clock, Random& random)
+    : identity_(identity),
+      domain_(domain),
+      clock_(clock),
+      random_(random),
+      identity_certificate_(net::tls::make_identity_certificate(identity_, now())),
+      credentials_(issue()) {}
+
+bool CertificateKeeper::should_renew() const {
+  return net::tls::should_renew(credentials_.certificate, now()).value_or(true);
+}
+
+std::chrono::sys_seconds CertificateKeeper::now() const {
+  return std::chrono::sys_seconds(std::chrono::seconds((clock_.now() - kj::UNIX_EPOCH) / kj::SECONDS));
+}
+
+net::tls::Credentials CertificateKeeper::issue() const {
+  return net::tls::issue_credentials(identity_, identity_certificate_, {domain_.text()}, now(), random_);
+}
+
+}  // namespace qpc::server

@@ -1,0 +1,34 @@
+// certificate_keeper.h: the TLS certificate that the node shows, fresh when it has to be.
+#pragma once
+#include <kj/time.h>
+
+#include "core/identity/user_name.h"
+#include "net/transport/tls/certificate.h"
+
+namespace qpc::server {
+
+/// Issues the node's certificates from its identity key. Borrows what it is built with.
+class CertificateKeeper {
+ public:
+  CertificateKeeper(const crypto::SigningKey& identity, const identity::DomainName& domain, const kj::Clock& clock,
+                    Random& random);
+
+  const net::tls::Credentials& credentials() const { return credentials_; }
+  /// Whether less than a third of the certificate's time is left, or nobody can tell.
+  bool should_renew() const;
+  /// Makes a new key and its certificate.
+  void renew() { credentials_ = issue(); }
+
+ private:
+  std::chrono::sys_seconds now() const;
+  net::tls::Credentials issue() const;
+
+  const crypto::SigningKey& identity_;
+  const identity::DomainName& domain_;
+  const kj::Clock& clock_;
+  Random& random_;
+  Bytes identity_certificate_;
+  net::tls::Credentials credentials_;
+};
+
+}  // namespace qpc::server

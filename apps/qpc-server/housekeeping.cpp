@@ -1,0 +1,75 @@
+#include "qpc-server/housekeeping.h"
+
+#include <malloc.h>
+#include <spdlog/spdlog.h>
+
+#include "node/account/account_store.h"
+#include "node/channel/channel_store.h"
+#include "node/mailbox/mailbox_store.h"
+#include "node/start/recovery.h"
+
+namespace qpc::server {
+namespace {
+
+constexpr auto sweep_interval = 5 * kj::SECONDS;
+constexpr std::size_t sweep_most = 2000;
+constexpr auto renewal_interval = 1 * kj::HOURS;
+constexpr auto trim_interval = 2 * kj::SECONDS;
+constexpr std::size_t trim_after = 100;
+
+}  // namespace
+
+Housekeeping::Housekeeping(node::NodeContext& node, net::QuicListener& listener, CertificateKeeper& certificate)
+    : node_(node), listener_(listener), certificate_(certificate), tasks_(*this) {
+  tasks_.add(node::keep_recovering(node_));
+  tasks_.add(repeat(sweep_interval, &Housekeeping::sweep));
+  tasks_.add(repeat(renewal_interval, &Housekeeping::renew));
+  tasks_.add(trim());
+}
+
+Task<void> Housekeeping::repeat(kj::Duration interval, Task<void> (Housekeeping::*work)()) {
+  for (;;) {
+    co_await node_.timer.afterDelay(interval);
+    try {
+      co_await (this->*work)();
+    } catch (...) {
+      spdlog::error("{}", kj::getCaughtExceptionAsKj().getDescription().cStr());
+    }
+  }
+}
+
+Task<void> Housekeeping::sweep() {
+  for (std::size_t swept = sweep_most; swept >= sweep_most;) {
+    const auto done = co_await node_.save(
+        [now = node_.now(), ttl = node_.mailbox_limits.longest_ttl](db::Database& db) -> node::Outcome<std::size_t> {
+          node::AccountStore(db).sweep(now - ttl);
+          node::ChannelStore(db).sweep(now - ttl, sweep_most);
+          return node::MailboxStore(db).sweep(now, sweep_most);
+        });
+    swept = done.value_or(0);
+  }
+}
+
+Task<void> Housekeeping::renew() {
+  if (!certificate_.should_renew()) co_return;
+  certificate_.renew();
+  listener_.set_credentials(certificate_.credentials());
+  spdlog::info("made a new TLS certificate");
+}
+
+Task<void> Housekeeping::trim() {
+  for (std::size_t before = 0;;) {
+    co_await node_.timer.afterDelay(trim_interval);
+    const std::size_t connections = listener_.counts().connections;
+    if (connections + trim_after <= before) {
+      malloc_trim(0);
+    } else if (connections < before) {
+      continue;  // until there are enough of them
+    }
+    before = connections;
+  }
+}
+
+void Housekeeping::taskFailed(kj::Exception&& exception) { spdlog::error("{}", exception.getDescription().cStr()); }
+
+}  // namespace qpc::server

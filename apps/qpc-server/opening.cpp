@@ -1,0 +1,38 @@
+#include "qpc-server/opening.h"
+
+#include "node/channel/channel_store.h"
+#include "node/start/migrations.h"
+
+namespace qpc::server {
+namespace {
+
+/// A database that was there once is not made anew.
+std::unique_ptr<db::Database> open_or_create(const node::Config& config, const db::DatabaseKey& key, bool create) {
+  auto database = db::SqliteDatabase::open(config.data_dir / "node.db", key, {.create = create});
+  db::migrate(*database, node::migrations());
+  return database;
+}
+
+}  // namespace
+
+std::unique_ptr<db::Database> open_database(const node::Config& config, const db::DatabaseKey& key) {
+  return open_or_create(config, key, false);
+}
+
+std::expected<Opened, std::string> open_node(const node::Config& config, const identity::DomainName& domain,
+                                             Random& random) {
+  auto keys = node::open_keys(config.data_dir, config.key_file, random);
+  if (!keys) return std::unexpected(keys.error());
+  const auto database = open_or_create(config, keys->database, keys->first_start);
+  if (keys->first_start && node::has_accounts(*database)) {
+    return std::unexpected((config.data_dir / "identity.key").string() +
+                           " is missing: the node would be another one to everybody. Restore it from a backup");
+  }
+  auto settings = node::open_settings(*database, domain, random);
+  if (!settings) return std::unexpected(settings.error());
+  auto identity = node::open_identity(config.data_dir, *keys, random);
+  if (!identity) return std::unexpected(identity.error());
+  return Opened{*std::move(keys), *std::move(settings), *std::move(identity)};
+}
+
+}  // namespace qpc::server

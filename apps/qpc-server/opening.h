@@ -1,0 +1,29 @@
+// opening.h: keys, then database, then identity: what a node is made of, from its folder.
+#pragma once
+#include <expected>
+#include <string>
+
+#include "core/crypto/signature.h"
+#include "core/identity/user_name.h"
+#include "db/sqlite.h"
+#include "node/config/config.h"
+#include "node/start/node_keys.h"
+#include "node/start/node_settings.h"
+
+namespace qpc::server {
+
+struct Opened {
+  node::NodeKeys keys;
+  node::NodeSettings settings;
+  crypto::SigningKey identity;
+};
+
+/// Opens what is there; makes what a first start makes. The identity comes last: its file says that a first start has
+/// come to its end. The error is a sentence for the operator; throws faults of src/db.
+std::expected<Opened, std::string> open_node(const node::Config& config, const identity::DomainName& domain,
+                                             Random& random);
+
+/// The database of a node that open_node() has opened before, with its tables up to date. Throws faults of src/db.
+std::unique_ptr<db::Database> open_database(const node::Config& config, const db::DatabaseKey& key);
+
+}  // namespace qpc::server

@@ -1,0 +1,81 @@
+#include "qpc-server/running_node.h"
+
+#include <spdlog/spdlog.h>
+
+namespace qpc::server {
+namespace {
+
+constexpr auto drain_time = 10 * kj::SECONDS;
+
+net::Retry retry(node::Retry configured) {
+  switch (configured) {
+    case node::Retry::always:
+      return net::Retry::always;
+    case node::Retry::never:
+      return net::Retry::never;
+    case node::Retry::under_pressure:
+      break;
+  }
+  return net::Retry::under_pressure;
+}
+
+node::MailboxLimits mailbox_limits(const node::Config& config) {
+  return {.messages = config.mailbox_messages,
+          .bytes = config.mailbox_bytes,
+          .message_bytes = config.max_message_bytes,
+          .longest_ttl = std::chrono::days(config.message_ttl_days)};
+}
+
+}  // namespace
+
+RunningNode::RunningNode(const node::Config& config, const Foundations& on)
+    : on_(on),
+      environment_{on.io.unixEventPort, kj::systemPreciseMonotonicClock(), clock_, on.random},
+      certificate_(on.identity, on.domain, clock_, on.random),
+      sessions_(on.io.provider->getTimer()),
+      throttles_(on.io.provider->getTimer(), on.random),
+      context_{.domain = on.domain,
+               .mailbox_limits = mailbox_limits(config),
+               .registration_open = config.registration == node::Registration::open,
+               .storage = on.storage,
+               .clock = clock_,
+               .timer = on.io.provider->getTimer(),
+               .random = on.random,
+               .opaque = on.settings.opaque,
+               .pair_key = on.settings.pair_key,
+               .mailbox_bell = mailbox_bell_,
+               .manifest_bell = manifest_bell_,
+               .sessions = sessions_,
+               .consequences = consequences_,
+               .throttles = throttles_},
+      service_(context_),
+      rpc_(service_, on.io.provider->getTimer()),
+      listener_(listen(config)),
+      housekeeping_(context_, *listener_, certificate_),
+      tasks_(*this) {
+  tasks_.add(rpc_.serve(*listener_));
+}
+
+std::string RunningNode::fingerprint() const { return net::fingerprint(net::tls::identity_key(on_.identity)); }
+
+kj::Promise<void> RunningNode::drain() {
+  context_.draining = true;
+  sessions_.drain();
+  listener_->stop_accepting();
+  return rpc_.drain(drain_time);
+}
+
+kj::Own<net::QuicListener> RunningNode::listen(const node::Config& config) {
+  const auto address = net::NodeAddress::parse(config.listen);
+  if (!address) throw std::runtime_error("the address to listen on is wrong: " + config.listen);
+  net::QuicListenerSettings listening;
+  listening.key_exchange = config.require_pq ? net::KeyExchange::hybrid_only : net::KeyExchange::allow_classical;
+  listening.max_connections = config.max_connections;
+  listening.retry = retry(config.retry);
+  return kj::heap<net::QuicListener>(environment_, *address, certificate_.credentials(),
+                                     net::derive_quic_secret(on_.identity), listening);
+}
+
+void RunningNode::taskFailed(kj::Exception&& exception) { spdlog::error("{}", exception.getDescription().cStr()); }
+
+}  // namespace qpc::server

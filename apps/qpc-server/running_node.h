@@ -1,0 +1,59 @@
+// running_node.h: a node at work: everything that lives on its event loop.
+#pragma once
+#include <kj/async-io.h>
+
+#include "db/storage.h"
+#include "net/transport/quic/quic_listener.h"
+#include "node/config/config.h"
+#include "node/node_service.h"
+#include "node/start/node_settings.h"
+#include "qpc-server/certificate_keeper.h"
+#include "qpc-server/housekeeping.h"
+
+namespace qpc::server {
+
+/// What a node is built on. All of it outlives the node.
+struct Foundations {
+  kj::AsyncIoContext& io;
+  Random& random;
+  const identity::DomainName& domain;
+  const crypto::SigningKey& identity;
+  const node::NodeSettings& settings;
+  db::Storage& storage;
+};
+
+/// Serves from its construction on; its members stand in the order in which they are built.
+class RunningNode final : private kj::TaskSet::ErrorHandler {
+ public:
+  RunningNode(const node::Config& config, const Foundations& on);
+  KJ_DISALLOW_COPY_AND_MOVE(RunningNode);
+
+  net::NodeAddress address() const { return listener_->local_address(); }
+  /// What people compare: the fingerprint of the identity key.
+  std::string fingerprint() const;
+
+  /// Takes nothing new, lets what is in flight finish, and closes.
+  kj::Promise<void> drain();
+
+ private:
+  kj::Own<net::QuicListener> listen(const node::Config& config);
+  void taskFailed(kj::Exception&& exception) override;
+
+  const Foundations on_;
+  const kj::Clock& clock_ = kj::systemPreciseCalendarClock();
+  net::QuicEnvironment environment_;
+  CertificateKeeper certificate_;
+  node::Bell mailbox_bell_;
+  node::Bell manifest_bell_;
+  node::SessionRegistry sessions_;
+  node::Consequences consequences_;
+  node::Throttles throttles_;
+  node::NodeContext context_;
+  node::NodeRpc service_;
+  net::RpcServer rpc_;
+  kj::Own<net::QuicListener> listener_;
+  Housekeeping housekeeping_;
+  kj::TaskSet tasks_;
+};
+
+}  // namespace qpc::server
