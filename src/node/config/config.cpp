@@ -1,10 +1,7 @@
 #include "node/config/config.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <optional>
-#include <sstream>
 #include <toml++/toml.hpp>
 
 #include "core/base/text.h"
@@ -15,141 +12,6 @@ namespace {
 using Outcome = std::expected<void, std::string>;
 
 Outcome wrong(std::string sentence) { return std::unexpected(std::move(sentence)); }
-
-template <std::uint64_t Config::* member, std::uint64_t lowest, std::uint64_t highest>
-Outcome set_number(Config& config, const std::string& text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number < lowest || number > highest) {
-    return wrong("must be a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest));
-  }
-  config.*member = number;
-  return {};
-}
-template <std::uint64_t Config::* member>
-std::string show_number(const Config& config) {
-  return std::to_string(config.*member);
-}
-
-template <bool Config::* member>
-Outcome set_switch(Config& config, const std::string& text) {
-  if (text != "true" && text != "false") return wrong("must be true or false");
-  config.*member = text == "true";
-  return {};
-}
-template <bool Config::* member>
-std::string show_switch(const Config& config) {
-  return config.*member ? "true" : "false";
-}
-
-std::string quoted(const std::string& text) {
-  std::ostringstream out;
-  out << toml::value<std::string>(text);
-  return out.str();
-}
-
-template <auto Config::* member>
-std::string show_text(const Config& config) {
-  return quoted(std::string(config.*member));
-}
-
-template <std::filesystem::path Config::* member>
-Outcome set_path(Config& config, const std::string& text) {
-  if (text.empty()) return wrong("must be a path");
-  config.*member = std::filesystem::absolute(text);
-  return {};
-}
-
-Outcome set_domain(Config& config, const std::string& text) {
-  const bool allowed = !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
-                       std::ranges::all_of(text, [](char c) {
-                         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-                       });
-  if (!allowed) return wrong("must be a domain in lower case, such as chat.example.org");
-  config.domain = text;
-  return {};
-}
-
-Outcome set_listen(Config& config, const std::string& text) {
-  const auto colon = text.rfind(':');
-  unsigned port = 65536;
-  if (colon != std::string::npos && colon > 0) {
-    const auto [end, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
-    if (error != std::errc{} || end != text.data() + text.size()) port = 65536;
-  }
-  if (port > 65535) return wrong("must be ADDRESS:PORT, such as 0.0.0.0:5001 or [::]:5001");
-  config.listen = text;
-  return {};
-}
-
-template <class Enum>
-using Word = std::pair<std::string_view, Enum>;
-constexpr std::array registration_words{Word<Registration>{"open", Registration::open},
-                                        Word<Registration>{"closed", Registration::closed}};
-constexpr std::array retry_words{Word<Retry>{"never", Retry::never}, Word<Retry>{"auto", Retry::under_pressure},
-                                 Word<Retry>{"always", Retry::always}};
-
-template <auto Config::* member, const auto& words>
-Outcome set_word(Config& config, const std::string& text) {
-  std::string allowed;
-  for (const auto& [word, value] : words) {
-    if (word == text) {
-      config.*member = value;
-      return {};
-    }
-    allowed += (allowed.empty() ? "" : ", ") + std::string(word);
-  }
-  return wrong("must be one of: " + allowed);
-}
-template <auto Config::* member, const auto& words>
-std::string show_word(const Config& config) {
-  for (const auto& [word, value] : words) {
-    if (value == config.*member) return quoted(std::string(word));
-  }
-  return quoted("");
-}
-
-Outcome set_log_level(Config& config, const std::string& text) {
-  for (const char* level : {"debug", "info", "warning", "error"}) {
-    if (text == level) {
-      config.log_level = text;
-      return {};
-    }
-  }
-  return wrong("must be one of: debug, info, warning, error");
-}
-
-constexpr std::uint64_t kib = 1024;
-
-constexpr std::array all_settings{
-    Setting{"domain", "the part after the @ in names; stored at the first start and fixed from then on", set_domain,
-            show_text<&Config::domain>},
-    Setting{"listen", "address and UDP port to listen on; port 0 takes a free one", set_listen,
-            show_text<&Config::listen>},
-    Setting{"data-dir", "where the encrypted database lies", set_path<&Config::data_dir>, show_text<&Config::data_dir>},
-    Setting{"key-file", "the key that the database key is wrapped with; made at the first start; keep it apart",
-            set_path<&Config::key_file>, show_text<&Config::key_file>},
-    Setting{"registration", "who may register: open, closed", set_word<&Config::registration, registration_words>,
-            show_word<&Config::registration, registration_words>},
-    Setting{"require-pq", "refuse clients without the post-quantum key exchange X25519MLKEM768",
-            set_switch<&Config::require_pq>, show_switch<&Config::require_pq>, true},
-    Setting{"retry", "QUIC Retry against spoofed addresses: never, auto (under pressure), always",
-            set_word<&Config::retry, retry_words>, show_word<&Config::retry, retry_words>},
-    Setting{"max-message-bytes", "largest message", set_number<&Config::max_message_bytes, 4 * kib, 256 * kib>,
-            show_number<&Config::max_message_bytes>},
-    Setting{"mailbox-messages", "most messages waiting in one mailbox",
-            set_number<&Config::mailbox_messages, 1, 10'000'000>, show_number<&Config::mailbox_messages>},
-    Setting{"mailbox-bytes", "most octets waiting in one mailbox",
-            set_number<&Config::mailbox_bytes, 256 * kib, 1024 * 1024 * 1024 * kib>,
-            show_number<&Config::mailbox_bytes>},
-    Setting{"message-ttl-days", "how long a message waits to be fetched", set_number<&Config::message_ttl_days, 1, 365>,
-            show_number<&Config::message_ttl_days>},
-    Setting{"max-connections", "most connections at once", set_number<&Config::max_connections, 1, 1'000'000>,
-            show_number<&Config::max_connections>},
-    Setting{"log-level", "debug, info, warning, error", set_log_level, show_text<&Config::log_level>},
-    Setting{"production", "refuse to start with weak settings", set_switch<&Config::production>,
-            show_switch<&Config::production>, true},
-};
 
 std::string with(std::string_view name, char separator, bool upper) {
   std::string text;
@@ -164,6 +26,13 @@ std::string with(std::string_view name, char separator, bool upper) {
 
 std::string file_key(const Setting& setting) { return with(setting.name, '_', false); }
 std::string variable(const Setting& setting) { return "QPC_" + with(setting.name, '_', true); }
+
+/// Null when none is called so.
+template <class Naming>
+const Setting* find(const std::string& name, Naming naming) {
+  const auto found = std::ranges::find(settings(), name, naming);
+  return found == settings().end() ? nullptr : &*found;
+}
 
 /// The text of a TOML value that a setting may take.
 std::optional<std::string> scalar(const toml::node& node) {
@@ -198,10 +67,10 @@ Outcome apply_file(Configured& to, const Sources& sources) {
   }
   for (const auto& [key, node] : table) {
     const auto where = sources.file_name + ", line " + std::to_string(node.source().begin.line);
-    const auto setting = std::ranges::find(all_settings, std::string(key.str()), file_key);
-    if (setting == all_settings.end()) {
+    const auto* setting = find(std::string(key.str()), file_key);
+    if (setting == nullptr) {
       std::vector<std::string> known;
-      std::ranges::transform(all_settings, std::back_inserter(known), file_key);
+      std::ranges::transform(settings(), std::back_inserter(known), file_key);
       return unknown(where, key.str(), known);
     }
     const auto text = scalar(node);
@@ -213,10 +82,10 @@ Outcome apply_file(Configured& to, const Sources& sources) {
 
 Outcome apply_environment(Configured& to, const Sources& sources) {
   std::vector<std::string> known;
-  std::ranges::transform(all_settings, std::back_inserter(known), variable);
+  std::ranges::transform(settings(), std::back_inserter(known), variable);
   for (const auto& [name, text] : sources.environment) {
-    const auto setting = std::ranges::find(all_settings, name, variable);
-    if (setting == all_settings.end()) {
+    const auto* setting = find(name, variable);
+    if (setting == nullptr) {
       if (nearest(name, known)) return unknown("environment", name, known);
       continue;  // other programs of the house have QPC_ variables too
     }
@@ -227,26 +96,18 @@ Outcome apply_environment(Configured& to, const Sources& sources) {
 
 Outcome apply_flags(Configured& to, const Sources& sources) {
   for (const auto& [name, text] : sources.flags) {
-    const auto setting = std::ranges::find(all_settings, name, [](const Setting& s) { return std::string(s.name); });
-    if (setting == all_settings.end()) return unknown("flags", name, {});
+    const auto* setting = find(name, [](const Setting& s) { return std::string(s.name); });
+    if (setting == nullptr) return unknown("flags", name, {});
     if (const auto set = apply(to, *setting, text, "--" + name, "flag"); !set) return set;
   }
   return {};
 }
 
-bool lies_within(const std::filesystem::path& file, const std::filesystem::path& folder) {
-  const auto relative =
-      std::filesystem::weakly_canonical(file).lexically_relative(std::filesystem::weakly_canonical(folder));
-  return !relative.empty() && *relative.begin() != "..";
-}
-
 }  // namespace
-
-std::span<const Setting> settings() { return all_settings; }
 
 std::expected<Configured, std::string> configure(Sources sources, Config defaults) {
   Configured to{.config = std::move(defaults), .origins = {}};
-  for (const auto& setting : all_settings) to.origins[std::string(setting.name)] = "default";
+  for (const auto& setting : settings()) to.origins[std::string(setting.name)] = "default";
   for (const auto source : {apply_file, apply_environment, apply_flags}) {
     if (const auto applied = source(to, sources); !applied) return std::unexpected(applied.error());
   }
@@ -255,23 +116,11 @@ std::expected<Configured, std::string> configure(Sources sources, Config default
 
 std::string to_toml(const Configured& configured) {
   std::string text;
-  for (const auto& setting : all_settings) {
+  for (const auto& setting : settings()) {
     text += "# " + std::string(setting.help) + " (" + configured.origins.at(std::string(setting.name)) + ")\n";
     text += file_key(setting) + " = " + setting.show(configured.config) + "\n\n";
   }
   return text;
-}
-
-std::vector<std::string> weaknesses(const Config& config) {
-  std::vector<std::string> found;
-  if (lies_within(config.key_file, config.data_dir)) {
-    found.push_back("key-file lies inside data-dir: whoever takes the database takes its key; put it elsewhere");
-  }
-  if (config.domain == "localhost") found.push_back("domain is localhost: set the name people reach this node by");
-  if (config.retry == Retry::never)
-    found.push_back("retry is never: spoofed addresses cost this node work; set it to auto");
-  if (config.log_level == "debug") found.push_back("log-level is debug: it tells more than an operator should keep");
-  return found;
 }
 
 }  // namespace qpc::node

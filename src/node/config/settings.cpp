@@ -1,0 +1,156 @@
+// What each setting may be.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <sstream>
+#include <toml++/toml.hpp>
+
+#include "node/config/config.h"
+
+namespace qpc::node {
+namespace {
+
+using Outcome = std::expected<void, std::string>;
+
+Outcome wrong(std::string sentence) { return std::unexpected(std::move(sentence)); }
+
+template <std::uint64_t Config::* member, std::uint64_t lowest, std::uint64_t highest>
+Outcome set_number(Config& config, const std::string& text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < lowest || number > highest) {
+    return wrong("must be a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest));
+  }
+  config.*member = number;
+  return {};
+}
+template <std::uint64_t Config::* member>
+std::string show_number(const Config& config) {
+  return std::to_string(config.*member);
+}
+
+template <bool Config::* member>
+Outcome set_switch(Config& config, const std::string& text) {
+  if (text != "true" && text != "false") return wrong("must be true or false");
+  config.*member = text == "true";
+  return {};
+}
+template <bool Config::* member>
+std::string show_switch(const Config& config) {
+  return config.*member ? "true" : "false";
+}
+
+std::string quoted(const std::string& text) {
+  std::ostringstream out;
+  out << toml::value<std::string>(text);
+  return out.str();
+}
+
+template <auto Config::* member>
+std::string show_text(const Config& config) {
+  return quoted(std::string(config.*member));
+}
+
+template <std::filesystem::path Config::* member>
+Outcome set_path(Config& config, const std::string& text) {
+  if (text.empty()) return wrong("must be a path");
+  config.*member = std::filesystem::absolute(text);
+  return {};
+}
+
+Outcome set_domain(Config& config, const std::string& text) {
+  const bool allowed = !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
+                       std::ranges::all_of(text, [](char c) {
+                         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+                       });
+  if (!allowed) return wrong("must be a domain in lower case, such as chat.example.org");
+  config.domain = text;
+  return {};
+}
+
+Outcome set_listen(Config& config, const std::string& text) {
+  const auto colon = text.rfind(':');
+  unsigned port = 65536;
+  if (colon != std::string::npos && colon > 0) {
+    const auto [end, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
+    if (error != std::errc{} || end != text.data() + text.size()) port = 65536;
+  }
+  if (port > 65535) return wrong("must be ADDRESS:PORT, such as 0.0.0.0:5001 or [::]:5001");
+  config.listen = text;
+  return {};
+}
+
+template <class Enum>
+using Word = std::pair<std::string_view, Enum>;
+constexpr std::array registration_words{Word<Registration>{"open", Registration::open},
+                                        Word<Registration>{"closed", Registration::closed}};
+constexpr std::array retry_words{Word<Retry>{"never", Retry::never}, Word<Retry>{"auto", Retry::under_pressure},
+                                 Word<Retry>{"always", Retry::always}};
+
+template <auto Config::* member, const auto& words>
+Outcome set_word(Config& config, const std::string& text) {
+  std::string allowed;
+  for (const auto& [word, value] : words) {
+    if (word == text) {
+      config.*member = value;
+      return {};
+    }
+    allowed += (allowed.empty() ? "" : ", ") + std::string(word);
+  }
+  return wrong("must be one of: " + allowed);
+}
+template <auto Config::* member, const auto& words>
+std::string show_word(const Config& config) {
+  for (const auto& [word, value] : words) {
+    if (value == config.*member) return quoted(std::string(word));
+  }
+  return quoted("");
+}
+
+Outcome set_log_level(Config& config, const std::string& text) {
+  for (const char* level : {"debug", "info", "warning", "error"}) {
+    if (text == level) {
+      config.log_level = text;
+      return {};
+    }
+  }
+  return wrong("must be one of: debug, info, warning, error");
+}
+
+constexpr std::uint64_t kib = 1024;
+
+constexpr std::array all_settings{
+    Setting{"domain", "the part after the @ in names; stored at the first start and fixed from then on", set_domain,
+            show_text<&Config::domain>},
+    Setting{"listen", "address and UDP port to listen on; port 0 takes a free one", set_listen,
+            show_text<&Config::listen>},
+    Setting{"data-dir", "where the encrypted database lies", set_path<&Config::data_dir>, show_text<&Config::data_dir>},
+    Setting{"key-file", "the key that the database key is wrapped with; made at the first start; keep it apart",
+            set_path<&Config::key_file>, show_text<&Config::key_file>},
+    Setting{"registration", "who may register: open, closed", set_word<&Config::registration, registration_words>,
+            show_word<&Config::registration, registration_words>},
+    Setting{"require-pq", "refuse clients without the post-quantum key exchange X25519MLKEM768",
+            set_switch<&Config::require_pq>, show_switch<&Config::require_pq>, true},
+    Setting{"retry", "QUIC Retry against spoofed addresses: never, auto (under pressure), always",
+            set_word<&Config::retry, retry_words>, show_word<&Config::retry, retry_words>},
+    Setting{"max-message-bytes", "largest message", set_number<&Config::max_message_bytes, 4 * kib, 256 * kib>,
+            show_number<&Config::max_message_bytes>},
+    Setting{"mailbox-messages", "most messages waiting in one mailbox",
+            set_number<&Config::mailbox_messages, 1, 10'000'000>, show_number<&Config::mailbox_messages>},
+    Setting{"mailbox-bytes", "most octets waiting in one mailbox",
+            set_number<&Config::mailbox_bytes, 256 * kib, 1024 * 1024 * 1024 * kib>,
+            show_number<&Config::mailbox_bytes>},
+    Setting{"message-ttl-days", "how long a message waits to be fetched", set_number<&Config::message_ttl_days, 1, 365>,
+            show_number<&Config::message_ttl_days>},
+    Setting{"max-connections", "most connections at once", set_number<&Config::max_connections, 1, 1'000'000>,
+            show_number<&Config::max_connections>},
+    Setting{"log-level", "debug, info, warning, error", set_log_level, show_text<&Config::log_level>},
+    Setting{"production", "refuse to start with weak settings", set_switch<&Config::production>,
+            show_switch<&Config::production>, true},
+};
+
+}  // namespace
+
+std::span<const Setting> settings() { return all_settings; }
+
+}  // namespace qpc::node

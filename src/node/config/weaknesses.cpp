@@ -1,0 +1,26 @@
+#include "node/config/config.h"
+
+namespace qpc::node {
+namespace {
+
+bool lies_within(const std::filesystem::path& file, const std::filesystem::path& folder) {
+  const auto relative =
+      std::filesystem::weakly_canonical(file).lexically_relative(std::filesystem::weakly_canonical(folder));
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+}  // namespace
+
+std::vector<std::string> weaknesses(const Config& config) {
+  std::vector<std::string> found;
+  if (lies_within(config.key_file, config.data_dir)) {
+    found.push_back("key-file lies inside data-dir: whoever takes the database takes its key; put it elsewhere");
+  }
+  if (config.domain == "localhost") found.push_back("domain is localhost: set the name people reach this node by");
+  if (config.retry == Retry::never)
+    found.push_back("retry is never: spoofed addresses cost this node work; set it to auto");
+  if (config.log_level == "debug") found.push_back("log-level is debug: it tells more than an operator should keep");
+  return found;
+}
+
+}  // namespace qpc::node
