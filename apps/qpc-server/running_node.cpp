@@ -47,7 +47,8 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
                .manifest_bell = manifest_bell_,
                .sessions = sessions_,
                .consequences = consequences_,
-               .throttles = throttles_},
+               .throttles = throttles_,
+               .health = on.health},
       service_(context_),
       rpc_(service_, on.io.provider->getTimer()),
       listener_(listen(config)),
@@ -59,7 +60,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
 std::string RunningNode::fingerprint() const { return net::fingerprint(net::tls::identity_key(on_.identity)); }
 
 kj::Promise<void> RunningNode::drain() {
-  context_.draining = true;
+  context_.health.begin_draining();
   sessions_.drain();
   listener_->stop_accepting();
   return rpc_.drain(drain_time);

@@ -20,6 +20,7 @@ struct Foundations {
   const crypto::SigningKey& identity;
   const node::NodeSettings& settings;
   db::Storage& storage;
+  node::Health& health;
 };
 
 /// Serves from its construction on; its members stand in the order in which they are built.

@@ -8,6 +8,9 @@
 
 #include "core/crypto/system_random.h"
 #include "db/thread_storage.h"
+#include "qpc-server/admin_pages.h"
+#include "qpc-server/admin_thread.h"
+#include "qpc-server/heartbeat.h"
 #include "qpc-server/log.h"
 #include "qpc-server/opening.h"
 #include "qpc-server/running_node.h"
@@ -16,14 +19,16 @@ namespace qpc::server {
 namespace {
 
 /// Says where clients find the node and how they know it.
-void announce(const Options& options, const RunningNode& node) {
+void announce(const Options& options, const RunningNode& node, const AdminThread* admin) {
   const auto& domain = options.configured.config.domain;
   const auto address = node.address().to_string();
   const auto fingerprint = node.fingerprint();
   spdlog::info("listening on {}", address);
+  if (admin != nullptr) spdlog::info("health and metrics on http://{}", admin->address());
   if (options.json) {
-    const nlohmann::ordered_json ready{
+    nlohmann::ordered_json ready{
         {"event", "ready"}, {"listen", address}, {"domain", domain}, {"identity", fingerprint}};
+    if (admin != nullptr) ready["admin"] = admin->address();
     std::printf("%s\n", ready.dump().c_str());
   } else {
     std::printf(
@@ -45,8 +50,16 @@ std::expected<void, std::string> run(const Options& options) {
   kj::UnixEventPort::captureSignal(SIGINT);
   auto io = kj::setupAsyncIo();
   db::ThreadStorage storage([&] { return open_database(config, opened->keys.database); });
-  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage});
-  announce(options, node);
+  node::Health health(storage, std::chrono::steady_clock::now());
+  const Heartbeat heartbeat(io.provider->getTimer(), storage, health);
+  std::unique_ptr<AdminThread> admin;
+  if (config.admin_listen != "none") {
+    auto started = AdminThread::start(config.admin_listen, admin_pages(health));
+    if (!started) return std::unexpected(started.error());
+    admin = *std::move(started);
+  }
+  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage, health});
+  announce(options, node, admin.get());
   io.unixEventPort.onSignal(SIGTERM).exclusiveJoin(io.unixEventPort.onSignal(SIGINT)).ignoreResult().wait(io.waitScope);
   spdlog::info("draining");
   node.drain().wait(io.waitScope);

@@ -11,6 +11,7 @@
 #include "net/task.h"
 #include "node/bell.h"
 #include "node/consequences.h"
+#include "node/health/health.h"
 #include "node/mailbox/mailbox.h"
 #include "node/refusal.h"
 #include "node/session/live_session.h"
@@ -39,8 +40,7 @@ struct NodeContext {
   SessionRegistry& sessions;
   Consequences& consequences;
   Throttles& throttles;
-  /// Set when the node is about to stop.
-  bool draining = false;
+  Health& health;
 
   std::chrono::sys_seconds now() const;
 

@@ -38,6 +38,7 @@ struct NodeForTests {
   SessionRegistry sessions{timer};
   Consequences consequences;
   Throttles throttles{timer, random};
+  Health health{storage, {}};
   NodeContext context{.domain = identity::DomainName::parse("example.org").value(),
                       .mailbox_limits = {},
                       .storage = storage,
@@ -50,7 +51,8 @@ struct NodeForTests {
                       .manifest_bell = manifest_bell,
                       .sessions = sessions,
                       .consequences = consequences,
-                      .throttles = throttles};
+                      .throttles = throttles,
+                      .health = health};
   NodeRpc service{context};
   kj::Own<net::RpcServer> server = kj::heap<net::RpcServer>(service, timer);
 

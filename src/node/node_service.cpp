@@ -17,19 +17,26 @@ constexpr capnp::MessageSize size_of_offer{64, 1};
 constexpr capnp::MessageSize size_of_challenge{96, 1};
 constexpr capnp::MessageSize size_of_session{64, 1};
 
+api::Health::Status in_schema(HealthState::Status status) {
+  switch (status) {
+    case HealthState::Status::ok:
+      return api::Health::Status::OK;
+    case HealthState::Status::draining:
+      return api::Health::Status::DRAINING;
+    case HealthState::Status::degraded:
+    case HealthState::Status::stalled:
+      break;
+  }
+  return api::Health::Status::DEGRADED;
+}
+
 }  // namespace
 
 kj::Promise<void> NodeService::health(HealthContext call) {
   auto health = call.getResults(size_of_health).initHealth();
-  if (node_.draining) {
-    health.setStatus(api::Health::Status::DRAINING);
-    health.setText("the node is going down");
-  } else if (const auto fault = node_.storage.unhealthy()) {
-    health.setStatus(api::Health::Status::DEGRADED);
-    health.setText(db::advice(*fault));
-  } else {
-    health.setStatus(api::Health::Status::OK);
-  }
+  const auto state = node_.health.state();
+  health.setStatus(in_schema(state.status));
+  health.setText(state.text);
   return kj::READY_NOW;
 }
 
@@ -52,7 +59,7 @@ Outcome<> NodeService::admit(api::ClientInfo::Reader client) {
                   api::OLDEST_WIRE_VERSION);
   }
   if (client.getSoftware().size() > longest_software) return refuse(Reason::MALFORMED, "the client's name is too long");
-  if (node_.draining) return refuse(Reason::DRAINING, "the node is going down: try again in a minute");
+  if (node_.health.draining()) return refuse(Reason::DRAINING, "the node is going down: try again in a minute");
   if (++attempts_ > most_attempts) {
     return refuse(Reason::TOO_MANY, "too many attempts on one connection: connect again", most_attempts);
   }

@@ -203,7 +203,7 @@ TEST_F(NodeServiceTest, OpensTheDatabaseAgainAfterAFailureThatMayPass) {
 TEST_F(NodeServiceTest, SaysThatItIsGoingDown) {
   auto client = connect();
   EXPECT_EQ(client.node.healthRequest().send().wait(scope).getHealth().getStatus(), api::Health::Status::OK);
-  context.draining = true;
+  health.begin_draining();
   EXPECT_EQ(client.node.healthRequest().send().wait(scope).getHealth().getStatus(), api::Health::Status::DRAINING);
   EXPECT_EQ(resume(client, alice, 1, alice.device_key).getResult().getRefused().getReason(), Reason::DRAINING);
 }

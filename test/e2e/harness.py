@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 
@@ -35,13 +37,15 @@ class Node:
         self.arguments = arguments
         self.variables = variables or {}
         self.listen = "127.0.0.1:0"
+        self.admin_listen = "127.0.0.1:0"
+        self.admin = ""
         self.identity = ""
         self.process: subprocess.Popen | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self.log = folder / "node.log"
 
     def command(self) -> list[str]:
-        return [str(programs() / "qpc-server"), "--json", "--domain", self.domain, "--listen", self.listen,
+        return [str(programs() / "qpc-server"), "--json", "--domain", self.domain, "--listen", self.listen, "--admin-listen", self.admin_listen,
                 "--data-dir", str(self.folder / "data"), "--key-file", str(self.folder / "storage.key"), *self.arguments]
 
     def start(self) -> Node:
@@ -55,7 +59,17 @@ class Node:
         ready = json.loads(line)
         self.listen = ready["listen"]
         self.identity = ready["identity"]
+        self.admin = ready.get("admin", "")
         return self
+
+    def ask(self, path: str, method: str = "GET") -> tuple[int, str]:
+        """Status and body of a page of the admin listener."""
+        try:
+            with urllib.request.urlopen(urllib.request.Request(f"http://{self.admin}{path}", method=method), timeout=40) as page:
+                return page.status, page.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
 
     def kill(self) -> None:
         """The plug is pulled."""

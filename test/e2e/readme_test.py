@@ -43,7 +43,8 @@ class Desk:
         if who not in self.terminals:
             home = self.folder / "home"
             home.mkdir(exist_ok=True)
-            self.terminals[who] = Terminal(self.folder, {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", "QPC_LISTEN": "127.0.0.1:0"})
+            self.terminals[who] = Terminal(self.folder, {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", "QPC_LISTEN": "127.0.0.1:0",
+                                                         "QPC_ADMIN_LISTEN": "127.0.0.1:0"})
         return self.terminals[who]
 
     def here(self, text: str) -> str:

@@ -19,6 +19,8 @@ enum class Retry { never, under_pressure, always };
 struct Config {
   std::string domain = "localhost";
   std::string listen = "127.0.0.1:5001";
+  /// A literal address and a TCP port for monitoring, or "none".
+  std::string admin_listen = "127.0.0.1:5002";
   std::filesystem::path data_dir;
   /// Wraps the database key and the identity key; lies outside `data_dir`.
   std::filesystem::path key_file;

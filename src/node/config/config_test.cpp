@@ -50,6 +50,8 @@ TEST(Configure, SaysWhatAValueMayBe) {
        std::vector<std::pair<std::string, std::string>>{{"domain = 'Upper.Example'", "lower case"},
                                                         {"listen = 'nowhere'", "ADDRESS:PORT"},
                                                         {"listen = '127.0.0.1:70000'", "ADDRESS:PORT"},
+                                                        {"admin_listen = 'localhost:5002'", "a literal address"},
+                                                        {"admin_listen = '127.0.0.1'", "must be none, or"},
                                                         {"registration = 'sometimes'", "open, closed"},
                                                         {"max_message_bytes = 1", "from 4096 to 262144"},
                                                         {"require_pq = 'yes'", "true or false"},
@@ -75,7 +77,22 @@ TEST(Weaknesses, ListsAllAtOnce) {
   config.key_file = config.data_dir / "storage.key";
   config.retry = Retry::never;
   config.log_level = "debug";
-  EXPECT_THAT(weaknesses(config), testing::SizeIs(3));
+  config.admin_listen = "0.0.0.0:5002";
+  EXPECT_THAT(weaknesses(config), testing::SizeIs(4));
+}
+
+TEST(Weaknesses, LetsTheAdminListenerBeOnLoopbackOrNowhere) {
+  auto config = defaults();
+  config.domain = "chat.example";
+  for (const char* fine : {"127.0.0.1:5002", "127.1.2.3:0", "[::1]:5002", "none"}) {
+    config.admin_listen = fine;
+    EXPECT_THAT(weaknesses(config), testing::IsEmpty()) << fine;
+  }
+  for (const char* open :
+       {"0.0.0.0:5002", "192.0.2.1:5002", "[::]:5002", "[2001:db8::1]:5002", "[::ffff:127.0.0.1]:1"}) {
+    config.admin_listen = open;
+    EXPECT_THAT(weaknesses(config), testing::ElementsAre(HasSubstr("loopback"))) << open;
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <toml++/toml.hpp>
 
 #include "node/config/config.h"
+#include "node/config/literal_address.h"
 
 namespace qpc::node {
 namespace {
@@ -68,15 +69,25 @@ Outcome set_domain(Config& config, const std::string& text) {
   return {};
 }
 
-Outcome set_listen(Config& config, const std::string& text) {
+bool ends_with_port(const std::string& text) {
   const auto colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return false;
   unsigned port = 65536;
-  if (colon != std::string::npos && colon > 0) {
-    const auto [end, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
-    if (error != std::errc{} || end != text.data() + text.size()) port = 65536;
-  }
-  if (port > 65535) return wrong("must be ADDRESS:PORT, such as 0.0.0.0:5001 or [::]:5001");
+  const auto [end, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size() && port <= 65535;
+}
+
+Outcome set_listen(Config& config, const std::string& text) {
+  if (!ends_with_port(text)) return wrong("must be ADDRESS:PORT, such as 0.0.0.0:5001 or [::]:5001");
   config.listen = text;
+  return {};
+}
+
+Outcome set_admin_listen(Config& config, const std::string& text) {
+  if (text != "none" && (!ends_with_port(text) || !literal_host(text))) {
+    return wrong("must be none, or ADDRESS:PORT with a literal address, such as 127.0.0.1:5002 or [::1]:5002");
+  }
+  config.admin_listen = text;
   return {};
 }
 
@@ -124,6 +135,8 @@ constexpr std::array all_settings{
             show_text<&Config::domain>},
     Setting{"listen", "address and UDP port to listen on; port 0 takes a free one", set_listen,
             show_text<&Config::listen>},
+    Setting{"admin-listen", "address and TCP port for /health, /ready and /metrics; none switches them off",
+            set_admin_listen, show_text<&Config::admin_listen>},
     Setting{"data-dir", "where the encrypted database lies", set_path<&Config::data_dir>, show_text<&Config::data_dir>},
     Setting{"key-file", "the key that the database key is wrapped with; made at the first start; keep it apart",
             set_path<&Config::key_file>, show_text<&Config::key_file>},

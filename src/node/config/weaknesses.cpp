@@ -1,4 +1,5 @@
 #include "node/config/config.h"
+#include "node/config/literal_address.h"
 
 namespace qpc::node {
 namespace {
@@ -20,6 +21,11 @@ std::vector<std::string> weaknesses(const Config& config) {
   if (config.retry == Retry::never)
     found.push_back("retry is never: spoofed addresses cost this node work; set it to auto");
   if (config.log_level == "debug") found.push_back("log-level is debug: it tells more than an operator should keep");
+  if (config.admin_listen != "none" && !is_loopback(config.admin_listen)) {
+    found.push_back(
+        "admin-listen is not a loopback address: its HTTP has no password and no encryption; let a proxy on this "
+        "machine, which has both, hand it on");
+  }
   return found;
 }
 

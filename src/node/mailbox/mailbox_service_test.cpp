@@ -157,7 +157,7 @@ TEST_F(NodeServiceTest, TakesNothingNewAndWaitsForNobodyWhenItGoesDown) {
   enqueue.setAddress(as_data(address));
   enqueue.setMessage(as_data(as_bytes("one")));
   enqueue.initAuthority().setSession();
-  context.draining = true;
+  health.begin_draining();
   sessions.drain();
   EXPECT_TRUE(fails(kj::mv(waited)));
   EXPECT_EQ(enqueue.send().wait(scope).getResult().getRefused().getReason(), Reason::DRAINING);
