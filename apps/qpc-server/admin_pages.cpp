@@ -34,9 +34,12 @@ node::HealthState now(const node::Health& health) { return health.state(std::chr
 net::HttpPage health_page(const node::HealthState& state) { return page(state, state.status != Status::stalled); }
 net::HttpPage ready_page(const node::HealthState& state) { return page(state, state.status == Status::ok); }
 
-net::HttpPages admin_pages(const node::Health& health) {
+net::HttpPages admin_pages(const node::Health& health, node::NodeMetrics& metrics) {
   return {{"/health", [&health] { return health_page(now(health)); }},
-          {"/ready", [&health] { return ready_page(now(health)); }}};
+          {"/ready", [&health] { return ready_page(now(health)); }},
+          {"/metrics", [&metrics] {
+             return net::HttpPage{.type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics.text()};
+           }}};
 }
 
 }  // namespace qpc::server

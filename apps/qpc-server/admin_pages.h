@@ -2,6 +2,7 @@
 #pragma once
 #include "net/http/http_listener.h"
 #include "node/health/health.h"
+#include "node/metrics/node_metrics.h"
 
 namespace qpc::server {
 
@@ -12,7 +13,7 @@ net::HttpPage health_page(const node::HealthState& state);
 /// `/ready`: 200 when it takes what clients bring, 503 otherwise. The same object.
 net::HttpPage ready_page(const node::HealthState& state);
 
-/// All pages. They may be made on any thread; `health` outlives them.
-net::HttpPages admin_pages(const node::Health& health);
+/// All pages. They may be made on any thread, but all on one; `health` and `metrics` outlive them.
+net::HttpPages admin_pages(const node::Health& health, node::NodeMetrics& metrics);
 
 }  // namespace qpc::server

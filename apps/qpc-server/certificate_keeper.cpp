@@ -15,6 +15,10 @@ bool CertificateKeeper::should_renew() const {
   return net::tls::should_renew(credentials_.certificate, now()).value_or(true);
 }
 
+std::chrono::sys_seconds CertificateKeeper::ends() const {
+  return net::tls::end_of(credentials_.certificate).value_or(std::chrono::sys_seconds());
+}
+
 std::chrono::sys_seconds CertificateKeeper::now() const {
   return std::chrono::sys_seconds(std::chrono::seconds((clock_.now() - kj::UNIX_EPOCH) / kj::SECONDS));
 }

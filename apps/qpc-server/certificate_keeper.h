@@ -16,6 +16,8 @@ class CertificateKeeper {
   const net::tls::Credentials& credentials() const { return credentials_; }
   /// Whether less than a third of the certificate's time is left, or nobody can tell.
   bool should_renew() const;
+  /// The last moment at which clients accept it.
+  std::chrono::sys_seconds ends() const;
   /// Makes a new key and its certificate.
   void renew() { credentials_ = issue(); }
 

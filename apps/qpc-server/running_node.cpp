@@ -6,6 +6,7 @@ namespace qpc::server {
 namespace {
 
 constexpr auto drain_time = 10 * kj::SECONDS;
+constexpr auto sample_interval = 1 * kj::SECONDS;
 
 net::Retry retry(node::Retry configured) {
   switch (configured) {
@@ -54,7 +55,10 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       listener_(listen(config)),
       housekeeping_(context_, *listener_, certificate_),
       tasks_(*this) {
+  service_.measure(on.metrics.calls(),
+                   [&metrics = on.metrics](const auto& closed) { metrics.connection_ended(closed); });
   tasks_.add(rpc_.serve(*listener_));
+  tasks_.add(take_samples());
 }
 
 std::string RunningNode::fingerprint() const { return net::fingerprint(net::tls::identity_key(on_.identity)); }
@@ -64,6 +68,24 @@ kj::Promise<void> RunningNode::drain() {
   sessions_.drain();
   listener_->stop_accepting();
   return rpc_.drain(drain_time);
+}
+
+Task<void> RunningNode::take_samples() {
+  for (;;) {
+    const auto counts = listener_->counts();
+    on_.metrics.observe({.connections = counts.connections,
+                         .half_open = counts.half_open,
+                         .strangers = counts.strangers,
+                         .most_connections = listener_->most_connections(),
+                         .retries = counts.retries,
+                         .refused = counts.refused,
+                         .sessions = sessions_.size(),
+                         .storage_waiting = on_.storage.waiting(),
+                         .storage_healthy = !on_.storage.unhealthy(),
+                         .draining = on_.health.draining(),
+                         .certificate_ends = certificate_.ends()});
+    co_await context_.timer.afterDelay(sample_interval);
+  }
 }
 
 kj::Own<net::QuicListener> RunningNode::listen(const node::Config& config) {

@@ -5,6 +5,7 @@
 #include "db/storage.h"
 #include "net/transport/quic/quic_listener.h"
 #include "node/config/config.h"
+#include "node/metrics/node_metrics.h"
 #include "node/node_service.h"
 #include "node/start/node_settings.h"
 #include "qpc-server/certificate_keeper.h"
@@ -21,6 +22,7 @@ struct Foundations {
   const node::NodeSettings& settings;
   db::Storage& storage;
   node::Health& health;
+  node::NodeMetrics& metrics;
 };
 
 /// Serves from its construction on; its members stand in the order in which they are built.
@@ -37,6 +39,8 @@ class RunningNode final : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> drain();
 
  private:
+  /// Looks at what is not counted as it happens.
+  Task<void> take_samples();
   kj::Own<net::QuicListener> listen(const node::Config& config);
   void taskFailed(kj::Exception&& exception) override;
 

@@ -49,16 +49,18 @@ std::expected<void, std::string> run(const Options& options) {
   kj::UnixEventPort::captureSignal(SIGTERM);
   kj::UnixEventPort::captureSignal(SIGINT);
   auto io = kj::setupAsyncIo();
+  node::NodeMetrics metrics;
   db::ThreadStorage storage([&] { return open_database(config, opened->keys.database); });
+  storage.measure(metrics.storage());
   node::Health health(storage, std::chrono::steady_clock::now());
   const Heartbeat heartbeat(io.provider->getTimer(), storage, health);
   std::unique_ptr<AdminThread> admin;
   if (config.admin_listen != "none") {
-    auto started = AdminThread::start(config.admin_listen, admin_pages(health));
+    auto started = AdminThread::start(config.admin_listen, admin_pages(health, metrics));
     if (!started) return std::unexpected(started.error());
     admin = *std::move(started);
   }
-  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage, health});
+  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage, health, metrics});
   announce(options, node, admin.get());
   io.unixEventPort.onSignal(SIGTERM).exclusiveJoin(io.unixEventPort.onSignal(SIGINT)).ignoreResult().wait(io.waitScope);
   spdlog::info("draining");

@@ -15,9 +15,11 @@ class InlineStorage final : public Storage {
 
   std::optional<Fault> unhealthy() const override { return saver_.unhealthy(); }
   void on_save_failed(std::function<void(Fault)> listener) override { saver_.on_save_failed(std::move(listener)); }
+  std::size_t waiting() const override { return waiting_.size(); }
 
  protected:
   void add(std::unique_ptr<Work> work) override;
+  void measure_saves(StorageMeter& meter) override { saver_.measure(meter); }
 
  private:
   void run_waiting();

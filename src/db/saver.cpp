@@ -51,12 +51,26 @@ void Saver::run(Works works) {
       if (alike.empty()) continue;
       if (purpose == Work::Purpose::reopen) {
         reopen(alike);
-      } else if (const auto fault = unhealthy()) {
-        fail(alike, to_exception(*fault, "no more is read or written until the database is reopened"));
       } else {
-        run_together(alike, purpose);
+        run_alike(alike, purpose);
       }
     }
+  }
+}
+
+void Saver::run_alike(std::span<Work* const> works, Work::Purpose purpose) {
+  const auto begun = meter_ != nullptr ? meter_->now() : StorageMeter::Time{};
+  if (meter_ != nullptr) {
+    for (const auto* work : works) meter_->waited(begun - work->handed_in);
+  }
+  if (const auto fault = unhealthy()) {
+    fail(works, to_exception(*fault, "no more is read or written until the database is reopened"));
+  } else {
+    run_together(works, purpose);
+  }
+  if (meter_ != nullptr) {
+    const bool writes = purpose == Work::Purpose::write;
+    meter_->ran(writes ? StorageMeter::Batch::writes : StorageMeter::Batch::reads, works.size(), meter_->now() - begun);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "db/database.h"
+#include "db/storage_meter.h"
 
 namespace qpc::db {
 
@@ -20,6 +21,8 @@ class Work {
   explicit Work(Purpose purpose) : purpose_(purpose) {}
   virtual ~Work() = default;
   Purpose purpose() const { return purpose_; }
+  /// When it was handed in, by a meter's clock.
+  StorageMeter::Time handed_in{};
 
   /// Runs the function. Returns false when it returned an Error: what it wrote is then rolled back.
   virtual bool run(Database& database) = 0;
@@ -52,10 +55,14 @@ class Saver {
 
   /// May be called from any thread.
   std::optional<Fault> unhealthy() const { return unhealthy_.load(); }
+  /// Before the first run. `meter` outlives the saver.
+  void measure(StorageMeter& meter) { meter_ = &meter; }
   /// `listener` must not throw.
   void on_save_failed(std::function<void(Fault)> listener) { listeners_.push_back(std::move(listener)); }
 
  private:
+  /// Runs those of one purpose, and tells the meter.
+  void run_alike(std::span<Work* const> works, Work::Purpose purpose);
   void run_together(std::span<Work* const> works, Work::Purpose purpose);
   void batch_failed(Fault fault, Work::Purpose purpose);
   void reopen(std::span<Work* const> works);
@@ -64,6 +71,7 @@ class Saver {
   Opener open_;
   std::unique_ptr<Database> database_;  ///< none after opening it again failed
   std::vector<std::function<void(Fault)>> listeners_;
+  StorageMeter* meter_ = nullptr;
   std::atomic<std::optional<Fault>> unhealthy_{std::nullopt};
 };
 

@@ -47,11 +47,20 @@ class Storage {
   /// drop cached sequences, epochs and duplicate tables. It must not throw. Add listeners before the first write.
   virtual void on_save_failed(std::function<void(Fault)> listener) = 0;
 
+  /// Measures from here on; before the first read or write. `meter` outlives the storage.
+  void measure(StorageMeter& meter) {
+    meter_ = &meter;
+    measure_saves(meter);
+  }
+  /// Reads and writes that have not been begun yet. May be asked from any thread.
+  virtual std::size_t waiting() const = 0;
+
  protected:
   enum class Runs { on_callers_thread, on_own_thread };
   explicit Storage(Runs runs) : runs_(runs) {}
 
   virtual void add(std::unique_ptr<Work> work) = 0;
+  virtual void measure_saves(StorageMeter& meter) = 0;
 
  private:
   template <class F>
@@ -59,13 +68,16 @@ class Storage {
     using T = std::invoke_result_t<F&, Database&>;
     auto answer = std::make_shared<Answer<T>>();
     auto [sign, fulfiller] = new_sign();
-    add(std::make_unique<FunctionWork<F, T>>(purpose, std::move(function), answer, kj::mv(fulfiller)));
+    auto work = std::make_unique<FunctionWork<F, T>>(purpose, std::move(function), answer, kj::mv(fulfiller));
+    if (meter_ != nullptr) work->handed_in = meter_->now();
+    add(std::move(work));
     return sign.then([answer] { return answer->take(); });
   }
   /// A promise for this thread and the means to fulfil it on the storage thread.
   std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> new_sign() const;
 
   Runs runs_;
+  StorageMeter* meter_ = nullptr;
 };
 
 }  // namespace qpc::db

@@ -29,6 +29,16 @@ void ThreadStorage::add(std::unique_ptr<Work> work) {
   changed_.notify_one();
 }
 
+void ThreadStorage::measure_saves(StorageMeter& meter) {
+  const std::lock_guard lock(mutex_);  // the thread sees it with the first work
+  saver_.measure(meter);
+}
+
+std::size_t ThreadStorage::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 void ThreadStorage::run() {
   const auto something_to_do = [this] { return ending_ || !waiting_.empty(); };
   std::unique_lock lock(mutex_);

@@ -18,15 +18,17 @@ class ThreadStorage final : public Storage {
 
   std::optional<Fault> unhealthy() const override { return saver_.unhealthy(); }
   void on_save_failed(std::function<void(Fault)> listener) override { saver_.on_save_failed(std::move(listener)); }
+  std::size_t waiting() const override;
 
  protected:
   void add(std::unique_ptr<Work> work) override;
+  void measure_saves(StorageMeter& meter) override;
 
  private:
   void run();
 
   Saver saver_;  // touched by the storage thread alone once that runs
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   Saver::Works waiting_;
   bool ending_ = false;

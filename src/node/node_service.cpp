@@ -158,6 +158,15 @@ Task<void> NodeService::resume_task(ResumeContext call) {
   describe(node_, connection_, co_await resume_device(DeviceProof::read(params.getProof())), result);
 }
 
+void NodeRpc::measure(net::CallMeter& calls, std::function<void(const net::Closed&)> ended) {
+  calls_ = &calls;
+  ended_ = std::move(ended);
+}
+
+void NodeRpc::connection_ended(net::Connection&, const net::Closed& closed) {
+  if (ended_) ended_(closed);
+}
+
 capnp::Capability::Client NodeRpc::bootstrap(net::Connection& connection) {
   return kj::heap<NodeService>(node_, connection);
 }

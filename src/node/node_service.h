@@ -2,6 +2,8 @@
 #pragma once
 #include <schemas/node.capnp.h>
 
+#include <functional>
+
 #include "net/rpc/rpc_server.h"
 #include "node/account/account.h"
 #include "node/node_context.h"
@@ -42,9 +44,16 @@ class NodeRpc final : public net::RpcService {
  public:
   explicit NodeRpc(NodeContext& node) : node_(node) {}
   capnp::Capability::Client bootstrap(net::Connection& connection) override;
+  net::CallMeter* call_meter() override { return calls_; }
+  void connection_ended(net::Connection& connection, const net::Closed& closed) override;
+
+  /// For the connections from here on. `calls` and what `ended` refers to outlive them.
+  void measure(net::CallMeter& calls, std::function<void(const net::Closed&)> ended);
 
  private:
   NodeContext& node_;
+  net::CallMeter* calls_ = nullptr;
+  std::function<void(const net::Closed&)> ended_;
 };
 
 }  // namespace qpc::node

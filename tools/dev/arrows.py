@@ -36,6 +36,7 @@ KNOWN_TO = {
     r"(sqlcipher/)?sqlite3": ["db"],
     r"sodium": ["core/crypto"],
     r"openssl/": ["core/crypto", "net/transport"],
+    r"prometheus/": ["node/metrics"],
 }
 
 # core is bytes in, bytes out: no threads, files, terminals, sockets, processes, clocks, randomness or event loop

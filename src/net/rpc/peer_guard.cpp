@@ -8,7 +8,8 @@ void PeerGuard::receive(capnp::MessageReader& message) {
   last_heard_ = clock_.now();
   Result<> kept;
   try {
-    kept = ledger_.receive(message.getRoot<capnp::rpc::Message>(), limits());
+    const auto asked_at = meter_ != nullptr ? meter_->now() : last_heard_;
+    kept = ledger_.receive(message.getRoot<capnp::rpc::Message>(), limits(), asked_at);
   } catch (const kj::Exception&) {
     kept = fail(Kind::malformed, "octets that are no RPC message");
   }
@@ -16,7 +17,11 @@ void PeerGuard::receive(capnp::MessageReader& message) {
 }
 
 void PeerGuard::send(capnp::MessageReader& message) {
-  enforce(ledger_.send(message.getRoot<capnp::rpc::Message>(), limits()));
+  const auto ours = message.getRoot<capnp::rpc::Message>();
+  if (meter_ != nullptr && ours.isReturn()) {
+    if (const auto* call = ledger_.asked(ours.getReturn())) meter_->answered(*call, ours.getReturn());
+  }
+  enforce(ledger_.send(ours, limits()));
 }
 
 void PeerGuard::enforce(const Result<>& kept) {

@@ -13,16 +13,17 @@ namespace qpc::net {
 /// Knows which limits hold for the peer, and ends the connection where one is exceeded.
 class PeerGuard {
  public:
-  /// `connection` and `clock` must outlive the guard. `memory` is for as long as the peer is a stranger.
+  /// `connection`, `clock` and `meter` must outlive the guard. `memory` is for as long as the peer is a stranger.
   PeerGuard(Connection& connection, const kj::MonotonicClock& clock, RpcLimits stranger, RpcLimits authenticated,
-            kj::Own<MessageMemory> memory)
+            kj::Own<MessageMemory> memory, CallMeter* meter = nullptr)
       : connection_(connection),
         clock_(clock),
         stranger_(stranger),
         authenticated_(authenticated),
         memory_(kj::mv(memory)),
         met_(clock.now()),
-        last_heard_(met_) {}
+        last_heard_(met_),
+        meter_(meter) {}
   KJ_DISALLOW_COPY_AND_MOVE(PeerGuard);
 
   /// Those of the peer's present standing.
@@ -58,6 +59,7 @@ class PeerGuard {
   const kj::TimePoint met_;
   kj::TimePoint last_heard_;
   RpcLedger ledger_;
+  CallMeter* const meter_;  // null: nobody measures
 };
 
 }  // namespace qpc::net

@@ -14,13 +14,16 @@ bool will_return(rpc::Call::Reader call) {
 
 }  // namespace
 
-Result<> RpcLedger::receive(Message message, const RpcLimits& limits) {
+Result<> RpcLedger::receive(Message message, const RpcLimits& limits, kj::TimePoint now) {
   switch (message.which()) {
     case rpc::Message::BOOTSTRAP:
       return open(message.getBootstrap().getQuestionId(), true, limits);
-    case rpc::Message::CALL:
-      QPC_CHECK(open(message.getCall().getQuestionId(), will_return(message.getCall()), limits));
-      return add(imports_, message.getCall().getParams(), limits, nullptr);
+    case rpc::Message::CALL: {
+      const auto call = message.getCall();
+      QPC_CHECK(open(call.getQuestionId(), will_return(call), limits));
+      answers_[call.getQuestionId()].asked = AskedCall{call.getInterfaceId(), call.getMethodId(), now};
+      return add(imports_, call.getParams(), limits, nullptr);
+    }
     case rpc::Message::RETURN: {
       const auto question = questions_.find(message.getReturn().getAnswerId());
       if (question != questions_.end() && message.getReturn().getReleaseParamCaps()) {
@@ -74,6 +77,11 @@ Result<> RpcLedger::send(Message message, const RpcLimits& limits) {
     default:
       return {};
   }
+}
+
+const AskedCall* RpcLedger::asked(rpc::Return::Reader message) const {
+  const auto call = answers_.find(message.getAnswerId());
+  return call == answers_.end() || !call->second.asked ? nullptr : &*call->second.asked;
 }
 
 bool RpcLedger::owes_answers() const {

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/base/result.h"
+#include "net/rpc/call_meter.h"
 #include "net/rpc/rpc_limits.h"
 
 namespace qpc::net {
@@ -22,7 +24,9 @@ class RpcLedger {
 
   /// Errors: limit, when the peer holds, or makes us hold, more than `limits` allow; rejected, for a question id that
   /// is in use. Faults: whatever Cap'n Proto throws at pointers that lead nowhere.
-  Result<> receive(Message message, const RpcLimits& limits);
+  ///
+  /// `now` is remembered with a call for asked(), and means nothing otherwise.
+  Result<> receive(Message message, const RpcLimits& limits, kj::TimePoint now = kj::origin<kj::TimePoint>());
   /// Errors: limit, when the peer's calls made us give out more than `limits` allow.
   Result<> send(Message message, const RpcLimits& limits);
 
@@ -30,6 +34,8 @@ class RpcLedger {
   std::size_t calls() const { return answers_.size() + embargoes_; }
   /// Whether a call of the peer waits for its answer still.
   bool owes_answers() const;
+  /// The call of the peer that our Return `message`, which is not sent yet, answers; null for a bootstrap.
+  const AskedCall* asked(capnp::rpc::Return::Reader message) const;
   /// Capabilities that the peer holds of us, and we of it.
   std::size_t capabilities() const { return exports_.size() + imports_.size(); }
 
@@ -44,9 +50,10 @@ class RpcLedger {
   struct Call {
     bool returned = false;
     bool finished = false;
-    bool drops_results = false;  // with its Finish, the caller releases what the results carry
-    Ids params;                  // capabilities in our calls
-    Ids results;                 // capabilities in the results, in the table of the callee
+    bool drops_results = false;      // with its Finish, the caller releases what the results carry
+    Ids params;                      // capabilities in our calls
+    Ids results;                     // capabilities in the results, in the table of the callee
+    std::optional<AskedCall> asked;  // of the peer's calls
   };
   using Calls = std::map<Id, Call>;
 

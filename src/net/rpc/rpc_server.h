@@ -3,6 +3,7 @@
 #include <capnp/capability.h>
 #include <kj/timer.h>
 
+#include "net/rpc/call_meter.h"
 #include "net/rpc/rpc_limits.h"
 #include "net/transport/network.h"
 
@@ -21,6 +22,9 @@ class RpcService {
   /// A stream of StreamKind::blob that the peer opened, after its kind. Dropped when the connection ends.
   /// The default resets it.
   virtual kj::Promise<void> blob(Connection& connection, kj::Own<kj::AsyncIoStream> stream);
+
+  /// Who hears of each call; null when nobody does. Asked at each connection, which it outlives.
+  virtual CallMeter* call_meter() { return nullptr; }
 
   /// A connection ended, or broke a rule. For logs and counters; the default does nothing.
   virtual void connection_ended(Connection& connection, const Closed& closed) { (void)connection, (void)closed; }

@@ -14,7 +14,7 @@ ServedConnection::ServedConnection(kj::Own<Connection> connection, RpcService& s
     : connection_(kj::mv(connection)),
       service_(service),
       timer_(timer),
-      guard_(*connection_, timer, stranger, authenticated, kj::mv(memory)),
+      guard_(*connection_, timer, stranger, authenticated, kj::mv(memory), service.call_meter()),
       tasks_(*this) {}
 
 Task<void> ServedConnection::run() {

@@ -48,6 +48,7 @@ class QuicListener final : public Listener, private quic::Newcomers, private kj:
   void set_credentials(const tls::Credentials& credentials);
   const quic::UdpSocket& socket() const { return endpoint_.socket(); }
 
+  std::size_t most_connections() const { return settings_.max_connections; }
   /// For health and tests.
   struct Counts {
     std::size_t connections;  ///< half-open ones included

@@ -104,6 +104,13 @@ Result<bool> should_renew(ByteView certificate, sys_seconds now) {
   return now > validity->not_after - (validity->not_after - validity->not_before) / 3;
 }
 
+Result<sys_seconds> end_of(ByteView certificate) {
+  const X509Ptr read = read_certificate(certificate);
+  const auto validity = read ? validity_of(read) : std::nullopt;
+  if (!validity) return fail(Kind::malformed, "RFC 5280 §4.1: this is no certificate");
+  return validity->not_after;
+}
+
 IdentityKey identity_key(const crypto::SigningKey& identity) {
   KJ_REQUIRE(identity.scheme() == crypto::SignatureScheme::ed25519, "a node's identity key is an Ed25519 key");
   IdentityKey key;

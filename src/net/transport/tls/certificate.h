@@ -34,6 +34,9 @@ Credentials issue_credentials(const crypto::SigningKey& identity, Bytes identity
 /// Whether less than a third of the certificate's time is left. Errors: malformed.
 Result<bool> should_renew(ByteView certificate, std::chrono::sys_seconds now);
 
+/// The last moment at which the certificate is valid. Errors: malformed.
+Result<std::chrono::sys_seconds> end_of(ByteView certificate);
+
 /// The public identity key as pins hold it. `identity` is an Ed25519 key.
 IdentityKey identity_key(const crypto::SigningKey& identity);
 

@@ -119,6 +119,8 @@ TEST(Certificate, IsDueForRenewalInTheLastThirdOfItsTime) {
   EXPECT_EQ(should_renew(node.credentials.certificate, now + usual_lifetime * 2 / 3 - 1h), false);
   EXPECT_EQ(should_renew(node.credentials.certificate, now + usual_lifetime * 2 / 3 + 1h), true);
   EXPECT_EQ(should_renew(Bytes{1, 2, 3}, now).error().kind, Kind::malformed);
+  EXPECT_EQ(end_of(node.credentials.certificate), now + usual_lifetime);
+  EXPECT_EQ(end_of(Bytes{1, 2, 3}).error().kind, Kind::malformed);
 }
 
 TEST(Certificate, IsNotMadeForWhatIsNoDomain) {

@@ -1,0 +1,54 @@
+// method_table.h: the methods that a peer can reach, and where in their results a refusal stands, read from the schema.
+#pragma once
+#include <capnp/dynamic.h>
+#include <capnp/schema.h>
+#include <schemas/common.capnp.h>
+
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace qpc::node {
+
+/// All methods of the bootstrap interface and of every interface that results lead to. A method that the schema gains
+/// is in it without being listed anywhere.
+class MethodTable {
+ public:
+  using Reason = api::Refusal::Reason;
+
+  MethodTable();
+
+  /// "Mailbox.fetchWait", by number.
+  std::span<const std::string> names() const { return names_; }
+  /// The number of a method; nothing for ids that are no method of the schema.
+  std::optional<std::size_t> find(std::uint64_t interface_id, std::uint16_t method_id) const;
+  /// Why the node refused, when results of this method say that it did. Faults: what Cap'n Proto throws at results that
+  /// do not fit the schema.
+  std::optional<Reason> refusal(std::size_t method, capnp::AnyPointer::Reader results) const;
+
+  /// The schema's word for a reason: "mailboxFull".
+  static std::string name(Reason reason);
+
+ private:
+  /// The path `result.refused` through the results.
+  struct RefusalPath {
+    capnp::StructSchema results;
+    capnp::StructSchema::Field result;
+    capnp::StructSchema::Field refused;
+  };
+
+  void add(capnp::InterfaceSchema interface);
+  void add_interfaces_in(capnp::StructSchema results, std::vector<std::uint64_t>& seen);
+  static std::optional<RefusalPath> refusal_path(capnp::StructSchema results);
+
+  std::vector<std::string> names_;
+  std::vector<std::optional<RefusalPath>> paths_;
+  struct Range {
+    std::size_t first, count;
+  };
+  std::unordered_map<std::uint64_t, Range> interfaces_;
+};
+
+}  // namespace qpc::node
