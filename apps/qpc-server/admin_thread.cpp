@@ -5,6 +5,8 @@
 
 #include <future>
 
+#include "qpc-server/log.h"
+
 namespace qpc::server {
 namespace {
 
@@ -16,6 +18,7 @@ struct Started {
 using Outcome = std::expected<Started, std::string>;
 
 void serve(const std::string& address, net::HttpPages pages, std::promise<Outcome> started) {
+  const KjLog kj_log;
   auto io = kj::setupAsyncIo();
   auto stopping = kj::newPromiseAndCrossThreadFulfiller<void>();
   kj::Own<net::HttpListener> listener;

@@ -1,6 +1,11 @@
 #include "qpc-server/certificate_keeper.h"
 
 namespace qpc::server {
+namespace {
+
+constexpr int warned_days = 14;  // renewal is tried from 30 days before the end on
+
+}  // namespace
 
 CertificateKeeper::CertificateKeeper(const crypto::SigningKey& identity, const identity::DomainName& domain,
                                      const kj::Clock& clock, Random& random)
@@ -13,6 +18,13 @@ CertificateKeeper::CertificateKeeper(const crypto::SigningKey& identity, const i
 
 bool CertificateKeeper::should_renew() const {
   return net::tls::should_renew(credentials_.certificate, now()).value_or(true);
+}
+
+std::optional<std::string> CertificateKeeper::warning() const {
+  const auto left = std::chrono::floor<std::chrono::days>(ends() - now()).count();
+  if (left >= warned_days) return std::nullopt;
+  if (left < 0) return "the TLS certificate has ended: clients refuse the node. Is its clock right?";
+  return "the TLS certificate ends in " + std::to_string(left) + " days, and it was not renewed so far";
 }
 
 std::chrono::sys_seconds CertificateKeeper::ends() const {

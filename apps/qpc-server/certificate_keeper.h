@@ -2,6 +2,9 @@
 #pragma once
 #include <kj/time.h>
 
+#include <optional>
+#include <string>
+
 #include "core/identity/user_name.h"
 #include "net/transport/tls/certificate.h"
 
@@ -16,6 +19,8 @@ class CertificateKeeper {
   const net::tls::Credentials& credentials() const { return credentials_; }
   /// Whether less than a third of the certificate's time is left, or nobody can tell.
   bool should_renew() const;
+  /// A sentence for the log, when the certificate is about to end, or has: renewing it has failed for weeks.
+  std::optional<std::string> warning() const;
   /// The last moment at which clients accept it.
   std::chrono::sys_seconds ends() const;
   /// Makes a new key and its certificate.

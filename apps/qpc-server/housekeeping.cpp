@@ -52,6 +52,7 @@ Task<void> Housekeeping::sweep() {
 
 Task<void> Housekeeping::renew() {
   if (!certificate_.should_renew()) co_return;
+  if (const auto warning = certificate_.warning()) spdlog::warn("{}", *warning);
   certificate_.renew();
   listener_.set_credentials(certificate_.credentials());
   spdlog::info("made a new TLS certificate");

@@ -103,7 +103,7 @@ std::variant<Options, Finished> read_options(std::vector<std::string> words) {
   auto configured = node::configure(std::move(sources), default_config());
   if (!configured) return Finished{usage_error, "", "qpc-server: " + configured.error() + "\n"};
   if (print_config) return Finished{0, node::to_toml(*configured), ""};
-  return Options{std::move(*configured), json};
+  return Options{std::move(*configured), json, typed};
 }
 
 }  // namespace qpc::server

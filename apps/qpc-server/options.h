@@ -12,6 +12,7 @@ namespace qpc::server {
 struct Options {
   node::Configured configured;
   bool json = false;
+  std::vector<std::string> words;  ///< of the command line, to read the settings again
 };
 
 /// A command line after which there is nothing to start.

@@ -5,7 +5,6 @@
 namespace qpc::server {
 namespace {
 
-constexpr auto drain_time = 10 * kj::SECONDS;
 constexpr auto sample_interval = 1 * kj::SECONDS;
 
 net::Retry retry(node::Retry configured) {
@@ -63,11 +62,19 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
 
 std::string RunningNode::fingerprint() const { return net::fingerprint(net::tls::identity_key(on_.identity)); }
 
-kj::Promise<void> RunningNode::drain() {
+void RunningNode::reload(const node::Config& config) {
+  context_.mailbox_limits = mailbox_limits(config);
+  context_.registration_open = config.registration == node::Registration::open;
+  listener_->set_admission(config.max_connections, retry(config.retry));
+  certificate_.renew();
+  listener_->set_credentials(certificate_.credentials());
+}
+
+kj::Promise<void> RunningNode::drain(kj::Duration longest) {
   context_.health.begin_draining();
   sessions_.drain();
   listener_->stop_accepting();
-  return rpc_.drain(drain_time);
+  return rpc_.drain(longest);
 }
 
 Task<void> RunningNode::take_samples() {

@@ -35,8 +35,12 @@ class RunningNode final : private kj::TaskSet::ErrorHandler {
   /// What people compare: the fingerprint of the identity key.
   std::string fingerprint() const;
 
-  /// Takes nothing new, lets what is in flight finish, and closes.
-  kj::Promise<void> drain();
+  /// Takes the limits of `config`, and makes a new TLS certificate; what the node is built on stays.
+  void reload(const node::Config& config);
+
+  /// Says so to whoever asks for its health; then takes nothing new, lets what is in flight finish for at most
+  /// `longest`, and closes.
+  kj::Promise<void> drain(kj::Duration longest);
 
  private:
   /// Looks at what is not counted as it happens.

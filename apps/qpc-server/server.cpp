@@ -14,6 +14,7 @@
 #include "qpc-server/log.h"
 #include "qpc-server/opening.h"
 #include "qpc-server/running_node.h"
+#include "qpc-server/supervision.h"
 
 namespace qpc::server {
 namespace {
@@ -24,7 +25,7 @@ void announce(const Options& options, const RunningNode& node, const AdminThread
   const auto address = node.address().to_string();
   const auto fingerprint = node.fingerprint();
   spdlog::info("listening on {}", address);
-  if (admin != nullptr) spdlog::info("health and metrics on http://{}", admin->address());
+  if (admin != nullptr) spdlog::info("health and metrics on {}", admin->address());
   if (options.json) {
     nlohmann::ordered_json ready{
         {"event", "ready"}, {"listen", address}, {"domain", domain}, {"identity", fingerprint}};
@@ -39,6 +40,10 @@ void announce(const Options& options, const RunningNode& node, const AdminThread
   std::fflush(stdout);
 }
 
+kj::Promise<void> told_to_end(kj::AsyncIoContext& io) {
+  return io.unixEventPort.onSignal(SIGTERM).exclusiveJoin(io.unixEventPort.onSignal(SIGINT)).ignoreResult();
+}
+
 std::expected<void, std::string> run(const Options& options) {
   const auto& config = options.configured.config;
   const auto domain = identity::DomainName::parse(config.domain);
@@ -48,6 +53,7 @@ std::expected<void, std::string> run(const Options& options) {
   if (!opened) return std::unexpected(opened.error());
   kj::UnixEventPort::captureSignal(SIGTERM);
   kj::UnixEventPort::captureSignal(SIGINT);
+  kj::UnixEventPort::captureSignal(SIGHUP);
   auto io = kj::setupAsyncIo();
   node::NodeMetrics metrics;
   db::ThreadStorage storage([&] { return open_database(config, opened->keys.database); });
@@ -62,9 +68,13 @@ std::expected<void, std::string> run(const Options& options) {
   }
   RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage, health, metrics});
   announce(options, node, admin.get());
-  io.unixEventPort.onSignal(SIGTERM).exclusiveJoin(io.unixEventPort.onSignal(SIGINT)).ignoreResult().wait(io.waitScope);
+  Supervision supervision(options, io, node, storage, health);
+  told_to_end(io).wait(io.waitScope);
   spdlog::info("draining");
-  node.drain().wait(io.waitScope);
+  supervision.stop();
+  node.drain(static_cast<std::int64_t>(supervision.config().drain_seconds) * kj::SECONDS)
+      .exclusiveJoin(told_to_end(io))
+      .wait(io.waitScope);
   spdlog::info("stopped");
   return {};
 }
@@ -72,6 +82,7 @@ std::expected<void, std::string> run(const Options& options) {
 }  // namespace
 
 std::expected<void, std::string> serve(const Options& options) {
+  const KjLog kj_log;
   set_up_log(options.configured.config);
   try {
     return run(options);

@@ -36,6 +36,7 @@ KNOWN_TO = {
     r"(sqlcipher/)?sqlite3": ["db"],
     r"sodium": ["core/crypto"],
     r"openssl/": ["core/crypto", "net/transport"],
+    r"systemd/": ["apps/qpc-server"],
     r"prometheus/": ["node/metrics"],
 }
 

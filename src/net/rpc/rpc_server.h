@@ -48,8 +48,8 @@ class RpcServer {
   std::size_t connections() const;
 
   /// Takes no further connections, and closes those there are with CloseCode::shutting_down: each as soon as it has no
-  /// call in flight and the answers have arrived, and all of them after `grace`. That no further calls are taken, and
-  /// none waits for long, is the service's part.
+  /// call in flight and the answers have arrived, or its client has been silent for two seconds, and all of them after
+  /// `grace`. That no further calls are taken, and none waits for long, is the service's part.
   kj::Promise<void> drain(kj::Duration grace);
 
  private:

@@ -6,6 +6,8 @@ namespace qpc::net {
 namespace {
 
 constexpr auto idle_interval = 20 * kj::MILLISECONDS;
+// A client that has not acknowledged the last answers by then is most likely gone without a word.
+constexpr auto farewell = 2 * kj::SECONDS;
 
 }  // namespace
 
@@ -58,7 +60,7 @@ void ServedConnection::accept(IncomingStream incoming) {
 Task<void> ServedConnection::close_when_idle_task() {
   for (;;) {
     if (!guard_.owes_answers()) {
-      co_await connection_->flushed();
+      co_await connection_->flushed().exclusiveJoin(timer_.afterDelay(farewell));
       if (!guard_.owes_answers()) break;
     }
     co_await timer_.afterDelay(idle_interval);

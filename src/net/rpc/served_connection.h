@@ -16,7 +16,8 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
   /// Serves until the connection has ended, which it reports to the service.
   Task<void> run();
   Connection& connection() { return *connection_; }
-  /// Closes the connection as soon as every call is answered and the answers have arrived.
+  /// Closes the connection as soon as every call is answered and the answers have arrived; a client that does not
+  /// acknowledge them is waited for two seconds.
   void close_when_idle() { tasks_.add(close_when_idle_task()); }
 
  private:

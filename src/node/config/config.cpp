@@ -114,6 +114,30 @@ std::expected<Configured, std::string> configure(Sources sources, Config default
   return to;
 }
 
+Config reloaded(const Config& running, const Config& asked) {
+  Config now = running;
+  now.registration = asked.registration;
+  now.retry = asked.retry;
+  now.max_message_bytes = asked.max_message_bytes;
+  now.mailbox_messages = asked.mailbox_messages;
+  now.mailbox_bytes = asked.mailbox_bytes;
+  now.message_ttl_days = asked.message_ttl_days;
+  now.max_connections = asked.max_connections;
+  now.drain_seconds = asked.drain_seconds;
+  now.log_level = asked.log_level;
+  now.log_format = asked.log_format;
+  now.redact_logs = asked.redact_logs;
+  return now;
+}
+
+std::vector<std::string> differing(const Config& one, const Config& other) {
+  std::vector<std::string> keys;
+  for (const auto& setting : settings()) {
+    if (setting.show(one) != setting.show(other)) keys.push_back(file_key(setting));
+  }
+  return keys;
+}
+
 std::string to_toml(const Configured& configured) {
   std::string text;
   for (const auto& setting : settings()) {

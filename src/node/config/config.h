@@ -14,6 +14,7 @@ namespace qpc::node {
 
 enum class Registration { open, closed };
 enum class Retry { never, under_pressure, always };
+enum class LogFormat { text, json };
 
 /// How a node runs. The members' initial values are the defaults.
 struct Config {
@@ -32,7 +33,10 @@ struct Config {
   std::uint64_t mailbox_bytes = 64 * 1024 * 1024;
   std::uint64_t message_ttl_days = 30;
   std::uint64_t max_connections = 4096;
+  std::uint64_t drain_seconds = 30;
   std::string log_level = "info";
+  LogFormat log_format = LogFormat::text;
+  bool redact_logs = false;
   bool production = false;
 };
 
@@ -71,6 +75,12 @@ std::expected<Configured, std::string> configure(Sources sources, Config default
 
 /// The file that would give this configuration, with a comment on where each value came from.
 std::string to_toml(const Configured& configured);
+
+/// `running`, with those settings of `asked` that a node takes while it runs; the others need a restart.
+Config reloaded(const Config& running, const Config& asked);
+
+/// The keys of the settings in which the two differ: "mailbox_messages".
+std::vector<std::string> differing(const Config& one, const Config& other);
 
 /// What production mode does not allow, one sentence each; empty when all is well.
 std::vector<std::string> weaknesses(const Config& config);

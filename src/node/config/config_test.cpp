@@ -70,6 +70,28 @@ TEST(Configure, ReadsBackTheFileThatItShows) {
     EXPECT_EQ(setting.show(again.config), setting.show(configured.config)) << setting.name;
 }
 
+TEST(Reloaded, TakesLimitsAndLogsAndLeavesWhatTheNodeIsBuiltOn) {
+  auto asked = defaults();
+  const auto change = [&](const char* name, const char* text) {
+    const auto setting = std::ranges::find(settings(), name, &Setting::name);
+    ASSERT_TRUE(setting->set(asked, text)) << name;
+  };
+  const std::vector<std::pair<const char*, const char*>> taken{
+      {"registration", "closed"},  {"retry", "always"},       {"max-message-bytes", "4096"}, {"mailbox-messages", "7"},
+      {"mailbox-bytes", "262144"}, {"message-ttl-days", "1"}, {"max-connections", "5"},      {"drain-seconds", "1"},
+      {"log-level", "debug"},      {"log-format", "json"},    {"redact-logs", "true"}};
+  for (const auto& [name, text] : taken) change(name, text);
+  EXPECT_THAT(differing(reloaded(defaults(), asked), asked), testing::IsEmpty());
+  const std::vector<std::pair<const char*, const char*>> fixed{
+      {"domain", "a.example"}, {"listen", "[::]:1"},   {"admin-listen", "none"}, {"data-dir", "/elsewhere"},
+      {"key-file", "/key"},    {"require-pq", "true"}, {"production", "true"}};
+  for (const auto& [name, text] : fixed) change(name, text);
+  EXPECT_THAT(
+      differing(reloaded(defaults(), asked), asked),
+      testing::ElementsAre("domain", "listen", "admin_listen", "data_dir", "key_file", "require_pq", "production"));
+  EXPECT_EQ(taken.size() + fixed.size(), settings().size()) << "say of each setting whether it can be reloaded";
+}
+
 TEST(Weaknesses, ListsAllAtOnce) {
   auto config = defaults();
   config.domain = "chat.example";

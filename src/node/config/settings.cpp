@@ -98,6 +98,9 @@ constexpr std::array registration_words{Word<Registration>{"open", Registration:
 constexpr std::array retry_words{Word<Retry>{"never", Retry::never}, Word<Retry>{"auto", Retry::under_pressure},
                                  Word<Retry>{"always", Retry::always}};
 
+constexpr std::array log_format_words{Word<LogFormat>{"text", LogFormat::text},
+                                      Word<LogFormat>{"json", LogFormat::json}};
+
 template <auto Config::* member, const auto& words>
 Outcome set_word(Config& config, const std::string& text) {
   std::string allowed;
@@ -157,7 +160,13 @@ constexpr std::array all_settings{
             show_number<&Config::message_ttl_days>},
     Setting{"max-connections", "most connections at once", set_number<&Config::max_connections, 1, 1'000'000>,
             show_number<&Config::max_connections>},
+    Setting{"drain-seconds", "how long calls in flight may take when the node goes down",
+            set_number<&Config::drain_seconds, 0, 3600>, show_number<&Config::drain_seconds>},
     Setting{"log-level", "debug, info, warning, error", set_log_level, show_text<&Config::log_level>},
+    Setting{"log-format", "text, or json: one object a line", set_word<&Config::log_format, log_format_words>,
+            show_word<&Config::log_format, log_format_words>},
+    Setting{"redact-logs", "hide every address, name and id in the log; otherwise a line keeps one",
+            set_switch<&Config::redact_logs>, show_switch<&Config::redact_logs>, true},
     Setting{"production", "refuse to start with weak settings", set_switch<&Config::production>,
             show_switch<&Config::production>, true},
 };

@@ -48,6 +48,11 @@ class QuicListener final : public Listener, private quic::Newcomers, private kj:
   void set_credentials(const tls::Credentials& credentials);
   const quic::UdpSocket& socket() const { return endpoint_.socket(); }
 
+  /// From the next first packet on; whoever is connected stays.
+  void set_admission(std::size_t max_connections, Retry retry) {
+    settings_.max_connections = max_connections;
+    settings_.retry = retry;
+  }
   std::size_t most_connections() const { return settings_.max_connections; }
   /// For health and tests.
   struct Counts {

@@ -1,0 +1,41 @@
+#include "qpc-server/log.h"
+
+#include <gtest/gtest.h>
+#include <kj/debug.h>
+
+namespace qpc::server {
+namespace {
+
+TEST(LogLine, IsTextOrOneJsonObject) {
+  node::Config config;
+  EXPECT_EQ(log_line(config, "12:00", "info", "a \"quoted\" line"), "12:00 info a \"quoted\" line");
+  config.log_format = node::LogFormat::json;
+  EXPECT_EQ(log_line(config, "12:00", "info", "a \"quoted\"\nline\xff"),
+            R"({"time":"12:00","level":"info","text":"a \"quoted\"\nline�"})");
+}
+
+TEST(LogLine, NeverHasAPairOfIdsAndNoneWhenRedacted) {
+  node::Config config;
+  const char* pair = "alice@a.example wrote to bob@a.example";
+  EXPECT_EQ(log_line(config, "t", "info", pair), "t info alice@a.example wrote to …");
+  config.redact_logs = true;
+  EXPECT_EQ(log_line(config, "t", "info", pair), "t info … wrote to …");
+}
+
+TEST(KjLog, TakesWhatKjLogs) {
+  node::Config config;
+  config.redact_logs = true;
+  testing::internal::CaptureStderr();
+  {
+    const KjLog log;
+    set_up_log(config);
+    KJ_LOG(WARNING, "from afar", "192.0.2.1:5001");
+  }
+  const auto said = testing::internal::GetCapturedStderr();
+  EXPECT_NE(said.find(" warning from afar"), std::string::npos) << said;
+  EXPECT_EQ(said.find("192.0.2.1"), std::string::npos) << said;
+  EXPECT_NE(said.find("log_test.cpp:"), std::string::npos) << said;
+}
+
+}  // namespace
+}  // namespace qpc::server

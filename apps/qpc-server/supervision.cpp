@@ -1,0 +1,84 @@
+#include "qpc-server/supervision.h"
+
+#include <kj/async-unix.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+
+#include "qpc-server/log.h"
+
+namespace qpc::server {
+namespace {
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+/// The settings that the same command line gives now; or a sentence.
+std::expected<node::Config, std::string> read_again(const Options& options) {
+  auto read = read_options(options.words);
+  if (auto* finished = std::get_if<Finished>(&read)) {
+    return std::unexpected(finished->error.substr(0, finished->error.find_last_not_of('\n') + 1));
+  }
+  const auto& config = std::get<Options>(read).configured.config;
+  if (options.configured.config.production) {
+    if (const auto weak = node::weaknesses(config); !weak.empty()) {
+      return std::unexpected("production mode takes no weak settings: " + listed(weak));
+    }
+  }
+  return config;
+}
+
+}  // namespace
+
+Supervision::Supervision(const Options& options, kj::AsyncIoContext& io, RunningNode& node, db::Storage& storage,
+                         const node::Health& health)
+    : options_(options),
+      io_(io),
+      node_(node),
+      config_(options.configured.config),
+      when_ok_("listening on " + node.address().to_string()),
+      tasks_(*this) {
+  auto& timer = io.provider->getTimer();
+  tasks_.add(keep_reloading());
+  tasks_.add(manager_.tell_health(timer, health, when_ok_));
+  if (const auto watchdog = ServiceManager::watchdog()) tasks_.add(manager_.keep_alive(*watchdog, timer, storage));
+  manager_.ready(when_ok_);
+}
+
+void Supervision::stop() {
+  stopping_ = true;
+  manager_.stopping();
+}
+
+Task<void> Supervision::keep_reloading() {
+  for (;;) {
+    co_await io_.unixEventPort.onSignal(SIGHUP);
+    if (stopping_) continue;
+    manager_.reloading();
+    reload();
+    manager_.ready(when_ok_);
+  }
+}
+
+void Supervision::reload() {
+  const auto asked = read_again(options_);
+  if (!asked) {
+    spdlog::error("the settings stay as they were: {}", asked.error());
+    return;
+  }
+  const auto now = node::reloaded(config_, *asked);
+  const auto changed = node::differing(config_, now);
+  const auto fixed = node::differing(now, *asked);
+  config_ = now;
+  set_up_log(config_);
+  node_.reload(config_);
+  spdlog::info("settings read again; changed: {}; made a new TLS certificate",
+               changed.empty() ? "none" : listed(changed));
+  if (!fixed.empty()) spdlog::warn("these settings need a restart, and stay as they were: {}", listed(fixed));
+}
+
+void Supervision::taskFailed(kj::Exception&& exception) { spdlog::error("{}", exception.getDescription().cStr()); }
+
+}  // namespace qpc::server
