@@ -56,6 +56,39 @@ struct NameOfStorage {
 };
 TYPED_TEST_SUITE(StorageTest, Storages, NameOfStorage);
 
+/// Counts what it hears; its clock goes on by itself, one second a look.
+class CountingMeter final : public StorageMeter {
+ public:
+  Time now() const override { return Time(std::chrono::seconds(++looks_)); }
+  void waited(Duration duration) override {
+    ++waits;
+    shortest = std::min(shortest, duration);
+  }
+  void ran(Batch batch, std::size_t works, Duration duration) override {
+    (batch == Batch::writes ? written : read) += works;
+    shortest = std::min(shortest, duration);
+  }
+
+  std::atomic<std::size_t> waits = 0, written = 0, read = 0;
+  Duration shortest = std::chrono::hours(1);
+
+ private:
+  mutable std::atomic<std::int64_t> looks_ = 0;
+};
+
+TYPED_TEST(StorageTest, MeasuresEachReadAndWriteThatFailsAsWell) {
+  CountingMeter meter;
+  this->storage_->measure(meter);
+  this->insert(7).wait(this->scope_).value();
+  EXPECT_FALSE(this->insert(-1).wait(this->scope_));
+  this->count();
+  this->storage_ = nullptr;  // ends the thread
+  EXPECT_EQ(meter.waits, 3u);
+  EXPECT_EQ(meter.written, 2u);
+  EXPECT_EQ(meter.read, 1u);
+  EXPECT_GE(meter.shortest, std::chrono::seconds(1));
+}
+
 TYPED_TEST(StorageTest, AnswersWithTheValueOfTheFunction) {
   EXPECT_EQ(this->insert(7).wait(this->scope_), 7);
   EXPECT_EQ(this->storage_->write([](Database&) { return std::string("text"); }).wait(this->scope_), "text");

@@ -71,6 +71,28 @@ TEST_F(Ledger, RefusesOneCallMoreThanAllowed) {
   EXPECT_EQ(receive(call(3)).error().kind, Kind::limit);
 }
 
+TEST_F(Ledger, RemembersWhatAnAnswerIsTheAnswerTo) {
+  capnp::MallocMessageBuilder asking, answering;
+  auto call = asking.initRoot<rpc::Message>().initCall();
+  call.setQuestionId(7);
+  call.setInterfaceId(0xabcdef);
+  call.setMethodId(3);
+  const auto now = kj::origin<kj::TimePoint>() + 5 * kj::SECONDS;
+  ASSERT_TRUE(ledger.receive(asking.getRoot<rpc::Message>().asReader(), tight, now));
+  auto answer = answering.initRoot<rpc::Message>().initReturn();
+  answer.setAnswerId(8);
+  EXPECT_EQ(ledger.asked(answer), nullptr);
+  answer.setAnswerId(7);
+  const auto* asked = ledger.asked(answer);
+  ASSERT_NE(asked, nullptr);
+  EXPECT_EQ(asked->interface_id, 0xabcdefu);
+  EXPECT_EQ(asked->method_id, 3);
+  EXPECT_EQ(asked->at, now);
+  ASSERT_TRUE(receive([](rpc::Message::Builder message) { message.initBootstrap().setQuestionId(9); }));
+  answer.setAnswerId(9);
+  EXPECT_EQ(ledger.asked(answer), nullptr) << "a bootstrap is no call";
+}
+
 TEST_F(Ledger, CountsACallUntilItIsReturnedAndFinishedInAnyOrder) {
   ASSERT_TRUE(receive(call(1)));
   ASSERT_TRUE(send(returns(1)));

@@ -6,7 +6,7 @@ namespace qpc::net {
 namespace {
 
 constexpr auto idle_interval = 20 * kj::MILLISECONDS;
-// A client that has not acknowledged the last answers by then is most likely gone without a word.
+// A client that owes acknowledgements and gives none for so long is most likely gone without a word.
 constexpr auto farewell = 2 * kj::SECONDS;
 
 }  // namespace
@@ -60,12 +60,23 @@ void ServedConnection::accept(IncomingStream incoming) {
 Task<void> ServedConnection::close_when_idle_task() {
   for (;;) {
     if (!guard_.owes_answers()) {
-      co_await connection_->flushed().exclusiveJoin(timer_.afterDelay(farewell));
+      co_await answers_arrived();
       if (!guard_.owes_answers()) break;
     }
     co_await timer_.afterDelay(idle_interval);
   }
   connection_->close(CloseCode::shutting_down, "the node stops");
+}
+
+Task<void> ServedConnection::answers_arrived() {
+  bool arrived = false;
+  auto flushed = connection_->flushed().then([&arrived] { arrived = true; }).fork();
+  for (auto before = connection_->acknowledged_bytes();;) {
+    co_await flushed.addBranch().exclusiveJoin(timer_.afterDelay(farewell));
+    const auto now = connection_->acknowledged_bytes();
+    if (arrived || now == before) co_return;
+    before = now;
+  }
 }
 
 void ServedConnection::taskFailed(kj::Exception&& exception) {

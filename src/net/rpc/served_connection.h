@@ -26,6 +26,8 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
   /// point.
   Task<void> end_strangeness();
   Task<void> close_when_idle_task();
+  /// When all answers have arrived, or the client has acknowledged nothing for a while.
+  Task<void> answers_arrived();
   void accept(IncomingStream incoming);
   void taskFailed(kj::Exception&& exception) override;
 

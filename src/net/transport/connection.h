@@ -105,6 +105,8 @@ class Connection {
 
   /// When the peer has acknowledged every byte written so far; DISCONNECTED, where the connection ends before.
   virtual kj::Promise<void> flushed() = 0;
+  /// Octets of streams that the peer has acknowledged so far: while flushed() waits, whether it is still there.
+  virtual std::uint64_t acknowledged_bytes() const = 0;
   /// Ends the connection at once and tells the peer. Unwritten and unacknowledged bytes are lost.
   /// The first close counts. `reason` is short and holds no secret and no user data.
   virtual void close(CloseCode code, std::string_view reason) = 0;

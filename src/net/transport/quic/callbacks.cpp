@@ -49,6 +49,7 @@ int Callbacks::recv_stream_data(ngtcp2_conn*, uint32_t flags, int64_t id, uint64
 }
 
 int Callbacks::acked_stream_data_offset(ngtcp2_conn*, int64_t id, uint64_t offset, uint64_t size, void* user, void*) {
+  self(user).count_acknowledged(size);
   if (Stream* stream = self(user).streams_.find(id)) stream->acknowledge(offset + size);
   return 0;
 }

@@ -30,6 +30,7 @@ class Handle final : public Connection {
   Standing standing() const override { return connection_->standing(); }
   void raise_standing() override { connection_->raise_standing(); }
   kj::Promise<void> flushed() override { return connection_->flushed(); }
+  std::uint64_t acknowledged_bytes() const override { return connection_->acknowledged_bytes(); }
   void close(CloseCode code, std::string_view reason) override { connection_->close(code, reason); }
   kj::Promise<Closed> on_closed() override { return connection_->on_closed(); }
 

@@ -75,6 +75,8 @@ class QuicConnection final : public kj::Refcounted {
   kj::Promise<Closed> on_closed() { return closed_.addBranch(); }
   /// When everything that was written is acknowledged; DISCONNECTED, where the connection ends before.
   kj::Promise<void> flushed();
+  std::uint64_t acknowledged_bytes() const { return acknowledged_bytes_; }
+  void count_acknowledged(std::uint64_t octets) { acknowledged_bytes_ += octets; }
 
   // For its streams.
   const QuicWindow& window() const {
@@ -144,6 +146,7 @@ class QuicConnection final : public kj::Refcounted {
   kj::Own<kj::PromiseFulfiller<Closed>> closed_fulfiller_;
   kj::ForkedPromise<Closed> closed_ = nullptr;
   std::vector<kj::Own<kj::PromiseFulfiller<void>>> flushing_;
+  std::uint64_t acknowledged_bytes_ = 0;
 };
 
 }  // namespace qpc::net::quic
