@@ -137,5 +137,22 @@ TEST_F(QuicRpc, TellsClientsThatTheNodeStops) {
   EXPECT_EQ(wait(client->on_closed()).code, CloseCode::shutting_down);
 }
 
+TEST_F(QuicRpc, DrainsWithoutWaitingForAClientThatAcknowledgesNothing) {
+  Relay relay(environment.port, target().address);
+  serving = server->serve(node()).eagerlyEvaluate(nullptr);
+  auto client = kj::heap<RpcClient>(try_connect(target(relay)).value(), timer);
+  auto echo = echo_of(*client);
+  auto pending = echo.waitRequest().send().ignoreResult();
+  wait(call(echo, 1));
+  relay.cut();
+  service.gates.at(0)->fulfill();
+  const auto begun = timer.now();
+  wait(server->drain(60 * kj::SECONDS), 20 * kj::SECONDS);
+  EXPECT_GE(timer.now() - begun, 1900 * kj::MILLISECONDS) << "an acknowledgement may have been lost on its way";
+  EXPECT_LT(timer.now() - begun, 10 * kj::SECONDS);
+  ASSERT_EQ(service.ended.size(), 1u);
+  EXPECT_EQ(service.ended[0].code, CloseCode::shutting_down);
+}
+
 }  // namespace
 }  // namespace qpc::net
