@@ -1,0 +1,105 @@
+// world.h: a node with people in it who try each other's doors, each holding what a person in that place would hold.
+#pragma once
+#include <array>
+#include <functional>
+
+#include "node/node_service_for_tests.h"
+
+namespace qpc::wrong_door {
+
+/// Who calls. The columns of expected.tsv, in this order.
+enum class Who : std::uint8_t {
+  owner,         ///< Alice's phone: whose things the others are after
+  stranger,      ///< nobody: holds the bootstrap and nothing else
+  fellow,        ///< another user, a member of Alice's group
+  sibling,       ///< another device of Alice
+  pending,       ///< a device that was enrolled by Alice's password and is not confirmed
+  revoked,       ///< a device of Alice that was a member of the group
+  just_revoked,  ///< one whose revocation is stored, and whose session has not heard of it
+  ended,         ///< a session of Alice's phone that has ended
+  non_member,    ///< a user who never was in the group
+  past_member,   ///< a user who was
+};
+inline constexpr std::size_t people_count = 10;
+inline constexpr std::array<const char*, people_count> names_of_people{
+    "owner",   "nobody",       "another-user", "another-device", "pending",
+    "revoked", "just-revoked", "ended",        "non-member",     "past-member"};
+
+/// A device, its connection, and the capabilities it holds from before whatever happened to it.
+struct Hands {
+  Hands(identity::DeviceId own_id, crypto::SigningKey own_key) : device_id(own_id), key(std::move(own_key)) {}
+
+  Who who = Who::stranger;
+  node::TestPerson* person = nullptr;
+  identity::DeviceId device_id;
+  crypto::SigningKey key;
+  std::uint64_t counter = 1;  ///< of the newest session
+  api::Node::Client node{nullptr};
+  Bytes binding;
+  bool has_session = false;
+  api::Session::Client session{nullptr};
+  api::Account::Client account{nullptr};
+  api::Devices::Client devices{nullptr};
+  api::Keys::Client keys{nullptr};
+  api::Mailbox::Client mailbox{nullptr};
+  api::Channels::Client channels{nullptr};
+  api::Directory::Client directory{nullptr};
+  kj::Maybe<api::Channel::Client> channel;
+};
+
+/// A fresh node with everybody in it. Two of them are the same, octet for octet.
+class World final : public node::NodeServiceTest {
+ public:
+  World();
+  void TestBody() override {}
+  using NodeForTests::context;
+  using NodeForTests::random;
+  using NodeForTests::scope;
+  using NodeServiceTest::begin_registration;
+  using NodeServiceTest::Client;
+  using NodeServiceTest::introduce;
+  using NodeServiceTest::log_in;
+  using NodeServiceTest::password;
+
+  Hands& at(Who who) { return hands_[static_cast<std::size_t>(who)]; }
+  Client& client(const Hands& who) { return clients_[static_cast<std::size_t>(who.who)]; }
+  node::TestPerson& owner() { return alice; }
+
+  /// What only Alice's phone may see or move: her message, the address of her mailbox, her devices' names.
+  const std::vector<Bytes>& hers() const { return hers_; }
+  /// A count over every table, to see whether anything has changed.
+  std::string stored();
+  /// How far Alice's phone has acknowledged.
+  std::uint64_t acked_by_owner();
+
+  /// `who`'s hold on the group: the capability from before, or else the one that opening it now would give.
+  api::Channel::Client channel(Hands& who);
+  /// The proof that whoever holds `key` makes for the connection of `on`.
+  void prove(const Hands& on, const identity::AccountId& account_id, const identity::DeviceId& device_id,
+             std::uint64_t counter, const crypto::SigningKey& key, api::DeviceProof::Builder out);
+  /// A valid KeyPackage in the name of a device.
+  Bytes key_package(const node::TestPerson& person, const identity::DeviceId& device_id);
+  Bytes address_of(Hands& who);
+  identity::ManifestDevice device(const Hands& hands, const char* label) const;
+
+  Bytes channel_address, group_id;
+  Bytes owner_address, sibling_address;
+  identity::AccountManifest manifest;  ///< Alice's newest
+
+ private:
+  void hold(Hands& hands, Client& client, node::TestPerson& person, api::Session::Client session);
+  void settle_people();
+  void settle_devices();
+  void settle_group();
+  void take_away();
+  void enrol_device(Who who);
+  void open_channel(Who who);
+  void publish(const identity::AccountManifest& next);
+
+  node::TestPerson carol_{"carol"}, dave_{"dave"}, mallory_{"mallory"};
+  std::vector<Client> clients_;
+  std::vector<Hands> hands_;
+  std::vector<Bytes> hers_;
+};
+
+}  // namespace qpc::wrong_door
