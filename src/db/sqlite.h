@@ -42,7 +42,8 @@ class SqliteDatabase final : public Database {
 
   /// Changes whenever another connection saved something: a cheap way to notice other processes.
   std::int64_t data_version();
-  /// Throws Fault::corrupt when anything is wrong. Reads the whole file.
+  /// Throws Fault::corrupt when anything is wrong, locked when others read or write for too long. Moves the log into
+  /// the file and reads all of it.
   void check_integrity(Integrity integrity = Integrity::quick);
 
  private:
