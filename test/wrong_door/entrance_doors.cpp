@@ -28,7 +28,8 @@ std::string resume(World& world, Hands& who, const identity::AccountId& account_
 
 /// The second half of a registration under the name "zoe", with what the caller makes of it.
 std::string finish_registration(World& world, Hands& who, const identity::AccountManifest& manifest,
-                                const crypto::SigningKey& account_key, const crypto::SigningKey& device_key) {
+                                const crypto::SigningKey& account_key, const crypto::SigningKey& device_key,
+                                std::optional<identity::AccountId> proven = std::nullopt) {
   auto start = opaque::create_registration_request(World::password("zoe's"), world.random).value();
   auto begin = who.node.registerRequest();
   World::introduce(begin.initClient());
@@ -43,7 +44,8 @@ std::string finish_registration(World& world, Hands& who, const identity::Accoun
   auto finish = offer.getRegistration().finishRequest();
   finish.setRecord(as_data(wire(record.record)));
   finish.setManifest(as_data(wire(identity::SignedManifest::sign(manifest, account_key))));
-  world.prove(who, manifest.account_id, manifest.devices.front().id, 1, device_key, finish.initProof());
+  world.prove(who, proven.value_or(manifest.account_id), manifest.devices.front().id, 1, device_key,
+              finish.initProof());
   return answer_to(world, finish.send());
 }
 
@@ -138,6 +140,13 @@ constexpr Door entrances[] = {
        const NewDevice device(world);
        const auto manifest = manifest_of_zoe(world, identity::AccountId::generate(world.random), account_key, device);
        return finish_registration(world, who, manifest, other_key, device.key);
+     }},
+    {"Registration.finish", "its own manifest, with a proof that names alice's account",
+     [](World& world, Hands& who) {
+       const auto account_key = crypto::SigningKey::generate(scheme, world.random);
+       const NewDevice device(world);
+       const auto manifest = manifest_of_zoe(world, identity::AccountId::generate(world.random), account_key, device);
+       return finish_registration(world, who, manifest, account_key, device.key, world.owner().account_id);
      }},
     {"Registration.finish", "alice's first manifest, with the caller's own key",
      [](World& world, Hands& who) {

@@ -84,6 +84,12 @@ constexpr Door group[] = {
        call.setAddress(as_data(world.channel_address));
        return answer_to(world, call.send());
      }},
+    {"Channels.open", "a group that there is none",
+     [](World& world, Hands& who) {
+       auto call = who.channels.openRequest();
+       call.setAddress(as_data(world.random.bytes(32)));
+       return answer_to(world, call.send());
+     }},
     {"Channel.post", "a message", [](World& world, Hands& who) { return post(world, who, said(world, newest_epoch)); }},
     {"Channel.post", "a message, by a token",
      [](World& world, Hands& who) { return post(world, who, said(world, newest_epoch), true); }},

@@ -2,8 +2,7 @@
 
 #include <capnp/schema.h>
 
-#include "core/identity/credential.h"
-#include "core/mls/wire/wire_sample.h"
+#include "node/key_package_for_tests.h"
 
 namespace qpc::wrong_door {
 
@@ -201,14 +200,10 @@ void World::prove(const Hands& on, const identity::AccountId& account_id, const 
 }
 
 Bytes World::key_package(const TestPerson& person, const identity::DeviceId& device_id) {
-  mls::WireSample sample(1, random.array<1>()[0]);
-  auto package = sample.key_package();
-  const auto now = static_cast<std::uint64_t>(test_now.time_since_epoch().count());
-  package.leaf_node.credential = mls::Credential::basic(wire(identity::CredentialIdentity{
-      .account_id = person.account_id, .device_id = device_id, .address = {person.name, context.domain}}));
-  package.leaf_node.source = mls::FromKeyPackage{{now - 1000, now + 1000}};
-  sample.sign(package);
-  return wire(package);
+  return key_package_for_tests({.account_id = person.account_id,
+                                .device_id = device_id,
+                                .address = {person.name, context.domain}},
+                               test_now, random.array<1>()[0]);
 }
 
 std::uint64_t World::acked_by_owner() {

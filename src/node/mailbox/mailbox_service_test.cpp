@@ -95,6 +95,15 @@ TEST_F(NodeServiceTest, RingsForWhatWasStoredThoughItsSenderIsGone) {
   EXPECT_LT(seqs.size(), 40u) << "then no connection ended early";
 }
 
+TEST_F(NodeServiceTest, FailsACallOfASessionWhoseMailboxHasGone) {
+  auto client = connect();
+  auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();
+  EXPECT_FALSE(fails(mailbox.addressRequest().send()));
+  storage.write([](db::Database& db) { db.run("DELETE FROM mailbox"); }).wait(scope);
+  EXPECT_TRUE(fails(mailbox.addressRequest().send()));
+  EXPECT_FALSE(storage.unhealthy());
+}
+
 TEST_F(NodeServiceTest, AnswersAFetchThatWaitsAsSoonAsSomethingIsThere) {
   auto client = connect();
   auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();
