@@ -1,4 +1,4 @@
-// mls-mutants: whether the unit tests of MLS would notice if one of its checks were missing.
+// mls-mutants, node-mutants: whether the tests of some rooms would notice if one of their checks were missing.
 //
 // Plays all tests once and notes which checks refuse something in which test. Then, for each check, plays those tests
 // again in a process of their own in which the check is switched off: one of them must fail, crash or hang.
@@ -105,7 +105,7 @@ bool try_all(const Trace& trace, const Choice& choice) {
     ++caught;
     if (choice.verbose) std::cout << check.place << " caught by " << trace.witness() << ": " << check.rule << std::endl;
   }
-  std::cout << excepted << " not counted, see test/mutants/exceptions.tsv\n"
+  std::cout << excepted << " not counted, see " QPC_MUTANT_EXCEPTIONS_NAME "\n"
             << caught << " of " << tried << " caught" << std::endl;
   return caught == tried && stale == 0;
 }
@@ -114,7 +114,7 @@ bool try_all(const Trace& trace, const Choice& choice) {
 
 int main(int argc, char** argv) try {
   testing::InitGoogleTest(&argc, argv);
-  CLI::App app{"Switches off each check of the MLS code, one at a time, and sees whether a unit test fails then."};
+  CLI::App app{"Switches off each check of " QPC_MUTANT_ROOMS ", one at a time, and sees whether a test fails then."};
   Choice choice;
   app.add_option("--only", choice.only, "only checks whose file:line contains this")->option_text("TEXT");
   app.add_option("--every", choice.every, "only each Nth check")->check(CLI::PositiveNumber)->option_text("N");
@@ -132,6 +132,6 @@ int main(int argc, char** argv) try {
   }
   return try_all(*trace, choice) ? 0 : 1;
 } catch (const std::exception& error) {
-  std::cerr << "mls-mutants: " << error.what() << "\n";
+  std::cerr << QPC_MUTANT_PROGRAM ": " << error.what() << "\n";
   return 1;
 }

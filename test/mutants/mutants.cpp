@@ -33,8 +33,12 @@ std::string& off() {
 Listed::Listed(std::initializer_list<Check> checks) { list().insert(list().end(), checks); }
 
 const std::vector<Check>& all() {
-  std::ranges::sort(list(), {}, &Check::place);
-  return list();
+  auto& checks = list();
+  std::ranges::sort(checks, {}, &Check::place);
+  // A header's are listed by each source that includes it.
+  const auto again = std::ranges::unique(checks, {}, &Check::place);
+  checks.erase(again.begin(), again.end());
+  return checks;
 }
 
 void switch_off(std::string_view place) { off() = place; }

@@ -62,17 +62,21 @@ std::vector<Door> doors() {
   return all;
 }
 
+std::string knock(World& world, const Door& door, Who who) {
+  const auto before = world.stored();
+  const auto acked = world.acked_by_owner();
+  auto word = door.knock(world, world.at(who));
+  world.scope.poll();
+  if (world.acked_by_owner() != acked && !word.ends_with("*")) word += "*";
+  if (is_refusal(word) && world.stored() != before) word += "+changed";
+  return word;
+}
+
 std::string Visit::knock(const Door& door, Who who) {
   auto world = world_ ? std::move(world_) : std::make_unique<World>();
-  const auto before = world->stored();
-  const auto acked = world->acked_by_owner();
-  auto word = door.knock(*world, world->at(who));
-  world->scope.poll();
-  const bool refused = is_refusal(word), changed = world->stored() != before;
-  if (refused && changed) word += "+changed";
-  if (world->acked_by_owner() != acked && !word.ends_with("*")) word += "*";
+  auto word = wrong_door::knock(*world, door, who);
   // Attempts to enter are counted, whether or not they succeed.
-  if (refused && !changed && !is_entrance(door)) world_ = std::move(world);
+  if (is_refusal(word) && !is_entrance(door)) world_ = std::move(world);
   return word;
 }
 

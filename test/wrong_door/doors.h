@@ -21,11 +21,13 @@ std::vector<Door> doors();
 /// Every method of every capability that can be reached from the bootstrap, as Interface.method, by reflection.
 std::vector<std::string> methods_of_the_schemas();
 
+/// The word for what `who` gets at a door of a World in which nothing has happened: with "+changed" behind it, when a
+/// refusal left something in the database, and a star, when Alice's watermark was moved.
+std::string knock(World& world, const Door& door, Who who);
+
 /// Sends callers to doors, each into a World in which nothing has happened.
 class Visit {
  public:
-  /// The word for what `who` gets: with "+changed" behind it, when a refusal left something in the database, and a
-  /// star, when Alice's watermark was moved.
   std::string knock(const Door& door, Who who);
 
  private:

@@ -1,4 +1,8 @@
 // wrong-door: calls every method of the schemas as everybody, and holds the answers against expected.tsv.
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <iomanip>
 #include <iostream>
@@ -21,14 +25,34 @@ void print_heading() {
   std::cout << "\n";
 }
 
+/// In a process of its own, so that what happens there happens in no other World: one is made for all.
+std::string knock_apart(World& world, const Door& door, Who who) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe for a caller");
+  std::cout.flush();
+  const pid_t caller = ::fork();
+  if (caller < 0) throw std::runtime_error("no process for a caller");
+  if (caller == 0) {
+    const auto word = knock(world, door, who);
+    ::_exit(::write(ends[1], word.data(), word.size()) == static_cast<ssize_t>(word.size()) ? 0 : 1);
+  }
+  ::close(ends[1]);
+  std::string word;
+  for (char letter = 0; ::read(ends[0], &letter, 1) == 1;) word += letter;
+  ::close(ends[0]);
+  int status = 0;
+  ::waitpid(caller, &status, 0);
+  return status == 0 ? word : "crashed";
+}
+
 /// Prints a line of the matrix; what differs stands below it.
-Tally try_line(Visit& visit, const Door& door, const Line& line) {
+Tally try_line(World& world, const Door& door, const Line& line) {
   Tally tally;
   std::string differences;
   std::cout << std::left << std::setw(first_width)
             << (line.asked.empty() ? line.method : line.method + ": " + line.asked);
   for (std::size_t i = 0; i < people_count; ++i) {
-    const auto word = visit.knock(door, static_cast<Who>(i));
+    const auto word = knock_apart(world, door, static_cast<Who>(i));
     std::cout << std::setw(width) << word;
     ++tally.all;
     if (word == line.words[i]) {
@@ -52,11 +76,11 @@ int main(int argc, char** argv) try {
   CLI11_PARSE(app, argc, argv);
 
   print_heading();
-  Visit visit;
+  World world;
   Tally sum;
   for (const auto& [door, line] : match(read_table(table))) {
     if (!line.method.contains(only)) continue;
-    const auto tally = try_line(visit, door, line);
+    const auto tally = try_line(world, door, line);
     sum.as_specified += tally.as_specified;
     sum.all += tally.all;
   }

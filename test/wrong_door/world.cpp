@@ -10,8 +10,6 @@ using namespace node;
 
 namespace {
 
-constexpr const char* label_of_sibling = "alice's tablet";
-
 Hands empty_hands(Random& random) {
   return Hands(identity::DeviceId::generate(random),
                crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, random));
@@ -31,125 +29,6 @@ World::World() : manifest(alice.first_manifest()) {
   settle_devices();
   settle_group();
   take_away();
-}
-
-void World::hold(Hands& hands, Client& client, TestPerson& person, api::Session::Client session) {
-  hands.person = &person;
-  hands.node = client.node;
-  hands.has_session = true;
-  hands.session = session;
-  hands.account = session.accountRequest().send().getAccount();
-  hands.devices = session.devicesRequest().send().getDevices();
-  hands.keys = session.keysRequest().send().getKeys();
-  hands.mailbox = session.mailboxRequest().send().getMailbox();
-  hands.channels = session.channelsRequest().send().getChannels();
-  hands.directory = session.directoryRequest().send().getDirectory();
-}
-
-void World::settle_people() {
-  const auto come = [&](Who who, TestPerson& person) {
-    auto& client = clients_[static_cast<std::size_t>(who)];
-    auto& hands = at(who);
-    hands.device_id = person.device_id;
-    hands.key = person.device_key;
-    hold(hands, client, person, settle(client, person));
-  };
-  come(Who::owner, alice);
-  come(Who::fellow, bob);
-  come(Who::past_member, carol_);
-  come(Who::non_member, dave_);
-  // A stranger brings the bootstrap wherever another would have a capability.
-  auto& stranger = at(Who::stranger);
-  stranger.person = &mallory_;
-  capnp::Capability::Client door = stranger.node;
-  stranger.session = door.castAs<api::Session>();
-  stranger.account = door.castAs<api::Account>();
-  stranger.devices = door.castAs<api::Devices>();
-  stranger.keys = door.castAs<api::Keys>();
-  stranger.mailbox = door.castAs<api::Mailbox>();
-  stranger.channels = door.castAs<api::Channels>();
-  stranger.directory = door.castAs<api::Directory>();
-  stranger.channel = door.castAs<api::Channel>();
-}
-
-void World::enrol_device(Who who) {
-  auto& client = clients_[static_cast<std::size_t>(who)];
-  auto enrolled = enrol(client, alice, at(who).device_id, at(who).key);
-  hold(at(who), client, alice, enrolled.getResult().getOpened().getSession());
-}
-
-void World::settle_devices() {
-  auto next = manifest.successor();
-  for (const auto who : {Who::sibling, Who::revoked, Who::just_revoked}) {
-    enrol_device(who);
-    const auto added = next.add_device(device(at(who), who == Who::sibling ? label_of_sibling : "other"));
-    KJ_ASSERT(added.has_value());
-  }
-  publish(next);
-  enrol_device(Who::pending);
-  auto& client = clients_[static_cast<std::size_t>(Who::ended)];
-  auto resumed = resume(client, alice, 2, alice.device_key);
-  at(Who::ended).device_id = alice.device_id;
-  at(Who::ended).key = alice.device_key;
-  hold(at(Who::ended), client, alice, resumed.getResult().getOpened().getSession());
-  for (const auto who : {Who::owner, Who::ended}) at(who).counter = 2;
-}
-
-void World::settle_group() {
-  channel_address = random.bytes(32);
-  group_id = random.bytes(32);
-  owner_address = address_of(at(Who::owner));
-  auto create = at(Who::owner).channels.createRequest();
-  create.setAddress(as_data(channel_address));
-  create.setGroupId(as_data(group_id));
-  create.send().wait(scope);
-  open_channel(Who::owner);
-  auto commit = channel(at(Who::owner)).commitRequest();
-  const std::array joiners{Who::fellow, Who::past_member, Who::revoked, Who::just_revoked};
-  auto welcomes = commit.initWelcomes(joiners.size());
-  auto add = commit.initAdd(joiners.size());
-  for (unsigned i = 0; i < joiners.size(); ++i) {
-    const auto address = address_of(at(joiners[i]));
-    welcomes[i].setAddress(as_data(address));
-    welcomes[i].setMessage(as_data(as_bytes("welcome")));
-    add.set(i, as_data(address));
-  }
-  commit.setCommit(as_data(private_message(group_id, 0, mls::ContentType::commit, "adds")));
-  KJ_ASSERT(commit.send().wait(scope).getResult().isAccepted());
-  for (const auto who : {Who::fellow, Who::past_member, Who::revoked, Who::just_revoked, Who::ended}) open_channel(who);
-}
-
-void World::take_away() {
-  auto remove = channel(at(Who::owner)).commitRequest();
-  remove.setEpoch(1);
-  remove.initRemove(1).set(0, as_data(address_of(at(Who::past_member))));
-  remove.setCommit(as_data(private_message(group_id, 1, mls::ContentType::commit, "removes")));
-  KJ_ASSERT(remove.send().wait(scope).getResult().isAccepted());
-
-  auto next = manifest.successor();
-  KJ_ASSERT(next.revoke_device(at(Who::revoked).device_id, test_now).has_value());
-  publish(next);
-  at(Who::ended).session.endRequest().send().wait(scope);
-
-  const auto message = as_bytes("what is for alice alone");
-  auto enqueue = at(Who::fellow).mailbox.enqueueRequest();
-  enqueue.setAddress(as_data(owner_address));
-  enqueue.setMessage(as_data(message));
-  enqueue.initAuthority().setSession();
-  KJ_ASSERT(enqueue.send().wait(scope).getResult().isStored());
-  sibling_address = address_of(at(Who::sibling));
-  for (const auto who : {Who::owner, Who::sibling}) {
-    auto keys = at(who).keys.publishRequest();
-    keys.initPackages(1).set(0, as_data(key_package(alice, at(who).device_id)));
-    KJ_ASSERT(keys.send().wait(scope).getResult().isStored());
-  }
-  // Behind the session's back, as when its save is done and the news is on its way.
-  storage
-      .write([id = at(Who::just_revoked).device_id](db::Database& db) {
-        db.run("UPDATE device SET state = 2 WHERE device_id = ?1", id.octets);
-      })
-      .wait(scope);
-  hers_ = {to_bytes(message), owner_address, to_bytes(as_bytes(label_of_sibling)), to_bytes(as_bytes("laptop"))};
 }
 
 void World::publish(const identity::AccountManifest& next) {
@@ -200,10 +79,9 @@ void World::prove(const Hands& on, const identity::AccountId& account_id, const 
 }
 
 Bytes World::key_package(const TestPerson& person, const identity::DeviceId& device_id) {
-  return key_package_for_tests({.account_id = person.account_id,
-                                .device_id = device_id,
-                                .address = {person.name, context.domain}},
-                               test_now, random.array<1>()[0]);
+  return key_package_for_tests(
+      {.account_id = person.account_id, .device_id = device_id, .address = {person.name, context.domain}}, test_now,
+      random.array<1>()[0]);
 }
 
 std::uint64_t World::acked_by_owner() {
