@@ -36,6 +36,16 @@ TEST_F(LiveSessionTest, ARevocationIsFinal) {
   EXPECT_EQ(session->check_open().error().reason, Reason::REVOKED);
 }
 
+TEST_F(LiveSessionTest, TakesLittleFromADeviceThatIsNotConfirmedAndNothingOnceItHasEnded) {
+  auto session = open(entered.device.row, DeviceState::pending);
+  EXPECT_EQ(session->check_active().error().reason, Reason::PENDING);
+  EXPECT_TRUE(session->check_open());
+  EXPECT_TRUE(session->take_place());
+  session->end();
+  EXPECT_EQ(session->check_active().error().reason, Reason::SESSION_ENDED);
+  EXPECT_EQ(session->take_place().error().reason, Reason::SESSION_ENDED);
+}
+
 TEST_F(LiveSessionTest, AsksTheRowWhenTheTurnOfASaveComes) {
   auto session = open(entered.device.row);
   auto rule = on_behalf(*session, Needs::active_device, [](db::Database&) -> Outcome<int> { return 7; });
