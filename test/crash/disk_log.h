@@ -1,5 +1,5 @@
-// disk_log.h: what a disk was told and has not promised to keep. A node that is killed leaves it behind; whoever cuts the
-// power decides what becomes of it (power_cut.h).
+// disk_log.h: what a disk was told and has not promised to keep. A node that is killed leaves it behind; whoever cuts
+// the power decides what becomes of it (power_cut.h).
 #pragma once
 #include <filesystem>
 #include <optional>
@@ -11,11 +11,11 @@ namespace qpc::crash {
 
 struct DiskEvent {
   enum class Kind : std::uint8_t {
-    write,        ///< `octets` at `offset`
-    truncate,     ///< to `offset` octets
-    synced,       ///< all before is on the disk, or given up: of this file only
-    created,      ///< a name in the folder
-    unlinked,     ///< a name that has gone; `octets` names the file that keeps what it named
+    write,          ///< `octets` at `offset`
+    truncate,       ///< to `offset` octets
+    synced,         ///< all before is on the disk, or given up: of this file only
+    created,        ///< a name in the folder
+    unlinked,       ///< a name that has gone; `octets` names the file that keeps what it named
     folder_synced,  ///< names as they are now
   };
   Kind kind = Kind::write;

@@ -54,13 +54,12 @@ Task<void> Member::arrive(net::NodeAddress node) {
 }
 
 void Member::prove(ByteView binding, std::uint64_t counter, api::DeviceProof::Builder out) {
-  const identity::SessionResumption statement{
-      .domain = identity::DomainName::parse("example.org").value(),
-      .account_id = person_.account_id,
-      .device_id = person_.device_id,
-      .counter = counter,
-      .binding_type = net::name(net::ChannelBinding::Type::tls_exporter),
-      .binding = binding};
+  const identity::SessionResumption statement{.domain = identity::DomainName::parse("example.org").value(),
+                                              .account_id = person_.account_id,
+                                              .device_id = person_.device_id,
+                                              .counter = counter,
+                                              .binding_type = net::name(net::ChannelBinding::Type::tls_exporter),
+                                              .binding = binding};
   out.setAccountId(as_data(person_.account_id.octets));
   out.setDeviceId(as_data(person_.device_id.octets));
   out.setCounter(counter);

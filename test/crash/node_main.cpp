@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
       log, variable("QPC_FRAIL_LIES") == "yes" ? crash::Sync::after_the_answer : crash::Sync::before_the_answer,
       std::strtoull(std::string(variable("QPC_FRAIL_SEED")).c_str(), nullptr, 10));
   frail_disk = &disk;
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_sigaction = fail_disk;
   action.sa_flags = SA_SIGINFO | SA_RESTART;
   sigaction(SIGUSR1, &action, nullptr);

@@ -14,6 +14,7 @@ struct Door {
 /// Those of one part each; `doors` has them all.
 std::span<const Door> entrance_doors();
 std::span<const Door> own_doors();
+std::span<const Door> owner_doors();
 std::span<const Door> mail_doors();
 std::span<const Door> group_doors();
 std::vector<Door> doors();

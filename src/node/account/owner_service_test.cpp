@@ -124,6 +124,28 @@ TEST_F(OwnerTest, LeavesTheManifestsToThoseWhoStillNeedThem) {
   EXPECT_FALSE(are_given());
 }
 
+TEST_F(OwnerTest, EndsWithTheSession) {
+  auto held = owner();
+  auto start = opaque::generate_ke1(password("swordfish"), alice.random).value();
+  auto call = account().confirmPasswordRequest();
+  call.setKe1(as_data(wire(start.ke1)));
+  auto challenge = call.send().wait(scope);
+  auto own = account();
+  session.endRequest().send().wait(scope);
+  auto finish = challenge.getResult().getChallenge().getAttempt().finishRequest();
+  EXPECT_EQ(finish.send().wait(scope).getResult().getRefused().getReason(), Reason::SESSION_ENDED);
+  auto begin = held.beginPasswordRequest();
+  begin.setRequest(as_data(wire(opaque::create_registration_request(password("x"), alice.random).value().request)));
+  EXPECT_EQ(begin.send().wait(scope).getResult().getRefused().getReason(), Reason::SESSION_ENDED);
+  auto set = held.setPasswordRequest();
+  set.setRecord(as_data(Bytes(opaque::RegistrationRecord::size_bytes, 7)));
+  EXPECT_EQ(set.send().wait(scope).getResult().getRefused().getReason(), Reason::SESSION_ENDED);
+  EXPECT_EQ(close(held), Reason::SESSION_ENDED);
+  auto again = own.confirmPasswordRequest();
+  again.setKe1(as_data(wire(start.ke1)));
+  EXPECT_EQ(again.send().wait(scope).getResult().getRefused().getReason(), Reason::SESSION_ENDED);
+}
+
 TEST_F(OwnerTest, TakesTenGuessesAMinute) {
   for (unsigned i = 0; i < Throttles::logins_a_minute; ++i) confirm("guess");
   auto call = account().confirmPasswordRequest();
