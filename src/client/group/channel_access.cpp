@@ -63,7 +63,7 @@ Task<Access> open_channel(Session& session, Groups& groups, std::int64_t convers
   QPC_CO_TRY(const auto row,
              groups.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
   if (!row) co_return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
-  if (row->standing == Standing::waiting) co_return std::nullopt;
+  if (row->standing == Standing::waiting || !row->group_id) co_return std::nullopt;
   const bool made = row->epoch > 0 || session.knows(row->channel);
   if (made) {
     QPC_CO_TRY(auto channel, co_await session.channel(row->channel));

@@ -69,15 +69,6 @@ Outcome<> Committer::take_verdict(const PendingCommit& pending, const Outcome<De
   });
 }
 
-Outcome<bool> Committer::drop_proposals(std::int64_t conversation) {
-  return groups_.write([&](GroupChange& change) -> Outcome<bool> {
-    QPC_TRY(const auto group, change.group(conversation));
-    if (group.proposals().empty()) return false;
-    change.keep(conversation, group.without_proposals());
-    return true;
-  });
-}
-
 Outcome<> Committer::give_up_wish(std::int64_t conversation, std::int64_t wish_id, const Failure& why) {
   return groups_.write([&](GroupChange& change) -> Outcome<> {
     for (const Wish& wish : CommitStore(change.db()).wishes(conversation)) {
@@ -111,9 +102,7 @@ Task<Outcome<>> Committer::settle(Session& session, CatchUp& catch_up, std::int6
       QPC_CO_CHECK(co_await catch_up.catch_up(session));
     }
     if (decision) continue;
-    // One joiner whom the node has no room for must not keep the others out, nor what somebody proposed all changes.
-    QPC_CO_TRY(const bool proposed, drop_proposals(conversation));
-    if (proposed) continue;
+    // One joiner whom the node has no room for must not keep the others out.
     if (prepared.wishes.size() > 1) {
       singly.assign(prepared.wishes.begin(), prepared.wishes.end());
     } else if (prepared.wishes.size() == 1) {

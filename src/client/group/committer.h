@@ -28,8 +28,6 @@ class Committer {
   Task<Outcome<Decision>> submit(Session& session, const PendingCommit& commit);
   /// Merges the commit, or drops it.
   Outcome<> take_verdict(const PendingCommit& pending, const Outcome<Decision>& decision);
-  /// What members have proposed is off the table. Returns whether there was anything.
-  Outcome<bool> drop_proposals(std::int64_t conversation);
   Outcome<> give_up_wish(std::int64_t conversation, std::int64_t wish_id, const Failure& why);
 
   Environment& environment_;

@@ -1,5 +1,7 @@
 #include "client/group/handshake_policy.h"
 
+#include <algorithm>
+
 #include "client/account/member_check.h"
 
 namespace qpc::client {
@@ -16,8 +18,12 @@ Result<void> check_extensions(const ConversationRow& conversation, const mls::Ex
   const Bytes* data = extensions.find(mls::ExtensionType::group_profile);
   if (data == nullptr) return fail(Kind::rejected, "a group keeps its profile");
   QPC_TRY(const auto profile, read_all<message::GroupProfile>(*data));
-  if (profile.kind == conversation.kind) return {};
-  return fail(Kind::rejected, "a direct conversation stays one, and so does a group");
+  if (profile.kind != conversation.kind) {
+    return fail(Kind::rejected, "a direct conversation stays one, and so does a group");
+  }
+  // Who is behind or out is let in again by this channel only.
+  if (std::ranges::equal(profile.channel.local, conversation.channel)) return {};
+  return fail(Kind::rejected, "a group stays in its channel");
 }
 
 Result<void> check_proposal(const ConversationRow& conversation, const identity::AccountId& self,

@@ -112,6 +112,16 @@ TEST_F(HandshakePolicy, LetsNoThirdPersonIntoADirectConversation) {
   EXPECT_EQ(last_line(), "invalid: a third person cannot be brought into a direct conversation.");
 }
 
+TEST_F(HandshakePolicy, KeepsAGroupInItsChannel) {
+  begin(GroupKind::group);
+  auto profile = must(profile_of(alice.group(conversation)));
+  profile.channel.local[0] ^= 1;
+  auto extensions = alice.group(conversation).extensions();
+  extensions.set(mls::ExtensionType::group_profile, wire(profile));
+  alice.receive(committed_by_bob(mls::commit_of({mls::Proposal{mls::GroupContextExtensions{extensions}}})));
+  EXPECT_EQ(alice.group(conversation).epoch(), 1U);
+}
+
 TEST_F(HandshakePolicy, KeepsADirectConversationFromBecomingAGroup) {
   begin(GroupKind::dm);
   auto profile = must(profile_of(alice.group(conversation)));

@@ -85,11 +85,12 @@ Task<Outcome<>> Conversations::propose_leaving(Session& session, std::int64_t co
     QPC_CO_CHECK(co_await catch_up_.catch_up(session));
     QPC_CO_TRY(const bool heard, co_await send_all(session, conversation));
     if (!heard) co_return Outcome<>();
+    outbox_.take_lost_proposal(conversation);  // of an attempt before
     QPC_CO_TRY(const bool queued, queue_leaving(conversation));
     if (!queued) co_return Outcome<>();
     QPC_CO_TRY(const bool proposed, co_await send_all(session, conversation));
     if (!proposed) co_return Outcome<>();
-    if (!outbox_.lost_proposal(conversation)) co_return Outcome<>();
+    if (!outbox_.take_lost_proposal(conversation)) co_return Outcome<>();
     // Another commit was faster, and does not cover it: what is on the table here is of an epoch that is over.
     QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
       QPC_TRY(const auto group, change.group(conversation));

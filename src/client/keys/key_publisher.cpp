@@ -3,6 +3,7 @@
 #include "client/group/commit_store.h"
 #include "client/group/conversation_store.h"
 #include "client/group/notices.h"
+#include "client/group/standing.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
@@ -39,8 +40,12 @@ void begin_anew(db::Database& db, Milliseconds now) {
     if (conversation.standing == Standing::removed || conversation.standing == Standing::left) continue;
     conversation.standing = Standing::left;
     conversations.update(conversation);
-    CommitStore(db).drop(conversation.id);
-    OutboxStore(db).unseal_all(conversation.id);
+    if (conversation.epoch == 0) {
+      drop_unsent(db, conversation.id);  // nobody else is in it to let this device in again
+    } else {
+      CommitStore(db).drop(conversation.id);
+      OutboxStore(db).unseal_all(conversation.id);
+    }
     add_notice(
         db, conversation.id, conversation.epoch, now,
         "The node has given up this device's mailbox, and nothing said here reaches it any more: ask a member to "

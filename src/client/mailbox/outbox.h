@@ -51,8 +51,8 @@ class Outbox {
   /// The same for one conversation, whatever keeps the others.
   Task<Outcome<>> flush(Session& session, CatchUp& catch_up, std::int64_t conversation);
 
-  /// Whether the node did not take a proposal for this conversation at the last `flush`: its epoch was over.
-  bool lost_proposal(std::int64_t conversation) const { return lost_proposals_.contains(conversation); }
+  /// Whether the node, since this was asked last, did not take a proposal for this conversation: its epoch was over.
+  bool take_lost_proposal(std::int64_t conversation) { return lost_proposals_.erase(conversation) > 0; }
 
   /// Why something had to stay at the last `flush`, though the node was there: a full mailbox, a full disk.
   const std::optional<Failure>& waits() const { return waits_; }

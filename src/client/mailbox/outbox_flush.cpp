@@ -76,10 +76,9 @@ Outcome<> Outbox::check_in_step(std::int64_t conversation) {
   QPC_TRY(const auto row,
           groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
   if (!row || row->standing != Standing::member) return {};  // the mailbox has told why
-  return failure(
-      FailureKind::refused, "out_of_step",
-      "This device has missed a change of this conversation, or is out of it: what it says there waits. Ask a "
-      "member to remove and add you.");
+  return failure(FailureKind::refused, "out_of_step",
+                 "This device has missed a change of this conversation, or is out of it: what it says there waits. Ask "
+                 "a member to remove and add you; if that does not help, leave it first.");
 }
 
 Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up) {
@@ -98,7 +97,6 @@ Task<Outcome<>> Outbox::take_turn(Session& session, CatchUp& catch_up, std::opti
   }
   flushing_ = true;
   waits_.reset();
-  lost_proposals_.clear();
   KJ_DEFER({
     flushing_ = false;
     for (auto& turn : waiting_) turn->fulfill();

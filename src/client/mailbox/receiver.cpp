@@ -1,7 +1,6 @@
 #include "client/mailbox/receiver.h"
 
 #include "client/group/commit_store.h"
-#include "client/group/committer.h"
 #include "client/group/epochs.h"
 #include "client/group/handshake_policy.h"
 #include "client/group/notices.h"
@@ -69,7 +68,6 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
     return refuse(*conversation, group, allowed.error(), incoming);
   }
   change_.keep(conversation->id, processed->next);
-  touched_.insert(conversation->id);
   QPC_CHECK(take(*conversation, processed->next, processed->event, incoming));
   return std::nullopt;
 }
@@ -128,13 +126,6 @@ Outcome<> Receiver::finish() {
       queue_draft(change_.db(), conversation, OutboxKind::receipt, std::nullopt, std::move(receipt),
                   environment_.random);
       ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(count));
-    }
-  }
-  for (const std::int64_t conversation : touched_) {
-    if (const auto row = ConversationStore(change_.db()).find(conversation)) {
-      // What cannot be said is no fault of the messages that came.
-      const auto sealed = seal_waiting(change_, environment_, *row);
-      if (!sealed && !concerns_one_group(sealed.error())) return sealed;
     }
   }
   return {};

@@ -59,8 +59,8 @@ class Receiver {
   Outcome<std::optional<std::int64_t>> place(const mls::Group& group, const message::GroupProfile& profile,
                                              const std::optional<identity::AccountId>& inviter);
   /// The conversation that goes on in the joined group, which `row` describes; nothing, for a new one. It may be one
-  /// that this device is in as far as it knows: it has missed a change, or cannot read what it has stored, and somebody
-  /// of that group has removed and added it. `refused`: there is one, and no Welcome leads into it.
+  /// that this device is in as far as it knows: it has missed a change, and somebody who was in that group with it has
+  /// removed and added it. `refused`: there is one, and no Welcome leads into it.
   std::optional<ConversationRow> find_place(const ConversationRow& row,
                                             const std::optional<identity::AccountId>& inviter, bool& refused);
   /// Whether somebody was a member of a group when this device was last in it.
@@ -73,7 +73,6 @@ class Receiver {
   GroupChange& change_;
   identity::AccountId self_;
   std::map<std::int64_t, std::vector<message::MessageId>> receipts_;
-  std::set<std::int64_t> touched_;
   bool joined_ = false;
 };
 

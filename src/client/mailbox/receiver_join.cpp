@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "client/group/commit_store.h"
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
+#include "client/group/standing.h"
 #include "client/keys/key_package_store.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/mailbox/receiver.h"
@@ -49,11 +52,12 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
   const auto profile = profile_of(*group);
   if (!profile) return refuse_welcome(profile.error().what());
   QPC_TRY(const auto placed, place(*group, *profile, check.inviter()));
-  if (!placed) return refuse_welcome("this device is in that conversation already, or it is not what it claims to be");
+  if (!placed)
+    return refuse_welcome(
+        "this device is in that conversation already, or whoever invites was not in it before: ask somebody who was");
   KeyPackageStore(change_.db()).use_up(row->ref);
   const std::uint64_t epoch = group->epoch();
   change_.keep(*placed, *std::move(group));
-  touched_.insert(*placed);
   QPC_CHECK(wish_revoked_out(change_, *placed));
   joined_ = true;
   if (profile->kind == GroupKind::group) {
@@ -82,16 +86,20 @@ std::optional<ConversationRow> Receiver::find_place(const ConversationRow& row,
     return existing;
   }
   const bool readable = change_.group(existing->id).has_value();
-  const bool is_in = existing->standing == Standing::member && existing->epoch != 0 && readable;
-  refused = existing->kind != row.kind || existing->peer != row.peer || existing->channel != row.channel ||
-            (is_in && row.epoch <= existing->epoch);
-  if (refused || row.kind == GroupKind::dm || knows_inviter(*existing, inviter)) return existing;
-  refused = is_in;
+  refused = existing->kind != row.kind || existing->peer != row.peer || existing->channel != row.channel;
   if (refused) return existing;
-  // Whoever knows a group's id could ask us into one of the same id: no member does that. So it is a conversation of
-  // its own, and the history of the other stays where it is.
+  if (readable) {
+    // Whoever knows a group's id could ask us into one of the same id. Of a dm's two, one is the peer, or we ourselves.
+    refused = (existing->standing == Standing::member && row.epoch <= existing->epoch) ||
+              (row.kind == GroupKind::group && !knows_inviter(*existing, inviter));
+    return existing;
+  }
+  if (row.kind == GroupKind::dm) return existing;
+  // Nobody can tell any more who was in it: this is a conversation of its own, and the history of the other stays.
+  drop_unsent(change_.db(), existing->id);
   existing->standing = Standing::removed;
   existing->group_id.reset();
+  existing->name += " (before)";
   conversations.update(*existing);
   return std::nullopt;
 }
@@ -115,6 +123,10 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
   const auto existing = find_place(row, inviter, refused);
   if (refused) return std::nullopt;
   if (!existing) return conversations.add(row);
+  // A KeyPackage of last resort opens the same Welcome again: what was said in that epoch is over.
+  const auto tag = epoch_tag(group);
+  const auto known_tag = conversations.epoch_tag(existing->id, row.epoch);
+  if (known_tag && std::ranges::equal(*known_tag, tag)) return std::nullopt;
   // What was begun in another epoch, or another group, comes to nothing; texts are encrypted anew.
   CommitStore(change_.db()).drop(existing->id);
   OutboxStore(change_.db()).unseal_all(existing->id);

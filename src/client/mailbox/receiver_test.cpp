@@ -152,16 +152,31 @@ TEST_F(ForgedWayBackTest, DoesNotTurnAGroupIntoADirectConversation) {
   EXPECT_TRUE(was_refused());
 }
 
-TEST_F(ForgedWayBackTest, WithTheRightChannelIsAConversationOfItsOwn) {
+TEST_F(ForgedWayBackTest, WithTheRightChannelLeadsNowhereOnceBobIsOutAndLeavesTheTrueOneOpen) {
   bob.receive(missed.content);
   bob.receive(removal.content);
   mallory.channel = bob.row(bobs).channel;
   invite(GroupKind::group);
+  EXPECT_TRUE(was_refused());
+  alice.wish(garden, bob);
+  bob.receive(alice.commit(garden).welcomes.at(0).content);
+  EXPECT_EQ(bob.row(bobs).standing, Standing::member);
+  EXPECT_TRUE(bob.messages().back().text.ends_with("let in by alice.")) << bob.messages().back().text;
+}
+
+TEST_F(ForgedWayBackTest, IntoAGroupThatCannotBeReadIsAConversationOfItsOwn) {
+  must(bob.store.write([&](db::Database& db) -> Outcome<> {
+    db.run("UPDATE group_row SET value = x'ffff' WHERE conversation = ?1", bobs);
+    db.run("UPDATE conversation SET version = version + 1 WHERE id = ?1", bobs);
+    return {};
+  }));
+  must(bob.outbox.queue(bobs, {{"said meanwhile"}}));
+  mallory.channel = bob.row(bobs).channel;
+  invite(GroupKind::group);
   EXPECT_FALSE(was_refused());
   EXPECT_EQ(bob.row(bobs).standing, Standing::removed);
-  const auto rows = must(bob.store.read([](db::Database& db) { return ConversationStore(db).list(); }));
-  ASSERT_EQ(rows.size(), 2U);
-  EXPECT_TRUE(bob.messages().back().text.ends_with("let in by mallory.")) << bob.messages().back().text;
+  EXPECT_EQ(bob.row(bobs).name, "garden (before)");
+  EXPECT_TRUE(bob.queued(bobs).empty());
 }
 
 TEST_F(ForgedWayBackTest, WithTheRightChannelLeadsNowhereWhileBobIsIn) {
