@@ -15,6 +15,8 @@ kj::StringPtr phrase_of(unsigned status) {
       return "Not Found";
     case 405:
       return "Method Not Allowed";
+    case 500:
+      return "Internal Server Error";
     case 503:
       return "Service Unavailable";
     default:
@@ -22,10 +24,12 @@ kj::StringPtr phrase_of(unsigned status) {
   }
 }
 
-kj::HttpServerSettings settings_with(kj::HttpServerCallbacks& callbacks, kj::Duration lasting) {
+kj::HttpServerSettings settings_with(kj::HttpServerCallbacks& callbacks, kj::HttpServerErrorHandler& errors,
+                                     kj::Duration lasting) {
   kj::HttpServerSettings settings;
   settings.headerTimeout = lasting;
   settings.callbacks = callbacks;
+  settings.errorHandler = errors;
   return settings;
 }
 
@@ -36,8 +40,7 @@ HttpListener::HttpListener(kj::Own<kj::ConnectionReceiver> port, kj::Timer& time
       timer_(timer),
       pages_(std::move(pages)),
       limits_(limits),
-      server_(timer, header_table_, static_cast<kj::HttpService&>(*this),
-              settings_with(static_cast<kj::HttpServerCallbacks&>(*this), limits.lasting)),
+      server_(timer, header_table_, static_cast<kj::HttpService&>(*this), settings_with(*this, *this, limits.lasting)),
       tasks_(*this) {
   tasks_.add(accept_all());
 }
@@ -65,7 +68,8 @@ Task<void> HttpListener::serve(kj::Own<kj::AsyncIoStream> connection) {
   KJ_DEFER(open_.erase(here));
   co_await server_.listenHttp(kj::mv(connection))
       .exclusiveJoin(timer_.afterDelay(limits_.lasting))
-      .exclusiveJoin(kj::mv(end.promise));
+      .exclusiveJoin(kj::mv(end.promise))
+      .catch_([](kj::Exception&&) {});  // it broke, or brought what is no HTTP: the peer's business
 }
 
 Task<void> HttpListener::answer(kj::HttpMethod method, std::string url, Response& response) {
@@ -88,12 +92,20 @@ HttpPage HttpListener::page_of(kj::HttpMethod method, std::string_view path) con
   if (method != kj::HttpMethod::GET && method != kj::HttpMethod::HEAD) {
     return {.status = 405, .body = "This may only be read.\n"};
   }
-  return page->second();
+  try {
+    return page->second();
+  } catch (...) {
+    KJ_LOG(ERROR, "a page could not be made", page->first, kj::getCaughtExceptionAsKj().getDescription());
+    return {.status = 500, .body = "This page could not be made.\n"};
+  }
 }
 
-void HttpListener::taskFailed(kj::Exception&& exception) {
-  // A connection that breaks is the peer's business.
-  if (exception.getType() != kj::Exception::Type::DISCONNECTED) KJ_LOG(ERROR, exception);
+kj::Promise<void> HttpListener::handleApplicationError(kj::Exception, kj::Maybe<Response&> response) {
+  // Pages throw nothing here, so the request was at fault. KJ's own answer would show the stack.
+  KJ_IF_MAYBE (open, response) return open->sendError(400, "Bad Request", header_table_);
+  return kj::READY_NOW;
 }
+
+void HttpListener::taskFailed(kj::Exception&& exception) { KJ_LOG(ERROR, exception.getDescription()); }
 
 }  // namespace qpc::net

@@ -27,8 +27,12 @@ struct HttpLimits {
   kj::Duration lasting = 10 * kj::SECONDS;  ///< of a connection, from its first to its last octet
 };
 
-/// One request a connection. Another path is 404, another method 405, what is no HTTP 400 or 501.
-class HttpListener final : private kj::HttpService, private kj::HttpServerCallbacks, private kj::TaskSet::ErrorHandler {
+/// One request a connection. Another path is 404, another method 405, what is no HTTP 400 or 501; a page that cannot be
+/// made is 500. No answer tells of the program, and nothing that a client sends is logged.
+class HttpListener final : private kj::HttpService,
+                           private kj::HttpServerCallbacks,
+                           private kj::HttpServerErrorHandler,
+                           private kj::TaskSet::ErrorHandler {
  public:
   /// `timer` outlives the listener.
   HttpListener(kj::Own<kj::ConnectionReceiver> port, kj::Timer& timer, HttpPages pages, HttpLimits limits = {});
@@ -45,6 +49,7 @@ class HttpListener final : private kj::HttpService, private kj::HttpServerCallba
     return answer(method, std::string(url.cStr()), response);
   }
   bool shouldClose() override { return true; }
+  kj::Promise<void> handleApplicationError(kj::Exception exception, kj::Maybe<Response&> response) override;
   void taskFailed(kj::Exception&& exception) override;
 
   Task<void> answer(kj::HttpMethod method, std::string url, Response& response);

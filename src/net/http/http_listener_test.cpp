@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace qpc::net {
 namespace {
 
@@ -11,6 +14,15 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
+/// Collects what KJ logs on this thread.
+class Logged final : public kj::ExceptionCallback {
+ public:
+  void logMessage(kj::LogSeverity, const char*, int, int, kj::String&& text) override {
+    lines.emplace_back(text.cStr());
+  }
+  std::vector<std::string> lines;
+};
+
 /// Clients of a listener on loopback, whose clock is turned by hand.
 class HttpListenerTest : public testing::Test {
  protected:
@@ -18,7 +30,8 @@ class HttpListenerTest : public testing::Test {
 
   HttpListener& listen(HttpLimits limits = {}) {
     HttpPages pages{{"/page", [this] { return ++made, HttpPage{.body = "what is on it\n"}; }},
-                    {"/ready", [] { return HttpPage{.status = 503, .body = "not yet\n"}; }}};
+                    {"/ready", [] { return HttpPage{.status = 503, .body = "not yet\n"}; }},
+                    {"/broken", []() -> HttpPage { throw std::runtime_error("the reason"); }}};
     auto address = io.provider->getNetwork().parseAddress("127.0.0.1:0").wait(io.waitScope);
     return *listeners.add(kj::heap<HttpListener>(address->listen(), timer, std::move(pages), limits));
   }
@@ -74,6 +87,31 @@ TEST_F(HttpListenerTest, RefusesOtherPathsAndMethodsAndWhatIsNoHttp) {
   EXPECT_THAT(ask(listener, "GET /page HTTP/1.1\r\nno header\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
   EXPECT_THAT(ask(listener, "\x16\x03\x01 a handshake of TLS\r\n\r\n"), StartsWith("HTTP/1.1 501 "));
   EXPECT_EQ(made, 0);
+}
+
+TEST_F(HttpListenerTest, NeitherTellsOfTheProgramNorLogsWhenARequestIsWrong) {
+  const Logged log;
+  auto& listener = listen();
+  const auto wrong = ask(listener, "POST /page HTTP/1.1\r\nHost: node\r\nContent-Length: abc\r\n\r\n");
+  EXPECT_THAT(wrong, StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(wrong, Not(HasSubstr("stack")));
+  EXPECT_THAT(wrong, Not(HasSubstr(".c++")));
+  auto endless = connect(listener);
+  const std::string headers = "GET /page HTTP/1.1\r\nLong: " + std::string(200'000, 'a');
+  auto sent = endless->write(headers.data(), headers.size()).catch_([](kj::Exception&&) {}).eagerlyEvaluate(nullptr);
+  auto answer = endless->readAllText().then([](kj::String text) { return std::string(text.cStr()); },
+                                            [](kj::Exception&&) { return std::string(); });
+  EXPECT_THAT(answer.wait(io.waitScope), Not(HasSubstr("stack")));
+  EXPECT_THAT(ask(listener, "GET /page HTTP/1.1\r\nHost: node\r\n\r\n"), HasSubstr("200 OK"));
+  EXPECT_THAT(log.lines, testing::IsEmpty());
+}
+
+TEST_F(HttpListenerTest, LogsWhyAPageCannotBeMadeAndDoesNotTell) {
+  const Logged log;
+  const auto answer = ask(listen(), "GET /broken HTTP/1.1\r\nHost: node\r\n\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 "));
+  EXPECT_THAT(answer, Not(HasSubstr("reason")));
+  EXPECT_THAT(log.lines, testing::ElementsAre(HasSubstr("the reason")));
 }
 
 TEST_F(HttpListenerTest, ClosesAConnectionThatTakesTooLong) {
