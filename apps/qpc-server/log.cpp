@@ -48,14 +48,23 @@ spdlog::level::level_enum level_of(kj::LogSeverity severity) {
   return spdlog::level::err;
 }
 
+/// Made once and never replaced: spdlog's functions hold no share in it while they write, on whatever thread.
+spdlog::logger& the_logger() {
+  static const auto made = [] {
+    auto logger = std::make_shared<spdlog::logger>("qpc-server", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    logger->flush_on(spdlog::level::info);
+    spdlog::set_default_logger(logger);
+    return logger;
+  }();
+  return *made;
+}
+
 }  // namespace
 
 void set_up_log(const node::Config& config) {
-  auto logger = std::make_shared<spdlog::logger>("qpc-server", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_formatter(std::make_unique<Formatter>(config));
-  logger->set_level(spdlog::level::from_str(config.log_level));
-  logger->flush_on(spdlog::level::info);
-  spdlog::set_default_logger(std::move(logger));
+  auto& logger = the_logger();
+  logger.set_formatter(std::make_unique<Formatter>(config));
+  logger.set_level(spdlog::level::from_str(config.log_level));
 }
 
 std::string log_line(const node::Config& config, std::string_view time, std::string_view level, std::string_view text) {

@@ -9,7 +9,8 @@
 
 namespace qpc::server {
 
-/// Sets up the log on standard error that spdlog's functions write to. May be called again with other settings.
+/// Sets up the log on standard error that spdlog's functions write to. May be called again with other settings,
+/// while other threads write.
 void set_up_log(const node::Config& config);
 
 /// One line of the log, without its end: what happened, of which a reader sees one id at most, and none where the log

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 #include <kj/debug.h>
+#include <spdlog/spdlog.h>
+
+#include <sstream>
+#include <thread>
 
 namespace qpc::server {
 namespace {
@@ -35,6 +39,29 @@ TEST(KjLog, TakesWhatKjLogs) {
   EXPECT_NE(said.find(" warning from afar"), std::string::npos) << said;
   EXPECT_EQ(said.find("192.0.2.1"), std::string::npos) << said;
   EXPECT_NE(said.find("log_test.cpp:"), std::string::npos) << said;
+}
+
+TEST(SetUpLog, MayBeCalledWhileAnotherThreadWrites) {
+  node::Config config;
+  set_up_log(config);
+  testing::internal::CaptureStderr();
+  std::atomic<bool> begun = false;
+  std::jthread writer([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      spdlog::info("written meanwhile");
+      begun = true;
+    }
+  });
+  while (!begun) std::this_thread::yield();
+  for (int times = 0; times < 300; ++times) {
+    config.log_format = times % 2 == 0 ? node::LogFormat::json : node::LogFormat::text;
+    set_up_log(config);
+  }
+  writer.request_stop();
+  writer.join();
+  std::istringstream lines(testing::internal::GetCapturedStderr());
+  for (std::string line; std::getline(lines, line);)
+    EXPECT_NE(line.find("written meanwhile"), std::string::npos) << line;
 }
 
 }  // namespace
