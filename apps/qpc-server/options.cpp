@@ -93,10 +93,13 @@ std::variant<Options, Finished> read_options(std::vector<std::string> words) {
         "qpc-server: " + std::string(error.what()) + advice(program, typed) + "\nqpc-server --help lists the flags\n"};
   }
   if (!file.empty()) {
-    const std::ifstream in(file);
+    std::ifstream in(file);
+    in.peek();  // a folder opens, too, and fails here
     std::ostringstream text;
     text << in.rdbuf();
-    if (!in) return Finished{usage_error, "", "qpc-server: the configuration file " + file + " cannot be read\n"};
+    // An empty file fails `text`, too, and is no fault; it is one in the middle of a file.
+    if (!in.is_open() || in.bad() || (!text && !text.view().empty()))
+      return Finished{usage_error, "", "qpc-server: the configuration file " + file + " cannot be read\n"};
     sources.file_name = file;
     sources.file_text = text.str();
   }
