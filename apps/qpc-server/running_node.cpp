@@ -63,11 +63,11 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
 std::string RunningNode::fingerprint() const { return net::fingerprint(net::tls::identity_key(on_.identity)); }
 
 void RunningNode::reload(const node::Config& config) {
+  certificate_.renew();  // what may throw comes first
+  listener_->set_credentials(certificate_.credentials());
+  listener_->set_admission(config.max_connections, retry(config.retry));
   context_.mailbox_limits = mailbox_limits(config);
   context_.registration_open = config.registration == node::Registration::open;
-  listener_->set_admission(config.max_connections, retry(config.retry));
-  certificate_.renew();
-  listener_->set_credentials(certificate_.credentials());
 }
 
 kj::Promise<void> RunningNode::drain(kj::Duration longest) {

@@ -3,10 +3,11 @@
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
+#include <algorithm>
+
 namespace qpc::server {
 namespace {
 
-constexpr auto status_interval = 1 * kj::SECONDS;
 constexpr int keep_environment = 0;
 
 void notify(const std::string& message) { sd_notify(keep_environment, message.c_str()); }
@@ -19,12 +20,20 @@ std::uint64_t monotonic_usec() {
 
 }  // namespace
 
-void ServiceManager::ready(const std::string& status) const { notify("READY=1\nSTATUS=" + status); }
-void ServiceManager::reloading() const {
-  notify("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(monotonic_usec()) + "\nSTATUS=reading the settings again");
+void ServiceManager::ready(const std::string& status) { tell("READY=1\n", status); }
+void ServiceManager::reloading() {
+  tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(monotonic_usec()) + "\n", "reading the settings again");
 }
-void ServiceManager::stopping() const { notify("STOPPING=1\nSTATUS=draining"); }
-void ServiceManager::status(const std::string& line) const { notify("STATUS=" + line); }
+void ServiceManager::stopping() { tell("STOPPING=1\n", "draining"); }
+void ServiceManager::status(const std::string& line) {
+  if (line != told_) tell("", line);
+}
+
+void ServiceManager::tell(const std::string& state, std::string line) {
+  told_ = line;
+  std::ranges::replace(line, '\n', ' ');
+  notify(state + "STATUS=" + line);
+}
 
 std::optional<kj::Duration> ServiceManager::watchdog() {
   std::uint64_t usec = 0;
@@ -38,16 +47,6 @@ Task<void> ServiceManager::keep_alive(kj::Duration watchdog, kj::Timer& timer, d
     co_await storage.read([](db::Database&) {}).catch_([](kj::Exception&&) {});
     notify("WATCHDOG=1");
     co_await timer.atTime(begun + watchdog / 2);
-  }
-}
-
-Task<void> ServiceManager::tell_health(kj::Timer& timer, const node::Health& health, std::string when_ok) const {
-  for (auto told = node::HealthState::Status::ok;;) {
-    co_await timer.afterDelay(status_interval);
-    const auto state = health.state(std::chrono::steady_clock::now());
-    if (state.status == told) continue;
-    told = state.status;
-    status(told == node::HealthState::Status::ok ? when_ok : std::string(state.text));
   }
 }
 

@@ -7,18 +7,17 @@
 
 #include "db/storage.h"
 #include "net/task.h"
-#include "node/health/health.h"
 
 namespace qpc::server {
 
 /// Speaks to the socket that NOTIFY_SOCKET names.
 class ServiceManager {
  public:
-  void ready(const std::string& status) const;
-  void reloading() const;
-  void stopping() const;
-  /// One line for `systemctl status`.
-  void status(const std::string& line) const;
+  void ready(const std::string& status);
+  void reloading();
+  void stopping();
+  /// One line for `systemctl status`; told when it is another than the last.
+  void status(const std::string& line);
 
   /// How often it wants a sign of life; nothing when it does not.
   static std::optional<kj::Duration> watchdog();
@@ -26,8 +25,12 @@ class ServiceManager {
   /// Twice in each `watchdog` interval asks the storage, and gives the sign when that has answered: a node whose loop
   /// or whose storage stands still is restarted. A fault is an answer. Never ends; what it is given outlives it.
   Task<void> keep_alive(kj::Duration watchdog, kj::Timer& timer, db::Storage& storage) const;
-  /// Tells each change of the node's health in its status line, and `when_ok` when all is well. Never ends.
-  Task<void> tell_health(kj::Timer& timer, const node::Health& health, std::string when_ok) const;
+
+ private:
+  /// `state` and the status line, of which a line end would make two.
+  void tell(const std::string& state, std::string line);
+
+  std::string told_;
 };
 
 }  // namespace qpc::server

@@ -9,6 +9,8 @@
 namespace qpc::server {
 namespace {
 
+constexpr auto status_interval = 1 * kj::SECONDS;
+
 std::string listed(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -34,17 +36,12 @@ std::expected<node::Config, std::string> read_again(const Options& options) {
 
 Supervision::Supervision(const Options& options, kj::AsyncIoContext& io, RunningNode& node, db::Storage& storage,
                          const node::Health& health)
-    : options_(options),
-      io_(io),
-      node_(node),
-      config_(options.configured.config),
-      when_ok_("listening on " + node.address().to_string()),
-      tasks_(*this) {
+    : options_(options), io_(io), node_(node), health_(health), config_(options.configured.config), tasks_(*this) {
   auto& timer = io.provider->getTimer();
   tasks_.add(keep_reloading());
-  tasks_.add(manager_.tell_health(timer, health, when_ok_));
+  tasks_.add(tell_status());
   if (const auto watchdog = ServiceManager::watchdog()) tasks_.add(manager_.keep_alive(*watchdog, timer, storage));
-  manager_.ready(when_ok_);
+  manager_.ready(status());
 }
 
 void Supervision::stop() {
@@ -57,26 +54,45 @@ Task<void> Supervision::keep_reloading() {
     co_await io_.unixEventPort.onSignal(SIGHUP);
     if (stopping_) continue;
     manager_.reloading();
-    reload();
-    manager_.ready(when_ok_);
+    std::expected<void, std::string> done;
+    try {
+      done = reload();
+    } catch (...) {
+      done = std::unexpected(std::string(kj::getCaughtExceptionAsKj().getDescription().cStr()));
+    }
+    refused_ = done ? "" : done.error();
+    if (!done) spdlog::error("the settings stay as they were: {}", refused_);
+    manager_.ready(status());
   }
 }
 
-void Supervision::reload() {
+std::expected<void, std::string> Supervision::reload() {
   const auto asked = read_again(options_);
-  if (!asked) {
-    spdlog::error("the settings stay as they were: {}", asked.error());
-    return;
-  }
+  if (!asked) return std::unexpected(asked.error());
   const auto now = node::reloaded(config_, *asked);
   const auto changed = node::differing(config_, now);
   const auto fixed = node::differing(now, *asked);
+  node_.reload(now);
   config_ = now;
   set_up_log(config_);
-  node_.reload(config_);
   spdlog::info("settings read again; changed: {}; made a new TLS certificate",
                changed.empty() ? "none" : listed(changed));
   if (!fixed.empty()) spdlog::warn("these settings need a restart, and stay as they were: {}", listed(fixed));
+  return {};
+}
+
+Task<void> Supervision::tell_status() {
+  for (;;) {
+    co_await io_.provider->getTimer().afterDelay(status_interval);
+    manager_.status(status());
+  }
+}
+
+std::string Supervision::status() const {
+  const auto state = health_.state(std::chrono::steady_clock::now());
+  if (state.status != node::HealthState::Status::ok) return state.text;
+  const auto listening = "listening on " + node_.address().to_string();
+  return refused_.empty() ? listening : listening + "; the settings stay as they were: " + refused_;
 }
 
 void Supervision::taskFailed(kj::Exception&& exception) { spdlog::error("{}", exception.getDescription().cStr()); }

@@ -23,17 +23,21 @@ class Supervision final : private kj::TaskSet::ErrorHandler {
 
  private:
   Task<void> keep_reloading();
-  /// All or nothing: a file that does not parse changes nothing, and the log says why.
-  void reload();
+  /// All or nothing: settings that cannot be taken change nothing; the error says why.
+  std::expected<void, std::string> reload();
+  /// Keeps the status line up to date.
+  Task<void> tell_status();
+  std::string status() const;
   void taskFailed(kj::Exception&& exception) override;
 
   const Options& options_;
   kj::AsyncIoContext& io_;
   RunningNode& node_;
+  const node::Health& health_;
   node::Config config_;
   bool stopping_ = false;
   ServiceManager manager_;
-  std::string when_ok_;
+  std::string refused_;  ///< why the last reload changed nothing; empty when it did not fail
   kj::TaskSet tasks_;
 };
 

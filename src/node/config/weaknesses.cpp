@@ -4,9 +4,16 @@
 namespace qpc::node {
 namespace {
 
+/// As the file system resolves it; where it may not be looked at, as it is written.
+std::filesystem::path resolved(const std::filesystem::path& path) {
+  std::error_code error;
+  if (auto real = std::filesystem::weakly_canonical(path, error); !error) return real;
+  if (auto written = std::filesystem::absolute(path, error); !error) return written.lexically_normal();
+  return path.lexically_normal();
+}
+
 bool lies_within(const std::filesystem::path& file, const std::filesystem::path& folder) {
-  const auto relative =
-      std::filesystem::weakly_canonical(file).lexically_relative(std::filesystem::weakly_canonical(folder));
+  const auto relative = resolved(file).lexically_relative(resolved(folder));
   return !relative.empty() && *relative.begin() != "..";
 }
 
