@@ -81,6 +81,11 @@ void Ledger::broken(const std::string& what) {
   tell(what);
 }
 
+void Ledger::stuck(const std::string& what) {
+  ++figures_.stuck;
+  tell(what);
+}
+
 void Ledger::tell(const std::string& what) {
   if (++told_ <= most_told) std::fprintf(stderr, "crash-test: %s\n", what.c_str());
 }

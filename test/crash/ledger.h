@@ -19,6 +19,7 @@ struct Figures {
   std::size_t lost = 0;
   std::size_t duplicated = 0;
   std::size_t forked = 0;
+  std::size_t stuck = 0;
 };
 
 /// Lives as long as the test, through every death of the node. Mailboxes are numbered.
@@ -50,9 +51,11 @@ class Ledger {
   void acknowledged_else() { ++figures_.acknowledged; }
   /// An answer that an honest node never gives; the first few are told on the standard error stream.
   void broken(const std::string& what);
+  /// The node promises nothing any more: a fault, though none of its memory.
+  void stuck(const std::string& what);
 
   const Figures& figures() const { return figures_; }
-  bool is_clean() const { return figures_.lost + figures_.duplicated + figures_.forked == 0; }
+  bool is_clean() const { return figures_.lost + figures_.duplicated + figures_.forked + figures_.stuck == 0; }
 
  private:
   struct Mailbox {

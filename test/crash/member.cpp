@@ -12,7 +12,7 @@ using namespace node;
 
 namespace {
 
-constexpr auto patience = 10 * kj::SECONDS;
+constexpr auto patience = 30 * kj::SECONDS;
 
 void introduce(api::ClientInfo::Builder info) {
   info.setWireVersion(api::WIRE_VERSION);

@@ -56,7 +56,7 @@ std::string Trial::figures() const {
   std::ostringstream line;
   line << "kills " << kills_ << ", power cuts " << power_cuts_ << ", faults " << faults_ << ", acknowledged "
        << all.acknowledged << ", lost " << all.lost << ", duplicated " << all.duplicated << ", forked " << all.forked
-       << ", reopened " << reopened_;
+       << ", stuck " << all.stuck << ", reopened " << reopened_;
   return line.str();
 }
 
@@ -68,7 +68,7 @@ void Trial::wait_all(Task<void> (Member::*deed)()) {
 
 void Trial::expect_more_than(std::size_t acknowledged, const char* otherwise) {
   for (int times = 0; ledger_.figures().acknowledged <= acknowledged; ++times) {
-    if (times == 200) return ledger_.broken(otherwise);
+    if (times == 600) return ledger_.stuck(otherwise);
     wait(timer_.afterDelay(50 * kj::MILLISECONDS));
   }
 }
@@ -118,9 +118,7 @@ void Trial::break_disk() {
   if (below(4) > 0) return;
   // Beyond the pause after which a node opens its database again.
   wait(timer_.afterDelay(4 * kj::SECONDS));
-  const auto before = ledger_.figures().acknowledged;
-  wait(timer_.afterDelay(1 * kj::SECONDS));
-  if (ledger_.figures().acknowledged == before) ledger_.broken("the node does not come back after a fault of the disk");
+  expect_more_than(ledger_.figures().acknowledged, "the node does not come back after a fault of the disk");
   ++reopened_;
 }
 
