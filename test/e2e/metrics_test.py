@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
-from harness import Node, wait_until
+from harness import Node, programs, wait_until
 
 
 def samples(node: Node) -> dict[str, float]:
@@ -28,7 +29,8 @@ def test_calls_saves_and_connections_are_counted(person, node: Node):
     assert sum(value for series, value in seen.items() if 'reason="notFound"' in series) == 1
     assert 0 < seen["qpc_storage_wait_seconds_sum"] < 60
     assert seen['qpc_storage_batch_seconds_count{kind="write"}'] >= 5
-    assert seen["qpc_build_info{version=\"0.1.0\"}"] == 1
+    version = subprocess.run([programs() / "qpc-server", "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    assert seen[f'qpc_build_info{{version="{version}"}}'] == 1
     listener = alice.start("listen")
     try:
         wait_until(lambda: samples(node)["qpc_sessions"] == 1 and samples(node)["qpc_connections"] == 1, "the session to be counted")
