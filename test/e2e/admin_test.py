@@ -43,12 +43,12 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, node: Node):
 
 
 def test_who_holds_connections_open_keeps_neither_people_nor_monitoring_out(person, node: Node):
+    alice, _ = person("alice"), person("bob")
     host, port = node.admin.split(":")
     idle = [socket.create_connection((host, int(port))) for _ in range(40)]
-    alice, bob = person("alice"), person("bob")
-    alice.run("dm", "bob", "it still works")
     began = time.monotonic()
     assert node.ask("/ready")[0] == 200
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 8, "before the listener ends what takes ten seconds"
+    alice.run("dm", "bob", "it still works")
     for one in idle:
         one.close()

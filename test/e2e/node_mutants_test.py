@@ -13,7 +13,7 @@ from harness import programs
 def test_a_permission_check_that_is_off_is_missed() -> None:
     # Each sixth: all of them, which `./dev run node-mutants` tries, take minutes.
     run = subprocess.run([programs() / "node-mutants", "--every", "6"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                         stderr=subprocess.STDOUT, text=True, timeout=280)
+                         stderr=subprocess.STDOUT, text=True, timeout=560)
     assert run.returncode == 0, run.stdout[-4000:]
     caught, _, of, _ = run.stdout.splitlines()[-1].split()
     assert caught == of and int(of) > 8

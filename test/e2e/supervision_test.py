@@ -253,23 +253,36 @@ def test_a_drain_says_so_and_does_not_wait_long_for_a_client_that_is_gone(person
         listener.wait()
 
 
-def test_a_second_signal_ends_a_drain_at_once(person, node: Node):
-    alice, bob = person("alice"), person("bob")
-    alice.run("dm", "bob", "hello")
+def seconds_with_a_second_signal(alice: Person, bob: Person, node: Node) -> float:
+    """From the first signal to the end of the process, while Bob's client is silent."""
     listener = listen(bob, node)
     try:
         listener.send_signal(signal.SIGSTOP)
         alice.run("send", "bob", "never read")
-        node.process.send_signal(signal.SIGTERM)
-        wait_until(lambda: node.ask("/ready")[0] == 503, "the node to drain", step=0.01)
+        before = node.log.stat().st_size
         began = time.monotonic()
         node.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: "draining" in node.log.read_text()[before:], "the node to drain", step=0.01)
+        node.process.send_signal(signal.SIGTERM)
         assert node.process.wait(timeout=40) == 0
-        assert time.monotonic() - began < 1.5
+        return time.monotonic() - began
     finally:
         listener.send_signal(signal.SIGCONT)
         listener.terminate()
         listener.wait()
+
+
+def test_a_second_signal_ends_a_drain_at_once(person, node: Node):
+    """A node that does not hear it waits two seconds for the client, however fast the machine; one that hears it needs no more
+    than the machine does, which may be slow for once."""
+    alice, bob = person("alice"), person("bob")
+    alice.run("dm", "bob", "hello")
+    taken = []
+    while not taken or taken[-1] >= 1.9:
+        assert len(taken) < 4, taken
+        if taken:
+            node.start()
+        taken.append(seconds_with_a_second_signal(alice, bob, node))
 
 
 def test_a_log_in_json_is_one_object_a_line_and_tells_no_ids_when_redacted(tmp_path: Path):

@@ -12,7 +12,7 @@ TABLE = Path(__file__).parent.parent / "wrong_door/expected.tsv"
 
 
 def run(*words: str) -> subprocess.CompletedProcess:
-    return subprocess.run([programs() / "wrong-door", *words], capture_output=True, text=True, timeout=280)
+    return subprocess.run([programs() / "wrong-door", *words], capture_output=True, text=True, timeout=560)
 
 
 def test_every_method_answers_everybody_as_specified() -> None:
