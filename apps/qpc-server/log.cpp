@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -68,8 +69,12 @@ void set_up_log(const node::Config& config) {
 }
 
 std::string log_line(const node::Config& config, std::string_view time, std::string_view level, std::string_view text) {
-  const std::string shown = hide_ids(text, config.redact_logs ? 0 : 1);
-  if (config.log_format == node::LogFormat::text) return std::string(time) + " " + std::string(level) + " " + shown;
+  std::string shown = hide_ids(text, config.redact_logs ? 0 : 1);
+  if (config.log_format == node::LogFormat::text) {
+    // No text makes a line of its own, nor moves a terminal's cursor.
+    std::ranges::replace_if(shown, [](unsigned char letter) { return letter < 0x20 || letter == 0x7f; }, ' ');
+    return std::string(time) + " " + std::string(level) + " " + shown;
+  }
   // A peer's octets may be in it that are no UTF-8.
   return nlohmann::ordered_json{{"time", time}, {"level", level}, {"text", shown}}.dump(
       -1, ' ', false, nlohmann::json::error_handler_t::replace);

@@ -13,6 +13,7 @@ namespace {
 TEST(LogLine, IsTextOrOneJsonObject) {
   node::Config config;
   EXPECT_EQ(log_line(config, "12:00", "info", "a \"quoted\" line"), "12:00 info a \"quoted\" line");
+  EXPECT_EQ(log_line(config, "12:00", "info", "one\n12:01 info two\x1b[2J"), "12:00 info one 12:01 info two [2J");
   config.log_format = node::LogFormat::json;
   EXPECT_EQ(log_line(config, "12:00", "info", "a \"quoted\"\nline\xff"),
             R"({"time":"12:00","level":"info","text":"a \"quoted\"\nline�"})");
