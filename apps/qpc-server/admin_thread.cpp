@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <future>
+#include <optional>
 
 #include "qpc-server/log.h"
 
@@ -17,22 +18,34 @@ struct Started {
 };
 using Outcome = std::expected<Started, std::string>;
 
-void serve(const std::string& address, net::HttpPages pages, std::promise<Outcome> started) {
-  const KjLog kj_log;
+/// What lives on the new thread.
+struct Listening {
+  kj::AsyncIoContext io;
+  kj::PromiseCrossThreadFulfillerPair<void> stopping;
+  kj::Own<net::HttpListener> listener;
+};
+
+Listening listen(const std::string& address, net::HttpPages pages) {
   auto io = kj::setupAsyncIo();
   auto stopping = kj::newPromiseAndCrossThreadFulfiller<void>();
-  kj::Own<net::HttpListener> listener;
+  auto found = io.provider->getNetwork().parseAddress(address.c_str()).wait(io.waitScope);
+  auto listener = kj::heap<net::HttpListener>(found->listen(), io.provider->getTimer(), std::move(pages));
+  return {kj::mv(io), kj::mv(stopping), kj::mv(listener)};
+}
+
+void serve(const std::string& address, net::HttpPages pages, std::promise<Outcome> started) {
+  const KjLog kj_log;
+  std::optional<Listening> here;
   try {
-    auto found = io.provider->getNetwork().parseAddress(address.c_str()).wait(io.waitScope);
-    listener = kj::heap<net::HttpListener>(found->listen(), io.provider->getTimer(), std::move(pages));
+    here.emplace(listen(address, std::move(pages)));
   } catch (const kj::Exception& exception) {
     const std::string why = exception.getDescription().cStr();
     return started.set_value(std::unexpected("admin-listen: nothing can listen on TCP " + address +
                                              "; is another program there? Choose another address, or none (" + why +
                                              ")"));
   }
-  started.set_value(Started{listener->port(), kj::mv(stopping.fulfiller)});
-  stopping.promise.wait(io.waitScope);
+  started.set_value(Started{here->listener->port(), kj::mv(here->stopping.fulfiller)});
+  here->stopping.promise.wait(here->io.waitScope);
 }
 
 }  // namespace
@@ -54,7 +67,7 @@ std::expected<std::unique_ptr<AdminThread>, std::string> AdminThread::start(cons
 
 AdminThread::~AdminThread() {
   if (stop_) stop_->fulfill();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 }  // namespace qpc::server

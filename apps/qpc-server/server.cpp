@@ -60,13 +60,13 @@ std::expected<void, std::string> run(const Options& options) {
   storage.measure(metrics.storage());
   node::Health health(storage, std::chrono::steady_clock::now());
   const Heartbeat heartbeat(io.provider->getTimer(), storage, health);
-  std::unique_ptr<AdminThread> admin;
+  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage, health, metrics});
+  std::unique_ptr<AdminThread> admin;  // behind the node: /ready is not to say so sooner
   if (config.admin_listen != "none") {
     auto started = AdminThread::start(config.admin_listen, admin_pages(health, metrics));
     if (!started) return std::unexpected(started.error());
     admin = *std::move(started);
   }
-  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage, health, metrics});
   announce(options, node, admin.get());
   Supervision supervision(options, io, node, storage, health);
   told_to_end(io).wait(io.waitScope);
