@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import signal
@@ -191,11 +192,14 @@ def test_a_path_that_cannot_be_followed_ends_neither_a_node_nor_its_reloading(tm
         node.start()
 
 
-def test_a_node_whose_log_is_busy_takes_many_reloads(tmp_path: Path):
-    """Each reload sets up the log anew, while other threads write to it."""
+def test_a_node_takes_many_reloads_while_somebody_sends_nonsense(tmp_path: Path):
+    """Each reload sets up the log, to which what clients send must not come: whoever may connect could fill the disk."""
     node, file = with_settings(tmp_path, "")
     with node:
+        host, port = node.admin.split(":")
         for times in range(300):
+            with socket.create_connection((host, int(port))) as rude, contextlib.suppress(OSError):
+                rude.sendall(b"GET /health HTTP/1.1\r\nLong: " + b"a" * 140_000)
             if times % 50 == 0:
                 file.write_text(f"log_format = '{('text', 'json')[times // 50 % 2]}'\n")
             node.process.send_signal(signal.SIGHUP)
@@ -204,6 +208,7 @@ def test_a_node_whose_log_is_busy_takes_many_reloads(tmp_path: Path):
         file.write_text("max_connections = 79\n")
         wait_until(lambda: node.process.send_signal(signal.SIGHUP) or "qpc_connections_limit 79\n" in node.ask("/metrics")[1], "the last reload")
         assert node.stop() == 0
+        assert " error " not in node.log.read_text() and '"error"' not in node.log.read_text()
 
 
 def test_a_file_that_does_not_parse_changes_nothing(tmp_path: Path):
