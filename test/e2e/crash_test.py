@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 
+import pytest
 from harness import programs
+
+pytestmark = pytest.mark.timeout(600)  # on a slow machine
 
 LINE = re.compile(r"kills (\d+), power cuts (\d+), faults (\d+), acknowledged (\d+), lost (\d+), duplicated (\d+), forked (\d+), stuck (\d+), reopened (\d+)")
 

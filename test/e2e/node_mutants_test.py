@@ -8,6 +8,8 @@ import subprocess
 import pytest
 from harness import programs
 
+pytestmark = pytest.mark.timeout(600)  # on a slow machine
+
 
 @pytest.mark.skipif(os.environ.get("QPC_PRESET") in ("asan", "tsan", "coverage"), reason="the checks are the same in every preset")
 def test_a_permission_check_that_is_off_is_missed() -> None:

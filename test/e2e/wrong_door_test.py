@@ -6,7 +6,10 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from harness import programs
+
+pytestmark = pytest.mark.timeout(600)  # on a slow machine
 
 TABLE = Path(__file__).parent.parent / "wrong_door/expected.tsv"
 
