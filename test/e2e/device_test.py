@@ -119,6 +119,8 @@ def test_a_revoked_device_is_out_of_every_conversation_at_once(person, tmp_path)
     assert alice.run("device", "revoke", "laptop")[-1]["state"] == "revoked"
     fetch(bob)
     assert (devices_in(bob, "garden"), devices_in(bob, "alice")) == (2, 2)
+    told = [entry["text"] for entry in bob.history("garden") if entry["kind"] == "notice"]
+    assert told[-1] == "A device of alice@localhost is out (alice@localhost made the change)."
     done = laptop.try_run("listen", "--timeout", "2")
     assert done.returncode == 3
     assert json_lines(done.stdout)[-1]["error"]["code"] == "revoked"

@@ -179,7 +179,8 @@ void note_epoch(GroupChange& change, Environment& environment, ConversationRow c
   if (const auto member = group.member(event.committer)) {
     if (const auto described = describe_member(*member)) committer = described->name();
   }
-  const std::string text = describe_changes(committer, describe_members(event.added), describe_members(event.removed));
+  const std::string text =
+      describe_changes(committer, describe_members(event.added), describe_members(event.removed), members_of(group));
   if (!text.empty()) add_notice(change.db(), conversation.id, event.epoch, environment.now(), text);
   conversation.epoch = event.epoch;
   if (const auto profile = profile_of(group)) conversation.name = profile->name;

@@ -29,12 +29,18 @@ void add_notice(db::Database& db, std::int64_t conversation, std::uint64_t epoch
 }
 
 std::string describe_changes(const std::string& committer, const std::vector<GroupMember>& added,
-                             const std::vector<GroupMember>& removed) {
+                             const std::vector<GroupMember>& removed, const std::vector<GroupMember>& present) {
   std::string text;
   auto newcomers = names_of(added);
   if (newcomers.erase(committer) > 0) text = committer + " takes part from another device, too.";
   if (!newcomers.empty()) text += (text.empty() ? "" : " ") + committer + " added " + list(newcomers) + ".";
-  if (const auto gone = names_of(removed); !gone.empty()) {
+  auto gone = names_of(removed);
+  for (const auto& name : names_of(present)) {
+    if (gone.erase(name) > 0) {
+      text += (text.empty() ? "" : " ") + ("A device of " + name) + " is out (" + committer + " made the change).";
+    }
+  }
+  if (!gone.empty()) {
     text += (text.empty() ? "" : " ") + list(gone) + (gone.size() == 1 ? " is" : " are") + " out (" + committer +
             " made the change).";
   }

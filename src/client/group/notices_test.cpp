@@ -21,6 +21,14 @@ TEST(Notices, NameWhoCameAndWhoWent) {
             "made the change).");
 }
 
+TEST(Notices, TellADeviceFromItsPerson) {
+  const auto alice = device_of("alice");
+  const auto bob = device_of("bob");
+  EXPECT_EQ(describe_changes("alice@example.org", {}, {alice, bob}, {alice}),
+            "A device of alice@example.org is out (alice@example.org made the change). bob@example.org is out "
+            "(alice@example.org made the change).");
+}
+
 TEST(Notices, DoNotSayThatSomebodyAddedThemselves) {
   EXPECT_EQ(describe_changes("alice@example.org", {device_of("alice")}, {}),
             "alice@example.org takes part from another device, too.");
