@@ -1,7 +1,7 @@
 #include "client/account/entrance.h"
+#include "client/account/password_proof.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
-#include "core/identity/session_resumption.h"
 
 namespace qpc::client {
 namespace {
@@ -47,15 +47,10 @@ Task<Outcome<kj::Own<Session>>> Entrance::log_in_on(kj::Own<Link> link, Credenti
   if (challenged.getResult().isRefused()) co_return std::unexpected(describe(challenged.getResult().getRefused()));
   const auto challenge = challenged.getResult().getChallenge();
 
-  QPC_CO_TRY(const auto ke2, read_all<opaque::KE2>(view(challenge.getKe2())));
-  const Bytes context = identity::login_context(net::name(binding.type), binding.bytes);
-  const auto proven = opaque::generate_ke3(std::move(start.state), ke2, {.context = context, .identities = {}},
-                                           opaque::KeyStretching::argon2id());
-  if (!proven) {
-    co_return std::unexpected(proven.error().kind == Kind::limit ? Failure(proven.error()) : wrong_password());
-  }
+  QPC_CO_TRY(const auto ke3,
+             prove_password(std::move(start.state), view(challenge.getKe2()), binding, wrong_password()));
   auto finish = challenge.getAttempt().finishRequest();
-  finish.setKe3(to_kj(wire(proven->ke3)));
+  finish.setKe3(to_kj(wire(ke3)));
   auto authenticated = co_await net::within(environment_.timer, answer_limit, "logging in", finish.send());
   if (authenticated.getResult().isRefused())
     co_return std::unexpected(describe(authenticated.getResult().getRefused()));

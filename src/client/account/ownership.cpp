@@ -1,10 +1,10 @@
 #include "client/account/ownership.h"
 
 #include "client/account/device_identity.h"
+#include "client/account/password_proof.h"
 #include "client/group/standing.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
-#include "core/identity/session_resumption.h"
 
 namespace qpc::client {
 namespace {
@@ -28,15 +28,10 @@ Task<Outcome<api::Owner::Client>> Ownership::confirm(Session& session, opaque::P
   const auto challenged = co_await session.answer("checking the password", request.send());
   if (challenged.getResult().isRefused()) co_return std::unexpected(describe(challenged.getResult().getRefused()));
   const auto challenge = challenged.getResult().getChallenge();
-  QPC_CO_TRY(const auto ke2, read_all<opaque::KE2>(view(challenge.getKe2())));
-  const Bytes context = identity::login_context(net::name(binding.type), binding.bytes);
-  const auto proven = opaque::generate_ke3(std::move(start.state), ke2, {.context = context, .identities = {}},
-                                           opaque::KeyStretching::argon2id());
-  if (!proven) {
-    co_return std::unexpected(proven.error().kind == Kind::limit ? Failure(proven.error()) : wrong_password());
-  }
+  QPC_CO_TRY(const auto ke3,
+             prove_password(std::move(start.state), view(challenge.getKe2()), binding, wrong_password()));
   auto finish = challenge.getAttempt().finishRequest();
-  finish.setKe3(to_kj(wire(proven->ke3)));
+  finish.setKe3(to_kj(wire(ke3)));
   auto finished = co_await session.answer("checking the password", finish.send());
   if (finished.getResult().isRefused()) co_return std::unexpected(describe(finished.getResult().getRefused()));
   co_return finished.getResult().getOwner();

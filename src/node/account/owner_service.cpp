@@ -8,12 +8,7 @@ namespace qpc::node {
 
 kj::Promise<void> PasswordAttemptService::finish(FinishContext call) {
   auto result = call.getResults().initResult();
-  const auto ke3 = read_all<opaque::KE3>(view(call.getParams().getKe3()));
-  bool known = false;
-  KJ_IF_MAYBE (state, state_) {
-    known = ke3 && opaque::server_finish(kj::mv(*state), *ke3).has_value();
-    state_ = nullptr;
-  }
+  const bool known = is_met(state_, view(call.getParams().getKe3()));
   Outcome<> allowed = session_->check_active();
   if (allowed && !known) allowed = refuse(Reason::CREDENTIALS, "the password is wrong");
   if (allowed) {

@@ -47,12 +47,7 @@ Task<void> RegistrationService::finish_task(FinishContext call) {
 
 Task<void> LoginAttemptService::finish_task(FinishContext call) {
   auto result = call.getResults().initResult();
-  const auto ke3 = read_all<opaque::KE3>(view(call.getParams().getKe3()));
-  bool known = false;
-  KJ_IF_MAYBE (state, state_) {
-    known = ke3 && opaque::server_finish(kj::mv(*state), *ke3).has_value();
-    state_ = nullptr;
-  }
+  const bool known = is_met(state_, view(call.getParams().getKe3()));
   // Before anything is read: how long it takes must not tell a name that exists from one that does not.
   if (!known) {
     describe(wrong_credentials, result.initRefused());

@@ -12,6 +12,16 @@ Outcome<> check_record(db::Database& db, const std::string& name, const RecordHa
   return refuse(Reason::CREDENTIALS, "the password has changed meanwhile: give the new one");
 }
 
+bool is_met(kj::Maybe<opaque::ServerLoginState>& challenge, ByteView ke3) {
+  const auto parsed = read_all<opaque::KE3>(ke3);
+  bool met = false;
+  KJ_IF_MAYBE (state, challenge) {
+    met = parsed && opaque::server_finish(kj::mv(*state), *parsed).has_value();
+    challenge = nullptr;
+  }
+  return met;
+}
+
 Task<Outcome<PasswordChallenge>> challenge_password(NodeContext& node, net::Connection& connection, std::string name,
                                                     opaque::KE1 ke1) {
   const auto stored = co_await node.read([name](db::Database& db) { return AccountStore(db).record(name); });

@@ -17,6 +17,9 @@ struct PasswordChallenge {
 /// shuts out whoever came in before. Errors: CREDENTIALS.
 Outcome<> check_record(db::Database& db, const std::string& name, const RecordHash& proven);
 
+/// Whether KE3 shows that the client knows the password. Uses the challenge up.
+bool is_met(kj::Maybe<opaque::ServerLoginState>& challenge, ByteView ke3);
+
 /// Answers KE1 for the record of this name, tied to the connection; for a name without a record by one that is derived,
 /// in the same time. Errors: MALFORMED.
 Task<Outcome<PasswordChallenge>> challenge_password(NodeContext& node, net::Connection& connection, std::string name,
