@@ -148,7 +148,7 @@ Task<Ending> run_listen(Program& program, Listen command) {
   if (command.timeout.count() > 0) end = engine->timer().now() + command.timeout.count() * kj::SECONDS;
   kj::Promise<client::Outcome<>> online = engine->stay_online(reporter);
   kj::Promise<client::Outcome<>> printed = print_until(*engine, tail, reporter, command.count, end, !command.from);
-  QPC_CO_CHECK(co_await online.exclusiveJoin(kj::mv(printed)));
+  QPC_CO_CHECK(co_await online.exclusiveJoin(kj::mv(printed)).exclusiveJoin(program.told_to_end()));
   co_return 0;
 }
 
@@ -183,7 +183,8 @@ Task<Ending> run_chat(Program& program, Chat command) {
   kj::Promise<client::Outcome<>> online = engine->stay_online(reporter);
   kj::Promise<client::Outcome<>> printed = print_until(*engine, tail, reporter, 0, std::nullopt, false);
   kj::Promise<client::Outcome<>> typed = say_what_is_typed(program, *engine, id);
-  QPC_CO_CHECK(co_await online.exclusiveJoin(kj::mv(printed)).exclusiveJoin(kj::mv(typed)));
+  QPC_CO_CHECK(
+      co_await online.exclusiveJoin(kj::mv(printed)).exclusiveJoin(kj::mv(typed)).exclusiveJoin(program.told_to_end()));
   co_return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
 #include "core/crypto/system_random.h"
 #include "db/hidden_memory.h"
@@ -14,8 +15,19 @@ namespace {
 
 using namespace qpc;
 
-/// Everything that is neither pure nor ours comes from here.
-int run_invocation(cli::Invocation invocation, cli::Output& output) {
+/// Ends the program as the signal would have: whoever waits for it learns by what it ended.
+[[noreturn]] void end_by(int signal) {
+  std::signal(signal, SIG_DFL);
+  sigset_t released;
+  sigemptyset(&released);
+  sigaddset(&released, signal);
+  std::raise(signal);  // waits until it is let through
+  ::pthread_sigmask(SIG_UNBLOCK, &released, nullptr);
+  std::abort();
+}
+
+/// Everything that is neither pure nor ours comes from here. Sets `ending_signal` to the one that ended it.
+int run_invocation(cli::Invocation invocation, cli::Output& output, int& ending_signal) {
   kj::AsyncIoContext io = kj::setupAsyncIo();
   crypto::SystemRandom random;
   const auto files = kj::newDiskFilesystem();
@@ -30,6 +42,7 @@ int run_invocation(cli::Invocation invocation, cli::Output& output) {
   cli::Program program(invocation.globals, environment, io.unixEventPort, output);
   kj::Promise<cli::Ending> running = cli::run(program, std::move(invocation.command));
   cli::Ending ending = running.wait(io.waitScope);
+  ending_signal = program.ending_signal();
   if (const auto written = output.check(); ending && !written) ending = std::unexpected(written.error());
   if (ending) return *ending;
   output.failure(ending.error());
@@ -56,5 +69,9 @@ int main(int argc, char** argv) {
   }
   auto& invocation = std::get<cli::Invocation>(parsed);
   cli::Output output(invocation.globals.json, invocation.globals.quiet);
-  return cli::run_to_the_end(output, [&] { return run_invocation(std::move(invocation), output); });
+  int ending_signal = 0;
+  const int exit_code =
+      cli::run_to_the_end(output, [&] { return run_invocation(std::move(invocation), output, ending_signal); });
+  if (ending_signal != 0) end_by(ending_signal);
+  return exit_code;
 }

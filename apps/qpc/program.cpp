@@ -1,5 +1,6 @@
 #include "qpc/program.h"
 
+#include <csignal>
 #include <cstdlib>
 
 namespace qpc::cli {
@@ -33,6 +34,18 @@ client::Outcome<net::NodeAddress> parse_node(const std::string& typed) {
   auto address = net::NodeAddress::parse(typed);
   if (address) return *std::move(address);
   return client::failure(client::FailureKind::usage, "bad_node", "--node takes HOST, HOST:PORT or [IPV6]:PORT.");
+}
+
+kj::Promise<client::Outcome<>> Program::told_to_end() {
+  kj::Promise<siginfo_t> told = kj::NEVER_DONE;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    kj::UnixEventPort::captureSignal(signal);
+    told = told.exclusiveJoin(events_.onSignal(signal));
+  }
+  return told.then([this](const siginfo_t& signal) {
+    ending_signal_ = signal.si_signo;
+    return client::Outcome<>();
+  });
 }
 
 client::Outcome<client::Profile> Program::profile() const {

@@ -26,6 +26,12 @@ class Program {
   client::Environment& environment() { return environment_; }
   kj::UnixEventPort& events() { return events_; }
 
+  /// For what stays online: kept when SIGINT, SIGTERM or SIGHUP asks the program to end, so that it takes leave of the
+  /// node first. No secret is asked for from here on, as these signals no longer end the program by themselves.
+  kj::Promise<client::Outcome<>> told_to_end();
+  /// The signal that ended it; 0: none.
+  int ending_signal() const { return ending_signal_; }
+
   client::Outcome<client::Profile> profile() const;
 
   /// The engine on the profile's store. Errors: not_found, without a store; store; usage.
@@ -43,6 +49,7 @@ class Program {
   TrustPrompt trust_;
   std::optional<client::Store> store_;
   std::unique_ptr<client::Engine> engine_;
+  int ending_signal_ = 0;
 };
 
 /// What a command ends with: an exit code beside 0, or a failure.
