@@ -2,9 +2,9 @@
 #include <fstream>
 #include <iterator>
 
+#include "cli/terminal_text.h"
 #include "core/base/encoding.h"
 #include "qpc/commands.h"
-#include "qpc/terminal_text.h"
 
 namespace qpc::cli {
 namespace {

@@ -5,10 +5,10 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/last_resort.h"
 #include "core/crypto/system_random.h"
 #include "db/hidden_memory.h"
 #include "net/transport/quic/quic_network.h"
-#include "qpc/last_resort.h"
 #include "qpc/program.h"
 
 namespace {

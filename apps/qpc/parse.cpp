@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "cli/parse_error.h"
 #include "qpc/grammar.h"
-#include "qpc/parse_error.h"
 
 namespace qpc::cli {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <memory>
 
+#include "cli/output.h"
 #include "client/engine.h"
 #include "qpc/invocation.h"
-#include "qpc/output.h"
 #include "qpc/trust_prompt.h"
 
 namespace qpc::cli {

@@ -1,9 +1,9 @@
 #include <chrono>
 #include <format>
 
+#include "cli/terminal_text.h"
 #include "core/base/encoding.h"
 #include "qpc/show.h"
-#include "qpc/terminal_text.h"
 
 namespace qpc::cli {
 namespace {

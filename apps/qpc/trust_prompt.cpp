@@ -3,7 +3,7 @@
 #include <fstream>
 #include <string>
 
-#include "qpc/terminal_text.h"
+#include "cli/terminal_text.h"
 
 namespace qpc::cli {
 namespace {

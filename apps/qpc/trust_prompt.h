@@ -1,8 +1,8 @@
 // trust_prompt.h: the first use of a node is a person's decision.
 #pragma once
+#include "cli/output.h"
 #include "client/session/node_trust.h"
 #include "qpc/invocation.h"
-#include "qpc/output.h"
 
 namespace qpc::cli {
 

@@ -26,7 +26,10 @@ MAY_INCLUDE = {
     "node": LIBRARIES + [room for room in HEART if room != "core/mls/group"],
     "client": LIBRARIES + HEART,
     "ffi": ["client"] + LIBRARIES + HEART,
-    "apps/qpc": ["client"] + LIBRARIES + HEART,
+    "apps/cli": ["client"] + HEART,
+    "apps/qpc": ["apps/cli", "client"] + LIBRARIES + HEART,
+    # Of the client, the words for failures alone: operators and people get the same exit codes.
+    "apps/qpc-admin": ["apps/cli", "node", "client"] + LIBRARIES + HEART,
     "apps/qpc-server": ["node"] + LIBRARIES + HEART,
 }
 

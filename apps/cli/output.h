@@ -11,7 +11,9 @@ namespace qpc::cli {
 /// ASCII, and all other sentences are made so here.
 class Output {
  public:
-  Output(bool json, bool quiet) : json_(json), quiet_(quiet) {}
+  /// `program` stands before what went wrong.
+  Output(bool json, bool quiet, std::string program = "qpc")
+      : program_(std::move(program)), json_(json), quiet_(quiet) {}
 
   bool json() const { return json_; }
   bool quiet() const { return quiet_; }
@@ -28,6 +30,7 @@ class Output {
   void failure(const client::Failure& failure);
 
  private:
+  std::string program_;
   bool json_;
   bool quiet_;
   bool broken_ = false;

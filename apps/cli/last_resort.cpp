@@ -1,4 +1,4 @@
-#include "qpc/last_resort.h"
+#include "cli/last_resort.h"
 
 #include <kj/exception.h>
 

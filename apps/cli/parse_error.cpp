@@ -1,4 +1,4 @@
-#include "qpc/parse_error.h"
+#include "cli/parse_error.h"
 
 #include <algorithm>
 
@@ -36,12 +36,12 @@ std::vector<std::string> option_names(const CLI::App* app) {
 /// As far as the words name commands.
 struct Typed {
   const CLI::App* command;
-  std::string path = "qpc";
+  std::string path;
   std::string unknown = {};  ///< the first word that should have been a command and is none
 };
 
 Typed follow(const CLI::App& program, const std::vector<std::string>& words) {
-  Typed typed{&program};
+  Typed typed{.command = &program, .path = program.get_name()};
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (word.starts_with('-')) {
@@ -96,7 +96,7 @@ std::string describe_extra(const Typed& typed, const std::vector<std::string>& e
 }
 
 std::string describe_missing_command(const Typed& typed) {
-  if (typed.command->get_parent() == nullptr) return "Which command? 'qpc --help' lists them.";
+  if (typed.command->get_parent() == nullptr) return "Which command? '" + typed.path + " --help' lists them.";
   std::string all;
   for (const auto& name : command_names(*typed.command)) {
     all += (all.empty() ? "" : ", ") + ("'" + typed.path + " " + name) + "'";

@@ -1,8 +1,8 @@
-#include "qpc/output.h"
+#include "cli/output.h"
 
 #include <cstdio>
 
-#include "qpc/terminal_text.h"
+#include "cli/terminal_text.h"
 
 namespace qpc::cli {
 namespace {
@@ -47,7 +47,7 @@ void Output::failure(const client::Failure& failure) {
         as_line({{"error", {{"code", failure.code}, {"kind", client::name(failure.kind)}, {"text", failure.text}}}}));
     return;
   }
-  write_line(stderr, "qpc: " + terminal_text(failure.text, Lines::keep));
+  write_line(stderr, program_ + ": " + terminal_text(failure.text, Lines::keep));
 }
 
 }  // namespace qpc::cli

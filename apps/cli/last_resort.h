@@ -2,7 +2,7 @@
 #pragma once
 #include <functional>
 
-#include "qpc/output.h"
+#include "cli/output.h"
 
 namespace qpc::cli {
 

@@ -1,4 +1,4 @@
-#include "qpc/terminal_text.h"
+#include "cli/terminal_text.h"
 
 #include <gtest/gtest.h>
 
