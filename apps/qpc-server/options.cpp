@@ -1,43 +1,15 @@
 #include "qpc-server/options.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <sstream>
 
 #include "core/base/text.h"
+#include "node/config/config_sources.h"
 
 namespace qpc::server {
 namespace {
 
 constexpr int usage_error = 2;
-
-std::filesystem::path user_folder(const char* variable, const char* below_home) {
-  if (const char* folder = std::getenv(variable); folder && *folder) return folder;
-  const char* home = std::getenv("HOME");
-  return std::filesystem::path(home && *home ? home : "/") / below_home;
-}
-
-node::Config default_config() {
-  node::Config config;
-  config.data_dir = user_folder("XDG_DATA_HOME", ".local/share") / "qpc-server";
-  config.key_file = user_folder("XDG_CONFIG_HOME", ".config") / "qpc-server" / "storage.key";
-  return config;
-}
-
-std::map<std::string, std::string> environment() {
-  std::map<std::string, std::string> variables;
-  for (char** entry = environ; *entry; ++entry) {
-    const std::string_view text = *entry;
-    const auto equals = text.find('=');
-    if (text.starts_with("QPC_") && equals != std::string_view::npos) {
-      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
-    }
-  }
-  return variables;
-}
 
 /// What was mistyped, and what was most likely meant.
 std::string advice(const CLI::App& program, const std::vector<std::string>& words) {
@@ -71,7 +43,7 @@ std::variant<Options, Finished> read_options(std::vector<std::string> words) {
   program.add_flag("--print-config", print_config, "print the settings in force and where each comes from, and end");
   program.add_flag("--json", json, "print the line that says the node is ready as JSON");
   program.set_version_flag("--version", "qpc-server " QPC_VERSION);
-  node::Sources sources{.file_name = "", .file_text = "", .environment = environment(), .flags = {}};
+  node::Sources sources{.file_name = "", .file_text = "", .environment = node::environment(), .flags = {}};
   for (const auto& setting : node::settings()) {
     const std::string name(setting.name);
     auto* option = program.add_option_function<std::string>(
@@ -93,17 +65,10 @@ std::variant<Options, Finished> read_options(std::vector<std::string> words) {
         "qpc-server: " + std::string(error.what()) + advice(program, typed) + "\nqpc-server --help lists the flags\n"};
   }
   if (!file.empty()) {
-    std::ifstream in(file);
-    in.peek();  // a folder opens, too, and fails here
-    std::ostringstream text;
-    text << in.rdbuf();
-    // An empty file fails `text`, too, and is no fault; it is one in the middle of a file.
-    if (!in.is_open() || in.bad() || (!text && !text.view().empty()))
-      return Finished{usage_error, "", "qpc-server: the configuration file " + file + " cannot be read\n"};
-    sources.file_name = file;
-    sources.file_text = text.str();
+    if (const auto read = node::read_config_file(sources, file); !read)
+      return Finished{usage_error, "", "qpc-server: " + read.error() + "\n"};
   }
-  auto configured = node::configure(std::move(sources), default_config());
+  auto configured = node::configure(std::move(sources), node::default_config());
   if (!configured) return Finished{usage_error, "", "qpc-server: " + configured.error() + "\n"};
   if (print_config) return Finished{0, node::to_toml(*configured), ""};
   return Options{std::move(*configured), json, typed};

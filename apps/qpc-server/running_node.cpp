@@ -30,6 +30,7 @@ node::MailboxLimits mailbox_limits(const node::Config& config) {
 
 RunningNode::RunningNode(const node::Config& config, const Foundations& on)
     : on_(on),
+      config_(config),
       environment_{on.io.unixEventPort, kj::systemPreciseMonotonicClock(), clock_, on.random},
       certificate_(on.identity, on.domain, clock_, on.random),
       sessions_(on.io.provider->getTimer()),
@@ -68,6 +69,15 @@ void RunningNode::reload(const node::Config& config) {
   listener_->set_admission(config.max_connections, retry(config.retry));
   context_.mailbox_limits = mailbox_limits(config);
   context_.registration_open = config.registration == node::Registration::open;
+  config_ = config;
+}
+
+node::Circumstances RunningNode::circumstances() const {
+  return {.listen = address().to_string(),
+          .identity = fingerprint(),
+          .started_at = started_at_,
+          .connections = listener_->counts().connections,
+          .certificate_ends = certificate_.ends()};
 }
 
 kj::Promise<void> RunningNode::drain(kj::Duration longest) {

@@ -4,6 +4,7 @@
 
 #include "db/storage.h"
 #include "net/transport/quic/quic_listener.h"
+#include "node/admin/admin_service.h"
 #include "node/config/config.h"
 #include "node/metrics/node_metrics.h"
 #include "node/node_service.h"
@@ -26,7 +27,7 @@ struct Foundations {
 };
 
 /// Serves from its construction on; its members stand in the order in which they are built.
-class RunningNode final : private kj::TaskSet::ErrorHandler {
+class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorHandler {
  public:
   RunningNode(const node::Config& config, const Foundations& on);
   KJ_DISALLOW_COPY_AND_MOVE(RunningNode);
@@ -34,6 +35,11 @@ class RunningNode final : private kj::TaskSet::ErrorHandler {
   net::NodeAddress address() const { return listener_->local_address(); }
   /// What people compare: the fingerprint of the identity key.
   std::string fingerprint() const;
+
+  node::Circumstances circumstances() const override;
+  const node::Config& config() const override { return config_; }
+  /// What the operator gets; ends before the node does.
+  api::Admin::Client admin() { return kj::heap<node::AdminService>(context_, *this); }
 
   /// Takes the limits of `config`, and makes a new TLS certificate; what the node is built on stays.
   void reload(const node::Config& config);
@@ -49,6 +55,7 @@ class RunningNode final : private kj::TaskSet::ErrorHandler {
   void taskFailed(kj::Exception&& exception) override;
 
   const Foundations on_;
+  node::Config config_;
   const kj::Clock& clock_ = kj::systemPreciseCalendarClock();
   net::QuicEnvironment environment_;
   CertificateKeeper certificate_;
@@ -58,6 +65,7 @@ class RunningNode final : private kj::TaskSet::ErrorHandler {
   node::Consequences consequences_;
   node::Throttles throttles_;
   node::NodeContext context_;
+  const std::chrono::sys_seconds started_at_ = context_.now();
   node::NodeRpc service_;
   net::RpcServer rpc_;
   kj::Own<net::QuicListener> listener_;

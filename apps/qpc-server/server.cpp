@@ -9,6 +9,7 @@
 #include "core/crypto/system_random.h"
 #include "db/thread_storage.h"
 #include "qpc-server/admin_pages.h"
+#include "qpc-server/admin_socket.h"
 #include "qpc-server/admin_thread.h"
 #include "qpc-server/heartbeat.h"
 #include "qpc-server/log.h"
@@ -66,6 +67,12 @@ std::expected<void, std::string> run(const Options& options) {
     auto started = AdminThread::start(config.admin_listen, admin_pages(health, metrics));
     if (!started) return std::unexpected(started.error());
     admin = *std::move(started);
+  }
+  std::unique_ptr<AdminSocket> operators;
+  if (const auto path = node::admin_socket_path(config)) {
+    auto opened_socket = AdminSocket::open(*path, io, node.admin());
+    if (!opened_socket) return std::unexpected(opened_socket.error());
+    operators = *std::move(opened_socket);
   }
   announce(options, node, admin.get());
   Supervision supervision(options, io, node, storage, health);

@@ -71,6 +71,18 @@ class Node:
             with error:
                 return error.code, error.read().decode()
 
+    def try_operate(self, *words: str, text: str = "") -> subprocess.CompletedProcess:
+        """qpc-admin, as the node's operator."""
+        return subprocess.run([str(programs() / "qpc-admin"), "--data-dir", str(self.folder / "data"), "--json", *words],
+                              input=text, capture_output=True, text=True, timeout=60, env={**os.environ, **self.variables})
+
+    def operate(self, *words: str) -> list[dict]:
+        """The objects that qpc-admin printed. Fails unless it exits with 0."""
+        done = self.try_operate(*words)
+        if done.returncode != 0:
+            raise Failure(f"qpc-admin {' '.join(words)} ended with {done.returncode}\n{done.stdout[-1500:]}\n{done.stderr[-1500:]}")
+        return json_lines(done.stdout)
+
     def kill(self) -> None:
         """The plug is pulled."""
         self.process.send_signal(signal.SIGKILL)

@@ -114,6 +114,11 @@ std::expected<Configured, std::string> configure(Sources sources, Config default
   return to;
 }
 
+std::optional<std::filesystem::path> admin_socket_path(const Config& config) {
+  if (config.admin_socket == "none") return std::nullopt;
+  return config.admin_socket == "auto" ? config.data_dir / "admin.sock" : std::filesystem::path(config.admin_socket);
+}
+
 Config reloaded(const Config& running, const Config& asked) {
   Config now = running;
   now.registration = asked.registration;

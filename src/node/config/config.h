@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct Config {
   std::string listen = "127.0.0.1:5001";
   /// A literal address and a TCP port for monitoring, or "none".
   std::string admin_listen = "127.0.0.1:5002";
+  /// Where qpc-admin finds the node: a path, "auto" for `admin.sock` in the data folder, or "none".
+  std::string admin_socket = "auto";
   std::filesystem::path data_dir;
   /// Wraps the database key and the identity key; lies outside `data_dir`.
   std::filesystem::path key_file;
@@ -39,6 +42,9 @@ struct Config {
   bool redact_logs = false;
   bool production = false;
 };
+
+/// Where the node's operator reaches it; nothing, where nobody shall.
+std::optional<std::filesystem::path> admin_socket_path(const Config& config);
 
 /// One setting: `--data-dir`, `QPC_DATA_DIR`, and `data_dir` in the file.
 struct Setting {

@@ -83,13 +83,22 @@ TEST(Reloaded, TakesLimitsAndLogsAndLeavesWhatTheNodeIsBuiltOn) {
   for (const auto& [name, text] : taken) change(name, text);
   EXPECT_THAT(differing(reloaded(defaults(), asked), asked), testing::IsEmpty());
   const std::vector<std::pair<const char*, const char*>> fixed{
-      {"domain", "a.example"}, {"listen", "[::]:1"},   {"admin-listen", "none"}, {"data-dir", "/elsewhere"},
-      {"key-file", "/key"},    {"require-pq", "true"}, {"production", "true"}};
+      {"domain", "a.example"},    {"listen", "[::]:1"}, {"admin-listen", "none"}, {"admin-socket", "none"},
+      {"data-dir", "/elsewhere"}, {"key-file", "/key"}, {"require-pq", "true"},   {"production", "true"}};
   for (const auto& [name, text] : fixed) change(name, text);
-  EXPECT_THAT(
-      differing(reloaded(defaults(), asked), asked),
-      testing::ElementsAre("domain", "listen", "admin_listen", "data_dir", "key_file", "require_pq", "production"));
+  EXPECT_THAT(differing(reloaded(defaults(), asked), asked),
+              testing::ElementsAre("domain", "listen", "admin_listen", "admin_socket", "data_dir", "key_file",
+                                   "require_pq", "production"));
   EXPECT_EQ(taken.size() + fixed.size(), settings().size()) << "say of each setting whether it can be reloaded";
+}
+
+TEST(AdminSocketPath, LiesInTheDataFolderUnlessItIsSaidToLieElsewhere) {
+  auto config = defaults();
+  EXPECT_EQ(admin_socket_path(config), config.data_dir / "admin.sock");
+  config.admin_socket = "/run/qpc/admin.sock";
+  EXPECT_EQ(admin_socket_path(config), "/run/qpc/admin.sock");
+  config.admin_socket = "none";
+  EXPECT_EQ(admin_socket_path(config), std::nullopt);
 }
 
 TEST(Weaknesses, ListsAllAtOnce) {

@@ -91,6 +91,13 @@ Outcome set_admin_listen(Config& config, const std::string& text) {
   return {};
 }
 
+Outcome set_admin_socket(Config& config, const std::string& text) {
+  if (text.empty()) return wrong("must be auto, none, or a path");
+  const bool is_word = text == "auto" || text == "none";
+  config.admin_socket = is_word ? text : std::filesystem::absolute(text).string();
+  return {};
+}
+
 template <class Enum>
 using Word = std::pair<std::string_view, Enum>;
 constexpr std::array registration_words{Word<Registration>{"open", Registration::open},
@@ -140,6 +147,8 @@ constexpr std::array all_settings{
             show_text<&Config::listen>},
     Setting{"admin-listen", "address and TCP port for /health, /ready and /metrics; none switches them off",
             set_admin_listen, show_text<&Config::admin_listen>},
+    Setting{"admin-socket", "the socket of qpc-admin: a path, none, or auto: admin.sock in the data folder",
+            set_admin_socket, show_text<&Config::admin_socket>},
     Setting{"data-dir", "where the encrypted database lies", set_path<&Config::data_dir>, show_text<&Config::data_dir>},
     Setting{"key-file", "the key that the database key is wrapped with; made at the first start; keep it apart",
             set_path<&Config::key_file>, show_text<&Config::key_file>},

@@ -114,6 +114,7 @@ class SessionRegistry {
   /// The node goes down: nothing new is taken, calls that wait and subscriptions end now.
   void drain();
   std::size_t size() const { return by_device_.size(); }
+  std::size_t of_device(std::int64_t device_row) const { return by_device_.count(device_row); }
 
  private:
   friend class LiveSession;
