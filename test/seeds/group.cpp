@@ -1,5 +1,6 @@
 #include "core/mls/group/forge.h"
 #include "core/mls/group/live_group.h"
+#include "core/mls/wire/contest_note.h"
 #include "test/seeds/seeds.h"
 
 // The groups are those of the targets, made from the same seed by the same steps.
@@ -107,6 +108,7 @@ void put_welcomes(const SeedFolder& seeds) {
 }  // namespace
 
 void put_group_seeds(const SeedFolder& seeds) {
+  seeds.put("contest_note_fuzz", "note", wire(ContestNote{.group_id = Bytes(32, 1), .commit_id = Bytes(32, 2)}));
   put_group_messages(seeds);
   put_private_contents(seeds);
   put_stored_groups(seeds);
