@@ -38,7 +38,7 @@ class ChannelsTest : public testing::Test {
   void add_bob() { ASSERT_TRUE(channels.commit(alices.row, channel.row, adding_bob(0), test_now)); }
   std::vector<Bytes> mail(const MailboxState& mailbox) {
     std::vector<Bytes> all;
-    for (auto& delivery : mailboxes.fetch(mailbox.row, 0, 0).deliveries) all.push_back(delivery.octets);
+    for (auto& delivery : mailboxes.fetch(mailbox.row, 0, 0, test_now).deliveries) all.push_back(delivery.octets);
     return all;
   }
   std::uint64_t epoch() { return channels.head(alices.row, channel.row).value().epoch; }
@@ -244,6 +244,75 @@ TEST_F(ChannelsTest, KeepsOneConversationPerPair) {
   ASSERT_TRUE(channels.leave(alices.row, second.channel.row));
   EXPECT_FALSE(channels.open_dm(bobs.row, pair, Bytes(32, 13), Bytes(32, 14)).value().existing)
       << "nobody was left in the first";
+}
+
+TEST_F(ChannelsTest, KeepsWhatIsPostedAsLongAsItsSenderSaysToTheSecond) {
+  add_bob();
+  using std::chrono::seconds;
+  const auto lasts = [&](std::string_view text, seconds ttl) {
+    const auto octets = message(1, ContentType::application, text);
+    EXPECT_TRUE(channels.post(alices.row, channel.row, octets, ttl, test_now));
+    const auto is_there = [&](seconds later) {
+      const auto all = mailboxes.fetch(bobs.row, 0, 0, test_now + later).deliveries;
+      return std::ranges::any_of(all, [&](const Delivery& delivery) { return delivery.octets == octets; });
+    };
+    const seconds longest = limits.longest_ttl;
+    for (seconds end : {seconds(1), seconds(30), longest}) {
+      if (is_there(end - seconds(1)) && !is_there(end)) return end;
+    }
+    return seconds(0);
+  };
+  EXPECT_EQ(lasts("a second", seconds(1)), seconds(1));
+  EXPECT_EQ(lasts("half a minute", seconds(30)), seconds(30));
+  EXPECT_EQ(lasts("as long as may be", no_ttl), limits.longest_ttl);
+  EXPECT_EQ(lasts("longer than may be", limits.longest_ttl + seconds(1)), limits.longest_ttl);
+  EXPECT_EQ(lasts("for ever", seconds(std::numeric_limits<std::uint32_t>::max())), limits.longest_ttl);
+  const auto all = mailboxes.fetch(bobs.row, 0, 0, test_now + seconds(30)).deliveries;
+  EXPECT_EQ(all.size(), 6u) << "expired ones keep their place, empty";
+}
+
+TEST_F(ChannelsTest, KeepsCommitsAndWelcomesAsLongAsTheNodeKeepsAnything) {
+  add_bob();
+  ASSERT_TRUE(channels.commit(alices.row, channel.row, commit_of(1, "c"), test_now));
+  const auto last = test_now + limits.longest_ttl - std::chrono::seconds(1);
+  for (const auto& delivery : mailboxes.fetch(bobs.row, 0, 0, last).deliveries) EXPECT_FALSE(delivery.octets.empty());
+}
+
+TEST_F(ChannelsTest, TakesSoManyMembers) {
+  // Others' mailboxes are rows only: the limit counts them, whoever they are.
+  (*database).run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2) INSERT INTO device (account_row, "
+      "device_id, device_key, label, state, counter, enrolled_at) SELECT (SELECT min(id) FROM account), CAST(i || ?1 "
+      "AS BLOB), "
+      "x'00', "
+      "'', 1, 1, 0 FROM n",
+      std::string("th device"), Channels::most_members);
+  (*database).run(
+      "INSERT INTO mailbox (device_row, address, last_seq, acked_seq, swept_seq, total_bytes, acked_bytes, missed) "
+      "SELECT id, device_id, 0, 0, 0, 0, 0, 0 FROM device WHERE label = ''");
+  (*database).run(
+      "INSERT INTO channel_member (channel_row, mailbox_row, since_epoch) SELECT ?1, m.id, 0 FROM mailbox m JOIN "
+      "device "
+      "d ON d.id = m.device_row WHERE d.label = '' ORDER BY m.id LIMIT ?2",
+      channel.row, Channels::most_members - 2);
+  auto one_more = adding_bob(0);
+  ASSERT_TRUE(channels.commit(alices.row, channel.row, one_more, test_now)) << "the last place";
+  auto too_many = commit_of(1, "and mallory");
+  too_many.add = {mallorys.address};
+  too_many.welcomes = {{mallorys.address, to_bytes(as_bytes("welcome, mallory"))}};
+  EXPECT_EQ(channels.commit(alices.row, channel.row, too_many, test_now).error().reason, Reason::TOO_MANY);
+}
+
+TEST_F(ChannelsTest, PutsNobodyIntoMoreChannelsThanTheirMailboxTakes) {
+  (*database).run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) INSERT INTO channel (address, "
+      "group_id, epoch, commit_id) SELECT CAST(i AS BLOB), CAST(i AS BLOB), 1, x'' FROM n",
+      Channels::most_memberships);
+  (*database).run(
+      "INSERT INTO channel_member (channel_row, mailbox_row, since_epoch) SELECT id, ?1, 1 FROM channel WHERE id <> ?2",
+      bobs.row, channel.row);
+  EXPECT_EQ(channels.commit(alices.row, channel.row, adding_bob(0), test_now).error().reason, Reason::TOO_MANY);
+  EXPECT_EQ(channels.create(bobs.row, Bytes(32, 50), Bytes(32, 50)).error().reason, Reason::TOO_MANY);
 }
 
 TEST_F(ChannelsTest, RefusesACommitThatAddsAnUnknownMailbox) {

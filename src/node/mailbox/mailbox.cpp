@@ -49,7 +49,7 @@ Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_
     const auto mailbox = store_.find(mailbox_row);
     if (!mailbox) continue;
     if (has_room(*mailbox, message.size()) && (!channel_row || within_share(*mailbox, *channel_row, message.size()))) {
-      if (known || stored.mailboxes.empty()) store_.fill_message(message_row, now + lifetime, message);
+      if (known || stored.mailboxes.empty()) store_.fill_message(message_row, now, now + lifetime, message);
       store_.append(*mailbox, message_row, channel_row, message.size());
       stored.mailboxes.push_back(mailbox_row);
     } else {
@@ -79,14 +79,15 @@ MailboxState Mailboxes::open(std::int64_t device_row, ByteView fresh_address) {
   return store_.create(device_row, fresh_address);
 }
 
-Fetched Mailboxes::fetch(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes) {
+Fetched Mailboxes::fetch(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes,
+                         std::chrono::sys_seconds now) {
   Fetched fetched;
   const auto mailbox = store_.find(mailbox_row);
   if (!mailbox) return fetched;
   fetched.missed = mailbox->missed;
   if (from_seq > mailbox->last_seq) return fetched;
   const auto bytes = max_bytes == 0 ? most_fetch_bytes : std::min(max_bytes, most_fetch_bytes);
-  fetched.deliveries = store_.deliveries(mailbox_row, std::max(from_seq, mailbox->acked_seq + 1), bytes);
+  fetched.deliveries = store_.deliveries(mailbox_row, std::max(from_seq, mailbox->acked_seq + 1), bytes, now);
   fetched.more = !fetched.deliveries.empty() && fetched.deliveries.back().seq < mailbox->last_seq;
   return fetched;
 }

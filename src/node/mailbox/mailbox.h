@@ -52,8 +52,10 @@ class Mailboxes {
   /// The mailbox of a device; made with `fresh_address` when there is none.
   MailboxState open(std::int64_t device_row, ByteView fresh_address);
 
-  /// From `from_seq` on, but nothing that was acknowledged; up to about `max_bytes` octets (0: the most).
-  Fetched fetch(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes);
+  /// From `from_seq` on, but nothing that was acknowledged; up to about `max_bytes` octets (0: the most). What has
+  /// expired by `now` is empty, swept or not.
+  Fetched fetch(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes,
+                std::chrono::sys_seconds now);
 
   /// Moves the watermark; numbers beyond the last one count as the last one.
   void ack(std::int64_t mailbox_row, std::uint64_t through_seq);

@@ -28,9 +28,10 @@ void describe(const Fetched& fetched, api::Batch::Builder out) {
 Task<Outcome<Fetched>> fetch_from(NodeContext& node, const LiveSession& session, std::int64_t mailbox_row,
                                   std::uint64_t from_seq, std::uint64_t max_bytes) {
   auto fetched = co_await node.read(
-      on_behalf(session, Needs::open_session, [=, limits = node.mailbox_limits](db::Database& db) -> Outcome<Fetched> {
-        return Mailboxes(db, limits).fetch(mailbox_row, from_seq, max_bytes);
-      }));
+      on_behalf(session, Needs::open_session,
+                [=, limits = node.mailbox_limits, now = node.now()](db::Database& db) -> Outcome<Fetched> {
+                  return Mailboxes(db, limits).fetch(mailbox_row, from_seq, max_bytes, now);
+                }));
   if (const auto open = session.check_open(); !open) co_return std::unexpected(open.error());
   co_return fetched;
 }

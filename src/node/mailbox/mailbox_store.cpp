@@ -80,9 +80,10 @@ std::int64_t MailboxStore::add_message(ByteView message_id, std::optional<std::i
       .value();
 }
 
-void MailboxStore::fill_message(std::int64_t message_row, std::chrono::sys_seconds expires_at, ByteView octets) {
-  db_.run("UPDATE message SET octets = ?2, expires_at = ?3 WHERE id = ?1 AND octets IS NULL", message_row, octets,
-          expires_at);
+void MailboxStore::fill_message(std::int64_t message_row, std::chrono::sys_seconds now,
+                                std::chrono::sys_seconds expires_at, ByteView octets) {
+  db_.run("UPDATE message SET octets = ?2, expires_at = ?3 WHERE id = ?1 AND (octets IS NULL OR expires_at <= ?4)",
+          message_row, octets, expires_at, now);
 }
 
 void MailboxStore::release_message(std::int64_t message_row) {
@@ -104,6 +105,16 @@ bool MailboxStore::has_had(std::int64_t mailbox_row, std::int64_t message_row) {
           "SELECT 1 FROM delivery WHERE message_row = ?1 AND mailbox_row = ?2 UNION ALL "
           "SELECT 1 FROM enqueued WHERE message_row = ?1 AND mailbox_row = ?2 LIMIT 1",
           message_row, mailbox_row)
+      .has_value();
+}
+
+bool MailboxStore::waits(std::int64_t mailbox_row, ByteView message_id) {
+  return db_
+      .find_one<std::int64_t>(
+          "SELECT 1 FROM message g JOIN delivery d ON d.message_row = g.id JOIN mailbox m ON m.id = d.mailbox_row "
+          "WHERE "
+          "g.message_id = ?2 AND d.mailbox_row = ?1 AND d.seq > m.acked_seq",
+          mailbox_row, message_id)
       .has_value();
 }
 
@@ -147,13 +158,13 @@ void MailboxStore::count_missed(std::int64_t mailbox_row) {
 }
 
 std::vector<Delivery> MailboxStore::deliveries(std::int64_t mailbox_row, std::uint64_t from_seq,
-                                               std::uint64_t max_bytes) {
+                                               std::uint64_t max_bytes, std::chrono::sys_seconds now) {
   std::vector<Delivery> deliveries;
   std::uint64_t bytes = 0;
-  for (const auto row :
-       db_.query("SELECT d.seq, m.stored_at, m.octets FROM delivery d JOIN message m ON m.id = d.message_row "
-                 "WHERE d.mailbox_row = ?1 AND d.seq >= ?2 ORDER BY d.seq",
-                 mailbox_row, from_seq)) {
+  for (const auto row : db_.query(
+           "SELECT d.seq, m.stored_at, CASE WHEN m.expires_at > ?3 THEN m.octets END FROM delivery d JOIN message "
+           "m ON m.id = d.message_row WHERE d.mailbox_row = ?1 AND d.seq >= ?2 ORDER BY d.seq",
+           mailbox_row, from_seq, now)) {
     auto [seq, stored_at, octets] = row.as<std::uint64_t, std::chrono::sys_seconds, std::optional<Bytes>>();
     auto message = std::move(octets).value_or(Bytes());
     bytes += message.size();

@@ -55,10 +55,13 @@ class MailboxStore {
   /// A message without octets, which is remembered until then.
   std::int64_t add_message(ByteView message_id, std::optional<std::int64_t> channel_row, std::chrono::sys_seconds now,
                            std::chrono::sys_seconds kept_until);
-  /// Gives a message its octets, if it has none: it is about to go to a mailbox.
-  void fill_message(std::int64_t message_row, std::chrono::sys_seconds expires_at, ByteView octets);
+  /// Gives a message its octets, if it has none or they have expired by `now`: it is about to go to a mailbox.
+  void fill_message(std::int64_t message_row, std::chrono::sys_seconds now, std::chrono::sys_seconds expires_at,
+                    ByteView octets);
   /// Whether the mailbox holds a message, or it was enqueued there once.
   bool has_had(std::int64_t mailbox_row, std::int64_t message_row);
+  /// Whether a message lies in a mailbox whose owner has not acknowledged it.
+  bool waits(std::int64_t mailbox_row, ByteView message_id);
   /// What waits in a mailbox that came through one channel; of the first message, the octets are not counted.
   ChannelShare share(const MailboxState& mailbox, std::int64_t channel_row);
   /// Puts a message behind the last one of a mailbox.
@@ -66,8 +69,9 @@ class MailboxStore {
               std::uint64_t size_bytes);
   void count_missed(std::int64_t mailbox_row);
 
-  /// From `from_seq` on, in order, at least one and up to about `max_bytes` octets.
-  std::vector<Delivery> deliveries(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes);
+  /// From `from_seq` on, in order, at least one and up to about `max_bytes` octets. What has expired by `now` is empty.
+  std::vector<Delivery> deliveries(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes,
+                                   std::chrono::sys_seconds now);
   void set_acked(std::int64_t mailbox_row, std::uint64_t through_seq);
 
   /// Deletes what is behind the watermarks, empties what expired, and forgets what was kept long enough; at most about

@@ -22,7 +22,7 @@ class MailboxesTest : public testing::Test {
   int count(Literal sql) { return (*database).find_one<int>(sql).value(); }
   std::vector<std::string> waiting(std::uint64_t from = 1) {
     std::vector<std::string> texts;
-    for (const auto& delivery : mailboxes.fetch(mailbox.row, from, 0).deliveries) {
+    for (const auto& delivery : mailboxes.fetch(mailbox.row, from, 0, test_now).deliveries) {
       texts.emplace_back(as_text(delivery.octets));
     }
     return texts;
@@ -32,7 +32,7 @@ class MailboxesTest : public testing::Test {
 TEST_F(MailboxesTest, DeliversInOrderWithNumbersWithoutGaps) {
   ASSERT_TRUE(enqueue("one"));
   ASSERT_TRUE(enqueue("two"));
-  const auto fetched = mailboxes.fetch(mailbox.row, 0, 0);
+  const auto fetched = mailboxes.fetch(mailbox.row, 0, 0, test_now);
   ASSERT_EQ(fetched.deliveries.size(), 2u);
   EXPECT_EQ(fetched.deliveries[0].seq, 1u);
   EXPECT_EQ(fetched.deliveries[1].seq, 2u);
@@ -87,7 +87,7 @@ TEST_F(MailboxesTest, TellsTheOwnerHowManyFoundTheMailboxFull) {
   const std::int64_t rows[] = {mailbox.row};
   const auto stored = mailboxes.fan_out(as_bytes("four"), std::nullopt, rows, no_ttl, test_now);
   EXPECT_EQ(stored.full, 1u);
-  EXPECT_EQ(mailboxes.fetch(mailbox.row, 0, 0).missed, 1u);
+  EXPECT_EQ(mailboxes.fetch(mailbox.row, 0, 0, test_now).missed, 1u);
 }
 
 TEST_F(MailboxesTest, RefusesAnUnknownAddress) {
@@ -126,7 +126,7 @@ TEST_F(MailboxesTest, DeliversWholeWhatWasEmptiedAndIsEnqueuedForSomebodyElse) {
   mailboxes.ack(mailbox.row, 1);
   mailboxes.store().sweep(test_now, 100);
   ASSERT_TRUE(mailboxes.enqueue(bobs.address, as_bytes("one"), no_ttl, test_now));
-  const auto fetched = mailboxes.fetch(bobs.row, 1, 0);
+  const auto fetched = mailboxes.fetch(bobs.row, 1, 0, test_now);
   ASSERT_EQ(fetched.deliveries.size(), 1u);
   EXPECT_EQ(as_text(fetched.deliveries[0].octets), "one");
 }
@@ -177,7 +177,7 @@ TEST_F(MailboxesTest, EmptiesWhatWaitedNowhereElseWhenAMailboxGoes) {
   enqueue("for alice").value();
   mailboxes.store().remove(mailbox.row);
   EXPECT_EQ(count("SELECT count(*) FROM message WHERE octets IS NOT NULL"), 1);
-  EXPECT_EQ(as_text(mailboxes.fetch(bobs.row, 1, 0).deliveries.front().octets), "for both");
+  EXPECT_EQ(as_text(mailboxes.fetch(bobs.row, 1, 0, test_now).deliveries.front().octets), "for both");
 }
 
 TEST_F(MailboxesTest, LeavesThreeQuartersToOthersThanOneChannel) {
@@ -200,13 +200,13 @@ TEST_F(MailboxesTest, LeavesThreeQuartersToOthersThanOneChannel) {
   large.store().sweep(test_now, 1000);
   EXPECT_TRUE(post(7, "room again"));
   for (int i = 0; i < 20; ++i) post(8, std::to_string(i) + std::string(100'000, 'x'));
-  EXPECT_LT(large.fetch(mailbox.row, 0, 0).deliveries.size(), 25u);
+  EXPECT_LT(large.fetch(mailbox.row, 0, 0, test_now).deliveries.size(), 25u);
   EXPECT_FALSE(post(8, std::string(200'000, 'y'))) << "two million octets are a quarter";
 }
 
 TEST_F(MailboxesTest, FetchesInPiecesAndSaysThatThereIsMore) {
   for (const char* text : {"one", "two", "three"}) enqueue(text).value();
-  const auto fetched = mailboxes.fetch(mailbox.row, 2, 3);
+  const auto fetched = mailboxes.fetch(mailbox.row, 2, 3, test_now);
   ASSERT_EQ(fetched.deliveries.size(), 1u);
   EXPECT_EQ(fetched.deliveries[0].seq, 2u);
   EXPECT_TRUE(fetched.more);
