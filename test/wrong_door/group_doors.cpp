@@ -1,4 +1,5 @@
 // The doors to channels.
+#include "core/crypto/hash.h"
 #include "wrong_door/answer.h"
 #include "wrong_door/doors.h"
 
@@ -39,6 +40,27 @@ std::string commit(World& world, Hands& who, std::uint64_t epoch, const Bytes& a
   call.setEpoch(epoch);
   call.setCommit(as_data(private_message(world.group_id, epoch, mls::ContentType::commit, "another")));
   if (!added.empty()) call.initAdd(1).set(0, as_data(added));
+  return answer_to(world, call.send());
+}
+
+/// The commit that Alice made last, or one that there is none.
+Bytes commit_id(const World& world, std::uint64_t epoch, std::string_view text) {
+  const auto id = crypto::sha256(private_message(world.group_id, epoch, mls::ContentType::commit, text));
+  return {id.begin(), id.end()};
+}
+
+std::string contest(World& world, Hands& who, std::uint64_t epoch, std::string_view text) {
+  auto call = world.channel(who).contestRequest();
+  call.setEpoch(epoch);
+  call.setCommitId(as_data(commit_id(world, epoch, text)));
+  call.setClause("RFC 9420 §12.4.2");
+  return answer_to(world, call.send());
+}
+
+std::string confirm(World& world, Hands& who, std::uint64_t epoch, std::string_view text) {
+  auto call = world.channel(who).confirmRequest();
+  call.setEpoch(epoch);
+  call.setCommitId(as_data(commit_id(world, epoch, text)));
   return answer_to(world, call.send());
 }
 
@@ -113,6 +135,20 @@ constexpr Door group[] = {
      [](World& world, Hands& who) { return commit(world, who, newest_epoch, world.sibling_address); }},
     {"Channel.head", "",
      [](World& world, Hands& who) { return answer_to(world, world.channel(who).headRequest().send()); }},
+    {"Channel.contest", "the newest commit, which is alice's",
+     [](World& world, Hands& who) { return contest(world, who, newest_epoch - 1, "removes"); }},
+    {"Channel.contest", "her first one, which let the others in",
+     [](World& world, Hands& who) { return contest(world, who, 0, "adds"); }},
+    {"Channel.contest", "a commit that there is none",
+     [](World& world, Hands& who) { return contest(world, who, newest_epoch - 1, "another"); }},
+    {"Channel.contest", "of an epoch that has not ended",
+     [](World& world, Hands& who) { return contest(world, who, newest_epoch, "another"); }},
+    {"Channel.confirm", "the newest commit",
+     [](World& world, Hands& who) { return confirm(world, who, newest_epoch - 1, "removes"); }},
+    {"Channel.confirm", "a commit that there is none",
+     [](World& world, Hands& who) { return confirm(world, who, newest_epoch - 1, "another"); }},
+    {"Channel.confirm", "of an epoch that has not ended",
+     [](World& world, Hands& who) { return confirm(world, who, newest_epoch, "another"); }},
     {"Channel.leave", "",
      [](World& world, Hands& who) { return answer_to(world, world.channel(who).leaveRequest().send()); }},
 };

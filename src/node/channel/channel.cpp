@@ -69,13 +69,27 @@ Outcome<OpenedDm> Channels::open_dm(std::int64_t caller, ByteView pair, ByteView
 Outcome<ChannelState> Channels::open(std::int64_t caller, ByteView address) {
   const auto channel = store_.at(address);
   if (!channel) return std::unexpected(no_such_channel);
-  return as_member(caller, channel->row);
+  return as_judge(caller, channel->row);
 }
 
 Outcome<ChannelState> Channels::as_member(std::int64_t caller, std::int64_t channel_row) {
   auto channel = store_.find(channel_row);
   if (!channel || !store_.has_member(channel_row, caller)) return std::unexpected(no_such_channel);
   return *std::move(channel);
+}
+
+Outcome<ChannelState> Channels::as_judge(std::int64_t caller, std::int64_t channel_row) {
+  auto channel = store_.find(channel_row);
+  const bool stands =
+      channel && (store_.has_member(channel_row, caller) || contests_.may_judge_removal(*channel, caller));
+  if (!stands) return std::unexpected(no_such_channel);
+  return *std::move(channel);
+}
+
+bool Channels::has_yet_to_go_back(const ChannelState& channel, std::int64_t caller, std::uint64_t epoch) {
+  if (channel.replaced_epoch == 0 || epoch < channel.replaced_epoch) return false;
+  const auto replacement = store_.accepted(channel.row, channel.replaced_epoch - 1);
+  return replacement && mailboxes_.store().waits(caller, replacement->commit_id);
 }
 
 Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, std::int64_t channel_row,
@@ -97,6 +111,8 @@ Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, st
     }
     const std::uint64_t behind = header->content_type == mls::ContentType::proposal ? 1 : epochs_taken;
     if (header->epoch + behind <= channel->epoch) return StaleEpoch{channel->epoch};
+    if (has_yet_to_go_back(*channel, caller, header->epoch)) return StaleEpoch{channel->epoch};
+    contests_.confirm(*channel, header->epoch, caller);
   }
   auto recipients = store_.readers(channel_row, header->epoch);
   std::erase(recipients, caller);
@@ -107,10 +123,19 @@ Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, st
   return stored;
 }
 
-Outcome<> Channels::change_members(const ChannelState& channel, const CommitSubmission& submission) {
+Outcome<> Channels::change_members(const ChannelState& channel, const CommitSubmission& submission, bool alone,
+                                   std::chrono::sys_seconds now) {
+  const auto note = [&](std::int64_t mailbox_row) {
+    if (alone) return;
+    const auto since = store_.member_since(channel.row, mailbox_row);
+    contests_.store().note_change(channel.row, channel.epoch, mailbox_row, since, now);
+  };
   for (const auto& address : submission.remove) {
     // An address that left already, or was renewed, needs no removal.
-    if (const auto mailbox = mailboxes_.store().at(address)) store_.remove_member(channel.row, mailbox->row);
+    const auto mailbox = mailboxes_.store().at(address);
+    if (!mailbox || !store_.has_member(channel.row, mailbox->row)) continue;
+    note(mailbox->row);
+    store_.remove_member(channel.row, mailbox->row);
   }
   for (const auto& address : submission.add) {
     if (!std::ranges::contains(submission.welcomes, address, &JoinerWelcome::address)) {
@@ -122,6 +147,7 @@ Outcome<> Channels::change_members(const ChannelState& channel, const CommitSubm
     if (store_.count_memberships(mailbox->row) >= most_memberships) {
       return refuse(Reason::TOO_MANY, "a mailbox to add is in too many channels", most_memberships);
     }
+    note(mailbox->row);
     store_.add_member(channel.row, mailbox->row, channel.epoch + 1);
   }
   if (store_.count_members(channel.row) > most_members) {
@@ -130,9 +156,24 @@ Outcome<> Channels::change_members(const ChannelState& channel, const CommitSubm
   return {};
 }
 
+std::optional<std::variant<Stored, Lost>> Channels::answer_late(std::int64_t caller, const ChannelState& channel,
+                                                                const CommitSubmission& submission, ByteView commit_id,
+                                                                std::chrono::sys_seconds now) {
+  const auto winner = store_.accepted(channel.row, submission.epoch);
+  if (winner && std::ranges::equal(winner->commit_id, commit_id)) {
+    return Stored{
+        .message_id = crypto::sha256(submission.commit), .stored_at = winner->stored_at, .full = 0, .mailboxes = {}};
+  }
+  if (contests_.store().is_replaced(channel.row, submission.epoch, commit_id) ||
+      !contests_.may_replace(channel, caller, submission.epoch, now)) {
+    return Lost{head_of(channel)};
+  }
+  return std::nullopt;
+}
+
 Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::int64_t channel_row,
                                                      const CommitSubmission& submission, std::chrono::sys_seconds now) {
-  const auto channel = as_member(caller, channel_row);
+  auto channel = as_judge(caller, channel_row);
   if (!channel) return std::unexpected(channel.error());
   if (const auto checked = mailboxes_.check_size(submission.commit); !checked) return std::unexpected(checked.error());
   const auto header = header_for(*channel, submission.commit);
@@ -143,37 +184,57 @@ Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::i
   const auto commit_id = crypto::sha256(submission.commit);
   if (submission.epoch > channel->epoch) return refuse(Reason::NOT_PERMITTED, "the commit's epoch has not begun");
   if (submission.epoch < channel->epoch) {
-    const auto winner = store_.accepted(channel_row, submission.epoch);
-    if (winner && std::ranges::equal(winner->commit_id, commit_id)) {
-      return Stored{.message_id = commit_id, .stored_at = winner->stored_at, .full = 0, .mailboxes = {}};
-    }
-    return Lost{{channel->epoch, channel->commit_id}};
+    if (auto answer = answer_late(caller, *channel, submission, commit_id, now)) return *std::move(answer);
+  } else if (!store_.has_member(channel_row, caller)) {
+    return std::unexpected(no_such_channel);
+  } else if (has_yet_to_go_back(*channel, caller, submission.epoch)) {
+    return Lost{head_of(*channel)};
   }
-  // Members as they were get the commit, the removed ones as their last message; joiners get their Welcome instead.
+  if (const auto checked = contests_.check_commits(*channel, caller, now); !checked) {
+    return std::unexpected(checked.error());
+  }
   auto recipients = store_.members(channel_row);
+  if (submission.epoch < channel->epoch) {
+    contests_.take_back(*channel, submission.epoch, now);
+    channel->epoch = submission.epoch;
+    // Those who joined by what was taken back are told as well, as the last thing.
+    for (const auto member : store_.members(channel_row)) {
+      if (!std::ranges::contains(recipients, member)) recipients.push_back(member);
+    }
+  }
+  const Committer committer{.mailbox_row = caller, .account_row = store_.account_of(caller)};
+  contests_.confirm(*channel, submission.epoch, caller);
+  // Members as they were get the commit, the removed ones as their last message; joiners get their Welcome instead.
   std::erase(recipients, caller);
-  if (const auto changed = change_members(*channel, submission); !changed) return std::unexpected(changed.error());
+  const bool alone = recipients.empty();  // nobody could contest it, and nothing has ever to be taken back
+  if (const auto changed = change_members(*channel, submission, alone, now); !changed) {
+    return std::unexpected(changed.error());
+  }
   auto stored = mailboxes_.fan_out(submission.commit, channel_row, recipients, std::chrono::seconds(0), now);
   for (const auto& welcome : submission.welcomes) {
     const auto enqueued = mailboxes_.enqueue(welcome.address, welcome.message, std::chrono::seconds(0), now);
     if (!enqueued) return std::unexpected(enqueued.error());
     stored.mailboxes.insert(stored.mailboxes.end(), enqueued->mailboxes.begin(), enqueued->mailboxes.end());
   }
-  store_.accept(channel_row, submission.epoch, commit_id, now);
+  store_.accept(channel_row, submission.epoch, commit_id, committer, now);
+  if (alone) store_.set_confirmed(channel_row, submission.epoch + 1);
   store_.remove_if_empty(channel_row);
   return stored;
 }
 
+Head Channels::head_of(const ChannelState& channel) {
+  return {.epoch = channel.epoch, .commit_id = channel.commit_id, .contest = contests_.store().first_open(channel.row)};
+}
+
 Outcome<Head> Channels::head(std::int64_t caller, std::int64_t channel_row) {
-  return as_member(caller, channel_row).transform([](const ChannelState& channel) {
-    return Head{channel.epoch, channel.commit_id};
-  });
+  return as_judge(caller, channel_row).transform([this](const ChannelState& channel) { return head_of(channel); });
 }
 
 Outcome<> Channels::leave(std::int64_t caller, std::int64_t channel_row) {
   const auto channel = as_member(caller, channel_row);
   if (!channel) return std::unexpected(channel.error());
   store_.remove_member(channel_row, caller);
+  contests_.store().forget_changes_of(channel_row, caller);
   store_.remove_if_empty(channel_row);
   return {};
 }

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "node/channel/channel_store.h"
+#include "node/channel/contests.h"
 #include "node/mailbox/mailbox.h"
 
 namespace qpc::node {
@@ -16,11 +17,30 @@ struct StaleEpoch {
 struct Head {
   std::uint64_t epoch = 0;
   Bytes commit_id;
+  std::optional<ContestRow> contest = {};  ///< the first of those that are open
 };
 
 /// Another commit ended the epoch.
 struct Lost {
   Head head;
+};
+
+/// What a contest has come to.
+struct Contested {
+  enum class Case : std::uint8_t {
+    waiting,    ///< for somebody who speaks in the new epoch; after `wait` it is open for a replacement
+    confirmed,  ///< the commit stands
+    replaced,
+  };
+  Case what = Case::waiting;
+  std::chrono::seconds wait{0};
+  Head head;
+  std::vector<std::int64_t> mailboxes;  ///< whom to wake once it is saved
+};
+
+/// What a member's word for a commit has come to.
+struct Confirmed {
+  std::optional<Head> replaced;  ///< where it came too late
 };
 
 struct JoinerWelcome {
@@ -50,7 +70,7 @@ class Channels {
   static constexpr std::size_t most_memberships = 10'000;  ///< of one mailbox
   static constexpr std::uint64_t epochs_taken = 3;         ///< the newest and those before it
 
-  Channels(db::Database& db, const MailboxLimits& limits) : store_(db), mailboxes_(db, limits) {}
+  Channels(db::Database& db, const MailboxLimits& limits) : store_(db), contests_(db), mailboxes_(db, limits) {}
 
   /// Errors: MALFORMED for an address or group id that is not 32 octets; NOT_PERMITTED when either belongs to another
   /// channel; TOO_MANY.
@@ -70,6 +90,14 @@ class Channels {
   Outcome<std::variant<Stored, Lost>> commit(std::int64_t caller, std::int64_t channel_row,
                                              const CommitSubmission& submission, std::chrono::sys_seconds now);
 
+  /// A member cannot apply a commit (contests.h). Errors: NOT_FOUND for a non-member, and for a commit that ended no
+  /// such epoch; NOT_PERMITTED for its maker, a later joiner, and an epoch that has not ended; TOO_OFTEN; TOO_LARGE and
+  /// MALFORMED for the clause.
+  Outcome<Contested> contest(std::int64_t caller, std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id,
+                             const std::string& clause, std::chrono::sys_seconds now);
+  /// A member has applied a commit. Errors: NOT_FOUND and NOT_PERMITTED as for `contest`.
+  Outcome<Confirmed> confirm(std::int64_t caller, std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id);
+
   Outcome<Head> head(std::int64_t caller, std::int64_t channel_row);
   Outcome<> leave(std::int64_t caller, std::int64_t channel_row);
 
@@ -77,9 +105,22 @@ class Channels {
   Outcome<ChannelState> create_with(std::int64_t caller, ByteView address, ByteView group_id,
                                     std::optional<ByteView> pair);
   Outcome<ChannelState> as_member(std::int64_t caller, std::int64_t channel_row);
-  Outcome<> change_members(const ChannelState& channel, const CommitSubmission& submission);
+  /// The same, also for who was taken off the list by a commit that nobody else can contest.
+  Outcome<ChannelState> as_judge(std::int64_t caller, std::int64_t channel_row);
+  /// Whether the caller has not acknowledged the commit that replaced another, and speaks in an epoch since then: it
+  /// may be the other's, which has the same number.
+  bool has_yet_to_go_back(const ChannelState& channel, std::int64_t caller, std::uint64_t epoch);
+  Head head_of(const ChannelState& channel);
+  /// The answer to a commit of an epoch that has ended, unless it is the replacement of the one that ended it.
+  std::optional<std::variant<Stored, Lost>> answer_late(std::int64_t caller, const ChannelState& channel,
+                                                        const CommitSubmission& submission, ByteView commit_id,
+                                                        std::chrono::sys_seconds now);
+  /// `alone`: nobody but the caller was in before.
+  Outcome<> change_members(const ChannelState& channel, const CommitSubmission& submission, bool alone,
+                           std::chrono::sys_seconds now);
 
   ChannelStore store_;
+  Contests contests_;
   Mailboxes mailboxes_;
 };
 

@@ -28,12 +28,19 @@ auto with_channels(NodeContext& node, const LiveSession& session, Rule rule) {
   return node.save(with_mailbox(node, session, kj::mv(rule)));
 }
 
+std::span<const std::int64_t> woken_by(const Contested& contested) { return contested.mailboxes; }
+
+template <class Other>
+std::span<const std::int64_t> woken_by(const std::variant<Stored, Other>& answer) {
+  const auto* stored = std::get_if<Stored>(&answer);
+  return stored != nullptr ? std::span<const std::int64_t>(stored->mailboxes) : std::span<const std::int64_t>();
+}
+
 /// The same, for what puts something into mailboxes: their owners hear of it.
 template <class Rule>
 auto deliver_with_channels(NodeContext& node, const LiveSession& session, Rule rule) {
-  return node.save(with_mailbox(node, session, kj::mv(rule)), [&bell = node.mailbox_bell](const auto& saved) {
-    if (const auto* stored = std::get_if<Stored>(&saved)) bell.ring(stored->mailboxes);
-  });
+  return node.save(with_mailbox(node, session, kj::mv(rule)),
+                   [&bell = node.mailbox_bell](const auto& saved) { bell.ring(woken_by(saved)); });
 }
 
 /// What two accounts' conversation is found by: a keyed hash, the same for both orders.
@@ -53,6 +60,25 @@ std::vector<Bytes> copy_all(capnp::List<capnp::Data>::Reader list) {
 void describe(const Head& head, api::Head::Builder out) {
   out.setEpoch(head.epoch);
   out.setCommitId(as_data(head.commit_id));
+  if (!head.contest) return;
+  auto contest = out.initContest();
+  contest.setEpoch(head.contest->epoch);
+  contest.setCommitId(as_data(head.contest->commit_id));
+  contest.setClause(head.contest->clause);
+}
+
+void describe(const Contested& contested, api::ContestResult::Builder out) {
+  switch (contested.what) {
+    case Contested::Case::waiting:
+      out.setWaiting(static_cast<std::uint32_t>(contested.wait.count()));
+      return;
+    case Contested::Case::confirmed:
+      describe(contested.head, out.initConfirmed());
+      return;
+    case Contested::Case::replaced:
+      describe(contested.head, out.initReplaced());
+      return;
+  }
 }
 
 }  // namespace
@@ -187,6 +213,41 @@ Task<void> ChannelService::leave_task(LeaveContext call) {
     result.setLeft();
   } else {
     describe(left.error(), result.initRefused());
+  }
+}
+
+Task<void> ChannelService::contest_task(ContestContext call) {
+  auto result = call.getResults().initResult();
+  auto params = call.getParams();
+  const auto contested = co_await deliver_with_channels(
+      node_, *session_,
+      [row = channel_row_, epoch = params.getEpoch(), commit_id = copy(params.getCommitId()),
+       clause = std::string(params.getClause().cStr(), params.getClause().size()),
+       now = node_.now()](Channels& channels, std::int64_t caller) -> Outcome<Contested> {
+        return channels.contest(caller, row, epoch, commit_id, clause, now);
+      });
+  if (contested) {
+    describe(*contested, result);
+  } else {
+    describe(contested.error(), result.initRefused());
+  }
+}
+
+Task<void> ChannelService::confirm_task(ConfirmContext call) {
+  auto result = call.getResults().initResult();
+  auto params = call.getParams();
+  const auto confirmed =
+      co_await with_channels(node_, *session_,
+                             [row = channel_row_, epoch = params.getEpoch(), commit_id = copy(params.getCommitId())](
+                                 Channels& channels, std::int64_t caller) -> Outcome<Confirmed> {
+                               return channels.confirm(caller, row, epoch, commit_id);
+                             });
+  if (!confirmed) {
+    describe(confirmed.error(), result.initRefused());
+  } else if (confirmed->replaced) {
+    describe(*confirmed->replaced, result.initReplaced());
+  } else {
+    result.setTaken();
   }
 }
 

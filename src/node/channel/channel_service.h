@@ -36,12 +36,16 @@ class ChannelService final : public api::Channel::Server {
   kj::Promise<void> commit(CommitContext call) override { return commit_task(call); }
   kj::Promise<void> head(HeadContext call) override { return head_task(call); }
   kj::Promise<void> leave(LeaveContext call) override { return leave_task(call); }
+  kj::Promise<void> contest(ContestContext call) override { return contest_task(call); }
+  kj::Promise<void> confirm(ConfirmContext call) override { return confirm_task(call); }
 
  private:
   Task<void> post_task(PostContext call);
   Task<void> commit_task(CommitContext call);
   Task<void> head_task(HeadContext call);
   Task<void> leave_task(LeaveContext call);
+  Task<void> contest_task(ContestContext call);
+  Task<void> confirm_task(ConfirmContext call);
 
   NodeContext& node_;
   kj::Own<LiveSession> session_;

@@ -1,14 +1,17 @@
 #include "node/channel/channel_store.h"
 
+#include "node/channel/contest_store.h"
+
 namespace qpc::node {
 namespace {
 
 template <class Key>
 std::optional<ChannelState> find_channel(db::Database& db, Literal sql, const Key& key) {
-  return db.find_one<std::int64_t, Bytes, Bytes, std::uint64_t, Bytes>(sql, key).transform([](const auto& found) {
-    const auto& [row, address, group_id, epoch, commit_id] = found;
-    return ChannelState{row, address, group_id, epoch, commit_id};
-  });
+  return db.find_one<std::int64_t, Bytes, Bytes, std::uint64_t, Bytes, std::uint64_t, std::uint64_t>(sql, key)
+      .transform([](const auto& found) {
+        const auto& [row, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch] = found;
+        return ChannelState{row, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch};
+      });
 }
 
 }  // namespace
@@ -20,19 +23,30 @@ ChannelState ChannelStore::create(ByteView address, ByteView group_id, std::opti
 }
 
 std::optional<ChannelState> ChannelStore::at(ByteView address) {
-  return find_channel(db_, "SELECT id, address, group_id, epoch, commit_id FROM channel WHERE address = ?1", address);
+  return find_channel(
+      db_,
+      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch FROM channel WHERE address = ?1",
+      address);
 }
 
 std::optional<ChannelState> ChannelStore::of_group(ByteView group_id) {
-  return find_channel(db_, "SELECT id, address, group_id, epoch, commit_id FROM channel WHERE group_id = ?1", group_id);
+  return find_channel(db_,
+                      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch FROM channel "
+                      "WHERE group_id = ?1",
+                      group_id);
 }
 
 std::optional<ChannelState> ChannelStore::of_pair(ByteView pair) {
-  return find_channel(db_, "SELECT id, address, group_id, epoch, commit_id FROM channel WHERE pair = ?1", pair);
+  return find_channel(
+      db_,
+      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch FROM channel WHERE pair = ?1",
+      pair);
 }
 
 std::optional<ChannelState> ChannelStore::find(std::int64_t channel_row) {
-  return find_channel(db_, "SELECT id, address, group_id, epoch, commit_id FROM channel WHERE id = ?1", channel_row);
+  return find_channel(
+      db_, "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch FROM channel WHERE id = ?1",
+      channel_row);
 }
 
 std::vector<std::int64_t> ChannelStore::members(std::int64_t channel_row) {
@@ -57,6 +71,27 @@ bool ChannelStore::has_member(std::int64_t channel_row, std::int64_t mailbox_row
       .find_one<std::int64_t>("SELECT 1 FROM channel_member WHERE channel_row = ?1 AND mailbox_row = ?2", channel_row,
                               mailbox_row)
       .has_value();
+}
+
+std::optional<std::uint64_t> ChannelStore::member_since(std::int64_t channel_row, std::int64_t mailbox_row) {
+  return db_.find_one<std::uint64_t>(
+      "SELECT since_epoch FROM channel_member WHERE channel_row = ?1 AND mailbox_row = ?2", channel_row, mailbox_row);
+}
+
+bool ChannelStore::has_reader_beside(std::int64_t channel_row, std::uint64_t epoch, std::int64_t account_row) {
+  return db_
+      .find_one<std::int64_t>(
+          "SELECT 1 FROM channel_member c JOIN mailbox m ON m.id = c.mailbox_row JOIN device d ON d.id = m.device_row "
+          "WHERE c.channel_row = ?1 AND c.since_epoch <= ?2 AND d.account_row <> ?3 LIMIT 1",
+          channel_row, epoch, account_row)
+      .has_value();
+}
+
+std::int64_t ChannelStore::account_of(std::int64_t mailbox_row) {
+  return db_
+      .find_one<std::int64_t>(
+          "SELECT d.account_row FROM mailbox m JOIN device d ON d.id = m.device_row WHERE m.id = ?1", mailbox_row)
+      .value();
 }
 
 std::size_t ChannelStore::count_members(std::int64_t channel_row) {
@@ -91,6 +126,7 @@ std::size_t ChannelStore::count_memberships(std::int64_t mailbox_row) {
 void ChannelStore::remove_if_empty(std::int64_t channel_row) {
   if (db_.find_one<std::int64_t>("SELECT 1 FROM channel_member WHERE channel_row = ?1 LIMIT 1", channel_row)) return;
   db_.run("DELETE FROM accepted_commit WHERE channel_row = ?1", channel_row);
+  ContestStore(db_).forget_channel(channel_row);
   db_.run("DELETE FROM channel WHERE id = ?1", channel_row);
 }
 
@@ -100,6 +136,7 @@ void ChannelStore::leave_all(std::int64_t mailbox_row) {
        db_.query("DELETE FROM channel_member WHERE mailbox_row = ?1 RETURNING channel_row", mailbox_row)) {
     channels.push_back(row.get<std::int64_t>(0));
   }
+  ContestStore(db_).forget_mailbox(mailbox_row);
   for (const auto channel_row : channels) remove_if_empty(channel_row);
 }
 
@@ -109,22 +146,44 @@ void ChannelStore::release_pair(std::int64_t channel_row) {
 
 std::optional<ChannelStore::AcceptedCommit> ChannelStore::accepted(std::int64_t channel_row, std::uint64_t epoch) {
   return db_
-      .find_one<Bytes, std::chrono::sys_seconds>(
-          "SELECT commit_id, stored_at FROM accepted_commit WHERE channel_row = ?1 AND epoch = ?2", channel_row, epoch)
-      .transform([](const auto& found) { return AcceptedCommit{std::get<0>(found), std::get<1>(found)}; });
+      .find_one<Bytes, std::chrono::sys_seconds, std::optional<std::int64_t>, std::optional<std::int64_t>>(
+          "SELECT commit_id, stored_at, mailbox_row, account_row FROM accepted_commit WHERE channel_row = ?1 AND epoch "
+          "= ?2",
+          channel_row, epoch)
+      .transform([](const auto& found) {
+        const auto& [commit_id, stored_at, mailbox_row, account_row] = found;
+        AcceptedCommit accepted{.commit_id = commit_id, .stored_at = stored_at, .committer = std::nullopt};
+        if (mailbox_row && account_row) accepted.committer = {.mailbox_row = *mailbox_row, .account_row = *account_row};
+        return accepted;
+      });
 }
 
-void ChannelStore::accept(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id,
+void ChannelStore::accept(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id, const Committer& committer,
                           std::chrono::sys_seconds now) {
-  db_.run("INSERT INTO accepted_commit (channel_row, epoch, commit_id, stored_at) VALUES (?1, ?2, ?3, ?4)", channel_row,
-          epoch, commit_id, now);
+  db_.run(
+      "INSERT INTO accepted_commit (channel_row, epoch, commit_id, stored_at, mailbox_row, account_row) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      channel_row, epoch, commit_id, now, committer.mailbox_row, committer.account_row);
   db_.run("UPDATE channel SET epoch = ?2, commit_id = ?3 WHERE id = ?1", channel_row, epoch + 1, commit_id);
+}
+
+void ChannelStore::set_confirmed(std::int64_t channel_row, std::uint64_t epoch) {
+  db_.run("UPDATE channel SET confirmed_epoch = ?2 WHERE id = ?1 AND confirmed_epoch < ?2", channel_row, epoch);
+  db_.run(
+      "UPDATE accepted_commit SET mailbox_row = NULL, account_row = NULL WHERE channel_row = ?1 AND epoch < ?2 AND "
+      "mailbox_row IS NOT NULL",
+      channel_row, epoch);
+}
+
+void ChannelStore::set_replaced(std::int64_t channel_row, std::uint64_t epoch) {
+  db_.run("UPDATE channel SET replaced_epoch = ?2 WHERE id = ?1", channel_row, epoch);
 }
 
 void ChannelStore::sweep(std::chrono::sys_seconds before, std::size_t most) {
   db_.run(
       "DELETE FROM accepted_commit WHERE rowid IN (SELECT rowid FROM accepted_commit WHERE stored_at <= ?1 LIMIT ?2)",
       before, most);
+  ContestStore(db_).sweep(before, most);
 }
 
 }  // namespace qpc::node

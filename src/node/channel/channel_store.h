@@ -15,7 +15,15 @@ struct ChannelState {
   Bytes address;
   Bytes group_id;
   std::uint64_t epoch = 0;
-  Bytes commit_id;  ///< empty at epoch 0
+  Bytes commit_id;                    ///< empty at epoch 0
+  std::uint64_t confirmed_epoch = 0;  ///< up to here nothing can be contested
+  std::uint64_t replaced_epoch = 0;   ///< begun by the newest replacement; 0: there was none
+};
+
+/// Who submitted a commit.
+struct Committer {
+  std::int64_t mailbox_row = 0;
+  std::int64_t account_row = 0;
 };
 
 /// Borrows the database for one save.
@@ -34,6 +42,12 @@ class ChannelStore {
   /// Those who can read what is said in `epoch`: later joiners cannot.
   std::vector<std::int64_t> readers(std::int64_t channel_row, std::uint64_t epoch);
   bool has_member(std::int64_t channel_row, std::int64_t mailbox_row);
+  /// The first epoch that a member can read; none, for who is no member.
+  std::optional<std::uint64_t> member_since(std::int64_t channel_row, std::int64_t mailbox_row);
+  /// Whether anybody but the devices of one account can read `epoch`.
+  bool has_reader_beside(std::int64_t channel_row, std::uint64_t epoch, std::int64_t account_row);
+  /// Whose device a mailbox belongs to.
+  std::int64_t account_of(std::int64_t mailbox_row);
   std::size_t count_members(std::int64_t channel_row);
   /// `since_epoch` is the first that the joiner can read; of one that is added again, too.
   void add_member(std::int64_t channel_row, std::int64_t mailbox_row, std::uint64_t since_epoch);
@@ -50,10 +64,15 @@ class ChannelStore {
   struct AcceptedCommit {
     Bytes commit_id;
     std::chrono::sys_seconds stored_at;
+    std::optional<Committer> committer;  ///< none, once it is confirmed: nobody has to know any more
   };
   std::optional<AcceptedCommit> accepted(std::int64_t channel_row, std::uint64_t epoch);
   /// Records that `commit_id` ended `epoch`.
-  void accept(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id, std::chrono::sys_seconds now);
+  void accept(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id, const Committer& committer,
+              std::chrono::sys_seconds now);
+  /// Nothing that led to `epoch` can be contested any more. Forgets who made those commits.
+  void set_confirmed(std::int64_t channel_row, std::uint64_t epoch);
+  void set_replaced(std::int64_t channel_row, std::uint64_t epoch);
   /// Forgets which commits ended epochs so long ago; at most `most` a call.
   void sweep(std::chrono::sys_seconds before, std::size_t most);
 
