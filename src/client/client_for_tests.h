@@ -163,6 +163,15 @@ class LoneClient {
     return *std::move(pending);
   }
 
+  /// Commits new keys and nothing else, as if the channel had accepted it. Returns the commit.
+  Bytes commit_anew(std::int64_t conversation) {
+    return must(groups.write([&](GroupChange& change) -> Outcome<Bytes> {
+      const auto prepared = must(prepare_commit(change, environment, conversation, {}, Need::new_epoch));
+      must(merge_commit(change, environment, *prepared.pending));
+      return prepared.pending->content;
+    }));
+  }
+
   /// Takes in a message as the mailbox brings it. Nothing, unless something has to happen first.
   std::optional<Obstacle> receive(ByteView message) {
     return must(groups.write([&](GroupChange& change) -> Outcome<std::optional<Obstacle>> {
@@ -171,7 +180,8 @@ class LoneClient {
       auto obstacle = must(receiver.receive(incoming, {}));
       const auto is_met = [&](const identity::AccountId& id) { return PersonStore(change.db()).find(id).has_value(); };
       // Of those it has met, it knows whatever the directory knows.
-      if (obstacle && !obstacle->undecided_commit && std::ranges::all_of(obstacle->unknown_accounts, is_met)) {
+      if (obstacle && !obstacle->undecided_commit && !obstacle->passed_commit &&
+          std::ranges::all_of(obstacle->unknown_accounts, is_met)) {
         obstacle = must(receiver.receive(incoming, obstacle->unknown_accounts));
       }
       must(receiver.finish());

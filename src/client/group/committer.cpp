@@ -26,13 +26,12 @@ void describe_commit(CommitRequest& request, const PendingCommit& commit) {
   for (unsigned i = 0; i < remove.size(); ++i) remove.set(i, to_kj(commit.removed_mailboxes[i]));
 }
 
-/// Refusals after which the same commit may still be accepted later.
+}  // namespace
+
 bool may_pass_later(const Failure& failure) {
   return failure.kind == FailureKind::network || failure.kind == FailureKind::authentication ||
          failure.code == "too_often";
 }
-
-}  // namespace
 
 bool concerns_one_group(const Failure& failure) {
   return failure.kind == FailureKind::refused || failure.kind == FailureKind::limit ||
@@ -83,6 +82,7 @@ Task<Outcome<>> Committer::settle(Session& session, CatchUp& catch_up, std::int6
   std::optional<Failure> given_up;
   std::deque<std::int64_t> singly;  // wishes whose commit was refused when they were in one
   for (int lost = 0; lost < most_rounds;) {
+    QPC_CO_CHECK(co_await check_contests(session, catch_up, conversation));
     const auto alone = singly.empty() ? std::optional<std::int64_t>() : std::optional(singly.front());
     QPC_CO_TRY(auto prepared, groups_.write([&](GroupChange& change) {
       return prepare_commit(change, environment_, conversation, alone);

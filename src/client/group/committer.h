@@ -1,5 +1,6 @@
 // committer.h: carries commits to the channel, and goes by its word (PROTOCOL.md "Commits").
 #pragma once
+#include "client/group/contest_store.h"
 #include "client/group/epochs.h"
 #include "client/mailbox/outbox.h"
 #include "client/session/session.h"
@@ -8,6 +9,9 @@ namespace qpc::client {
 
 /// Whether a commit failed for a reason of its group alone: the connection and the other groups are fine.
 bool concerns_one_group(const Failure& failure);
+
+/// Whether the same commit may still be accepted later.
+bool may_pass_later(const Failure& failure);
 
 /// A commit is stored before it is submitted, and merged or dropped only when the channel has decided. Whoever loses a
 /// race processes the winner and makes the commit anew from wishes and proposals. Submitting twice is harmless.
@@ -23,11 +27,25 @@ class Committer {
   /// Asks the channel what became of a pending commit, without making another.
   Task<Outcome<>> resolve(Session& session, std::int64_t conversation);
 
+  /// Contests the commits of a conversation that this device cannot apply, and makes the replacement once the channel
+  /// is open for it. Returns when to come again; nothing, when all is decided. Errors: those of a lost connection.
+  Task<Outcome<std::optional<kj::Duration>>> contest(Session& session, CatchUp& catch_up, std::int64_t conversation);
+
+  /// Confirms what others contest and this device has applied. Errors: those of a lost connection.
+  Task<Outcome<>> confirm_contested(Session& session);
+
+  /// Asks the channel whether the commit that ended an epoch here was replaced; if so, goes back to before it, or,
+  /// where that commit has let this device in, out. Errors: those of a lost connection.
+  Task<Outcome<>> look_back(Session& session, std::int64_t conversation, std::uint64_t epoch);
+
  private:
   enum class Decision { accepted, lost };
   Task<Outcome<Decision>> submit(Session& session, const PendingCommit& commit);
   /// Merges the commit, or drops it.
   Outcome<> take_verdict(const PendingCommit& pending, const Outcome<Decision>& decision);
+  /// Errors: refused, while a commit is contested from here, or others have confirmed one that fails here.
+  Task<Outcome<>> check_contests(Session& session, CatchUp& catch_up, std::int64_t conversation);
+  Task<Outcome<>> replace(Session& session, CatchUp& catch_up, ContestRow contest);
   Outcome<> give_up_wish(std::int64_t conversation, std::int64_t wish_id, const Failure& why);
 
   Environment& environment_;

@@ -1,6 +1,7 @@
 #include "client/group/conversation_store.h"
 
 #include "client/group/group_row_store.h"
+#include "client/group/way_back_store.h"
 
 namespace qpc::client {
 namespace {
@@ -88,6 +89,7 @@ std::uint64_t ConversationStore::note_change(std::int64_t id, std::uint64_t epoc
 void ConversationStore::forget_group(std::int64_t id) {
   db_.run("UPDATE conversation SET version = version + 1 WHERE id = ?1", id);
   GroupRowStore(db_).clear(id);
+  WayBackStore(db_).drop(id);
   db_.run("DELETE FROM epoch WHERE conversation = ?1", id);
 }
 
@@ -96,6 +98,10 @@ void ConversationStore::add_epoch(std::int64_t id, std::uint64_t epoch, ByteView
   db_.run(
       "INSERT OR REPLACE INTO epoch (conversation, epoch, tag, group_context, began_at) VALUES (?1, ?2, ?3, ?4, ?5)",
       id, epoch, tag, group_context, now);
+}
+
+void ConversationStore::forget_epochs_after(std::int64_t id, std::uint64_t epoch) {
+  db_.run("DELETE FROM epoch WHERE conversation = ?1 AND epoch > ?2", id, epoch);
 }
 
 std::optional<Bytes> ConversationStore::epoch_tag(std::int64_t id, std::uint64_t epoch) {

@@ -58,6 +58,8 @@ class ConversationStore {
 
   /// What an epoch was: transcripts and reports need its context, forks show by its tag.
   void add_epoch(std::int64_t id, std::uint64_t epoch, ByteView tag, ByteView group_context, Milliseconds now);
+  /// They were replaced.
+  void forget_epochs_after(std::int64_t id, std::uint64_t epoch);
   std::optional<Bytes> epoch_tag(std::int64_t id, std::uint64_t epoch);
 
   /// This device's own chain: what its next AppMessage carries.

@@ -4,7 +4,9 @@
 
 #include "client/account/device_identity.h"
 #include "client/account/member_check.h"
+#include "client/group/contest_store.h"
 #include "client/group/notices.h"
+#include "client/group/way_back.h"
 
 namespace qpc::client {
 namespace {
@@ -76,8 +78,9 @@ PendingCommit to_pending(std::int64_t conversation, std::uint64_t epoch, const m
 
 /// The commit of these wishes. Errors: refused, when it would break a rule.
 Outcome<mls::Committed> commit_wishes(GroupChange& change, Environment& environment, const mls::Group& group,
-                                      const std::vector<Asked>& wishes) {
+                                      const std::vector<Asked>& wishes, Need need) {
   mls::CommitOptions options;
+  if (need == Need::new_epoch) options.path = mls::PathPolicy::always;
   options.authenticated_data = epoch_tag(group);
   for (const Asked& asked : wishes) std::ranges::copy(asked.proposals, std::back_inserter(options.proposals));
   const MemberCheck check(change.db(), group.group_id(), {});
@@ -106,12 +109,12 @@ void give_up(GroupChange& change, Environment& environment, const Wish& wish, co
 }
 
 Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, std::int64_t conversation,
-                                 std::optional<std::int64_t> alone) {
+                                 std::optional<std::int64_t> alone, Need need) {
   CommitStore commits(change.db());
   if (auto pending = commits.find(conversation)) return Prepared{std::move(pending), {}, {}};
   const auto row = ConversationStore(change.db()).find(conversation);
   if (!row || row->standing != Standing::member) return Prepared();
-  QPC_TRY(const auto group, change.group(conversation));
+  QPC_TRY(auto group, change.group(conversation));
   const auto members = members_of(group);
 
   // Removing one whose removal waits already would spoil the commit (RFC 9420 §12.2).
@@ -127,24 +130,29 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
       asked.push_back(std::move(one));
     }
   }
-  if (asked.empty() && group.proposals().empty()) return Prepared();
+  const bool is_needed = need == Need::new_epoch || !group.proposals().empty();
+  if (asked.empty() && !is_needed) return Prepared();
 
   Prepared prepared;
   for (const Wish& wish : wishes) prepared.wishes.push_back(wish.id);
-  auto committed = commit_wishes(change, environment, group, asked);
+  auto committed = commit_wishes(change, environment, group, asked, need);
   if (!committed) {
     std::vector<Asked> good;
     for (std::size_t i = 0; i < asked.size(); ++i) {
       good.push_back(asked[i]);
-      const auto tried = commit_wishes(change, environment, group, good);
+      const auto tried = commit_wishes(change, environment, group, good, need);
       if (tried) continue;
       good.pop_back();
       if (!prepared.given_up) prepared.given_up = tried.error();
       std::erase(prepared.wishes, wishes[i].id);
       give_up(change, environment, wishes[i], tried.error());
     }
-    if (good.empty() && group.proposals().empty()) return prepared;
-    committed = commit_wishes(change, environment, group, good);
+    if (good.empty() && !is_needed) return prepared;
+    committed = commit_wishes(change, environment, group, good, need);
+  }
+  if (!committed && need == Need::new_epoch) {
+    group = group.without_proposals();
+    committed = commit_wishes(change, environment, group, {}, need);
   }
   if (!committed) return std::unexpected(committed.error());
   prepared.pending = to_pending(conversation, group.epoch(), *committed);
@@ -161,6 +169,16 @@ Outcome<> merge_commit(GroupChange& change, Environment& environment, const Pend
   QPC_TRY(const auto next_epoch, mls::PendingCommit::restore(pending->next_epoch.reveal(), group));
   QPC_TRY(auto merged, group.merge(next_epoch));
   commits.drop(commit.conversation);
+  ContestStore(change.db()).drop_all(commit.conversation);
+  QPC_TRY(const auto self, require_account(change.db()));
+  AppliedCommit applied{.conversation = commit.conversation,
+                        .epoch = commit.epoch,
+                        .id = to_bytes(message::message_id(commit.content)),
+                        .committer = self.account_id};
+  for (const auto& joiner : describe_members(next_epoch.event().added)) {
+    applied.joiners.push_back(joiner.identity.device_id);
+  }
+  note_commit(change, environment, applied);
   note_epoch(change, environment, ConversationStore(change.db()).find(commit.conversation).value(), merged,
              next_epoch.event());
   change.keep(commit.conversation, std::move(merged));

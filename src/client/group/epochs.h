@@ -13,13 +13,19 @@ struct Prepared {
   std::optional<Failure> given_up;       ///< why a wish was dropped: it would have spoilt the commit
 };
 
+/// When a commit is made.
+enum class Need : std::uint8_t {
+  changes,    ///< where there is something to change
+  new_epoch,  ///< in any case, in the place of one that members cannot apply: without the changes that spoil it
+};
+
 /// Makes the commit that brings a conversation's wishes and its members' proposals into an epoch, and stores it as
 /// pending; or leaves the one that is pending already. Wishes that are fulfilled by now are dropped.
 /// So are those that would break a rule, as adding a device that is none: each spoils itself alone, and the history
 /// says which. With `alone`, that wish is the only one that counts. Errors: refused, when the members' proposals break
 /// a rule; store.
 Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, std::int64_t conversation,
-                                 std::optional<std::int64_t> alone = {});
+                                 std::optional<std::int64_t> alone = {}, Need need = Need::changes);
 
 /// Drops a wish that cannot come true, and says so in the conversation.
 void give_up(GroupChange& change, Environment& environment, const Wish& wish, const Failure& why);

@@ -4,6 +4,7 @@
 
 #include "client/group/group_row_store.h"
 #include "client/group/group_view.h"
+#include "client/group/way_back_store.h"
 
 namespace qpc::client {
 
@@ -45,20 +46,39 @@ void GroupChange::keep(std::int64_t conversation, mls::Group next) {
 }
 
 void GroupChange::save() {
+  for (const std::int64_t conversation : changed_) save(conversation);
+}
+
+void GroupChange::save(std::int64_t conversation) {
   ConversationStore conversations(db_);
   GroupRowStore rows(db_);
-  for (const std::int64_t conversation : changed_) {
-    LoadedGroup& loaded = groups_.loaded_.at(conversation);
-    const mls::Group& group = loaded.group;
-    if (!loaded.stored) rows.clear(conversation);
-    rows.apply(conversation, group.save_changes(loaded.stored ? &*loaded.stored : nullptr));
-    if (!loaded.stored || loaded.stored->context() != group.context()) {
-      conversations.add_epoch(conversation, group.epoch(), epoch_tag(group), wire(group.context()),
-                              groups_.environment_.now());
-    }
-    loaded.version = conversations.note_change(conversation, group.epoch());
-    loaded.stored = group;
+  WayBackStore ways(db_);
+  LoadedGroup& loaded = groups_.loaded_.at(conversation);
+  const mls::Group& group = loaded.group;
+  if (!loaded.stored) {
+    rows.clear(conversation);
+    ways.drop(conversation);
   }
+  const auto changes = group.save_changes(loaded.stored ? &*loaded.stored : nullptr);
+  ways.keep(conversation, changes);
+  rows.apply(conversation, changes);
+  if (!loaded.stored || loaded.stored->context() != group.context()) {
+    conversations.add_epoch(conversation, group.epoch(), epoch_tag(group), wire(group.context()),
+                            groups_.environment_.now());
+  }
+  loaded.version = conversations.note_change(conversation, group.epoch());
+  loaded.stored = group;
+}
+
+void GroupChange::settle_rows(std::int64_t conversation) {
+  if (std::erase(changed_, conversation) > 0) save(conversation);
+}
+
+void GroupChange::restore_rows(std::int64_t conversation, std::uint64_t epoch) {
+  settle_rows(conversation);
+  WayBackStore(db_).restore(conversation, epoch);
+  groups_.loaded_.erase(conversation);
+  ConversationStore(db_).note_change(conversation, epoch);
 }
 
 }  // namespace qpc::client

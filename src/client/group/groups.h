@@ -31,11 +31,17 @@ class GroupChange {
   /// The group that follows, or another one in its place.
   void keep(std::int64_t conversation, mls::Group next);
 
+  /// Brings the rows to what was kept so far, for who wants to return to it (way_back.h).
+  void settle_rows(std::int64_t conversation);
+  /// Makes the group what it was in `epoch`, to which a way back leads; what was kept since is gone.
+  void restore_rows(std::int64_t conversation, std::uint64_t epoch);
+
  private:
   friend class Groups;
   /// The group in memory, if it is the stored one, or was kept within this transaction.
   LoadedGroup* find(std::int64_t conversation);
   void save();
+  void save(std::int64_t conversation);
 
   Groups& groups_;
   db::Database& db_;

@@ -71,6 +71,18 @@ std::vector<MessageRow> MessageStore::find_by_id_prefix(ByteView prefix) {
                 prefix, beyond));
 }
 
+std::vector<std::int64_t> MessageStore::said_after(std::int64_t conversation, const identity::DeviceId& device_id,
+                                                   std::uint64_t epoch) {
+  std::vector<std::int64_t> ids;
+  for (const auto row :
+       db_.query("SELECT id FROM message WHERE conversation = ?1 AND device_id = ?2 AND epoch > ?3 AND "
+                 "kind = ?4 AND state IN (?5, ?6)",
+                 conversation, device_id, epoch, MessageKind::text, MessageState::sent, MessageState::delivered)) {
+    ids.push_back(row.get<std::int64_t>(0));
+  }
+  return ids;
+}
+
 std::int64_t MessageStore::newest() {
   return db_.find_one<std::int64_t>("SELECT ifnull(max(id), 0) FROM message").value_or(0);
 }

@@ -68,6 +68,9 @@ class MessageStore {
   /// Messages whose id begins with these octets; two at most, to see whether there is one.
   std::vector<MessageRow> find_by_id_prefix(ByteView prefix);
   std::int64_t newest();
+  /// Texts that a device has sent in a conversation in epochs behind this one.
+  std::vector<std::int64_t> said_after(std::int64_t conversation, const identity::DeviceId& device_id,
+                                       std::uint64_t epoch);
 
   void set_sent_as(std::int64_t id, const message::MessageId& message_id, std::uint64_t epoch, const AppId& app_id,
                    ByteView content);

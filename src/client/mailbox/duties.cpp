@@ -48,8 +48,34 @@ Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
   });
 }
 
+Task<Outcome<>> Inbox::attend_contests(Session& session) {
+  constexpr unsigned turn_ms = 3000;
+  QPC_CO_TRY(const auto open, groups_.store().read([](db::Database& db) { return ContestStore(db).open(); }));
+  std::erase_if(contest_turns_, [&](const auto& turn) { return !std::ranges::contains(open, turn.first); });
+  for (const std::int64_t conversation : open) {
+    const auto turn = contest_turns_.find(conversation);
+    if (turn != contest_turns_.end() && turn->second > environment_.timer.now()) continue;
+    const auto wait = co_await committer_.contest(session, *this, conversation);
+    if (!wait && !concerns_one_group(wait.error())) co_return std::unexpected(wait.error());
+    contest_turns_.erase(conversation);
+    if (wait && !*wait) continue;
+    // Whoever has the lowest leaf makes the replacement; the others would only lose against it.
+    const auto rank = groups_.read([&](GroupChange& change) -> Outcome<std::size_t> {
+      QPC_TRY(const auto group, change.group(conversation));
+      return rank_of(group);
+    });
+    const auto later =
+        static_cast<std::int64_t>(rank.value_or(0) * turn_ms + environment_.random.below(turn_ms)) * kj::MILLISECONDS;
+    const kj::Duration pause = wait ? **wait : 20 * kj::SECONDS;
+    contest_turns_.emplace(conversation, environment_.timer.now() + pause + later);
+  }
+  co_return Outcome<>();
+}
+
 /// What follows from messages that were taken in.
 Task<Outcome<>> Inbox::attend(Session& session) {
+  QPC_CO_CHECK(co_await committer_.confirm_contested(session));
+  QPC_CO_CHECK(co_await attend_contests(session));
   QPC_CO_TRY(const auto due, commits_due());
   for (const std::int64_t conversation : due) {
     const auto settled = co_await settle(session, conversation);

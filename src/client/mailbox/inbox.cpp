@@ -34,8 +34,7 @@ Outcome<Inbox::Progress> Inbox::set_aside(const Incoming& incoming, const Failur
   });
 }
 
-Outcome<Inbox::Progress> Inbox::take_some(std::span<const Incoming> batch,
-                                          const std::set<identity::AccountId>& fetched) {
+Outcome<Inbox::Progress> Inbox::take_some(std::span<const Incoming> batch, const Overcome& first) {
   constexpr std::size_t most_at_once = 512;
   return groups_.write([&](GroupChange& change) -> Outcome<Progress> {
     QPC_TRY(const auto account, require_account(change.db()));
@@ -45,8 +44,8 @@ Outcome<Inbox::Progress> Inbox::take_some(std::span<const Incoming> batch,
     Progress progress;
     for (const Incoming& incoming : batch.first(std::min(batch.size(), most_at_once))) {
       if (incoming.seq > cursor) {
-        QPC_TRY(progress.obstacle,
-                receiver.receive(incoming, progress.taken == 0 ? fetched : std::set<identity::AccountId>()));
+        const auto& overcome = progress.taken == 0 ? first : Overcome();
+        QPC_TRY(progress.obstacle, receiver.receive(incoming, overcome.fetched, overcome.looked_after));
         if (progress.obstacle) break;
         cursor = incoming.seq;
       }
@@ -80,19 +79,20 @@ Outcome<> Inbox::note_missed(std::uint64_t missed) {
 Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
   if (batch.messages.empty()) co_return Outcome<>();
   std::span<const Incoming> left = batch.messages;
-  std::set<identity::AccountId> fetched;
+  Overcome first;
   while (!left.empty()) {
-    auto attempt = take_some(left, fetched);
+    auto attempt = take_some(left, first);
     for (std::size_t size = left.size() / 2; size > 0 && !attempt && is_of_message(attempt.error()); size /= 2) {
-      attempt = take_some(left.first(size), fetched);
+      attempt = take_some(left.first(size), first);
     }
     if (!attempt && is_of_message(attempt.error())) attempt = set_aside(left.front(), attempt.error());
     QPC_CO_TRY(auto progress, std::move(attempt));
     changes_.note();
-    if (progress.taken > 0) fetched.clear();
+    if (progress.taken > 0) first = Overcome();
     left = left.subspan(progress.taken);
     if (!progress.obstacle) continue;
-    fetched.merge(std::set(progress.obstacle->unknown_accounts));
+    first.fetched.merge(std::set(progress.obstacle->unknown_accounts));
+    first.looked_after |= progress.obstacle->passed_commit.has_value();
     QPC_CO_CHECK(co_await overcome(session, *progress.obstacle));
   }
   QPC_CO_CHECK(note_missed(batch.missed));
@@ -104,6 +104,9 @@ Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
 
 Task<Outcome<>> Inbox::overcome(Session& session, Obstacle obstacle) {
   if (obstacle.undecided_commit) co_return co_await committer_.resolve(session, *obstacle.undecided_commit);
+  if (const auto passed = obstacle.passed_commit) {
+    co_return co_await committer_.look_back(session, passed->conversation, passed->epoch);
+  }
   co_return co_await people_.refresh_all(session, obstacle.unknown_accounts);
 }
 
@@ -159,6 +162,7 @@ kj::Promise<IncomingBatch> Inbox::next_batch(Session& session, Feed& feed) {
   }));
   std::optional<kj::TimePoint> first = retry_at_;
   for (const kj::TimePoint turn : patience_ | std::views::values) first = first ? std::min(*first, turn) : turn;
+  for (const kj::TimePoint turn : contest_turns_ | std::views::values) first = first ? std::min(*first, turn) : turn;
   if (!first) return next;
   return next.exclusiveJoin(environment_.timer.atTime(*first).then([] { return IncomingBatch(); }));
 }

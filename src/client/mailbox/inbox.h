@@ -48,12 +48,19 @@ class Inbox final : public CatchUp {
     std::size_t taken = 0;
     std::optional<Obstacle> obstacle = {};
   };
-  Outcome<Progress> take_some(std::span<const Incoming> batch, const std::set<identity::AccountId>& fetched);
+  /// What was done about the first message of a batch.
+  struct Overcome {
+    std::set<identity::AccountId> fetched = {};
+    bool looked_after = false;
+  };
+  Outcome<Progress> take_some(std::span<const Incoming> batch, const Overcome& first);
   /// Passes a message that breaks something: the person sees that, and the rest is read all the same.
   Outcome<Progress> set_aside(const Incoming& incoming, const Failure& why);
   /// Looks where proposals wait for a commit, and returns the conversations where this device is to make it now: it
   /// has the lowest leaf of those who stay, or those with lower ones have let their time pass.
   Outcome<std::vector<std::int64_t>> commits_due();
+  /// Goes on with what this device contests, where it is time.
+  Task<Outcome<>> attend_contests(Session& session);
   /// The next batch; an empty one when it is time for a commit that others should have made, or to try again what had
   /// to stay.
   kj::Promise<IncomingBatch> next_batch(Session& session, Feed& feed);
@@ -68,8 +75,9 @@ class Inbox final : public CatchUp {
   bool joined_ = false;
   bool caught_up_ = false;
   bool had_caught_up_ = false;
-  std::optional<kj::TimePoint> retry_at_;           ///< when to try again what the node had no room for
-  std::map<std::int64_t, kj::TimePoint> patience_;  ///< until when others may commit what waits in a conversation
+  std::optional<kj::TimePoint> retry_at_;                ///< when to try again what the node had no room for
+  std::map<std::int64_t, kj::TimePoint> patience_;       ///< until when others may commit what waits in a conversation
+  std::map<std::int64_t, kj::TimePoint> contest_turns_;  ///< when to ask again what became of a contest
 };
 
 }  // namespace qpc::client

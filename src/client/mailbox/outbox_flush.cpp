@@ -1,7 +1,9 @@
 #include <kj/common.h>
 
+#include "client/account/account_store.h"
 #include "client/group/channel_access.h"
 #include "client/group/committer.h"
+#include "client/group/way_back.h"
 #include "client/history/message_store.h"
 #include "client/mailbox/outbox.h"
 #include "client/mailbox/window.h"
@@ -33,6 +35,9 @@ bool says_no_member(api::Refusal::Reason reason) {
 }
 
 void settle_stored(db::Database& db, const OutboxRow& row, std::uint32_t full_count) {
+  if (const auto self = AccountStore(db).find()) {
+    note_speaker(db, row.conversation, row.epoch, self->account_id, self->device_id);
+  }
   if (!OutboxStore(db).remove(row.id) || !row.message) return;
   MessageStore messages(db);
   const auto message = messages.find(*row.message);

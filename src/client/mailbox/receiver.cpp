@@ -1,10 +1,13 @@
 #include "client/mailbox/receiver.h"
 
 #include "client/group/commit_store.h"
+#include "client/group/contest_store.h"
 #include "client/group/epochs.h"
 #include "client/group/handshake_policy.h"
 #include "client/group/notices.h"
 #include "client/group/standing.h"
+#include "client/group/way_back.h"
+#include "client/group/way_back_store.h"
 #include "client/mailbox/decrypt_text.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/mailbox/sealer.h"
@@ -25,9 +28,14 @@ void Receiver::add_line(MessageKind kind, std::int64_t conversation, std::string
   if (id && incoming != nullptr) messages.keep_ciphertext(*id, incoming->message);
 }
 
-Receiver::Step Receiver::receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched) {
+Receiver::Step Receiver::receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
+                                 bool looked_after) {
   if (incoming.message.empty()) {
     add_line(MessageKind::gap, 0, "A message expired at the node before this device fetched it.", nullptr);
+    return std::nullopt;
+  }
+  if (const auto note = read_all<mls::ContestNote>(incoming.message)) {
+    receive_note(*note);
     return std::nullopt;
   }
   const auto message = read_all<mls::MLSMessage>(incoming.message);
@@ -36,10 +44,11 @@ Receiver::Step Receiver::receive(const Incoming& incoming, const std::set<identi
     return std::nullopt;
   }
   if (const auto* welcome = message->as<mls::Welcome>()) return receive_welcome(*welcome, incoming, fetched);
-  return receive_for_group(incoming, fetched);
+  return receive_for_group(incoming, fetched, looked_after);
 }
 
-Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched) {
+Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
+                                           bool looked_after) {
   const auto header = mls::read_header(incoming.message);
   if (!header) {
     add_line(MessageKind::unreadable, 0, std::string("malformed: ") + header.error().what() + ".", &incoming);
@@ -59,6 +68,9 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
     return std::nullopt;
   }
   const mls::Group& group = *loaded;
+  if (!looked_after && is_passed_commit(*conversation, group, *header, incoming)) {
+    return Obstacle{.unknown_accounts = {}, .passed_commit = PassedCommit{conversation->id, header->epoch}};
+  }
   const MemberCheck check(change_.db(), group.group_id(), fetched);
   const mls::NoPsks psks;
   const auto processed = group.process(incoming.message, {check, psks, environment_.now_seconds()});
@@ -67,13 +79,14 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
   if (const auto allowed = check_handshake(*conversation, self_, header->wire_format, processed->event); !allowed) {
     return refuse(*conversation, group, allowed.error(), incoming);
   }
+  note_commit(*conversation, group, processed->event, incoming);
   change_.keep(conversation->id, processed->next);
   QPC_CHECK(take(*conversation, processed->next, processed->event, incoming));
   return std::nullopt;
 }
 
-Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::Group&, const mls::Refusal& refusal,
-                                const Incoming& incoming) {
+Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::Group& group,
+                                const mls::Refusal& refusal, const Incoming& incoming) {
   using enum mls::DecryptFailure;
   if (refusal.reason == epoch_in_future && CommitStore(change_.db()).has(conversation.id)) {
     return Obstacle{{}, conversation.id};  // the mailbox is in order and brought no other commit: ours must have won
@@ -82,6 +95,7 @@ Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::
     const auto known = MessageStore(change_.db()).find_by_id_prefix(message::message_id(incoming.message));
     if (!known.empty()) return std::nullopt;  // the same message again
   }
+  note_contest(conversation, group, refusal, incoming);
   if (refusal.reason == own_message) return std::nullopt;
   const auto header = mls::read_header(incoming.message);
   const bool is_handshake = header && header->content_type != mls::ContentType::application;
@@ -102,6 +116,7 @@ void Receiver::begin_epoch(const ConversationRow& conversation, const mls::Group
                            const mls::CommitApplied& event) {
   CommitStore(change_.db())
       .drop(conversation.id);  // another commit has won this epoch: ours is made anew from its wishes
+  ContestStore(change_.db()).drop_all(conversation.id);
   note_epoch(change_, environment_, conversation, next, event);
 }
 
@@ -115,6 +130,7 @@ void Receiver::be_removed(ConversationRow conversation, const mls::RemovedFromGr
 }
 
 Outcome<> Receiver::finish() {
+  WayBackStore(change_.db()).drop_old(environment_.now() - way_back_lifetime);
   for (auto& [conversation, ids] : receipts_) {
     const auto told = ConversationStore(change_.db()).find(conversation);
     if (!told || told->standing != Standing::member) continue;

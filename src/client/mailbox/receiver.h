@@ -8,6 +8,7 @@
 #include "client/group/groups.h"
 #include "client/history/message_store.h"
 #include "core/message/app_message.h"
+#include "core/mls/wire/contest_note.h"
 
 namespace qpc::client {
 
@@ -17,11 +18,18 @@ struct Incoming {
   Bytes message;  ///< empty, when it expired at the node
 };
 
+/// Another commit of an epoch that has ended here: it may have replaced the one that ended it.
+struct PassedCommit {
+  std::int64_t conversation = 0;
+  std::uint64_t epoch = 0;
+};
+
 /// What has to happen before a message can be taken in; nothing was changed by it.
 struct Obstacle {
   std::set<identity::AccountId> unknown_accounts;  ///< whose manifests have to be fetched
   std::optional<std::int64_t> undecided_commit =
       {};  ///< the conversation whose own commit has won, as far as one can tell
+  std::optional<PassedCommit> passed_commit = {};
 };
 
 /// Every message ends as a change of a group, a line of the history, or both: what cannot be read becomes a line with
@@ -31,8 +39,10 @@ class Receiver {
   Receiver(Environment& environment, GroupChange& change, identity::AccountId self)
       : environment_(environment), change_(change), self_(self) {}
 
-  /// Takes one message in, or says what has to happen first. Errors: store.
-  Outcome<std::optional<Obstacle>> receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched);
+  /// Takes one message in, or says what has to happen first. Whoever has looked after a PassedCommit says so. Errors:
+  /// store.
+  Outcome<std::optional<Obstacle>> receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
+                                           bool looked_after = false);
 
   /// Queues receipts for what was received, and encrypts what the new epochs let through. Call once, at the end.
   Outcome<> finish();
@@ -45,12 +55,20 @@ class Receiver {
 
   Step receive_welcome(const mls::Welcome& welcome, const Incoming& incoming,
                        const std::set<identity::AccountId>& fetched);
-  Step receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched);
+  Step receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched, bool looked_after);
+  void receive_note(const mls::ContestNote& note);
+  bool is_passed_commit(const ConversationRow& conversation, const mls::Group& group, const mls::MessageHeader& header,
+                        const Incoming& incoming);
+  /// Keeps the way back to before what happens now.
+  void note_commit(const ConversationRow& conversation, const mls::Group& group, const mls::GroupEvent& event,
+                   const Incoming& incoming);
   Step refuse(const ConversationRow& conversation, const mls::Group& group, const mls::Refusal& refusal,
               const Incoming& incoming);
   Outcome<> take(const ConversationRow& conversation, const mls::Group& next, const mls::GroupEvent& event,
                  const Incoming& incoming);
   Outcome<> say(const ConversationRow& conversation, const mls::ApplicationMessage& said, const Incoming& incoming);
+  void note_contest(const ConversationRow& conversation, const mls::Group& group, const mls::Refusal& refusal,
+                    const Incoming& incoming);
   Outcome<> follow_chain(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                          const message::AppMessage& message, const mls::ApplicationMessage& said);
   void begin_epoch(const ConversationRow& conversation, const mls::Group& next, const mls::CommitApplied& event);

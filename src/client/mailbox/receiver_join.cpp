@@ -1,9 +1,11 @@
 #include <algorithm>
 
 #include "client/group/commit_store.h"
+#include "client/group/contest_store.h"
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
 #include "client/group/standing.h"
+#include "client/group/way_back_store.h"
 #include "client/keys/key_package_store.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/mailbox/receiver.h"
@@ -90,7 +92,8 @@ std::optional<ConversationRow> Receiver::find_place(const ConversationRow& row,
   if (refused) return existing;
   if (readable) {
     // Whoever knows a group's id could ask us into one of the same id. Of a dm's two, one is the peer, or we ourselves.
-    refused = (existing->standing == Standing::member && row.epoch <= existing->epoch) ||
+    // The same epoch another time, when the commit that began it was replaced.
+    refused = (existing->standing == Standing::member && row.epoch < existing->epoch) ||
               (row.kind == GroupKind::group && !knows_inviter(*existing, inviter));
     return existing;
   }
@@ -129,6 +132,9 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
   if (known_tag && std::ranges::equal(*known_tag, tag)) return std::nullopt;
   // What was begun in another epoch, or another group, comes to nothing; texts are encrypted anew.
   CommitStore(change_.db()).drop(existing->id);
+  ContestStore(change_.db()).drop_all(existing->id);
+  WayBackStore(change_.db()).drop(existing->id);
+  WayBackStore(change_.db()).forget_applied_from(existing->id, 0);
   OutboxStore(change_.db()).unseal_all(existing->id);
   row.id = existing->id;
   conversations.update(row);

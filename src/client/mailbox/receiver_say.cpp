@@ -1,3 +1,4 @@
+#include "client/group/way_back.h"
 #include "client/mailbox/receiver.h"
 
 namespace qpc::client {
@@ -17,6 +18,7 @@ Outcome<> Receiver::say(const ConversationRow& conversation, const mls::Applicat
              said.epoch);
     return {};
   }
+  note_speaker(change_.db(), conversation.id, said.epoch, sender->account_id, sender->device_id);
   QPC_CHECK(follow_chain(conversation, *sender, *message, said));
   if (const auto* delivered = std::get_if<message::Delivered>(&message->body)) {
     for (const auto& id : delivered->messages) {

@@ -1,0 +1,101 @@
+#include "client/group/way_back.h"
+
+#include "client/account/account_store.h"
+#include "client/group/commit_store.h"
+#include "client/group/contest_store.h"
+#include "client/group/notices.h"
+#include "client/group/standing.h"
+#include "client/group/way_back_store.h"
+#include "client/mailbox/outbox_store.h"
+
+namespace qpc::client {
+namespace {
+
+/// Takes back what this device said in epochs behind `epoch`. Returns how many texts.
+std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::uint64_t epoch) {
+  const auto account = AccountStore(db).find();
+  MessageStore messages(db);
+  OutboxStore outbox(db);
+  std::size_t count = 0;
+  const auto refuse = [&](std::int64_t id) {
+    messages.set_state(id, MessageState::refused);
+    ++count;
+  };
+  constexpr std::uint32_t all = 1'000'000;
+  for (const auto& row : outbox.list(conversation, Sealed::either, all)) {
+    if (!row.message) continue;
+    refuse(*row.message);
+    outbox.remove(row.id);
+  }
+  outbox.unseal_all(conversation);
+  if (account) {
+    for (const auto id : messages.said_after(conversation, account->device_id, epoch)) refuse(id);
+  }
+  return count;
+}
+
+}  // namespace
+
+void note_commit(GroupChange& change, Environment& environment, const AppliedCommit& commit) {
+  WayBackStore ways(change.db());
+  const auto way = ways.newest(commit.conversation);
+  if (way && way->committer != commit.committer) ways.drop(commit.conversation);
+  change.settle_rows(commit.conversation);
+  ways.begin(commit.conversation, {.epoch = commit.epoch, .committer = commit.committer}, environment.now());
+  ways.note_applied(commit.conversation, commit.epoch, commit.id);
+  for (const auto& joiner : commit.joiners) ways.add_joiner(commit.conversation, commit.epoch, joiner);
+}
+
+void note_speaker(db::Database& db, std::int64_t conversation, std::uint64_t epoch,
+                  const identity::AccountId& account_id, const identity::DeviceId& device_id) {
+  WayBackStore ways(db);
+  const auto way = ways.newest(conversation);
+  if (!way || way->epoch + 1 != epoch || way->committer == account_id) return;
+  if (!ways.has_joiner(conversation, way->epoch, device_id)) ways.drop(conversation);
+}
+
+bool go_back(GroupChange& change, Environment& environment, std::int64_t conversation, std::uint64_t epoch) {
+  WayBackStore ways(change.db());
+  if (!ways.leads_to(conversation, epoch)) {
+    add_notice(
+        change.db(), conversation, epoch, environment.now(),
+        "A change of this group that this device has applied was replaced, as others could not, and it cannot go "
+        "back to before it: ask a member to remove and add you.");
+    return false;
+  }
+  change.restore_rows(conversation, epoch);
+  ConversationStore conversations(change.db());
+  conversations.forget_epochs_after(conversation, epoch);
+  auto row = conversations.find(conversation).value();
+  row.epoch = epoch;
+  if (row.standing == Standing::removed) row.standing = Standing::member;
+  row.removed_in.reset();
+  conversations.update(row);
+  ways.forget_applied_from(conversation, epoch);
+  CommitStore(change.db()).drop(conversation);
+  const std::size_t unsent = take_back_texts(change.db(), conversation, epoch);
+  std::string text = "The change of this group that began epoch " + std::to_string(epoch + 1) +
+                     " was replaced, as members could not apply it. What it brought does not count any more.";
+  if (unsent > 0) {
+    text += unsent == 1 ? " One message of yours went with it"
+                        : " " + std::to_string(unsent) + " messages of yours went with it";
+    text += ": say it again, if it is still meant for who is here now.";
+  }
+  add_notice(change.db(), conversation, epoch, environment.now(), std::move(text));
+  return true;
+}
+
+void be_out(GroupChange& change, Environment& environment, std::int64_t conversation) {
+  ConversationStore conversations(change.db());
+  auto row = conversations.find(conversation);
+  if (!row || row->standing != Standing::member) return;
+  drop_unsent(change.db(), conversation);
+  row->standing = Standing::removed;
+  row->removed_in = row->epoch;
+  conversations.update(*row);
+  add_notice(
+      change.db(), conversation, row->epoch, environment.now(),
+      "The change of this group that let this device in was replaced: you are not in it. Ask a member to add you.");
+}
+
+}  // namespace qpc::client
