@@ -162,6 +162,7 @@ Task<void> Member::take(std::uint64_t from_seq, std::uint32_t wait_ms) {
     if (const auto header = mls::read_header(message); header && header->content_type == mls::ContentType::commit) {
       commit_of = header->epoch;
       circle_.epoch = std::max(circle_.epoch, header->epoch + 1);
+      circle_.newest_commit = {header->epoch, id_of(message)};
     }
     circle_.ledger.delivered(number_, delivery.getSeq(), id_of(message), commit_of);
   }

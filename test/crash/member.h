@@ -19,7 +19,8 @@ struct Circle {
   Bytes channel_address, group_id;
   std::vector<Bytes> addresses;  ///< of their mailboxes, by number
   std::vector<identity::AccountId> accounts;
-  std::uint64_t epoch = 0;  ///< the newest that the node has told of
+  std::uint64_t epoch = 0;                                         ///< the newest that the node has told of
+  std::optional<std::pair<std::uint64_t, Id>> newest_commit = {};  ///< that came out of a mailbox, and its epoch
   std::uint64_t next_message = 0;
   bool lull = false;  ///< nobody asks for anything: the node tidies up
 };
@@ -57,6 +58,7 @@ class Member {
   Task<void> fetch();
   Task<void> publish();
   Task<void> claim();
+  Task<void> contest();
   Task<void> try_enqueue(Attempt attempt);
   Task<void> try_post(Bytes message);
   Task<void> try_commit(std::uint64_t epoch, Bytes commit);

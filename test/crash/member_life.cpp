@@ -1,5 +1,6 @@
 // What a member does all day: everything a node has to keep its word for.
 #include "core/crypto/hash.h"
+#include "core/mls/wire/contest_note.h"
 #include "crash/member.h"
 #include "node/key_package_for_tests.h"
 
@@ -26,7 +27,7 @@ std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>
 Task<void> Member::live() {
   std::vector<kj::Promise<void>> deeds;
   for (const auto deed : {&Member::enqueue, &Member::enqueue, &Member::post, &Member::post, &Member::commit,
-                          &Member::fetch, &Member::publish, &Member::claim}) {
+                          &Member::fetch, &Member::publish, &Member::claim, &Member::contest}) {
     deeds.push_back(repeat(deed).start());
   }
   for (auto& deed : deeds) co_await kj::mv(deed);
@@ -139,6 +140,31 @@ Task<void> Member::try_commit(std::uint64_t epoch, Bytes commit) {
     circle_.epoch = std::max(circle_.epoch, head.getEpoch());
   }
   open_commit_.reset();
+}
+
+/// Every commit is soon confirmed by what the others say, so a contest ends nothing: an epoch keeps its one commit.
+Task<void> Member::contest() {
+  co_await circle_.timer.afterDelay(static_cast<std::int64_t>(random(200)) * kj::MILLISECONDS);
+  if (!circle_.newest_commit) co_return;
+  const auto [epoch, commit_id] = *circle_.newest_commit;
+  const auto note = wire(mls::ContestNote{.group_id = circle_.group_id, .commit_id = commit_id});
+  auto everybody = others();
+  everybody.insert(number_);
+  circle_.ledger.sent(id_of(note), everybody);
+  auto call = channel_.contestRequest();
+  call.setEpoch(epoch);
+  call.setCommitId(as_data(commit_id));
+  call.setClause("RFC 9420 §12.4.2");
+  const auto answer = co_await call.send();
+  const auto result = answer.getResult();
+  if (result.isReplaced()) circle_.ledger.broken("a commit was replaced before the others had time to confirm it");
+  if (!result.isRefused()) co_return;
+  const auto refused = result.getRefused();
+  const bool own = refused.getReason() == api::Refusal::Reason::NOT_PERMITTED;
+  const bool often = refused.getReason() == api::Refusal::Reason::TOO_OFTEN;
+  if (!own && !often && !may_pass(refused)) {
+    circle_.ledger.broken(std::string("a contest: ") + refused.getText().cStr());
+  }
 }
 
 Task<void> Member::fetch() {
