@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "node/account/account_store.h"
+#include "node/audit/audit_log.h"
 #include "node/channel/channel_store.h"
 #include "node/mailbox/mailbox_store.h"
 #include "node/start/recovery.h"
@@ -13,17 +14,22 @@ namespace {
 
 constexpr auto sweep_interval = 5 * kj::SECONDS;
 constexpr std::size_t sweep_most = 2000;
+constexpr auto tally_interval = 1 * kj::MINUTES;
+constexpr auto audit_interval = 1 * kj::HOURS;
 constexpr auto renewal_interval = 1 * kj::HOURS;
 constexpr auto trim_interval = 2 * kj::SECONDS;
 constexpr std::size_t trim_after = 100;
 
 }  // namespace
 
-Housekeeping::Housekeeping(node::NodeContext& node, net::QuicListener& listener, CertificateKeeper& certificate)
-    : node_(node), listener_(listener), certificate_(certificate), tasks_(*this) {
+Housekeeping::Housekeeping(node::NodeContext& node, net::QuicListener& listener, CertificateKeeper& certificate,
+                           const node::Config& config)
+    : node_(node), listener_(listener), certificate_(certificate), config_(config), tasks_(*this) {
   tasks_.add(node::keep_recovering(node_));
   tasks_.add(repeat(sweep_interval, &Housekeeping::sweep));
   tasks_.add(repeat(renewal_interval, &Housekeeping::renew));
+  tasks_.add(repeat(tally_interval, &Housekeeping::tally));
+  tasks_.add(repeat(audit_interval, &Housekeeping::trim_audit));
   tasks_.add(trim());
 }
 
@@ -56,6 +62,32 @@ Task<void> Housekeeping::renew() {
   certificate_.renew();
   listener_.set_credentials(certificate_.credentials());
   spdlog::info("made a new TLS certificate");
+  co_await note({.kind = "node.certificate"});
+}
+
+Task<void> Housekeeping::note(node::AuditEvent event) {
+  co_await node_.save([event = std::move(event), now = node_.now()](db::Database& db) -> node::Outcome<> {
+    node::AuditLog(db).add(event, now);
+    return {};
+  });
+}
+
+Task<void> Housekeeping::tally() {
+  const auto counts = node_.login_tally.take();
+  if (counts.empty()) co_return;
+  co_await node_.save([counts, now = node_.now()](db::Database& db) -> node::Outcome<> {
+    node::add_to_audit(db, counts, now);
+    return {};
+  });
+}
+
+Task<void> Housekeeping::trim_audit() {
+  if (config_.audit_days == 0) co_return;
+  co_await node_.save([before = node_.now() - std::chrono::days(config_.audit_days),
+                       now = node_.now()](db::Database& db) -> node::Outcome<> {
+    node::AuditLog(db).trim(before, now);
+    return {};
+  });
 }
 
 Task<void> Housekeeping::trim() {

@@ -4,6 +4,8 @@
 
 #include "net/task.h"
 #include "net/transport/quic/quic_listener.h"
+#include "node/audit/audit_record.h"
+#include "node/config/config.h"
 #include "node/node_context.h"
 #include "qpc-server/certificate_keeper.h"
 
@@ -13,7 +15,8 @@ namespace qpc::server {
 /// back. Borrows what it is built with.
 class Housekeeping final : private kj::TaskSet::ErrorHandler {
  public:
-  Housekeeping(node::NodeContext& node, net::QuicListener& listener, CertificateKeeper& certificate);
+  Housekeeping(node::NodeContext& node, net::QuicListener& listener, CertificateKeeper& certificate,
+               const node::Config& config);
   KJ_DISALLOW_COPY_AND_MOVE(Housekeeping);
 
  private:
@@ -21,6 +24,11 @@ class Housekeeping final : private kj::TaskSet::ErrorHandler {
   Task<void> repeat(kj::Duration interval, Task<void> (Housekeeping::*work)());
   Task<void> sweep();
   Task<void> renew();
+  /// Writes down how often passwords were tried.
+  Task<void> tally();
+  Task<void> note(node::AuditEvent event);
+  /// Drops the records of the audit log whose time is over.
+  Task<void> trim_audit();
   /// When many connections have ended: what is left of the others keeps the allocator from it.
   Task<void> trim();
 
@@ -29,6 +37,7 @@ class Housekeeping final : private kj::TaskSet::ErrorHandler {
   node::NodeContext& node_;
   net::QuicListener& listener_;
   CertificateKeeper& certificate_;
+  const node::Config& config_;
   kj::TaskSet tasks_;
 };
 

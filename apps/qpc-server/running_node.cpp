@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "node/audit/audit_log.h"
+
 namespace qpc::server {
 namespace {
 
@@ -53,12 +55,13 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       service_(context_),
       rpc_(service_, on.io.provider->getTimer()),
       listener_(listen(config)),
-      housekeeping_(context_, *listener_, certificate_),
+      housekeeping_(context_, *listener_, certificate_, config_),
       tasks_(*this) {
   service_.measure(on.metrics.calls(),
                    [&metrics = on.metrics](const auto& closed) { metrics.connection_ended(closed); });
   tasks_.add(rpc_.serve(*listener_));
   tasks_.add(take_samples());
+  note({.kind = "node.started", .detail = "qpc-server " QPC_VERSION});
 }
 
 std::string RunningNode::fingerprint() const { return net::fingerprint(net::tls::identity_key(on_.identity)); }
@@ -70,6 +73,24 @@ void RunningNode::reload(const node::Config& config) {
   context_.mailbox_limits = mailbox_limits(config);
   context_.registration_open = config.registration == node::Registration::open;
   config_ = config;
+}
+
+void RunningNode::note(node::AuditEvent event) {
+  consequences_.add(kj::Promise<node::Outcome<>>(context_.save([event = std::move(event), now = context_.now()](
+                                                                   db::Database& db) -> node::Outcome<> {
+                      node::AuditLog(db).add(event, now);
+                      return {};
+                    })).ignoreResult());
+}
+
+kj::Promise<void> RunningNode::note_stop() {
+  return kj::Promise<node::Outcome<>>(context_.save([counts = context_.login_tally.take(),
+                                                     now = context_.now()](db::Database& db) -> node::Outcome<> {
+           if (!counts.empty()) node::add_to_audit(db, counts, now);
+           node::AuditLog(db).add({.kind = "node.stopped"}, now);
+           return {};
+         }))
+      .ignoreResult();
 }
 
 node::Circumstances RunningNode::circumstances() const {

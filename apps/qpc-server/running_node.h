@@ -41,6 +41,11 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   /// What the operator gets; ends before the node does.
   api::Admin::Client admin() { return kj::heap<node::AdminService>(context_, *this); }
 
+  /// Adds to the audit log what has happened to the node as a whole.
+  void note(node::AuditEvent event);
+  /// Writes down what is counted in memory only, and that the node stops.
+  kj::Promise<void> note_stop();
+
   /// Takes the limits of `config`, and makes a new TLS certificate; what the node is built on stays.
   void reload(const node::Config& config);
 

@@ -20,6 +20,8 @@
 namespace qpc::server {
 namespace {
 
+constexpr auto longest_farewell = 2 * kj::SECONDS;
+
 /// Says where clients find the node and how they know it.
 void announce(const Options& options, const RunningNode& node, const AdminThread* admin) {
   const auto& domain = options.configured.config.domain;
@@ -82,6 +84,8 @@ std::expected<void, std::string> run(const Options& options) {
   node.drain(static_cast<std::int64_t>(supervision.config().drain_seconds) * kj::SECONDS)
       .exclusiveJoin(told_to_end(io))
       .wait(io.waitScope);
+  // Whatever the storage does: nobody waits for this for long.
+  node.note_stop().exclusiveJoin(io.provider->getTimer().afterDelay(longest_farewell)).wait(io.waitScope);
   spdlog::info("stopped");
   return {};
 }

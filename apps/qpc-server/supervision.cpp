@@ -77,6 +77,7 @@ std::expected<void, std::string> Supervision::reload() {
   set_up_log(config_);
   spdlog::info("settings read again; changed: {}; made a new TLS certificate",
                changed.empty() ? "none" : listed(changed));
+  node_.note({.kind = "node.reloaded", .detail = changed.empty() ? "nothing changed" : "changed: " + listed(changed)});
   if (!fixed.empty()) spdlog::warn("these settings need a restart, and stay as they were: {}", listed(fixed));
   return {};
 }

@@ -9,6 +9,7 @@
 #include "core/opaque/server.h"
 #include "db/storage.h"
 #include "net/task.h"
+#include "node/audit/login_tally.h"
 #include "node/bell.h"
 #include "node/consequences.h"
 #include "node/health/health.h"
@@ -41,6 +42,7 @@ struct NodeContext {
   Consequences& consequences;
   Throttles& throttles;
   Health& health;
+  LoginTally login_tally{};
 
   std::chrono::sys_seconds now() const;
 

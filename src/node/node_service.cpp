@@ -112,6 +112,7 @@ Task<void> NodeService::login_task(LoginContext call) {
     describe(allowed.error(), result.initRefused());
     co_return;
   }
+  node_.login_tally.begun(name->text());
   auto response = co_await challenge_password(node_, connection_, name->text(), *ke1);
   if (!response) {
     describe(response.error(), result.initRefused());

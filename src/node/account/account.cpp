@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/identity/plain_text.h"
+#include "node/audit/audit_log.h"
 #include "node/channel/channel_store.h"
 #include "node/keys/key_package_store.h"
 #include "node/mailbox/mailbox_store.h"
@@ -49,6 +50,7 @@ Outcome<Entered> Accounts::create(const NewAccount& request, std::chrono::sys_se
   apply(row, *manifest, now);
   auto device = devices_.find(row, request.device_id).value();
   devices_.raise_counter(device.row, request.counter);
+  note("account.registered", row, request.device_id, now);
   return Entered{accounts_.at(row).value(), std::move(device)};
 }
 
@@ -90,6 +92,7 @@ Outcome<Entered> Accounts::enrol(const NewDevice& request, std::chrono::sys_seco
                 .counter = request.counter,
                 .enrolled_at = now};
   device.row = devices_.add(device);
+  note("device.enrolled", request.account_row, request.device_id, now);
   return Entered{accounts_.at(request.account_row).value(), std::move(device)};
 }
 
@@ -115,12 +118,22 @@ Outcome<Published> Accounts::publish_next(std::int64_t account_row, ByteView sig
     return refuse(Reason::MANIFEST, "not the next version of this account's manifest: fetch the newest and sign anew");
   }
   accounts_.add_manifest(account_row, manifest->version, signed_manifest);
-  return apply(account_row, *manifest, now);
+  auto published = apply(account_row, *manifest, now);
+  for (const auto& device : manifest->devices) {
+    const auto* before = newest->find_device(device.id);
+    if (before == nullptr && device.active()) note("device.confirmed", account_row, device.id, now);
+    if (before == nullptr) continue;
+    if (before->label != device.label) note("device.renamed", account_row, device.id, now);
+    if (before->active() && !device.active()) note("device.revoked", account_row, device.id, now);
+  }
+  return published;
 }
 
-Outcome<std::vector<std::int64_t>> Accounts::set_record(std::int64_t account_row, ByteView record) {
+Outcome<std::vector<std::int64_t>> Accounts::set_record(std::int64_t account_row, ByteView record,
+                                                        std::chrono::sys_seconds now) {
   if (accounts_.at(account_row).value().closed) return std::unexpected(closed_account);
   accounts_.set_record(account_row, record);
+  note("account.password", account_row, std::nullopt, now);
   std::vector<std::int64_t> gone;
   for (const auto& device : devices_.list(account_row)) {
     if (device.state != DeviceState::pending) continue;
@@ -149,7 +162,14 @@ Outcome<Published> Accounts::close(std::int64_t account_row, ByteView final_mani
     closed.changes.push_back({device.row, DeviceState::revoked});
   }
   accounts_.close(account_row, now);
+  note("account.deleted", account_row, std::nullopt, now);
   return closed;
+}
+
+void Accounts::note(Literal kind, std::int64_t account_row, std::optional<identity::DeviceId> device,
+                    std::chrono::sys_seconds now) {
+  const auto account = accounts_.at(account_row).value();
+  AuditLog(db_).add({.kind = kind, .account = account.account_id, .name = account.name, .device = device}, now);
 }
 
 Published Accounts::apply(std::int64_t account_row, const identity::AccountManifest& manifest,

@@ -69,7 +69,8 @@ class Accounts {
 
   /// Another password. Returns the rows of the devices that the old one had let in and nobody has confirmed: they are
   /// gone. Errors: NOT_PERMITTED, for an account that was closed.
-  Outcome<std::vector<std::int64_t>> set_record(std::int64_t account_row, ByteView record);
+  Outcome<std::vector<std::int64_t>> set_record(std::int64_t account_row, ByteView record,
+                                                std::chrono::sys_seconds now);
 
   /// Deletes the account and everything its devices have. `final_manifest` may be empty. Returns what became of the
   /// devices. Errors: as publish; MANIFEST, where a device is left in it.
@@ -81,6 +82,9 @@ class Accounts {
  private:
   /// The same, however many versions there are.
   Outcome<Published> publish_next(std::int64_t account_row, ByteView signed_manifest, std::chrono::sys_seconds now);
+  /// Adds to the audit log what is about one account.
+  void note(Literal kind, std::int64_t account_row, std::optional<identity::DeviceId> device,
+            std::chrono::sys_seconds now);
   Published apply(std::int64_t account_row, const identity::AccountManifest& manifest, std::chrono::sys_seconds now);
 
   db::Database& db_;

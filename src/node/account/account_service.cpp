@@ -82,6 +82,7 @@ Task<void> AccountService::confirm_password_task(ConfirmPasswordContext call) {
                 [account_row = session_->caller().account_row](db::Database& db) -> Outcome<AccountState> {
                   return AccountStore(db).at(account_row).value();
                 }));
+  if (account) node_.login_tally.begun(account->name);
   auto response = account ? co_await challenge_password(node_, session_->connection(), account->name, *ke1)
                           : Outcome<PasswordChallenge>(std::unexpected(account.error()));
   if (!response) {

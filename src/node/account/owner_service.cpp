@@ -9,6 +9,7 @@ namespace qpc::node {
 kj::Promise<void> PasswordAttemptService::finish(FinishContext call) {
   auto result = call.getResults().initResult();
   const bool known = is_met(state_, view(call.getParams().getKe3()));
+  if (known) node_.login_tally.succeeded(name_);
   Outcome<> allowed = session_->check_active();
   if (allowed && !known) allowed = refuse(Reason::CREDENTIALS, "the password is wrong");
   if (allowed) {
@@ -36,19 +37,21 @@ Task<void> OwnerService::set_password_task(SetPasswordContext call) {
   auto result = call.getResults().initResult();
   const Bytes record = copy(call.getParams().getRecord());
   const bool parses = read_all<opaque::RegistrationRecord>(record).has_value();
-  const auto changed = co_await node_.save(
-      on_behalf(*session_, Needs::active_device,
-                [domain = node_.domain.text(), account_row = session_->caller().account_row, record, parses,
-                 name = name_, proven = record_](db::Database& db) -> Outcome<std::vector<std::int64_t>> {
-                  if (const auto same = check_record(db, name, proven); !same) {
-                    return std::unexpected(same.error());
-                  }
-                  if (!parses) return refuse(Reason::MALFORMED, "a RegistrationRecord that does not parse");
-                  return Accounts(db, domain).set_record(account_row, record);
-                }),
-      [&sessions = node_.sessions](const std::vector<std::int64_t>& gone) {
-        for (const auto device_row : gone) sessions.end(device_row);
-      });
+  const auto changed =
+      co_await node_.save(on_behalf(*session_, Needs::active_device,
+                                    [domain = node_.domain.text(), account_row = session_->caller().account_row, record,
+                                     parses, name = name_, proven = record_,
+                                     now = node_.now()](db::Database& db) -> Outcome<std::vector<std::int64_t>> {
+                                      if (const auto same = check_record(db, name, proven); !same) {
+                                        return std::unexpected(same.error());
+                                      }
+                                      if (!parses)
+                                        return refuse(Reason::MALFORMED, "a RegistrationRecord that does not parse");
+                                      return Accounts(db, domain).set_record(account_row, record, now);
+                                    }),
+                          [&sessions = node_.sessions](const std::vector<std::int64_t>& gone) {
+                            for (const auto device_row : gone) sessions.end(device_row);
+                          });
   if (changed) {
     result.setDone();
   } else {

@@ -129,6 +129,7 @@ Config reloaded(const Config& running, const Config& asked) {
   now.message_ttl_days = asked.message_ttl_days;
   now.max_connections = asked.max_connections;
   now.drain_seconds = asked.drain_seconds;
+  now.audit_days = asked.audit_days;
   now.log_level = asked.log_level;
   now.log_format = asked.log_format;
   now.redact_logs = asked.redact_logs;

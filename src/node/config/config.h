@@ -37,6 +37,7 @@ struct Config {
   std::uint64_t message_ttl_days = 30;
   std::uint64_t max_connections = 4096;
   std::uint64_t drain_seconds = 30;
+  std::uint64_t audit_days = 365;  ///< 0: for ever
   std::string log_level = "info";
   LogFormat log_format = LogFormat::text;
   bool redact_logs = false;

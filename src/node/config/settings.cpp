@@ -171,6 +171,8 @@ constexpr std::array all_settings{
             show_number<&Config::max_connections>},
     Setting{"drain-seconds", "how long calls in flight may take when the node goes down",
             set_number<&Config::drain_seconds, 0, 3600>, show_number<&Config::drain_seconds>},
+    Setting{"audit-days", "how long the audit log keeps its records; 0 keeps them for ever",
+            set_number<&Config::audit_days, 0, 36'500>, show_number<&Config::audit_days>},
     Setting{"log-level", "debug, info, warning, error", set_log_level, show_text<&Config::log_level>},
     Setting{"log-format", "text, or json: one object a line", set_word<&Config::log_format, log_format_words>,
             show_word<&Config::log_format, log_format_words>},

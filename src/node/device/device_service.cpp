@@ -1,6 +1,7 @@
 #include "node/device/device_service.h"
 
 #include "node/account/account.h"
+#include "node/audit/audit_log.h"
 #include "node/session/on_behalf.h"
 #include "node/translate.h"
 
@@ -9,7 +10,7 @@ namespace {
 
 /// Drops a device's belongings, and a pending device altogether. `caller` may forget itself and pending devices.
 Outcome<std::int64_t> forget_device(db::Database& db, const LiveSession::Caller& caller,
-                                    const identity::DeviceId& device_id) {
+                                    const identity::DeviceId& device_id, std::chrono::sys_seconds now) {
   DeviceStore devices(db);
   const auto device = devices.find(caller.account_row, device_id);
   if (!device) return refuse(Reason::NOT_FOUND, "the account has no such device");
@@ -18,6 +19,11 @@ Outcome<std::int64_t> forget_device(db::Database& db, const LiveSession::Caller&
   }
   drop_belongings(db, device->row);
   if (device->state == DeviceState::pending) devices.remove(device->row);
+  AuditLog(db).add({.kind = "device.forgotten",
+                    .account = caller.account_id,
+                    .name = AccountStore(db).at(caller.account_row).value().name,
+                    .device = device_id},
+                   now);
   return device->row;
 }
 
@@ -49,9 +55,9 @@ Task<void> DeviceService::forget_task(ForgetContext call) {
   // The sessions end with the save, whether or not the caller waits for the answer.
   const auto forgotten = co_await node_.save(
       on_behalf(*session_, self ? Needs::open_session : Needs::active_device,
-                [caller = session_->caller(), device_id](db::Database& db) -> Outcome<std::int64_t> {
+                [caller = session_->caller(), device_id, now = node_.now()](db::Database& db) -> Outcome<std::int64_t> {
                   if (!device_id) return refuse(Reason::MALFORMED, "a device id has 16 octets");
-                  return forget_device(db, caller, *device_id);
+                  return forget_device(db, caller, *device_id, now);
                 }),
       [&sessions = node_.sessions](const std::int64_t& device_row) { sessions.end(device_row); });
   if (!forgotten) {

@@ -53,6 +53,7 @@ Task<void> LoginAttemptService::finish_task(FinishContext call) {
     describe(wrong_credentials, result.initRefused());
     co_return;
   }
+  node_.login_tally.succeeded(name_);
   const auto found = co_await node_.read([name = name_, record = record_](db::Database& db) {
     AccountStore accounts(db);
     if (!check_record(db, name, record)) return std::optional<KnownAccount>();
