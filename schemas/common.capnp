@@ -48,6 +48,7 @@ struct Refusal {
     storage @19;           # the node cannot store at present; nothing is lost, try again later
     draining @20;          # the node is going down; reconnect later
     tooOften @21;          # more often than the node allows: wait `limit` seconds
+    banned @22;            # the operator has shut this account out, for `limit` seconds yet; 0: for no set time
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "node/account/account_store.h"
 #include "node/audit/audit_log.h"
+#include "node/ban/bans.h"
 #include "node/channel/channel_store.h"
 #include "node/mailbox/mailbox_store.h"
 #include "node/start/recovery.h"
@@ -49,6 +50,7 @@ Task<void> Housekeeping::sweep() {
     const auto done = co_await node_.save(
         [now = node_.now(), ttl = node_.mailbox_limits.longest_ttl](db::Database& db) -> node::Outcome<std::size_t> {
           node::AccountStore(db).sweep(now - ttl);
+          node::Bans(db).lift_ended(now);
           node::ChannelStore(db).sweep(now - ttl, sweep_most);
           return node::MailboxStore(db).sweep(now, sweep_most);
         });

@@ -1,5 +1,6 @@
 #include "node/node_service.h"
 
+#include "node/ban/bans.h"
 #include "node/login/login_service.h"
 #include "node/login/password_challenge.h"
 #include "node/session/session_service.h"
@@ -134,13 +135,18 @@ Task<Outcome<Entered>> NodeService::resume_device(Outcome<DeviceProof> proof) {
   }
   // Read again with the counter's save: in between, the device may have been revoked, or replaced by one with another
   // key, which the signature does not speak for.
-  co_return co_await node_.save([domain = node_.domain.text(), proof = *proof,
+  co_return co_await node_.save([domain = node_.domain.text(), proof = *proof, now = node_.now(),
                                  verified_by = entered->device.device_key](db::Database& db) -> Outcome<Entered> {
     Accounts accounts(db, domain);
     auto found = accounts.find_device(proof.account_id, proof.device_id);
     if (!found) return found;
     if (found->device.device_key != verified_by) {
       return refuse(Reason::SIGNATURE, "the device's key has changed meanwhile: sign with the new one");
+    }
+    Bans bans(db);
+    bans.lift_ended(now);
+    if (const auto allowed = bans.check_not_banned(found->account.row, now); !allowed) {
+      return std::unexpected(allowed.error());
     }
     if (const auto begun = accounts.begin_session(found->device.row, proof.counter); !begun) {
       return std::unexpected(begun.error());

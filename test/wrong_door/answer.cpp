@@ -64,6 +64,7 @@ std::string word_for(DynamicStruct::Reader answer) {
 /// Beginnings of the sentences with which calls fail that have no refusal in their answer.
 constexpr std::pair<const char*, const char*> sentences[] = {
     {"this device was revoked", "revoked!"},
+    {"has banned this account", "banned!"},
     {"this session has ended", "sessionEnded!"},
     {"this device is not confirmed yet", "pending!"},
     {"this device's mailbox has gone", "sessionEnded!"},

@@ -65,20 +65,28 @@ std::string log_in(World& world, Hands& who, const TestPerson& person) {
   return describe(capnp::toDynamic(reader), world.hers());
 }
 
-/// What a password alone gives, held by whoever knows one; a stranger has the bootstrap for it.
-api::Enrolment::Client enrolment(World& world, Hands& who) {
+/// What a password alone gives, held by whoever knows one; a stranger has the bootstrap for it. Nothing, where the
+/// login was refused.
+kj::Maybe<api::Enrolment::Client> enrolment(World& world, Hands& who) {
   if (who.who == Who::stranger) return capnp::Capability::Client(who.node).castAs<api::Enrolment>();
   auto answered = world.log_in(world.client(who), who.person->name.text(), "swordfish");
+  if (answered.getResult().isRefused()) return nullptr;
   return answered.getResult().getAuthenticated().getEnrolment();
 }
 
+/// For callers to whom a request before was refused.
+constexpr const char* nothing_to_call = "noCapability";
+
 std::string enrol(World& world, Hands& who, const identity::AccountId& account_id, const identity::DeviceId& device_id,
-                  const crypto::SigningKey& key) {
-  auto call = enrolment(world, who).enrolRequest();
-  call.getDevice().setDeviceKey(as_data(key.public_key()));
-  call.getDevice().setLabel("new");
-  world.prove(who, account_id, device_id, 1, key, call.getDevice().initProof());
-  return answer_to(world, call.send());
+                  const crypto::SigningKey& key, const crypto::SigningKey& signed_by) {
+  KJ_IF_MAYBE (held, enrolment(world, who)) {
+    auto call = held->enrolRequest();
+    call.getDevice().setDeviceKey(as_data(key.public_key()));
+    call.getDevice().setLabel("new");
+    world.prove(who, account_id, device_id, 1, signed_by, call.getDevice().initProof());
+    return answer_to(world, call.send());
+  }
+  return nothing_to_call;
 }
 
 constexpr Door entrances[] = {
@@ -154,28 +162,27 @@ constexpr Door entrances[] = {
      }},
     {"LoginAttempt.finish", "alice's name, with the password the caller knows",
      [](World& world, Hands& who) { return log_in(world, who, world.owner()); }},
+    {"LoginAttempt.finish", "its own name, with its own password",
+     [](World& world, Hands& who) { return log_in(world, who, *who.person); }},
     {"Enrolment.enrol", "a new device of its own account",
      [](World& world, Hands& who) {
        const NewDevice device(world);
-       return enrol(world, who, who.person->account_id, device.id, device.key);
+       return enrol(world, who, who.person->account_id, device.id, device.key, device.key);
      }},
     {"Enrolment.enrol", "a new device of alice's account",
      [](World& world, Hands& who) {
        const NewDevice device(world);
-       return enrol(world, who, world.owner().account_id, device.id, device.key);
+       return enrol(world, who, world.owner().account_id, device.id, device.key, device.key);
      }},
     {"Enrolment.enrol", "a device with the id of alice's tablet",
      [](World& world, Hands& who) {
        const NewDevice device(world);
-       return enrol(world, who, who.person->account_id, world.at(Who::sibling).device_id, device.key);
+       return enrol(world, who, who.person->account_id, world.at(Who::sibling).device_id, device.key, device.key);
      }},
     {"Enrolment.enrol", "a new device, signed by another key than its own",
      [](World& world, Hands& who) {
        const NewDevice device(world), other(world);
-       auto call = enrolment(world, who).enrolRequest();
-       call.getDevice().setDeviceKey(as_data(device.key.public_key()));
-       world.prove(who, who.person->account_id, device.id, 1, other.key, call.getDevice().initProof());
-       return answer_to(world, call.send());
+       return enrol(world, who, who.person->account_id, device.id, device.key, other.key);
      }},
 };
 

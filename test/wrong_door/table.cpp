@@ -16,7 +16,7 @@ std::vector<std::string> split(const std::string& line) {
 
 Line read_line(const std::string& text) {
   const auto parts = split(text);
-  if (parts.size() != 2 + people_count) throw std::runtime_error("a line needs 12 columns: " + text);
+  if (parts.size() != 2 + people_count) throw std::runtime_error("a line needs 14 columns: " + text);
   Line line{.method = parts[0], .asked = parts[1], .words = {}};
   std::copy(parts.begin() + 2, parts.end(), line.words.begin());
   return line;

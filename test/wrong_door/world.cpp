@@ -106,7 +106,8 @@ std::string World::stored() {
                 "FROM mailbox UNION ALL "
                 "SELECT count(*) FROM message UNION ALL SELECT count(*) FROM delivery UNION ALL "
                 "SELECT count(*) || '/' || coalesce(sum(epoch), 0) FROM channel UNION ALL "
-                "SELECT count(*) FROM channel_member UNION ALL SELECT count(*) FROM accepted_commit)")
+                "SELECT count(*) FROM channel_member UNION ALL SELECT count(*) FROM accepted_commit UNION ALL "
+                "SELECT count(*) FROM audit UNION ALL SELECT count(*) FROM ban)")
             .value();
       })
       .wait(scope);

@@ -19,11 +19,13 @@ enum class Who : std::uint8_t {
   ended,         ///< a session of Alice's phone that has ended
   non_member,    ///< a user who never was in the group
   past_member,   ///< a user who was
+  banned,        ///< a member of the group whom the operator has banned
+  just_banned,   ///< one whose ban is stored, and whose session has not heard of it
 };
-inline constexpr std::size_t people_count = 10;
+inline constexpr std::size_t people_count = 12;
 inline constexpr std::array<const char*, people_count> names_of_people{
-    "owner",   "nobody",       "another-user", "another-device", "pending",
-    "revoked", "just-revoked", "ended",        "non-member",     "past-member"};
+    "owner",        "nobody", "another-user", "another-device", "pending", "revoked",
+    "just-revoked", "ended",  "non-member",   "past-member",    "banned",  "just-banned"};
 
 /// A device, its connection, and the capabilities it holds from before whatever happened to it.
 struct Hands {
@@ -92,11 +94,13 @@ class World final : public node::NodeServiceTest {
   void settle_devices();
   void settle_group();
   void take_away();
+  /// Bans the person, and tells the sessions if so.
+  void ban(Hands& hands, bool tell_sessions);
   void enrol_device(Who who);
   void open_channel(Who who);
   void publish(const identity::AccountManifest& next);
 
-  node::TestPerson carol_{"carol"}, dave_{"dave"}, mallory_{"mallory"};
+  node::TestPerson carol_{"carol"}, dave_{"dave"}, erin_{"erin"}, frank_{"frank"}, mallory_{"mallory"};
   std::vector<Client> clients_;
   std::vector<Hands> hands_;
   std::vector<Bytes> hers_;

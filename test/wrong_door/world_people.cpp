@@ -1,4 +1,5 @@
 // Who is in a World, and what has happened to them.
+#include "node/ban/bans.h"
 #include "wrong_door/world.h"
 
 namespace qpc::wrong_door {
@@ -36,6 +37,8 @@ void World::settle_people() {
   come(Who::fellow, bob);
   come(Who::past_member, carol_);
   come(Who::non_member, dave_);
+  come(Who::banned, erin_);
+  come(Who::just_banned, frank_);
   // A stranger brings the bootstrap wherever another would have a capability.
   auto& stranger = at(Who::stranger);
   stranger.person = &mallory_;
@@ -83,7 +86,8 @@ void World::settle_group() {
   create.send().wait(scope);
   open_channel(Who::owner);
   auto commit = channel(at(Who::owner)).commitRequest();
-  const std::array joiners{Who::fellow, Who::past_member, Who::revoked, Who::just_revoked};
+  const std::array joiners{Who::fellow,       Who::past_member, Who::revoked,
+                           Who::just_revoked, Who::banned,      Who::just_banned};
   auto welcomes = commit.initWelcomes(joiners.size());
   auto add = commit.initAdd(joiners.size());
   for (unsigned i = 0; i < joiners.size(); ++i) {
@@ -94,7 +98,22 @@ void World::settle_group() {
   }
   commit.setCommit(as_data(private_message(group_id, 0, mls::ContentType::commit, "adds")));
   KJ_ASSERT(commit.send().wait(scope).getResult().isAccepted());
-  for (const auto who : {Who::fellow, Who::past_member, Who::revoked, Who::just_revoked, Who::ended}) open_channel(who);
+  for (const auto who :
+       {Who::fellow, Who::past_member, Who::revoked, Who::just_revoked, Who::ended, Who::banned, Who::just_banned}) {
+    open_channel(who);
+  }
+}
+
+void World::ban(Hands& hands, bool tell_sessions) {
+  const auto row =
+      storage
+          .write([name = hands.person->name.text()](db::Database& db) {
+            const auto account = AccountStore(db).named(name).value();
+            Bans(db).add(account.row, {.reason = "spam", .since = test_now, .until = {}}, test_now).value();
+            return account.row;
+          })
+          .wait(scope);
+  if (tell_sessions) sessions.ban(row);
 }
 
 void World::take_away() {
@@ -127,6 +146,8 @@ void World::take_away() {
         db.run("UPDATE device SET state = 2 WHERE device_id = ?1", id.octets);
       })
       .wait(scope);
+  ban(at(Who::banned), true);
+  ban(at(Who::just_banned), false);
   hers_ = {to_bytes(message), owner_address, to_bytes(as_bytes(label_of_sibling)), to_bytes(as_bytes("laptop"))};
 }
 

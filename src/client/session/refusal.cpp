@@ -47,6 +47,9 @@ Meaning meaning_of(Reason reason) {
     case Reason::REVOKED:
       return {authentication, "revoked",
               "This device is no longer, or never was, part of the account: log in from an empty profile."};
+    case Reason::BANNED:
+      return {authentication, "banned",
+              "The operator of this node has banned your account: ask them why. What is stored here stays readable."};
     case Reason::PENDING:
       return {authentication, "pending",
               "This device is not confirmed yet: run 'qpc device confirm CODE' on a device that is; 'qpc whoami' shows "
@@ -85,6 +88,13 @@ Meaning meaning_of(Reason reason) {
   return {refused, "refused", ""};
 }
 
+/// Rounded up.
+std::string hours(std::uint64_t seconds) {
+  constexpr std::uint64_t hour = 3600;
+  const auto count = seconds / hour + (seconds % hour == 0 ? 0 : 1);
+  return count == 1 ? "an hour at most" : "about " + std::to_string(count) + " hours";
+}
+
 }  // namespace
 
 Failure describe(api::Refusal::Reader refusal) {
@@ -94,6 +104,9 @@ Failure describe(api::Refusal::Reader refusal) {
     const auto words = refusal.getText();
     text = words.size() == 0 ? std::string("The node refused without a reason that this client knows: upgrade qpc.")
                              : "The node refused: " + std::string(words.begin(), words.end());
+  }
+  if (refusal.getReason() == Reason::BANNED && refusal.getLimit() != 0) {
+    text += " The ban ends in " + hours(refusal.getLimit()) + ".";
   }
   if (refusal.getLimit() != 0 && meaning.kind == FailureKind::limit) {
     text += " The limit is " + std::to_string(refusal.getLimit()) + ".";

@@ -38,6 +38,13 @@ TEST(Refusal, SortsReasonsByWhoCanHelp) {
   EXPECT_EQ(describe(Reason::STORAGE).kind, FailureKind::network);
 }
 
+TEST(Refusal, SaysWhenABanEnds) {
+  EXPECT_EQ(describe(Reason::BANNED).text.find("ends"), std::string::npos);
+  EXPECT_TRUE(describe(Reason::BANNED, "", 1).text.ends_with(" The ban ends in an hour at most."));
+  EXPECT_TRUE(describe(Reason::BANNED, "", 3600).text.ends_with(" The ban ends in an hour at most."));
+  EXPECT_TRUE(describe(Reason::BANNED, "", 3601).text.ends_with(" The ban ends in about 2 hours."));
+}
+
 TEST(Refusal, OfALookUpSaysNothingOfTheAccountUnlessTheDirectoryLacksIt) {
   const auto reasons = capnp::Schema::from<Reason>().getEnumerants();
   for (std::uint16_t number = 0; number < reasons.size(); ++number) {

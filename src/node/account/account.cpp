@@ -179,6 +179,7 @@ Published Accounts::apply(std::int64_t account_row, const identity::AccountManif
     const auto state = listed.active() ? DeviceState::active : DeviceState::revoked;
     const auto known = devices_.find(account_row, listed.id);
     if (known && known->state == state) continue;
+    if (known && known->barred && state == DeviceState::active) continue;  // the operator has shut it out
     auto row = known ? known->row : 0;
     if (!known || known->device_key != listed.key.octets) {
       // The manifest decides: a device that enrolled under this id with another key is not the one that was confirmed.

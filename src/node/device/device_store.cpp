@@ -4,11 +4,18 @@ namespace qpc::node {
 namespace {
 
 Device device_of(const db::Row& row) {
-  auto [id, account_row, device_id, device_key, label, state, counter, enrolled_at] =
+  auto [id, account_row, device_id, device_key, label, state, counter, enrolled_at, barred] =
       row.as<std::int64_t, std::int64_t, std::array<std::uint8_t, identity::DeviceId::size_bytes>, Bytes, std::string,
-             DeviceState, std::uint64_t, std::chrono::sys_seconds>();
-  return {id,      account_row, identity::DeviceId{{device_id}}, std::move(device_key), std::move(label), state,
-          counter, enrolled_at};
+             DeviceState, std::uint64_t, std::chrono::sys_seconds, bool>();
+  return {id,
+          account_row,
+          identity::DeviceId{{device_id}},
+          std::move(device_key),
+          std::move(label),
+          state,
+          counter,
+          enrolled_at,
+          barred};
 }
 
 }  // namespace
@@ -24,8 +31,8 @@ std::int64_t DeviceStore::add(const Device& device) {
 }
 
 std::optional<Device> DeviceStore::find(std::int64_t account_row, const identity::DeviceId& device_id) {
-  for (const auto row : db_.query("SELECT id, account_row, device_id, device_key, label, state, counter, enrolled_at "
-                                  "FROM device WHERE account_row = ?1 AND device_id = ?2",
+  for (const auto row : db_.query("SELECT id, account_row, device_id, device_key, label, state, counter, enrolled_at, "
+                                  "barred_at IS NOT NULL FROM device WHERE account_row = ?1 AND device_id = ?2",
                                   account_row, device_id.octets)) {
     return device_of(row);
   }
@@ -34,8 +41,8 @@ std::optional<Device> DeviceStore::find(std::int64_t account_row, const identity
 
 std::vector<Device> DeviceStore::list(std::int64_t account_row) {
   std::vector<Device> devices;
-  for (const auto row : db_.query("SELECT id, account_row, device_id, device_key, label, state, counter, enrolled_at "
-                                  "FROM device WHERE account_row = ?1 ORDER BY id",
+  for (const auto row : db_.query("SELECT id, account_row, device_id, device_key, label, state, counter, enrolled_at, "
+                                  "barred_at IS NOT NULL FROM device WHERE account_row = ?1 ORDER BY id",
                                   account_row)) {
     devices.push_back(device_of(row));
   }
@@ -44,6 +51,10 @@ std::vector<Device> DeviceStore::list(std::int64_t account_row) {
 
 void DeviceStore::set_state(std::int64_t device_row, DeviceState state) {
   db_.run("UPDATE device SET state = ?2 WHERE id = ?1", device_row, state);
+}
+
+void DeviceStore::bar(std::int64_t device_row, std::chrono::sys_seconds now) {
+  db_.run("UPDATE device SET state = ?2, barred_at = ?3 WHERE id = ?1", device_row, DeviceState::revoked, now);
 }
 
 bool DeviceStore::raise_counter(std::int64_t device_row, std::uint64_t counter) {

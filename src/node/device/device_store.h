@@ -23,6 +23,7 @@ struct Device {
   DeviceState state = DeviceState::pending;
   std::uint64_t counter = 0;
   std::chrono::sys_seconds enrolled_at;
+  bool barred = false;  ///< by the operator, until its person has revoked it: revoked, whatever the manifest says
 };
 
 /// Borrows the database for one save.
@@ -35,6 +36,7 @@ class DeviceStore {
   std::optional<Device> find(std::int64_t account_row, const identity::DeviceId& device_id);
   std::vector<Device> list(std::int64_t account_row);
   void set_state(std::int64_t device_row, DeviceState state);
+  void bar(std::int64_t device_row, std::chrono::sys_seconds now);
   /// Whether the counter was larger than the stored one, which it then replaces.
   bool raise_counter(std::int64_t device_row, std::uint64_t counter);
   void remove(std::int64_t device_row);

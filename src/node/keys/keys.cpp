@@ -7,6 +7,10 @@ namespace {
 
 constexpr std::chrono::seconds longest_lifetime = std::chrono::days(366);
 
+constexpr Refusal no_packages{
+    Reason::NO_KEY_PACKAGES, 0,
+    "no device of that person has a KeyPackage left: they publish new ones when they come online"};
+
 Result<bool> names(const mls::Credential& credential, const identity::AccountId& account_id,
                    const identity::DeviceId& device_id) {
   const auto* basic = std::get_if<mls::BasicCredential>(&credential.body);
@@ -64,6 +68,7 @@ Outcome<std::uint32_t> Keys::publish(std::int64_t device_row, std::span<const Ch
 
 Outcome<Claimed> Keys::claim(const AccountState& account, std::uint16_t suite, std::uint32_t since_manifest,
                              const identity::DeviceId& except, Take take, std::chrono::sys_seconds now) {
+  if (bans_.find(account.row, now)) return std::unexpected(no_packages);
   Claimed claimed{.account_id = account.account_id,
                   .manifests = accounts_.manifests(account.row, since_manifest),
                   .packages = {},
@@ -81,8 +86,7 @@ Outcome<Claimed> Keys::claim(const AccountState& account, std::uint16_t suite, s
     }
   }
   if (claimed.packages.empty() && !claimed.missing.empty()) {
-    return refuse(Reason::NO_KEY_PACKAGES,
-                  "no device of that person has a KeyPackage left: they publish new ones when they come online");
+    return std::unexpected(no_packages);
   }
   return claimed;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "core/mls/wire/key_package.h"
 #include "node/account/account_store.h"
+#include "node/ban/bans.h"
 #include "node/device/device_store.h"
 #include "node/keys/key_package_store.h"
 #include "node/refusal.h"
@@ -46,7 +47,7 @@ class Keys {
   static constexpr std::size_t most_remembered = 2000;  ///< of those that were handed out
   static constexpr std::size_t most_package_bytes = 16 * 1024;
 
-  explicit Keys(db::Database& db) : accounts_(db), devices_(db), packages_(db) {}
+  explicit Keys(db::Database& db) : accounts_(db), devices_(db), packages_(db), bans_(db) {}
 
   /// Asked before the packages are checked, too. Errors: TOO_MANY.
   Outcome<> check_room(std::int64_t device_row, std::size_t packages);
@@ -56,7 +57,7 @@ class Keys {
                                  std::span<const CheckedPackage> last_resort, std::chrono::sys_seconds now);
 
   /// One package for each active device of an account but `except`; none before the caller has all manifests.
-  /// Errors: NO_KEY_PACKAGES, when there are such devices and none has a package.
+  /// Errors: NO_KEY_PACKAGES, when there are such devices and none has a package, or the account is banned.
   Outcome<Claimed> claim(const AccountState& account, std::uint16_t suite, std::uint32_t since_manifest,
                          const identity::DeviceId& except, Take take, std::chrono::sys_seconds now);
 
@@ -67,6 +68,7 @@ class Keys {
   AccountStore accounts_;
   DeviceStore devices_;
   KeyPackageStore packages_;
+  Bans bans_;
 };
 
 }  // namespace qpc::node

@@ -1,5 +1,6 @@
 #include "node/login/login_service.h"
 
+#include "node/ban/bans.h"
 #include "node/session/session_service.h"
 #include "node/translate.h"
 
@@ -12,6 +13,20 @@ struct KnownAccount {
   AccountState account;
   Manifests manifests;
 };
+
+/// What the node tells whoever has proven the password of a name; that it is banned, too. Errors: CREDENTIALS, BANNED.
+Outcome<KnownAccount> enter(db::Database& db, const std::string& name, const RecordHash& proven,
+                            std::chrono::sys_seconds now) {
+  AccountStore accounts(db);
+  auto account = accounts.named(name);
+  if (!account || !check_record(db, name, proven)) return std::unexpected(wrong_credentials);
+  Bans bans(db);
+  if (const auto allowed = bans.check_not_banned(account->row, now); !allowed) {
+    return std::unexpected(allowed.error());
+  }
+  auto manifests = accounts.manifests(account->row, 0);
+  return KnownAccount{*std::move(account), std::move(manifests)};
+}
 
 }  // namespace
 
@@ -54,16 +69,10 @@ Task<void> LoginAttemptService::finish_task(FinishContext call) {
     co_return;
   }
   node_.login_tally.succeeded(name_);
-  const auto found = co_await node_.read([name = name_, record = record_](db::Database& db) {
-    AccountStore accounts(db);
-    if (!check_record(db, name, record)) return std::optional<KnownAccount>();
-    return accounts.named(name).transform([&](AccountState account) {
-      auto manifests = accounts.manifests(account.row, 0);
-      return KnownAccount{std::move(account), std::move(manifests)};
-    });
-  });
+  const auto found = co_await node_.read(
+      [name = name_, record = record_, now = node_.now()](db::Database& db) { return enter(db, name, record, now); });
   if (!found) {
-    describe(wrong_credentials, result.initRefused());
+    describe(found.error(), result.initRefused());
     co_return;
   }
   auto out = result.initAuthenticated();
@@ -94,6 +103,11 @@ Task<void> EnrolmentService::enrol_task(EnrolContext call) {
                            .counter = proof ? proof->counter : 0}](db::Database& db) -> Outcome<Entered> {
         if (!checked) return std::unexpected(checked.error());
         if (const auto same = check_record(db, name, record); !same) return std::unexpected(same.error());
+        Bans bans(db);
+        bans.lift_ended(now);
+        if (const auto allowed = bans.check_not_banned(request.account_row, now); !allowed) {
+          return std::unexpected(allowed.error());
+        }
         return Accounts(db, domain).enrol(request, now);
       });
   describe(node_, connection_, entered, result);

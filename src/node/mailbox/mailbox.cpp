@@ -44,11 +44,14 @@ Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_
   const auto lifetime = ttl.count() > 0 ? std::min(ttl, limits_.longest_ttl) : limits_.longest_ttl;
   const auto message_row =
       known ? known->row : store_.add_message(stored.message_id, channel_row, now, now + limits_.longest_ttl);
+  const bool somebody_is_banned = bans_.any();
   for (const auto mailbox_row : mailbox_rows) {
     if (known && store_.has_had(mailbox_row, message_row)) continue;
     const auto mailbox = store_.find(mailbox_row);
     if (!mailbox) continue;
-    if (has_room(*mailbox, message.size()) && (!channel_row || within_share(*mailbox, *channel_row, message.size()))) {
+    const bool shut = somebody_is_banned && bans_.holds_for_mailbox(mailbox_row, now);
+    if (!shut && has_room(*mailbox, message.size()) &&
+        (!channel_row || within_share(*mailbox, *channel_row, message.size()))) {
       if (known || stored.mailboxes.empty()) store_.fill_message(message_row, now, now + lifetime, message);
       store_.append(*mailbox, message_row, channel_row, message.size());
       stored.mailboxes.push_back(mailbox_row);
@@ -66,7 +69,8 @@ Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chro
   const auto mailbox = store_.at(address);
   if (!mailbox) return refuse(Reason::NOT_FOUND, "there is no such mailbox: its owner has left or renewed it");
   const auto known = store_.find_message(crypto::sha256(message));
-  if (!(known && store_.has_had(mailbox->row, known->row)) && !has_room(*mailbox, message.size())) {
+  const bool has_it = known && store_.has_had(mailbox->row, known->row);
+  if (!has_it && (bans_.holds_for_mailbox(mailbox->row, now) || !has_room(*mailbox, message.size()))) {
     return refuse(Reason::MAILBOX_FULL, "the recipient's mailbox is full: try again when they have been online",
                   limits_.messages);
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 
+#include "node/ban/bans.h"
 #include "node/mailbox/mailbox_store.h"
 #include "node/refusal.h"
 
@@ -35,12 +36,13 @@ struct Fetched {
 /// The rules, for the length of one save.
 class Mailboxes {
  public:
-  Mailboxes(db::Database& db, const MailboxLimits& limits) : store_(db), limits_(limits) {}
+  Mailboxes(db::Database& db, const MailboxLimits& limits) : store_(db), bans_(db), limits_(limits) {}
 
   /// Errors: TOO_LARGE, MALFORMED for an empty one.
   Outcome<> check_size(ByteView message) const;
 
   /// Puts `message` into each mailbox that has room and does not hold it yet; counts those that are full.
+  /// Those of somebody who is banned count as full: nobody else learns of the ban.
   /// Submitting the same octets to the same channel or mailbox again stores nothing new, whoever has fetched them
   /// meanwhile. The message was checked by `check_size`.
   Stored fan_out(ByteView message, std::optional<std::int64_t> channel_row, std::span<const std::int64_t> mailbox_rows,
@@ -68,6 +70,7 @@ class Mailboxes {
   bool within_share(const MailboxState& mailbox, std::int64_t channel_row, std::size_t size_bytes);
 
   MailboxStore store_;
+  Bans bans_;
   MailboxLimits limits_;
 };
 

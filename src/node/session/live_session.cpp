@@ -51,6 +51,11 @@ void LiveSession::end() {
   leave();
 }
 
+void LiveSession::ban() {
+  banned_ = true;
+  leave();
+}
+
 void LiveSession::leave() {
   if (!listed_) return;
   registry_.remove(*this);
@@ -81,6 +86,7 @@ Outcome<> LiveSession::check_taken() const {
 }
 
 Outcome<> LiveSession::check_open() const {
+  if (banned_) return refuse(Reason::BANNED, "the operator of this node has banned this account: ask them why");
   if (ended_) return refuse(Reason::SESSION_ENDED, "this session has ended: connect again");
   return check_state(state_, false);
 }
@@ -114,6 +120,10 @@ void SessionRegistry::remove(LiveSession& session) {
 
 void SessionRegistry::set_state(std::int64_t device_row, DeviceState state) {
   for (auto* session : all_of(by_device_, device_row)) session->set_state(state);
+}
+
+void SessionRegistry::ban(std::int64_t account_row) {
+  for (auto* session : all_of(by_account_, account_row)) session->ban();
 }
 
 void SessionRegistry::end(std::int64_t device_row) {

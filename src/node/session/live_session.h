@@ -42,6 +42,8 @@ class LiveSession final : public kj::Refcounted {
   DeviceState state() const { return state_; }
   /// A revocation is final, and ends the session.
   void set_state(DeviceState state);
+  /// The operator has shut the account out. Ends the session.
+  void ban();
   /// Refuses everything from here on. With the last session on a connection, the connection ends too.
   void end();
   /// A session has one subscription: `pushing` ends the one before it. Keep the session until the promise is dropped.
@@ -73,7 +75,7 @@ class LiveSession final : public kj::Refcounted {
 
   /// Errors: DRAINING. What was taken already is finished all the same.
   Outcome<> check_taken() const;
-  /// For what a pending device may do too. Errors: SESSION_ENDED, REVOKED.
+  /// For what a pending device may do too. Errors: SESSION_ENDED, REVOKED, BANNED.
   Outcome<> check_open() const;
   /// For everything else. Errors: PENDING as well.
   Outcome<> check_active() const;
@@ -88,6 +90,7 @@ class LiveSession final : public kj::Refcounted {
   Caller caller_;
   DeviceState state_;
   bool ended_ = false;
+  bool banned_ = false;
   bool listed_ = false;
   unsigned waiting_ = 0;
   Index::iterator of_device_, of_account_;
@@ -109,6 +112,8 @@ class SessionRegistry {
 
   /// A device's place in its account has changed: its open sessions follow at once.
   void set_state(std::int64_t device_row, DeviceState state);
+  /// The open sessions of an account end, as it was banned.
+  void ban(std::int64_t account_row);
   /// Ends the open sessions of a device.
   void end(std::int64_t device_row);
   /// The node goes down: nothing new is taken, calls that wait and subscriptions end now.

@@ -10,8 +10,8 @@ enum class Needs {
   active_device,  ///< for everything else
 };
 
-/// The same question to the database: is the caller's row still the caller's device, and not revoked? Errors: REVOKED,
-/// PENDING.
+/// The same question to the database: is the caller's row still the caller's device, not revoked, and its account not
+/// banned? Errors: REVOKED, PENDING, BANNED.
 Outcome<> check_device(db::Database& db, const LiveSession::Caller& caller, Needs needs);
 
 /// `rule`, `Outcome<T>(db::Database&)`, for a save or a read. The session is asked now, the device's row when its turn
