@@ -4,6 +4,7 @@
 using Cxx = import "/capnp/c++.capnp";
 using Common = import "common.capnp";
 using Owner = import "owner.capnp";
+using Export = import "export.capnp";
 $Cxx.namespace("qpc::api");
 $Cxx.allowCancellation;
 
@@ -22,6 +23,9 @@ interface Account {
   confirmPassword @3 (ke1 :Data) -> (result :Owner.PasswordResult);
   # Begins an OPAQUE login (RFC 9807 §6) with KE1 (96 octets), with the `context` of `Node.login`, on a session that is
   # open: for what asks for the password besides. Ten attempts a minute, then `tooOften`.
+
+  exportData @4 (sinceManifest :UInt32, sinceAudit :UInt64) -> (result :Export.ExportResult);
+  # Everything that the node holds about the account, in parts.
 }
 
 struct ManifestResult {

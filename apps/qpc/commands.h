@@ -10,6 +10,7 @@ Task<Ending> run_login(Program& program, Login command);
 Task<Ending> run_logout(Program& program, Logout command);
 Task<Ending> run_whoami(Program& program, WhoAmI command);
 Task<Ending> run_account_password(Program& program, AccountPassword command);
+Task<Ending> run_account_export(Program& program, AccountExport command);
 Task<Ending> run_account_delete(Program& program, AccountDelete command);
 Task<Ending> run_device_list(Program& program, DeviceList command);
 Task<Ending> run_device_confirm(Program& program, DeviceConfirm command);

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/export_json.h"
 #include "core/identity/plain_text.h"
 #include "qpc/commands.h"
 
@@ -156,6 +157,17 @@ Task<Ending> run_account_password(Program& program, AccountPassword command) {
                                                 std::move(next).into<opaque::Password>()));
   program.output().notice("The password is changed. Devices that were not confirmed yet are shut out.");
   QPC_CO_CHECK(show_account(program, *engine));
+  co_return 0;
+}
+
+Task<Ending> run_account_export(Program& program, AccountExport) {
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto answers, co_await engine->export_account());
+  std::vector<api::AccountExport::Reader> parts;
+  for (const auto& answer : answers) parts.push_back(answer.getResult().getExport());
+  const auto object = to_json(parts);
+  constexpr bool ascii_only = true;
+  program.output().data(object, object.dump(2, ' ', ascii_only, Json::error_handler_t::replace));
   co_return 0;
 }
 

@@ -37,6 +37,8 @@ void add_account_commands(CLI::App& program, Invocation& invocation) {
                                  add_secret(command, "--password", "password", value.password);
                                  add_secret(command, "--new-password", "new password", value.next);
                                });
+  add_command<AccountExport>(*account, invocation, "export", "All that the node holds about you, as JSON",
+                             [](CLI::App&, AccountExport&) {});
   add_command<AccountDelete>(
       *account, invocation, "delete", "Delete the account, for good",
       [](CLI::App& command, AccountDelete& value) { add_secret(command, "--password", "password", value.password); });

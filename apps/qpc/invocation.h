@@ -97,6 +97,7 @@ struct AccountPassword {
   SecretSource password;
   SecretSource next;
 };
+struct AccountExport {};
 struct AccountDelete {
   SecretSource password;
 };
@@ -125,9 +126,10 @@ struct MessageOpen {
 };
 struct Doctor {};
 
-using Command = std::variant<Register, Login, Logout, WhoAmI, Send, Dm, Listen, History, Chat, GroupCreate, GroupAdd,
-                             GroupRemove, GroupLeave, GroupList, GroupInfo, AccountPassword, AccountDelete, DeviceList,
-                             DeviceConfirm, DeviceRevoke, DeviceRename, ContactShow, MessageShow, MessageOpen, Doctor>;
+using Command =
+    std::variant<Register, Login, Logout, WhoAmI, Send, Dm, Listen, History, Chat, GroupCreate, GroupAdd, GroupRemove,
+                 GroupLeave, GroupList, GroupInfo, AccountPassword, AccountExport, AccountDelete, DeviceList,
+                 DeviceConfirm, DeviceRevoke, DeviceRename, ContactShow, MessageShow, MessageOpen, Doctor>;
 
 struct Invocation {
   Globals globals;

@@ -23,6 +23,7 @@ struct Runner {
   Task<Ending> operator()(GroupList command) { return run_group_list(program, command); }
   Task<Ending> operator()(GroupInfo command) { return run_group_info(program, std::move(command)); }
   Task<Ending> operator()(AccountPassword command) { return run_account_password(program, std::move(command)); }
+  Task<Ending> operator()(AccountExport command) { return run_account_export(program, command); }
   Task<Ending> operator()(AccountDelete command) { return run_account_delete(program, std::move(command)); }
   Task<Ending> operator()(DeviceList command) { return run_device_list(program, command); }
   Task<Ending> operator()(DeviceConfirm command) { return run_device_confirm(program, std::move(command)); }

@@ -71,6 +71,11 @@ Task<Outcome<std::vector<DeviceView>>> Engine::list_devices() {
   co_return co_await with_faults_described(devices_.list(*session));
 }
 
+Task<Outcome<std::vector<OwnData>>> Engine::export_account() {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(fetch_own_data(*session));
+}
+
 Task<Outcome<DeviceView>> Engine::confirm_device(std::string code) {
   QPC_CO_TRY(auto session, co_await online());
   QPC_CO_TRY(auto confirmed, co_await with_faults_described(devices_.confirm(*session, std::move(code))));

@@ -2,6 +2,7 @@
 #pragma once
 #include "client/account/devices.h"
 #include "client/account/entrance.h"
+#include "client/account/own_data.h"
 #include "client/account/ownership.h"
 #include "client/changes.h"
 #include "client/group/conversations.h"
@@ -56,6 +57,8 @@ class Engine {
   Task<Outcome<>> change_password(opaque::Password password, opaque::Password next);
   /// Takes every device of the account out of every conversation, and deletes the account. Errors: as change_password.
   Task<Outcome<>> delete_account(opaque::Password password);
+  /// Everything that the node holds about the account. Errors: those of being online.
+  Task<Outcome<std::vector<OwnData>>> export_account();
   Task<Outcome<ContactView>> show_contact(identity::UserName name);
 
   Task<Outcome<ConversationView>> create_group(std::string name, std::vector<identity::UserName> members);

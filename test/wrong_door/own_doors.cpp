@@ -26,6 +26,8 @@ std::string publish_manifest(World& world, Hands& who, const crypto::SigningKey&
   return answer_to(world, call.send());
 }
 
+std::string export_data(World& world, Hands& who) { return answer_to(world, who.account.exportDataRequest().send()); }
+
 constexpr Door own[] = {
     {"Session.account", "",
      [](World& world, Hands& who) { return answer_to(world, who.session.accountRequest().send()); }},
@@ -47,6 +49,7 @@ constexpr Door own[] = {
      [](World& world, Hands& who) { return answer_to(world, who.account.manifestsRequest().send()); }},
     {"Account.waitForManifest", "any",
      [](World& world, Hands& who) { return answer_to(world, who.account.waitForManifestRequest().send()); }},
+    {"Account.exportData", "all of it", export_data},
     {"Devices.list", "", [](World& world, Hands& who) { return answer_to(world, who.devices.listRequest().send()); }},
     {"Devices.forget", "alice's phone",
      [](World& world, Hands& who) { return forget(world, who, world.owner().device_id); }},

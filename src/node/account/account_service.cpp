@@ -2,6 +2,8 @@
 
 #include "node/account/account.h"
 #include "node/account/owner_service.h"
+#include "node/audit/audit_log.h"
+#include "node/export/account_export.h"
 #include "node/login/password_challenge.h"
 #include "node/session/on_behalf.h"
 #include "node/translate.h"
@@ -93,6 +95,31 @@ Task<void> AccountService::confirm_password_task(ConfirmPasswordContext call) {
   challenge.setKe2(as_data(wire(response->response.ke2)));
   challenge.setAttempt(
       kj::heap<PasswordAttemptService>(node_, kj::addRef(*session_), account->name, kj::mv(*response)));
+}
+
+Task<void> AccountService::export_data_task(ExportDataContext call) {
+  auto params = call.getParams();
+  auto result = call.getResults().initResult();
+  const auto place = session_->take_place();
+  if (!place) {
+    describe(place.error(), result.initRefused());
+    co_return;
+  }
+  const auto part = co_await node_.save(on_behalf(
+      *session_, Needs::active_device,
+      [account_row = session_->caller().account_row, manifest = params.getSinceManifest(),
+       audit = params.getSinceAudit(), now = node_.now()](db::Database& db) -> Outcome<AccountExport> {
+        const auto account = AccountStore(db).at(account_row).value();
+        if (manifest == 0 && audit == 0) {
+          AuditLog(db).add({.kind = "account.export", .account = account.account_id, .name = account.name}, now);
+        }
+        return AccountExport::read(db, account, manifest, audit, now);
+      }));
+  if (part) {
+    describe(*part, node_.domain.text(), result.initExport());
+  } else {
+    describe(part.error(), result.initRefused());
+  }
 }
 
 }  // namespace qpc::node

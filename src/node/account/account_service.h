@@ -15,10 +15,12 @@ class AccountService final : public api::Account::Server {
   kj::Promise<void> manifests(ManifestsContext call) override { return manifests_task(call); }
   kj::Promise<void> waitForManifest(WaitForManifestContext call) override { return wait_for_manifest_task(call); }
   kj::Promise<void> confirmPassword(ConfirmPasswordContext call) override { return confirm_password_task(call); }
+  kj::Promise<void> exportData(ExportDataContext call) override { return export_data_task(call); }
 
  private:
   Task<void> confirm_password_task(ConfirmPasswordContext call);
   Task<void> publish_manifest_task(PublishManifestContext call);
+  Task<void> export_data_task(ExportDataContext call);
   Task<void> manifests_task(ManifestsContext call);
   Task<void> wait_for_manifest_task(WaitForManifestContext call);
 

@@ -1,0 +1,123 @@
+#include "node/export/account_export.h"
+
+#include "node/mailbox/mailbox_store.h"
+#include "node/translate.h"
+
+namespace qpc::node {
+namespace {
+
+std::int64_t seconds(std::chrono::sys_seconds time) { return time.time_since_epoch().count(); }
+
+ExportedDevice read_device(db::Database& db, Device device) {
+  ExportedDevice read{.device = std::move(device)};
+  std::tie(read.key_packages, read.last_resort, read.handed_out) =
+      db.find_one<std::uint32_t, std::uint32_t, std::uint32_t>(
+            "SELECT coalesce(sum(CASE WHEN octets IS NOT NULL AND last_resort = 0 THEN 1 ELSE 0 END), 0), "
+            "coalesce(sum(CASE WHEN octets IS NOT NULL AND last_resort = 1 THEN 1 ELSE 0 END), 0), "
+            "coalesce(sum(CASE WHEN octets IS NULL THEN 1 ELSE 0 END), 0) FROM key_package WHERE device_row = ?1",
+            read.device.row)
+          .value();
+  const auto mailbox = MailboxStore(db).of_device(read.device.row);
+  if (!mailbox) return read;
+  read.mailbox_address = mailbox->address;
+  read.waiting = mailbox->last_seq - mailbox->acked_seq;
+  read.waiting_bytes = mailbox->total_bytes - mailbox->acked_bytes;
+  read.received = mailbox->last_seq;
+  read.missed = mailbox->missed;
+  read.channels =
+      db.find_one<std::uint32_t>("SELECT count(*) FROM channel_member WHERE mailbox_row = ?1", mailbox->row).value();
+  return read;
+}
+
+void describe(const ExportedDevice& from, api::AccountExport::Device::Builder out) {
+  out.setDeviceId(as_data(from.device.device_id.octets));
+  out.setDeviceKey(as_data(from.device.device_key));
+  out.setLabel(from.device.label);
+  out.setState(state_name(from.device));
+  out.setEnrolledAt(seconds(from.device.enrolled_at));
+  out.setSessionCounter(from.device.counter);
+  out.setKeyPackages(from.key_packages);
+  out.setLastResortKeyPackages(from.last_resort);
+  out.setHandedOutKeyPackages(from.handed_out);
+  out.setMailboxAddress(as_data(from.mailbox_address));
+  out.setWaiting(from.waiting);
+  out.setWaitingBytes(from.waiting_bytes);
+  out.setReceived(from.received);
+  out.setMissed(from.missed);
+  out.setChannels(from.channels);
+}
+
+}  // namespace
+
+const char* state_name(const Device& device) {
+  if (device.barred) return "barred";
+  switch (device.state) {
+    case DeviceState::pending:
+      return "pending";
+    case DeviceState::active:
+      return "active";
+    case DeviceState::revoked:
+      break;
+  }
+  return "revoked";
+}
+
+AccountExport AccountExport::read(db::Database& db, const AccountState& account, std::uint32_t since_manifest,
+                                  std::uint64_t since_audit, std::chrono::sys_seconds now) {
+  AccountExport part{.account = account,
+                     .created_at = {},
+                     .closed_at = {},
+                     .ban = Bans(db).find(account.row, now),
+                     .devices = {},
+                     .manifests = AccountStore(db).manifests(account.row, since_manifest),
+                     .audit = AuditLog(db).about(account.account_id, since_audit, most_records),
+                     .more = false,
+                     .next_manifest = 0,
+                     .next_audit = 0};
+  std::tie(part.created_at, part.closed_at) =
+      db.find_one<std::chrono::sys_seconds, std::optional<std::chrono::sys_seconds>>(
+            "SELECT created_at, closed_at FROM account WHERE id = ?1", account.row)
+          .value();
+  for (auto& device : DeviceStore(db).list(account.row)) part.devices.push_back(read_device(db, std::move(device)));
+  part.next_manifest = since_manifest + static_cast<std::uint32_t>(part.manifests.versions.size());
+  part.next_audit = part.audit.empty() ? since_audit : part.audit.back().seq;
+  part.more = part.manifests.more || part.audit.size() == most_records;
+  return part;
+}
+
+void describe(const AuditRecord& from, api::AuditEntry::Builder out) {
+  out.setSeq(from.seq);
+  out.setAt(seconds(from.at));
+  out.setKind(from.kind);
+  out.setAccountId(as_data(from.account));
+  out.setName(from.name);
+  out.setDeviceId(as_data(from.device));
+  out.setDetail(from.detail);
+  out.setDigest(as_data(from.digest));
+}
+
+void describe(const AccountExport& from, const std::string& domain, api::AccountExport::Builder out) {
+  out.setName(from.account.name);
+  out.setDomain(domain);
+  out.setAccountId(as_data(from.account.account_id.octets));
+  out.setCreatedAt(seconds(from.created_at));
+  out.setClosedAt(from.closed_at ? seconds(*from.closed_at) : 0);
+  out.setHasPassword(!from.closed_at);
+  if (from.ban) {
+    auto ban = out.initBan();
+    ban.setReason(from.ban->reason);
+    ban.setSince(seconds(from.ban->since));
+    ban.setUntil(from.ban->until ? seconds(*from.ban->until) : 0);
+  }
+  auto devices = out.initDevices(static_cast<unsigned>(from.devices.size()));
+  for (unsigned i = 0; i < devices.size(); ++i) describe(from.devices[i], devices[i]);
+  out.setManifestVersion(from.account.manifest_version);
+  fill(out.initManifests(static_cast<unsigned>(from.manifests.versions.size())), from.manifests.versions);
+  auto audit = out.initAudit(static_cast<unsigned>(from.audit.size()));
+  for (unsigned i = 0; i < audit.size(); ++i) describe(from.audit[i], audit[i]);
+  out.setMore(from.more);
+  out.setNextManifest(from.next_manifest);
+  out.setNextAudit(from.next_audit);
+}
+
+}  // namespace qpc::node
