@@ -4,6 +4,7 @@
 
 using Cxx = import "/capnp/c++.capnp";
 using Common = import "common.capnp";
+using Export = import "export.capnp";
 $Cxx.namespace("qpc::api");
 $Cxx.allowCancellation;
 
@@ -12,6 +13,14 @@ interface Admin {
   status @0 () -> (status :NodeStatus);
 
   users @1 () -> (users :Users);
+
+  queues @2 (most :UInt32) -> (queues :List(Queue));
+  # The mailboxes in which something waits, those with most octets first; 500 at most.
+
+  audit @3 () -> (audit :Audit);
+
+  diagnose @4 () -> (checks :List(Check));
+  # Looks for what an operator should do something about. Reads the whole database, beside the work of the node.
 }
 
 struct NodeStatus {
@@ -42,6 +51,40 @@ struct NodeStatus {
   # What waits in mailboxes; a message that waits in several counts in each.
   certificateEnds @16 :Int64;
   # When clients stop accepting the TLS certificate in use.
+  auditSeq @17 :UInt64;
+  auditDigest @18 :Data;
+  # Of the newest record of the audit log. Whoever notes them down elsewhere can tell later that nothing before was
+  # changed.
+  banned @19 :UInt64;
+  # Accounts that are banned now.
+}
+
+struct Queue {
+  name @0 :Text;
+  # Whose mailbox it is. Who wrote is in no table.
+  deviceId @1 :Data;
+  messages @2 :UInt64;
+  octets @3 :UInt64;
+  oldest @4 :Int64;
+  # When the first message that waits was stored.
+  missed @5 :UInt64;
+  # Messages, in all its time, that found it full.
+}
+
+struct Check {
+  name @0 :Text;
+  # A word for programs.
+  state @1 :State;
+  text @2 :Text;
+  # What was found, for people.
+  advice @3 :Text;
+  # What to do; empty when all is well.
+
+  enum State {
+    ok @0;
+    warning @1;
+    failed @2;
+  }
 }
 
 interface Users {
@@ -49,6 +92,75 @@ interface Users {
   # In the order of their registration, from the first one behind the number `after`; 500 at most.
 
   show @1 (name :Text) -> (result :UserResult);
+
+  ban @2 (name :Text, reason :Text, until :Int64) -> (result :UserResult);
+  # Ends the account's sessions at once and lets it open none, until then; 0: until the ban is lifted. Its KeyPackages
+  # are not handed out; its mailboxes keep what they hold and take nothing new, as if they were full. In the place of an
+  # earlier ban. `reason` is plain text in one line, 500 octets at most: for the operator, and in the person's export.
+
+  unban @3 (name :Text) -> (result :UserResult);
+
+  remove @4 (name :Text) -> (result :UserResult);
+  # Deletes the account, as its person could. Its manifest stays without a last version: the node cannot sign one.
+
+  revokeDevice @5 (name :Text, deviceId :Data) -> (result :UserResult);
+  # Takes a device's sessions, mailbox and KeyPackages, and lets it in no more. Only its person can sign it out of the
+  # manifest: until then, others see it there.
+
+  exportData @6 (name :Text, sinceManifest :UInt32, sinceAudit :UInt64) -> (result :Export.ExportResult);
+  # As Account.exportData. The first part is noted in the audit log.
+}
+
+interface Audit {
+  query @0 (filter :Filter, most :UInt32) -> (records :List(Export.AuditEntry), more :Bool);
+  # Those that match, in their order; 500 at most.
+
+  last @1 (filter :Filter, most :UInt32) -> (records :List(Export.AuditEntry));
+  # The last of them.
+
+  verify @2 () -> (verified :Verified);
+  # Goes through the whole chain.
+
+  noteExport @3 (format :Text) -> (result :NotedResult);
+  # Says in the log that it is about to be exported.
+
+  struct Filter {
+    after @0 :UInt64;
+    # Behind this record; 0: all.
+    since @1 :Int64;
+    until @2 :Int64;
+    # 0: no end.
+    kind @3 :Text;
+    # The beginning of it: "device" or "device.revoked"; empty: all.
+    name @4 :Text;
+    # Of the account; empty: all.
+  }
+}
+
+struct Verified {
+  records @0 :UInt64;
+  # How many hold together.
+  baseSeq @1 :UInt64;
+  # The record before the oldest one; 0, as long as none was dropped for its age.
+  union {
+    head :group {
+      seq @2 :UInt64;
+      digest @3 :Data;
+    }
+    broken :group {
+      seq @4 :UInt64;
+      # The first record that is missing or is not what was written.
+      why @5 :Text;
+    }
+  }
+}
+
+struct NotedResult {
+  union {
+    noted @0 :UInt64;
+    # The number of the record.
+    refused @1 :Common.Refusal;
+  }
 }
 
 struct User {
@@ -59,6 +171,9 @@ struct User {
   createdAt @3 :Int64;
   state @4 :State;
   devices @5 :List(UserDevice);
+  banReason @6 :Text;
+  bannedUntil @7 :Int64;
+  # Of an account that is banned; 0: for no set time.
 
   enum State {
     active @0;
@@ -71,7 +186,7 @@ struct UserDevice {
   deviceId @0 :Data;
   label @1 :Text;
   state @2 :Text;
-  # "pending", "active", "revoked"
+  # "pending", "active", "revoked", "barred" (by the operator)
   enrolledAt @3 :Int64;
   sessions @4 :UInt32;
   # Open now.

@@ -43,7 +43,11 @@ std::variant<Invocation, Finished> parse(std::vector<std::string> words) {
   program.require_subcommand(1);
   add_globals(program, invocation.globals);
   add_status_command(program, invocation);
+  add_doctor_command(program, invocation);
   add_user_commands(program, invocation);
+  add_device_commands(program, invocation);
+  add_queue_commands(program, invocation);
+  add_audit_commands(program, invocation);
 
   Finished finished;
   finished.json = std::ranges::contains(words, "--json");

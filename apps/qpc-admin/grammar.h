@@ -8,7 +8,13 @@
 namespace qpc::admin {
 
 void add_status_command(CLI::App& program, Invocation& invocation);
+void add_doctor_command(CLI::App& program, Invocation& invocation);
 void add_user_commands(CLI::App& program, Invocation& invocation);
+/// Those of `user` that change something or disclose more.
+void add_user_actions(CLI::App& user, Invocation& invocation);
+void add_device_commands(CLI::App& program, Invocation& invocation);
+void add_queue_commands(CLI::App& program, Invocation& invocation);
+void add_audit_commands(CLI::App& program, Invocation& invocation);
 
 /// Adds `verb`, whose options `options(command, value)` describes; when it is typed, the program runs `run` with the
 /// value they filled.

@@ -38,9 +38,14 @@ std::string to_line(api::UserDevice::Reader device) {
 Json to_json(api::User::Reader user) {
   Json devices = Json::array();
   for (const auto device : user.getDevices()) devices.push_back(to_json(device));
-  return {
-      {"number", user.getNumber()},     {"name", copy(user.getName())},      {"account_id", hex(user.getAccountId())},
-      {"state", name(user.getState())}, {"created_at", user.getCreatedAt()}, {"devices", std::move(devices)}};
+  return {{"number", user.getNumber()},
+          {"name", copy(user.getName())},
+          {"account_id", hex(user.getAccountId())},
+          {"state", name(user.getState())},
+          {"created_at", user.getCreatedAt()},
+          {"ban_reason", copy(user.getBanReason())},
+          {"banned_until", user.getBannedUntil()},
+          {"devices", std::move(devices)}};
 }
 
 std::string to_line(api::User::Reader user) {
@@ -57,6 +62,11 @@ std::string to_line(api::User::Reader user) {
 std::string to_text(api::User::Reader user) {
   auto text = std::format("{}, {}, since {}\naccount {}\n", plain(user.getName()), name(user.getState()),
                           time_text(user.getCreatedAt()), hex(user.getAccountId()));
+  if (user.getState() == api::User::State::BANNED) {
+    const auto until = user.getBannedUntil();
+    text +=
+        "banned until " + (until == 0 ? "it is lifted" : time_text(until)) + ": " + plain(user.getBanReason()) + "\n";
+  }
   for (const auto device : user.getDevices()) text += to_line(device);
   text.pop_back();
   return text;

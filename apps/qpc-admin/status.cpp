@@ -27,7 +27,10 @@ Json to_json(api::NodeStatus::Reader status) {
           {"devices", status.getDevices()},
           {"messages", status.getMessages()},
           {"message_bytes", status.getMessageBytes()},
-          {"certificate_ends", status.getCertificateEnds()}};
+          {"certificate_ends", status.getCertificateEnds()},
+          {"banned", status.getBanned()},
+          {"audit_seq", status.getAuditSeq()},
+          {"audit_digest", hex(status.getAuditDigest())}};
 }
 
 std::string to_text(api::NodeStatus::Reader status) {
@@ -43,10 +46,12 @@ std::string to_text(api::NodeStatus::Reader status) {
       line("running", "for " + duration_text(status.getNow() - status.getStartedAt()) + ", since " +
                           time_text(status.getStartedAt())) +
       line("registration", plain(status.getRegistration())) +
-      line("people", std::format("{} accounts, {} devices", status.getAccounts(), status.getDevices())) +
+      line("people", std::format("{} accounts, {} banned; {} devices", status.getAccounts(), status.getBanned(),
+                                 status.getDevices())) +
       line("online", std::format("{} sessions on {} connections", status.getSessions(), status.getConnections())) +
       line("waiting", std::format("{} messages, {}", status.getMessages(), size_text(status.getMessageBytes()))) +
       line("storage", std::format("{} reads and writes wait", status.getStorageWaiting())) +
+      line("audit log", std::format("{}:{}", status.getAuditSeq(), hex(status.getAuditDigest()))) +
       line("certificate", "until " + time_text(status.getCertificateEnds()));
   text.pop_back();
   return text;

@@ -65,6 +65,7 @@ void add_user_commands(CLI::App& program, Invocation& invocation) {
                         [](CLI::App& command, UserShow& value) {
                           command.add_option("NAME", value.name, "Who: NAME, or NAME@DOMAIN")->required();
                         });
+  add_user_actions(*user, invocation);
 }
 
 }  // namespace qpc::admin

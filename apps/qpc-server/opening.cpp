@@ -19,6 +19,11 @@ std::unique_ptr<db::Database> open_database(const node::Config& config, const db
   return open_or_create(config, key, false);
 }
 
+void check_integrity(const node::Config& config, const db::DatabaseKey& key) {
+  const auto database = db::SqliteDatabase::open(config.data_dir / "node.db", key, {.create = false});
+  database->check_integrity(db::Integrity::quick);
+}
+
 std::expected<Opened, std::string> open_node(const node::Config& config, const identity::DomainName& domain,
                                              Random& random) {
   auto keys = node::open_keys(config.data_dir, config.key_file, random);

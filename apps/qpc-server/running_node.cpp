@@ -56,6 +56,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       rpc_(service_, on.io.provider->getTimer()),
       listener_(listen(config)),
       housekeeping_(context_, *listener_, certificate_, config_),
+      integrity_(on.check_integrity),
       tasks_(*this) {
   service_.measure(on.metrics.calls(),
                    [&metrics = on.metrics](const auto& closed) { metrics.connection_ended(closed); });

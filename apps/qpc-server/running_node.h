@@ -11,6 +11,7 @@
 #include "node/start/node_settings.h"
 #include "qpc-server/certificate_keeper.h"
 #include "qpc-server/housekeeping.h"
+#include "qpc-server/integrity_check.h"
 
 namespace qpc::server {
 
@@ -24,6 +25,7 @@ struct Foundations {
   db::Storage& storage;
   node::Health& health;
   node::NodeMetrics& metrics;
+  std::function<void()> check_integrity;  ///< of the database; runs on a thread of its own, and throws what it finds
 };
 
 /// Serves from its construction on; its members stand in the order in which they are built.
@@ -38,6 +40,7 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
 
   node::Circumstances circumstances() const override;
   const node::Config& config() const override { return config_; }
+  kj::Promise<void> check_integrity() override { return integrity_.check(); }
   /// What the operator gets; ends before the node does.
   api::Admin::Client admin() { return kj::heap<node::AdminService>(context_, *this); }
 
@@ -75,6 +78,7 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   net::RpcServer rpc_;
   kj::Own<net::QuicListener> listener_;
   Housekeeping housekeeping_;
+  IntegrityCheck integrity_;
   kj::TaskSet tasks_;
 };
 

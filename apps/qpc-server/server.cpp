@@ -63,7 +63,8 @@ std::expected<void, std::string> run(const Options& options) {
   storage.measure(metrics.storage());
   node::Health health(storage, std::chrono::steady_clock::now());
   const Heartbeat heartbeat(io.provider->getTimer(), storage, health);
-  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage, health, metrics});
+  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage, health, metrics,
+                            [&] { check_integrity(config, opened->keys.database); }});
   std::unique_ptr<AdminThread> admin;  // behind the node: /ready is not to say so sooner
   if (config.admin_listen != "none") {
     auto started = AdminThread::start(config.admin_listen, admin_pages(health, metrics));

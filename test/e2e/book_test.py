@@ -37,6 +37,22 @@ def test_the_command_reference_is_what_qpc_says():
     assert PAGE.read_text() == reference(), "write it anew: test/e2e/command_reference.py"
 
 
+def commands(*words: str) -> list[str]:
+    """The commands of qpc-admin, as its help lists them."""
+    printed = subprocess.run([programs() / "qpc-admin", *words, "--help"], capture_output=True, text=True, check=True).stdout
+    listed = re.search(r"Subcommands:\n((?:  \S.*\n)+)", printed)
+    if not listed:
+        return [" ".join(words)]
+    return [command for line in listed[1].splitlines() for command in commands(*words, line.split()[0])]
+
+
+def test_the_operators_chapter_names_every_command_of_qpc_admin():
+    page = (BOOK / "operating.md").read_text()
+    assert len(commands()) > 10
+    for command in commands():
+        assert re.search(rf"`{command}[` ]", page), command
+
+
 def test_every_page_is_in_the_summary_and_every_link_leads_somewhere():
     summary = (BOOK / "SUMMARY.md").read_text()
     for page in BOOK.glob("*.md"):

@@ -21,6 +21,8 @@ std::vector<Door> doors();
 
 /// Every method of every capability that can be reached from the bootstrap, as Interface.method, by reflection.
 std::vector<std::string> methods_of_the_schemas();
+/// The same, from the socket of the operator.
+std::vector<std::string> methods_of_the_operator();
 
 /// The word for what `who` gets at a door of a World in which nothing has happened: with "+changed" behind it, when a
 /// refusal left something in the database, and a star, when Alice's watermark was moved.

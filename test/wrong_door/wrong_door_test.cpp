@@ -2,6 +2,8 @@
 // everybody stands in expected.tsv; the program wrong-door prints them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "wrong_door/table.h"
 
 namespace qpc::wrong_door {
@@ -18,6 +20,14 @@ TEST_P(WrongDoor, AnswersEverybodyAsSpecified) {
   Visit visit;
   for (std::size_t i = 0; i < people_count; ++i) {
     EXPECT_EQ(visit.knock(door, static_cast<Who>(i)), line.words[i]) << names_of_people[i];
+  }
+}
+
+TEST(Entrance, LeadsToNothingThatIsForTheOperator) {
+  const auto operators = methods_of_the_operator();
+  EXPECT_TRUE(std::ranges::contains(operators, "Users.ban"));
+  for (const auto& method : methods_of_the_schemas()) {
+    EXPECT_FALSE(std::ranges::contains(operators, method)) << method;
   }
 }
 

@@ -10,16 +10,23 @@ namespace qpc::node {
 /// Serves every operator who connects. What it is built with outlives it.
 class AdminService final : public api::Admin::Server {
  public:
-  AdminService(NodeContext& node, const Surroundings& surroundings) : node_(node), surroundings_(surroundings) {}
+  static constexpr std::uint32_t most_queues = 500;
+
+  AdminService(NodeContext& node, Surroundings& surroundings) : node_(node), surroundings_(surroundings) {}
 
   kj::Promise<void> status(StatusContext call) override { return status_task(call); }
   kj::Promise<void> users(UsersContext call) override;
+  kj::Promise<void> audit(AuditContext call) override;
+  kj::Promise<void> queues(QueuesContext call) override { return queues_task(call); }
+  kj::Promise<void> diagnose(DiagnoseContext call) override { return diagnose_task(call); }
 
  private:
   Task<void> status_task(StatusContext call);
+  Task<void> queues_task(QueuesContext call);
+  Task<void> diagnose_task(DiagnoseContext call);
 
   NodeContext& node_;
-  const Surroundings& surroundings_;
+  Surroundings& surroundings_;
 };
 
 }  // namespace qpc::node

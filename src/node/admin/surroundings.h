@@ -1,5 +1,7 @@
 // surroundings.h: what the operator is told that the rules of the node do not know.
 #pragma once
+#include <kj/async.h>
+
 #include <chrono>
 #include <string>
 
@@ -24,6 +26,8 @@ class Surroundings {
   virtual Circumstances circumstances() const = 0;
   /// The settings in force.
   virtual const Config& config() const = 0;
+  /// Reads the whole database beside the node's work. Rejected with the fault it finds.
+  virtual kj::Promise<void> check_integrity() = 0;
 };
 
 }  // namespace qpc::node

@@ -5,24 +5,25 @@
 
 namespace qpc::node {
 
-std::vector<ListedUser> UserListing::list(std::int64_t after, std::size_t most) {
+std::vector<ListedUser> UserListing::list(std::int64_t after, std::size_t most, std::chrono::sys_seconds now) {
   std::vector<std::int64_t> rows;
   for (const auto row : db_.query("SELECT id FROM account WHERE id > ?1 ORDER BY id LIMIT ?2", after, most)) {
     rows.push_back(row.get<std::int64_t>(0));
   }
   std::vector<ListedUser> users;
-  for (const auto row : rows) users.push_back(fill(AccountStore(db_).at(row).value()));
+  for (const auto row : rows) users.push_back(fill(AccountStore(db_).at(row).value(), now));
   return users;
 }
 
-std::optional<ListedUser> UserListing::named(const std::string& name) {
+std::optional<ListedUser> UserListing::named(const std::string& name, std::chrono::sys_seconds now) {
   auto account = AccountStore(db_).named(name);
   if (!account) return std::nullopt;
-  return fill(*std::move(account));
+  return fill(*std::move(account), now);
 }
 
-ListedUser UserListing::fill(AccountState account) {
-  ListedUser user{.account = std::move(account), .created_at = {}, .devices = {}};
+ListedUser UserListing::fill(AccountState account, std::chrono::sys_seconds now) {
+  ListedUser user{.account = std::move(account), .created_at = {}, .ban = {}, .devices = {}};
+  user.ban = Bans(db_).find(user.account.row, now);
   user.created_at =
       db_.find_one<std::chrono::sys_seconds>("SELECT created_at FROM account WHERE id = ?1", user.account.row).value();
   for (auto& device : DeviceStore(db_).list(user.account.row)) {
@@ -37,16 +38,18 @@ ListedUser UserListing::fill(AccountState account) {
   return user;
 }
 
-Totals UserListing::totals() {
+Totals UserListing::totals(std::chrono::sys_seconds now) {
   const auto waiting =
       db_.find_one<std::uint64_t, std::uint64_t>(
              "SELECT coalesce(sum(last_seq - acked_seq), 0), coalesce(sum(total_bytes - acked_bytes), 0) FROM mailbox")
           .value();
-  return {.accounts = db_.find_one<std::uint64_t>("SELECT count(*) FROM account WHERE closed_at IS NULL").value(),
-          .devices =
-              db_.find_one<std::uint64_t>("SELECT count(*) FROM device WHERE state = ?1", DeviceState::active).value(),
-          .messages = std::get<0>(waiting),
-          .message_bytes = std::get<1>(waiting)};
+  return {
+      .accounts = db_.find_one<std::uint64_t>("SELECT count(*) FROM account WHERE closed_at IS NULL").value(),
+      .devices =
+          db_.find_one<std::uint64_t>("SELECT count(*) FROM device WHERE state = ?1", DeviceState::active).value(),
+      .banned = db_.find_one<std::uint64_t>("SELECT count(*) FROM ban WHERE until IS NULL OR until > ?1", now).value(),
+      .messages = std::get<0>(waiting),
+      .message_bytes = std::get<1>(waiting)};
 }
 
 }  // namespace qpc::node

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "node/account/account_store.h"
+#include "node/ban/bans.h"
 #include "node/device/device_store.h"
 
 namespace qpc::node {
@@ -17,12 +18,13 @@ struct ListedDevice {
 struct ListedUser {
   AccountState account;
   std::chrono::sys_seconds created_at;
+  std::optional<Ban> ban;
   std::vector<ListedDevice> devices;
 };
 
 /// How much there is on the whole node.
 struct Totals {
-  std::uint64_t accounts = 0, devices = 0, messages = 0, message_bytes = 0;
+  std::uint64_t accounts = 0, devices = 0, banned = 0, messages = 0, message_bytes = 0;
 };
 
 /// Borrows the database for one read.
@@ -31,13 +33,13 @@ class UserListing {
   explicit UserListing(db::Database& db) : db_(db) {}
 
   /// In the order of registration, those behind the row `after`.
-  std::vector<ListedUser> list(std::int64_t after, std::size_t most);
+  std::vector<ListedUser> list(std::int64_t after, std::size_t most, std::chrono::sys_seconds now);
   /// A closed account, too, has its name.
-  std::optional<ListedUser> named(const std::string& name);
-  Totals totals();
+  std::optional<ListedUser> named(const std::string& name, std::chrono::sys_seconds now);
+  Totals totals(std::chrono::sys_seconds now);
 
  private:
-  ListedUser fill(AccountState account);
+  ListedUser fill(AccountState account, std::chrono::sys_seconds now);
 
   db::Database& db_;
 };
