@@ -1,5 +1,6 @@
 #include "core/identity/confirmation_code.h"
 #include "core/identity/credential.h"
+#include "core/identity/invite_link.h"
 #include "core/identity/leaf_binding.h"
 #include "core/identity/node_address.h"
 #include "core/identity/person_for_tests.h"
@@ -23,6 +24,8 @@ void put_names(const SeedFolder& seeds) {
   put("numbers", "192.0.2.1");
   put("text", "Adas Laptop, größer");
   put("right_to_left", "a\u202eb");
+  const InviteLink link{"[2001:db8::1]:5001", DomainName::parse("example.org").value(), {}, {}};
+  put("invite_link", link.text());
   put("code", confirmation_code(DeviceId{}, DeviceKey::from_ed25519(Bytes(32, 1)).value()));
 }
 
