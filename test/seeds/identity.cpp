@@ -4,6 +4,7 @@
 #include "core/identity/leaf_binding.h"
 #include "core/identity/node_address.h"
 #include "core/identity/person_for_tests.h"
+#include "core/identity/profile.h"
 #include "test/seeds/seeds.h"
 
 namespace qpc::test {
@@ -44,6 +45,13 @@ void put_identity_seeds(const SeedFolder& seeds) {
   put("manifest_2", second);
   put("signed_manifest_2", ada.sign(second));
 
+  const Profile profile{.account_id = ada.manifest.account_id,
+                        .version = 2,
+                        .display_name = "Ada",
+                        .status = "at work",
+                        .avatar = Bytes(40, 3)};
+  put("profile", profile);
+  put("signed_profile", SignedProfile::sign(profile, ada.account_key));
   const auto domain = DomainName::parse("example.org").value();
   put("credential",
       CredentialIdentity{ada.manifest.account_id, ada.device.listed.id, UserAddress::parse("ada@example.org").value()});

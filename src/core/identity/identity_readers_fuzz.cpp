@@ -5,6 +5,7 @@
 #include "core/identity/credential.h"
 #include "core/identity/leaf_binding.h"
 #include "core/identity/node_address.h"
+#include "core/identity/profile.h"
 #include "core/identity/signed_manifest.h"
 
 namespace {
@@ -26,7 +27,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   read_and_write<LeafBinding>(octets);
   read_and_write<MailboxAddress>(octets);
   read_and_write<ChannelAddress>(octets);
+  read_and_write<Profile>(octets);
   read_and_write<SignedManifest>(octets);
+  if (const auto profile = SignedProfile::from_bytes(octets)) {
+    if (!std::ranges::equal(qpc::wire(*profile), octets)) std::abort();
+    static const auto key = AccountKey::from_ed25519(qpc::Bytes(32, 1)).value();
+    static_cast<void>(profile->verify(AccountId{}, key));
+  }
   if (const auto manifest = SignedManifest::from_bytes(octets)) {
     if (const auto verified = manifest->verify_first_contact(); verified && !verified->check()) std::abort();
   }

@@ -11,6 +11,7 @@ enum class SignaturePurpose {
   session_resumption,  ///< by the device key: SessionResumption
   node_certificate,    ///< by the node's identity key: a TLS certificate or another key of the node
   delivery_proof,      ///< by the node's delivery-proof key: a batch of receipts
+  profile,             ///< by the account key: Profile
 };
 
 /// The word that stands for a purpose in what is signed.
@@ -26,6 +27,8 @@ constexpr std::string_view name(SignaturePurpose purpose) {
       return "node certificate";
     case SignaturePurpose::delivery_proof:
       return "delivery proof";
+    case SignaturePurpose::profile:
+      return "profile";
   }
   return "";
 }
