@@ -1,13 +1,34 @@
 #include "core/crypto/seeded_random.h"
 #include "core/message/app_message.h"
 #include "core/message/group_profile.h"
+#include "core/report/report.h"
 #include "test/seeds/seeds.h"
 
 namespace qpc::test {
 
 using namespace message;
 
+namespace {
+
+void put_report_seeds(const SeedFolder& seeds) {
+  crypto::SeededRandom random(std::uint64_t{1});
+  const auto key = crypto::KemPrivateKey::generate(report::report_kem, random);  // as the fuzz target's
+  const report::Report sent{.reason = "spam",
+                            .reporter = "alice@example.org",
+                            .about_account = identity::AccountId{},
+                            .about_name = "mallory@example.org",
+                            .message_id = Bytes(32, 1),
+                            .sent_at = 1'800'000'000'000,
+                            .text = "buy"};
+  seeds.put("report_fuzz", "report", wire(sent));
+  const auto domain = identity::DomainName::parse("example.org").value();
+  seeds.put("report_fuzz", "sealed", report::seal(sent, domain, key.public_key(), random).value());
+}
+
+}  // namespace
+
 void put_message_seeds(const SeedFolder& seeds) {
+  put_report_seeds(seeds);
   crypto::SeededRandom random(std::uint64_t{1});
   AppMessage text{.id = random.array<16>(),
                   .counter = 7,
