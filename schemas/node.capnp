@@ -13,9 +13,10 @@ interface Node {
 
   info @1 () -> (info :NodeInfo);
 
-  register @2 (client :Common.ClientInfo, name :Text, request :Data) -> (result :RegisterResult);
+  register @2 (client :Common.ClientInfo, name :Text, request :Data, invite :Data) -> (result :RegisterResult);
   # Begins OPAQUE registration (RFC 9807 §5). `name` is the part before the @; `request` is a RegistrationRequest
-  # (32 octets).
+  # (32 octets); `invite` is the token of an invite (16 octets) where registration is by invite, and of no account
+  # elsewhere. `Registration.finish` uses it up.
 
   login @3 (client :Common.ClientInfo, name :Text, ke1 :Data) -> (result :LoginResult);
   # Begins an OPAQUE login (RFC 9807 §6) with KE1 (96 octets). Known and unknown names get answers of one shape, and ten
@@ -52,6 +53,7 @@ struct NodeInfo {
   enum RegistrationPolicy {
     open @0;
     closed @1;
+    invite @2;             # with an invite of the operator's
   }
 }
 

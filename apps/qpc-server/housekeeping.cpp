@@ -7,6 +7,7 @@
 #include "node/audit/audit_log.h"
 #include "node/ban/bans.h"
 #include "node/channel/channel_store.h"
+#include "node/invite/invite.h"
 #include "node/mailbox/mailbox_store.h"
 #include "node/start/recovery.h"
 
@@ -51,6 +52,7 @@ Task<void> Housekeeping::sweep() {
         [now = node_.now(), ttl = node_.mailbox_limits.longest_ttl](db::Database& db) -> node::Outcome<std::size_t> {
           node::AccountStore(db).sweep(now - ttl);
           node::Bans(db).lift_ended(now);
+          node::InviteStore(db).sweep(now - node::invite_memory);
           node::ChannelStore(db).sweep(now - ttl, sweep_most);
           return node::MailboxStore(db).sweep(now, sweep_most);
         });

@@ -39,7 +39,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       throttles_(on.io.provider->getTimer(), on.random),
       context_{.domain = on.domain,
                .mailbox_limits = mailbox_limits(config),
-               .registration_open = config.registration == node::Registration::open,
+               .registration = config.registration,
                .storage = on.storage,
                .clock = clock_,
                .timer = on.io.provider->getTimer(),
@@ -72,7 +72,7 @@ void RunningNode::reload(const node::Config& config) {
   listener_->set_credentials(certificate_.credentials());
   listener_->set_admission(config.max_connections, retry(config.retry));
   context_.mailbox_limits = mailbox_limits(config);
-  context_.registration_open = config.registration == node::Registration::open;
+  context_.registration = config.registration;
   config_ = config;
 }
 

@@ -98,6 +98,7 @@ kj::Promise<client::Outcome<>> wait_until_confirmed(client::Engine& engine, std:
 
 Task<Ending> run_register(Program& program, Register command) {
   QPC_CO_TRY(auto credentials, ask_credentials(program.globals(), command.name, command.label, command.password, true));
+  credentials.invite = std::move(command.token);
   QPC_CO_TRY(auto* engine, program.engine_or_new(protection(command.with_passphrase, program.globals().passphrase)));
   QPC_CO_CHECK(co_await engine->register_account(std::move(credentials)));
   program.output().notice("Registered. Only this device holds your account's key: keep its store safe.");

@@ -9,14 +9,15 @@ constexpr const char* device_help = "Its name, or the beginning of its id";
 }  // namespace
 
 void add_account_commands(CLI::App& program, Invocation& invocation) {
-  add_command<Register>(program, invocation, "register", "Make an account; this device becomes its first",
-                        [](CLI::App& command, Register& value) {
-                          command.add_option("NAME", value.name, name_help)->required();
-                          command.add_option("--device", value.label,
-                                             "What this device is called (default: host name)");
-                          command.add_flag("--passphrase", value.with_passphrase, "Protect the store by a passphrase");
-                          add_secret(command, "--password", "password", value.password);
-                        });
+  add_command<Register>(
+      program, invocation, "register", "Make an account; this device becomes its first",
+      [](CLI::App& command, Register& value) {
+        command.add_option("NAME", value.name, "NAME@DOMAIN; or NAME, with --node or a link")->required();
+        command.add_option("--invite", value.invite, "An invite to the node: the token, or the whole link");
+        command.add_option("--device", value.label, "What this device is called (default: host name)");
+        command.add_flag("--passphrase", value.with_passphrase, "Protect the store by a passphrase");
+        add_secret(command, "--password", "password", value.password);
+      });
   add_command<Login>(program, invocation, "login", "Enter an account from this device, or resume here",
                      [](CLI::App& command, Login& value) {
                        command.add_option("NAME", value.name, name_help);

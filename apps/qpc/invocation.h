@@ -33,6 +33,8 @@ struct TextSource {
 struct Register {
   std::string name;  ///< NAME or NAME@DOMAIN
   std::string label;
+  std::string invite;  ///< a token, or a link
+  Bytes token = {};    ///< of the invite
   SecretSource password;
   bool with_passphrase = false;
 };

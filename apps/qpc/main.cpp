@@ -9,6 +9,7 @@
 #include "core/crypto/system_random.h"
 #include "db/hidden_memory.h"
 #include "net/transport/quic/quic_network.h"
+#include "qpc/invite_words.h"
 #include "qpc/program.h"
 
 namespace {
@@ -28,6 +29,12 @@ using namespace qpc;
 
 /// Everything that is neither pure nor ours comes from here. Sets `ending_signal` to the one that ended it.
 int run_invocation(cli::Invocation invocation, cli::Output& output, int& ending_signal) {
+  if (auto* command = std::get_if<cli::Register>(&invocation.command)) {
+    if (const auto taken = cli::take_invite(invocation.globals, *command); !taken) {
+      output.failure(taken.error());
+      return static_cast<int>(taken.error().kind);
+    }
+  }
   kj::AsyncIoContext io = kj::setupAsyncIo();
   crypto::SystemRandom random;
   const auto files = kj::newDiskFilesystem();

@@ -13,6 +13,7 @@
 #include "node/bell.h"
 #include "node/consequences.h"
 #include "node/health/health.h"
+#include "node/invite/registration.h"
 #include "node/mailbox/mailbox.h"
 #include "node/refusal.h"
 #include "node/session/live_session.h"
@@ -29,7 +30,7 @@ struct PairKey : Secret {
 struct NodeContext {
   identity::DomainName domain;
   MailboxLimits mailbox_limits;
-  bool registration_open = true;
+  Registration registration = Registration::open;
   db::Storage& storage;
   const kj::Clock& clock;
   kj::Timer& timer;

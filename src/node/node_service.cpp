@@ -1,6 +1,7 @@
 #include "node/node_service.h"
 
 #include "node/ban/bans.h"
+#include "node/invite/invite.h"
 #include "node/login/login_service.h"
 #include "node/login/password_challenge.h"
 #include "node/session/session_service.h"
@@ -29,6 +30,29 @@ api::Health::Status in_schema(HealthState::Status status) {
       break;
   }
   return api::Health::Status::DEGRADED;
+api::NodeInfo::RegistrationPolicy in_schema(Registration registration) {
+  switch (registration) {
+    case Registration::open:
+      return api::NodeInfo::RegistrationPolicy::OPEN;
+    case Registration::invite:
+      return api::NodeInfo::RegistrationPolicy::INVITE;
+    case Registration::closed:
+      break;
+  }
+  return api::NodeInfo::RegistrationPolicy::CLOSED;
+}
+
+/// Whether a name is free for who comes with this invite. Asked in this order: who has none is not told which names
+/// there are. Errors: INVITE, NAME_TAKEN.
+Outcome<> check_free(db::Database& db, const std::string& name, Registration registration, ByteView invite,
+                     std::chrono::sys_seconds now) {
+  if (registration == Registration::invite) {
+    if (const auto good = check_invite(db, invite, now); !good) return good;
+  }
+  if (AccountStore(db).named(name)) {
+    return refuse(Reason::NAME_TAKEN, "this name belongs, or once belonged, to somebody: choose another");
+  }
+  return {};
 }
 
 }  // namespace
@@ -47,8 +71,7 @@ kj::Promise<void> NodeService::info(InfoContext call) {
   info.setWireVersion(api::WIRE_VERSION);
   info.setOldestWireVersion(api::OLDEST_WIRE_VERSION);
   info.setSoftware("qpc-server " QPC_VERSION);
-  info.setRegistration(node_.registration_open ? api::NodeInfo::RegistrationPolicy::OPEN
-                                               : api::NodeInfo::RegistrationPolicy::CLOSED);
+  info.setRegistration(in_schema(node_.registration));
   info.setMaxMessageBytes(static_cast<std::uint32_t>(node_.mailbox_limits.message_bytes));
   info.setNow(node_.now().time_since_epoch().count());
   return kj::READY_NOW;
@@ -71,9 +94,7 @@ Task<void> NodeService::register_task(RegisterContext call) {
   auto params = call.getParams();
   auto result = call.getResults(size_of_offer).initResult();
   auto allowed = admit(params.getClient());
-  if (allowed && !node_.registration_open) {
-    allowed = refuse(Reason::NOT_PERMITTED, "this node takes no registrations: ask its operator");
-  }
+  if (allowed) allowed = check_registration(node_.registration);
   if (allowed) allowed = node_.throttles.register_from(connection_.peer_address());
   const auto typed = copy(params.getName());
   const auto name = identity::UserName::parse(typed);
@@ -86,17 +107,18 @@ Task<void> NodeService::register_task(RegisterContext call) {
     describe(allowed.error(), result.initRefused());
     co_return;
   }
-  const bool taken =
-      co_await node_.read([text = name->text()](db::Database& db) { return AccountStore(db).named(text).has_value(); });
-  if (taken) {
-    describe(Refusal{Reason::NAME_TAKEN, 0, "this name belongs, or once belonged, to somebody: choose another"},
-             result.initRefused());
+  auto invite = copy(params.getInvite());
+  const auto is_free =
+      co_await node_.read([text = name->text(), registration = node_.registration, invite, now = node_.now()](
+                              db::Database& db) { return check_free(db, text, registration, invite, now); });
+  if (!is_free) {
+    describe(is_free.error(), result.initRefused());
     co_return;
   }
   const auto response = opaque::create_registration_response(node_.opaque, *request, as_bytes(name->text()));
   auto offer = result.initOffered();
   offer.setResponse(as_data(wire(response)));
-  offer.setRegistration(kj::heap<RegistrationService>(node_, connection_, *name));
+  offer.setRegistration(kj::heap<RegistrationService>(node_, connection_, *name, kj::mv(invite)));
 }
 
 Task<void> NodeService::login_task(LoginContext call) {

@@ -58,18 +58,24 @@ class NodeServiceTest : public testing::Test, protected NodeForTests {
   }
 
   capnp::Response<api::Node::RegisterResults> begin_registration(Client& client, const std::string& name,
-                                                                 ByteView request) {
+                                                                 ByteView request, ByteView invite = {}) {
     auto call = client.node.registerRequest();
     introduce(call.initClient());
+    call.setInvite(as_data(invite));
     call.setName(name);
     call.setRequest(as_data(request));
     return call.send().wait(scope);
   }
 
-  capnp::Response<api::Registration::FinishResults> register_person(Client& client, TestPerson& person) {
+  capnp::Response<api::Registration::FinishResults> register_person(Client& client, TestPerson& person,
+                                                                    ByteView invite = {}) {
     auto start = opaque::create_registration_request(password("swordfish"), person.random).value();
-    auto offered = begin_registration(client, person.name.text(), wire(start.request));
-    auto offer = offered.getResult().getOffered();
+    auto offered = begin_registration(client, person.name.text(), wire(start.request), invite);
+    return finish_registration(client, person, std::move(start), offered.getResult().getOffered());
+  }
+  capnp::Response<api::Registration::FinishResults> finish_registration(Client& client, TestPerson& person,
+                                                                        opaque::RegistrationStart start,
+                                                                        api::RegisterResult::Offer::Reader offer) {
     const auto response = read_all<opaque::RegistrationResponse>(view(offer.getResponse())).value();
     const auto record = opaque::finalize_registration_request(std::move(start.state), response, {},
                                                               opaque::KeyStretching::identity(), person.random)

@@ -26,7 +26,7 @@ TEST_F(NodeServiceTest, RefusesATakenAndABadName) {
 }
 
 TEST_F(NodeServiceTest, RegistersNobodyWhileRegistrationIsClosed) {
-  context.registration_open = false;
+  context.registration = Registration::closed;
   auto client = connect();
   auto start = opaque::create_registration_request(password("x"), random).value();
   EXPECT_EQ(begin_registration(client, "bob", wire(start.request)).getResult().getRefused().getReason(),

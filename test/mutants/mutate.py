@@ -28,7 +28,7 @@ FUNCTION = re.compile(r"(?:Result<([^;{}]*?)>|(std::unexpected<Error>))\s+(?:\w+
 # Reading on after octets that are missing, or writing to nowhere, is no rule of the protocol.
 READING = re.compile(r"(\w+\.(expect_end|vector|put)\(|\w+::read\()")
 
-PERMISSIONS = r"NOT_PERMITTED|NOT_FOUND|REVOKED|PENDING|SESSION_ENDED|SIGNATURE|CREDENTIALS|COPIED_STORE|MANIFEST|NAME_TAKEN|BANNED"
+PERMISSIONS = r"NOT_PERMITTED|NOT_FOUND|REVOKED|PENDING|SESSION_ENDED|SIGNATURE|CREDENTIALS|COPIED_STORE|MANIFEST|NAME_TAKEN|BANNED|INVITE"
 REFUSAL = re.compile(rf"(?:(?<!co_)return |\b\w+ = )refuse\(\s*Reason::(?:{PERMISSIONS}),")
 NAMED_REFUSAL = re.compile(r"return std::unexpected\((no_such_\w+)\);")
 ASKING = re.compile(r"(?:\w+(?:->|\.))?\b(?:check_(?:open|active|device|authority|state|not_banned)|begin_session)\(|proof->verify\(")

@@ -1,4 +1,5 @@
 // The doors of the bootstrap: what is before a session.
+#include "node/invite/invite.h"
 #include "wrong_door/answer.h"
 #include "wrong_door/doors.h"
 
@@ -27,16 +28,19 @@ std::string resume(World& world, Hands& who, const identity::AccountId& account_
 }
 
 /// The second half of a registration under the name "zoe", with what the caller makes of it.
-std::string finish_registration(World& world, Hands& who, const identity::AccountManifest& manifest,
-                                const crypto::SigningKey& account_key, const crypto::SigningKey& device_key,
-                                std::optional<identity::AccountId> proven = std::nullopt) {
+std::string finish_registration(
+    World& world, Hands& who, const identity::AccountManifest& manifest, const crypto::SigningKey& account_key,
+    const crypto::SigningKey& device_key, std::optional<identity::AccountId> proven = std::nullopt,
+    ByteView invite = {}, const std::function<void()>& meanwhile = [] {}) {
   auto start = opaque::create_registration_request(World::password("zoe's"), world.random).value();
   auto begin = who.node.registerRequest();
   World::introduce(begin.initClient());
   begin.setName("zoe");
   begin.setRequest(as_data(wire(start.request)));
+  begin.setInvite(as_data(invite));
   auto offered = begin.send().wait(world.scope);
   const auto offer = offered.getResult().getOffered();
+  meanwhile();
   const auto response = read_all<opaque::RegistrationResponse>(view(offer.getResponse())).value();
   const auto record = opaque::finalize_registration_request(std::move(start.state), response, {},
                                                             opaque::KeyStretching::identity(), world.random)
@@ -55,6 +59,37 @@ identity::AccountManifest manifest_of_zoe(World& world, const identity::AccountI
   return identity::AccountManifest::first(account_id, identity::AccountKey::of(account_key).value(),
                                           identity::UserName::parse("zoe").value(), world.context.domain,
                                           world.device(hands, "zoe's"));
+}
+
+/// The first half of a registration under the name "zoe", where it takes an invite.
+std::string register_by_invite(World& world, Hands& who, ByteView token) {
+  world.context.registration = Registration::invite;
+  auto call = who.node.registerRequest();
+  World::introduce(call.initClient());
+  call.setName("zoe");
+  call.setRequest(
+      as_data(wire(opaque::create_registration_request(World::password("x"), world.random).value().request)));
+  call.setInvite(as_data(token));
+  return answer_to(world, call.send());
+}
+
+InviteToken make_invite(World& world) {
+  return world.storage
+      .write([token = world.random.array<16>()](db::Database& db) { return create_invite(db, {}, token, test_now); })
+      .wait(world.scope)
+      ->token;
+}
+
+void use_up(World& world, const InviteToken& token) {
+  world.storage.write([token](db::Database& db) { return use_invite(db, token, test_now); }).wait(world.scope);
+}
+
+/// A registration of the caller's own, during which something happens.
+std::string finish_own(World& world, Hands& who, ByteView invite, const std::function<void()>& meanwhile) {
+  const auto account_key = crypto::SigningKey::generate(scheme, world.random);
+  const NewDevice device(world);
+  const auto manifest = manifest_of_zoe(world, identity::AccountId::generate(world.random), account_key, device);
+  return finish_registration(world, who, manifest, account_key, device.key, std::nullopt, invite, meanwhile);
 }
 
 /// Alice's devices know her password, everybody knows their own.
@@ -126,6 +161,34 @@ constexpr Door entrances[] = {
        const Hands& elsewhere = world.at(who.who == Who::owner ? Who::stranger : Who::owner);
        return resume(world, who, world.owner().account_id, world.owner().device_id, 9, elsewhere,
                      world.owner().device_key);
+     }},
+    {"Node.register", "by invite, without one",
+     [](World& world, Hands& who) { return register_by_invite(world, who, {}); }},
+    {"Node.register", "by invite, with a good one",
+     [](World& world, Hands& who) { return register_by_invite(world, who, make_invite(world)); }},
+    {"Node.register", "by invite, with one that is used up",
+     [](World& world, Hands& who) {
+       const auto token = make_invite(world);
+       use_up(world, token);
+       return register_by_invite(world, who, token);
+     }},
+    {"Node.register", "where nobody may",
+     [](World& world, Hands& who) {
+       world.context.registration = Registration::closed;
+       auto call = who.node.registerRequest();
+       World::introduce(call.initClient());
+       call.setName("zoe");
+       return answer_to(world, call.send());
+     }},
+    {"Registration.finish", "with an invite that somebody used up meanwhile",
+     [](World& world, Hands& who) {
+       world.context.registration = Registration::invite;
+       const auto token = make_invite(world);
+       return finish_own(world, who, token, [&] { use_up(world, token); });
+     }},
+    {"Registration.finish", "where nobody may any more",
+     [](World& world, Hands& who) {
+       return finish_own(world, who, {}, [&] { world.context.registration = Registration::closed; });
      }},
     {"Registration.finish", "an account of its own",
      [](World& world, Hands& who) {

@@ -14,6 +14,7 @@ struct Credentials {
   net::NodeAddress node;
   std::string device_label;
   opaque::Password password;
+  Bytes invite = {};  ///< to register: a token, where one was given
 };
 
 /// Registration and login (PROTOCOL.md "Accounts and devices", "Login").

@@ -63,6 +63,7 @@ Task<Outcome<kj::Own<Session>>> Entrance::register_on(kj::Own<Link> link, Creden
   describe_client(request.initClient());
   request.setName(credentials.name.text());
   request.setRequest(to_kj(wire(start.request)));
+  request.setInvite(to_kj(credentials.invite));
   auto offered = co_await net::within(environment_.timer, answer_limit, "registering", request.send());
   if (offered.getResult().isRefused()) {
     auto refusal = describe(offered.getResult().getRefused());

@@ -74,6 +74,10 @@ Meaning meaning_of(Reason reason) {
       return {limit, "too_many", "The node allows no more of this at once: wait a little, then try again."};
     case Reason::TOO_OFTEN:
       return {limit, "too_often", "The node was asked for this too often: wait a minute, then try again."};
+    case Reason::INVITE:
+      return {refused, "invite",
+              "Registering at this node takes an invite, and one that is still good: ask whoever invited you, or the "
+              "operator, for a new one, and give it with --invite."};
     case Reason::WRONG_VERSION:
       return {refused, "wrong_version",
               "Node and client have no version of the protocol in common: upgrade the older."};

@@ -11,9 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "node/invite/registration.h"
+
 namespace qpc::node {
 
-enum class Registration { open, closed };
 enum class Retry { never, under_pressure, always };
 enum class LogFormat { text, json };
 

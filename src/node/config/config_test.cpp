@@ -52,7 +52,7 @@ TEST(Configure, SaysWhatAValueMayBe) {
                                                         {"listen = '127.0.0.1:70000'", "ADDRESS:PORT"},
                                                         {"admin_listen = 'localhost:5002'", "a literal address"},
                                                         {"admin_listen = '127.0.0.1'", "must be none, or"},
-                                                        {"registration = 'sometimes'", "open, closed"},
+                                                        {"registration = 'sometimes'", "open, invite, closed"},
                                                         {"max_message_bytes = 1", "from 4096 to 262144"},
                                                         {"require_pq = 'yes'", "true or false"},
                                                         {"mailbox_messages = [1]", "a text, a number"},

@@ -101,6 +101,7 @@ Outcome set_admin_socket(Config& config, const std::string& text) {
 template <class Enum>
 using Word = std::pair<std::string_view, Enum>;
 constexpr std::array registration_words{Word<Registration>{"open", Registration::open},
+                                        Word<Registration>{"invite", Registration::invite},
                                         Word<Registration>{"closed", Registration::closed}};
 constexpr std::array retry_words{Word<Retry>{"never", Retry::never}, Word<Retry>{"auto", Retry::under_pressure},
                                  Word<Retry>{"always", Retry::always}};
@@ -152,8 +153,8 @@ constexpr std::array all_settings{
     Setting{"data-dir", "where the encrypted database lies", set_path<&Config::data_dir>, show_text<&Config::data_dir>},
     Setting{"key-file", "the key that the database key is wrapped with; made at the first start; keep it apart",
             set_path<&Config::key_file>, show_text<&Config::key_file>},
-    Setting{"registration", "who may register: open, closed", set_word<&Config::registration, registration_words>,
-            show_word<&Config::registration, registration_words>},
+    Setting{"registration", "who may register: open, invite, closed",
+            set_word<&Config::registration, registration_words>, show_word<&Config::registration, registration_words>},
     Setting{"require-pq", "refuse clients without the post-quantum key exchange X25519MLKEM768",
             set_switch<&Config::require_pq>, show_switch<&Config::require_pq>, true},
     Setting{"retry", "QUIC Retry against spoofed addresses: never, auto (under pressure), always",

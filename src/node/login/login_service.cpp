@@ -1,6 +1,7 @@
 #include "node/login/login_service.h"
 
 #include "node/ban/bans.h"
+#include "node/invite/invite.h"
 #include "node/session/session_service.h"
 #include "node/translate.h"
 
@@ -30,14 +31,21 @@ Outcome<KnownAccount> enter(db::Database& db, const std::string& name, const Rec
 
 }  // namespace
 
+Outcome<> check_registration(Registration registration) {
+  if (registration != Registration::closed) return {};
+  return refuse(Reason::NOT_PERMITTED, "this node takes no registrations: ask its operator");
+}
+
 Task<void> RegistrationService::finish_task(FinishContext call) {
   auto params = call.getParams();
   auto result = call.getResults().initResult();
   const auto proof = DeviceProof::read(params.getProof());
   const auto record = read_all<opaque::RegistrationRecord>(view(params.getRecord()));
   const auto signed_manifest = identity::SignedManifest::from_bytes(view(params.getManifest()));
-  Outcome<> checked;
-  if (!proof) {
+  auto checked = check_registration(node_.registration);  // it may have been closed since this one began
+  if (!checked) {
+    // nothing more to ask
+  } else if (!proof) {
     checked = std::unexpected(proof.error());
   } else if (!record || !signed_manifest) {
     checked = refuse(Reason::MALFORMED, "a RegistrationRecord or an account manifest that does not parse");
@@ -48,13 +56,16 @@ Task<void> RegistrationService::finish_task(FinishContext call) {
     checked = proof->verify(node_, connection_, device->key.octets);
   }
   const auto entered = co_await node_.save(
-      [checked, domain = node_.domain.text(), now = node_.now(),
+      [checked, domain = node_.domain.text(), now = node_.now(), registration = node_.registration, invite = invite_,
        request = NewAccount{.name = name_,
                             .record = copy(params.getRecord()),
                             .signed_manifest = copy(params.getManifest()),
                             .device_id = proof ? proof->device_id : identity::DeviceId(),
                             .counter = proof ? proof->counter : 0}](db::Database& db) -> Outcome<Entered> {
         if (!checked) return std::unexpected(checked.error());
+        if (registration == Registration::invite) {
+          if (const auto used = use_invite(db, invite, now); !used) return std::unexpected(used.error());
+        }
         return Accounts(db, domain).create(request, now);
       });
   describe(node_, connection_, entered, result);

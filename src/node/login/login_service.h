@@ -7,10 +7,14 @@
 
 namespace qpc::node {
 
+/// Errors: NOT_PERMITTED, where nobody may register.
+Outcome<> check_registration(Registration registration);
+
 class RegistrationService final : public api::Registration::Server {
  public:
-  RegistrationService(NodeContext& node, net::Connection& connection, identity::UserName name)
-      : node_(node), connection_(connection), name_(kj::mv(name)) {}
+  /// `invite` is a token, where one is needed.
+  RegistrationService(NodeContext& node, net::Connection& connection, identity::UserName name, Bytes invite)
+      : node_(node), connection_(connection), name_(kj::mv(name)), invite_(kj::mv(invite)) {}
 
   kj::Promise<void> finish(FinishContext call) override { return finish_task(call); }
 
@@ -20,6 +24,7 @@ class RegistrationService final : public api::Registration::Server {
   NodeContext& node_;
   net::Connection& connection_;
   identity::UserName name_;
+  Bytes invite_;
 };
 
 class LoginAttemptService final : public api::LoginAttempt::Server {
