@@ -9,6 +9,7 @@ using Device = import "device.capnp";
 using Keys = import "keys.capnp";
 using Mailbox = import "mailbox.capnp";
 using Channel = import "channel.capnp";
+using Contact = import "contact.capnp";
 using Directory = import "directory.capnp";
 $Cxx.namespace("qpc::api");
 $Cxx.allowCancellation;
@@ -47,4 +48,5 @@ interface Session {
   directory @5 () -> (directory :Directory.Directory);
   end @6 ();
   # Ends this session at once; its capabilities answer `sessionEnded` from here on.
+  contacts @7 () -> (contacts :Contact.Contacts);
 }

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "core/identity/certified_key.h"
 #include "node/audit/audit_log.h"
 
 namespace qpc::server {
@@ -28,6 +29,8 @@ node::MailboxLimits mailbox_limits(const node::Config& config) {
           .longest_ttl = std::chrono::days(config.message_ttl_days)};
 }
 
+  const auto today = (clock.now() - kj::UNIX_EPOCH) / kj::DAYS * (kj::DAYS / kj::SECONDS);
+  return wire(identity::CertifiedKey::sign(
 }  // namespace
 
 RunningNode::RunningNode(const node::Config& config, const Foundations& on)

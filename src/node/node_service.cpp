@@ -14,7 +14,7 @@ constexpr std::size_t longest_software = 64;
 
 // What results take, in words and capabilities. Without a size, Cap'n Proto takes 8 KiB for each answer on its way.
 constexpr capnp::MessageSize size_of_health{32, 0};
-constexpr capnp::MessageSize size_of_info{64, 0};
+constexpr capnp::MessageSize size_of_info{256, 0};
 constexpr capnp::MessageSize size_of_offer{64, 1};
 constexpr capnp::MessageSize size_of_challenge{96, 1};
 constexpr capnp::MessageSize size_of_session{64, 1};
@@ -30,6 +30,8 @@ api::Health::Status in_schema(HealthState::Status status) {
       break;
   }
   return api::Health::Status::DEGRADED;
+}
+
 api::NodeInfo::RegistrationPolicy in_schema(Registration registration) {
   switch (registration) {
     case Registration::open:

@@ -17,6 +17,7 @@ std::span<const Door> own_doors();
 std::span<const Door> owner_doors();
 std::span<const Door> mail_doors();
 std::span<const Door> group_doors();
+std::span<const Door> people_doors();
 std::vector<Door> doors();
 
 /// Every method of every capability that can be reached from the bootstrap, as Interface.method, by reflection.

@@ -46,6 +46,7 @@ struct Hands {
   api::Mailbox::Client mailbox{nullptr};
   api::Channels::Client channels{nullptr};
   api::Directory::Client directory{nullptr};
+  api::Contacts::Client contacts{nullptr};
   kj::Maybe<api::Channel::Client> channel;
 };
 
@@ -57,6 +58,7 @@ class World final : public node::NodeServiceTest {
   using NodeForTests::context;
   using NodeForTests::random;
   using NodeForTests::scope;
+  using NodeForTests::storage;
   using NodeServiceTest::begin_registration;
   using NodeServiceTest::Client;
   using NodeServiceTest::introduce;

@@ -23,6 +23,7 @@ void World::hold(Hands& hands, Client& client, TestPerson& person, api::Session:
   hands.mailbox = session.mailboxRequest().send().getMailbox();
   hands.channels = session.channelsRequest().send().getChannels();
   hands.directory = session.directoryRequest().send().getDirectory();
+  hands.contacts = session.contactsRequest().send().getContacts();
 }
 
 void World::settle_people() {
@@ -50,6 +51,7 @@ void World::settle_people() {
   stranger.mailbox = door.castAs<api::Mailbox>();
   stranger.channels = door.castAs<api::Channels>();
   stranger.directory = door.castAs<api::Directory>();
+  stranger.contacts = door.castAs<api::Contacts>();
   stranger.channel = door.castAs<api::Channel>();
 }
 

@@ -6,6 +6,7 @@
 #include "core/identity/plain_text.h"
 #include "node/audit/audit_log.h"
 #include "node/channel/channel_store.h"
+#include "node/contact/blocks.h"
 #include "node/keys/key_package_store.h"
 #include "node/mailbox/mailbox_store.h"
 
@@ -161,6 +162,7 @@ Outcome<Published> Accounts::close(std::int64_t account_row, ByteView final_mani
     devices_.set_state(device.row, DeviceState::revoked);
     closed.changes.push_back({device.row, DeviceState::revoked});
   }
+  drop_blocks(db_, account_row);
   accounts_.close(account_row, now);
   note("account.deleted", account_row, std::nullopt, now);
   return closed;

@@ -53,7 +53,8 @@ Outcome<ChannelState> Channels::create(std::int64_t caller, ByteView address, By
   return create_with(caller, address, group_id, std::nullopt);
 }
 
-Outcome<OpenedDm> Channels::open_dm(std::int64_t caller, ByteView pair, ByteView address, ByteView group_id) {
+Outcome<OpenedDm> Channels::open_dm(std::int64_t caller, const std::optional<identity::AccountId>& peer, ByteView pair,
+                                    ByteView address, ByteView group_id) {
   if (auto known = store_.of_pair(pair)) {
     if (store_.count_members(known->row) > 0) {
       const bool own = std::ranges::equal(known->address, address) && store_.has_member(known->row, caller);
@@ -61,9 +62,9 @@ Outcome<OpenedDm> Channels::open_dm(std::int64_t caller, ByteView pair, ByteView
     }
     store_.release_pair(known->row);
   }
-  return create_with(caller, address, group_id, pair).transform([](ChannelState channel) {
-    return OpenedDm{.channel = std::move(channel), .existing = false};
-  });
+  const bool is_kept_away = peer && screen_ && screen_->stops_at(*peer);
+  return create_with(caller, address, group_id, is_kept_away ? std::nullopt : std::optional(pair))
+      .transform([](ChannelState channel) { return OpenedDm{.channel = std::move(channel), .existing = false}; });
 }
 
 Outcome<ChannelState> Channels::open(std::int64_t caller, ByteView address) {
@@ -116,6 +117,10 @@ Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, st
   }
   auto recipients = store_.readers(channel_row, header->epoch);
   std::erase(recipients, caller);
+  // Of two people, one may not want to hear the other. Their group goes on: commits and proposals arrive.
+  if (screen_ && header->content_type == mls::ContentType::application && store_.is_of_pair(channel_row)) {
+    screen_->leave_out(recipients);
+  }
   auto stored = mailboxes_.fan_out(message, channel_row, recipients, ttl, now);
   if (stored.mailboxes.empty() && stored.full > 0 && stored.full == recipients.size()) {
     return refuse(Reason::MAILBOX_FULL, "every recipient's mailbox is full: try again when they have been online");
@@ -141,7 +146,7 @@ Outcome<> Channels::change_members(const ChannelState& channel, const CommitSubm
     if (!std::ranges::contains(submission.welcomes, address, &JoinerWelcome::address)) {
       return refuse(Reason::NOT_PERMITTED, "a mailbox is added with a Welcome for it, and not without");
     }
-    const auto mailbox = mailboxes_.store().at(address);
+    const auto mailbox = mailboxes_.find_reachable(address);
     if (!mailbox)
       return refuse(Reason::NOT_FOUND, "a mailbox to add does not exist: fetch that person's KeyPackage anew");
     if (store_.count_memberships(mailbox->row) >= most_memberships) {

@@ -70,13 +70,17 @@ class Channels {
   static constexpr std::size_t most_memberships = 10'000;  ///< of one mailbox
   static constexpr std::uint64_t epochs_taken = 3;         ///< the newest and those before it
 
-  Channels(db::Database& db, const MailboxLimits& limits) : store_(db), contests_(db), mailboxes_(db, limits) {}
+  /// As Mailboxes.
+  Channels(db::Database& db, const MailboxLimits& limits, std::optional<Screen> screen = std::nullopt)
+      : store_(db), contests_(db), mailboxes_(db, limits, screen), screen_(std::move(screen)) {}
 
   /// Errors: MALFORMED for an address or group id that is not 32 octets; NOT_PERMITTED when either belongs to another
   /// channel; TOO_MANY.
   Outcome<ChannelState> create(std::int64_t caller, ByteView address, ByteView group_id);
-  /// The same, but one per pair. `pair` identifies the two accounts.
-  Outcome<OpenedDm> open_dm(std::int64_t caller, ByteView pair, ByteView address, ByteView group_id);
+  /// The same, but one per pair. `pair` identifies the two accounts. Whoever the peer has blocked gets a channel like
+  /// any other, which is nobody's: a refusal that nobody else ever meets would tell.
+  Outcome<OpenedDm> open_dm(std::int64_t caller, const std::optional<identity::AccountId>& peer, ByteView pair,
+                            ByteView address, ByteView group_id);
   /// Errors: NOT_FOUND for a stranger's and for no channel alike.
   Outcome<ChannelState> open(std::int64_t caller, ByteView address);
 
@@ -122,6 +126,7 @@ class Channels {
   ChannelStore store_;
   Contests contests_;
   Mailboxes mailboxes_;
+  std::optional<Screen> screen_;
 };
 
 }  // namespace qpc::node

@@ -16,9 +16,10 @@ template <class Rule>
 auto with_mailbox(NodeContext& node, const LiveSession& session, Rule rule) {
   return on_behalf(session, Needs::active_device,
                    [rule = kj::mv(rule), device_row = session.caller().device_row, limits = node.mailbox_limits,
-                    fresh = node.random.array<32>()](db::Database& db) mutable {
+                    fresh = node.random.array<32>(), own = session.caller().account_id,
+                    &key = node.pair_key](db::Database& db) mutable {
                      const auto caller = Mailboxes(db, limits).open(device_row, fresh).row;
-                     Channels channels(db, limits);
+                     Channels channels(db, limits, Screen(db, key.reveal(), own));
                      return rule(channels, caller);
                    });
 }
@@ -108,9 +109,9 @@ Task<void> ChannelsService::open_dm_task(OpenDmContext call) {
   const auto opened = co_await with_channels(
       node_, *session_,
       [pair = pair_of(node_.pair_key.reveal(), session_->caller().account_id.view(), view(params.getPeerAccountId())),
-       address = copy(params.getAddress()),
+       peer = identity::AccountId::from_bytes(view(params.getPeerAccountId())), address = copy(params.getAddress()),
        group_id = copy(params.getGroupId())](Channels& channels, std::int64_t caller) -> Outcome<OpenedDm> {
-        return channels.open_dm(caller, pair, address, group_id);
+        return channels.open_dm(caller, peer ? std::optional(*peer) : std::nullopt, pair, address, group_id);
       });
   if (!opened) {
     describe(opened.error(), result.initRefused());

@@ -140,6 +140,11 @@ void ChannelStore::leave_all(std::int64_t mailbox_row) {
   for (const auto channel_row : channels) remove_if_empty(channel_row);
 }
 
+bool ChannelStore::is_of_pair(std::int64_t channel_row) {
+  return db_.find_one<std::int64_t>("SELECT 1 FROM channel WHERE id = ?1 AND pair IS NOT NULL", channel_row)
+      .has_value();
+}
+
 void ChannelStore::release_pair(std::int64_t channel_row) {
   db_.run("UPDATE channel SET pair = NULL WHERE id = ?1", channel_row);
 }

@@ -38,6 +38,9 @@ class ChannelStore {
   std::optional<ChannelState> of_pair(ByteView pair);
   std::optional<ChannelState> find(std::int64_t channel_row);
 
+  /// Whether it is the conversation of two accounts.
+  bool is_of_pair(std::int64_t channel_row);
+
   std::vector<std::int64_t> members(std::int64_t channel_row);
   /// Those who can read what is said in `epoch`: later joiners cannot.
   std::vector<std::int64_t> readers(std::int64_t channel_row, std::uint64_t epoch);

@@ -236,13 +236,13 @@ TEST_F(ChannelsTest, LetsAnAccountMakeSoManyChannels) {
 
 TEST_F(ChannelsTest, KeepsOneConversationPerPair) {
   const Bytes pair(32, 5);
-  EXPECT_FALSE(channels.open_dm(alices.row, pair, Bytes(32, 11), Bytes(32, 12)).value().existing);
-  EXPECT_FALSE(channels.open_dm(alices.row, pair, Bytes(32, 11), Bytes(32, 12)).value().existing) << "a repetition";
-  const auto second = channels.open_dm(bobs.row, pair, Bytes(32, 13), Bytes(32, 14)).value();
+  EXPECT_FALSE(channels.open_dm(alices.row, {}, pair, Bytes(32, 11), Bytes(32, 12)).value().existing);
+  EXPECT_FALSE(channels.open_dm(alices.row, {}, pair, Bytes(32, 11), Bytes(32, 12)).value().existing) << "a repetition";
+  const auto second = channels.open_dm(bobs.row, {}, pair, Bytes(32, 13), Bytes(32, 14)).value();
   EXPECT_TRUE(second.existing);
   EXPECT_EQ(second.channel.address, Bytes(32, 11));
   ASSERT_TRUE(channels.leave(alices.row, second.channel.row));
-  EXPECT_FALSE(channels.open_dm(bobs.row, pair, Bytes(32, 13), Bytes(32, 14)).value().existing)
+  EXPECT_FALSE(channels.open_dm(bobs.row, {}, pair, Bytes(32, 13), Bytes(32, 14)).value().existing)
       << "nobody was left in the first";
 }
 

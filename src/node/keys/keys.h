@@ -23,8 +23,8 @@ struct DevicePackage {
   PackageUse use = PackageUse::single;
 };
 
-/// Whether a claim uses packages up, or goes without.
-enum class Take { single_use, last_resort };
+/// Whether a claim uses packages up, goes without, or, for who is blocked, gets none.
+enum class Take { single_use, last_resort, nothing };
 
 struct Claimed {
   identity::AccountId account_id;

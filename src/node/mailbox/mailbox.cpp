@@ -66,7 +66,7 @@ Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_
 Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chrono::seconds ttl,
                                    std::chrono::sys_seconds now) {
   if (const auto checked = check_size(message); !checked) return std::unexpected(checked.error());
-  const auto mailbox = store_.at(address);
+  const auto mailbox = find_reachable(address);
   if (!mailbox) return refuse(Reason::NOT_FOUND, "there is no such mailbox: its owner has left or renewed it");
   const auto known = store_.find_message(crypto::sha256(message));
   const bool has_it = known && store_.has_had(mailbox->row, known->row);
@@ -76,6 +76,12 @@ Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chro
   }
   const std::int64_t rows[] = {mailbox->row};
   return fan_out(message, std::nullopt, rows, ttl, now);
+}
+
+std::optional<MailboxState> Mailboxes::find_reachable(ByteView address) {
+  auto mailbox = store_.at(address);
+  if (mailbox && screen_ && screen_->stops_at(mailbox->row)) return std::nullopt;
+  return mailbox;
 }
 
 MailboxState Mailboxes::open(std::int64_t device_row, ByteView fresh_address) {

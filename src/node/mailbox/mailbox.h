@@ -4,6 +4,7 @@
 #include <span>
 
 #include "node/ban/bans.h"
+#include "node/contact/blocks.h"
 #include "node/mailbox/mailbox_store.h"
 #include "node/refusal.h"
 
@@ -36,7 +37,9 @@ struct Fetched {
 /// The rules, for the length of one save.
 class Mailboxes {
  public:
-  Mailboxes(db::Database& db, const MailboxLimits& limits) : store_(db), bans_(db), limits_(limits) {}
+  /// With a `screen`, a sender's messages do not get to those who have blocked them.
+  Mailboxes(db::Database& db, const MailboxLimits& limits, std::optional<Screen> screen = std::nullopt)
+      : store_(db), bans_(db), limits_(limits), screen_(std::move(screen)) {}
 
   /// Errors: TOO_LARGE, MALFORMED for an empty one.
   Outcome<> check_size(ByteView message) const;
@@ -53,6 +56,9 @@ class Mailboxes {
 
   /// The mailbox of a device; made with `fresh_address` when there is none.
   MailboxState open(std::int64_t device_row, ByteView fresh_address);
+
+  /// The mailbox at an address; to whoever its owner has blocked, there is none.
+  std::optional<MailboxState> find_reachable(ByteView address);
 
   /// From `from_seq` on, but nothing that was acknowledged; up to about `max_bytes` octets (0: the most). What has
   /// expired by `now` is empty, swept or not.
@@ -72,6 +78,7 @@ class Mailboxes {
   MailboxStore store_;
   Bans bans_;
   MailboxLimits limits_;
+  std::optional<Screen> screen_;
 };
 
 }  // namespace qpc::node

@@ -169,9 +169,10 @@ Task<void> MailboxService::enqueue_task(EnqueueContext call) {
       on_behalf(*session_, Needs::active_device,
                 [allowed = check_authority(*session_, params.getAuthority()), address = copy(params.getAddress()),
                  message = copy(params.getMessage()), ttl = std::chrono::seconds(params.getTtlSeconds()),
-                 now = node_.now(), limits = node_.mailbox_limits](db::Database& db) -> Outcome<Stored> {
+                 now = node_.now(), limits = node_.mailbox_limits, own = session_->caller().account_id,
+                 &key = node_.pair_key](db::Database& db) -> Outcome<Stored> {
                   if (!allowed) return std::unexpected(allowed.error());
-                  return Mailboxes(db, limits).enqueue(address, message, ttl, now);
+                  return Mailboxes(db, limits, Screen(db, key.reveal(), own)).enqueue(address, message, ttl, now);
                 }),
       [&bell = node_.mailbox_bell](const Stored& saved) { bell.ring(saved.mailboxes); });
   if (stored) {

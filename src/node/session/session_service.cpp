@@ -5,6 +5,7 @@
 #include "core/identity/session_resumption.h"
 #include "node/account/account_service.h"
 #include "node/channel/channel_service.h"
+#include "node/contact/contact_service.h"
 #include "node/device/device_service.h"
 #include "node/directory/directory_service.h"
 #include "node/keys/keys_service.h"
@@ -81,6 +82,10 @@ kj::Promise<void> SessionService::channels(ChannelsContext call) {
 }
 kj::Promise<void> SessionService::directory(DirectoryContext call) {
   call.getResults().setDirectory(kj::heap<DirectoryService>(node_, kj::addRef(*session_)));
+  return kj::READY_NOW;
+}
+kj::Promise<void> SessionService::contacts(ContactsContext call) {
+  call.getResults().setContacts(kj::heap<ContactService>(node_, kj::addRef(*session_)));
   return kj::READY_NOW;
 }
 kj::Promise<void> SessionService::end(EndContext) {

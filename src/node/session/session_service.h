@@ -38,6 +38,7 @@ class SessionService final : public api::Session::Server {
   kj::Promise<void> channels(ChannelsContext call) override;
   kj::Promise<void> directory(DirectoryContext call) override;
   kj::Promise<void> end(EndContext call) override;
+  kj::Promise<void> contacts(ContactsContext call) override;
 
  private:
   NodeContext& node_;
