@@ -12,6 +12,10 @@ interface Devices {
   forget @1 (deviceId :Data) -> (result :ForgetResult);
   # Drops a device's mailbox, KeyPackages and sessions, and a pending device altogether. A device may forget itself
   # (log out) and a pending device; an active one is revoked by a manifest first.
+
+  endSessions @2 (deviceId :Data) -> (result :EndSessionsResult);
+  # Ends the open sessions of a device of the account; with an empty id, those of all its other devices. The device
+  # itself stays, and opens another session when it likes: what shuts it out is a manifest.
 }
 
 struct DeviceInfo {
@@ -21,11 +25,23 @@ struct DeviceInfo {
   state @3 :State;
   enrolledAt @4 :Int64;
   # Seconds since the Unix epoch.
+  openSessions @5 :UInt32;
+  # Now. When a device was last there, the node does not keep.
+  sessions @6 :UInt64;
+  # The counter of its newest session.
 
   enum State {
     pending @0;
     active @1;
     revoked @2;
+  }
+}
+
+struct EndSessionsResult {
+  union {
+    ended @0 :UInt32;
+    # How many.
+    refused @1 :Common.Refusal;
   }
 }
 

@@ -36,6 +36,8 @@ struct SessionResult {
     pending @1 :Bool;
     # The device is not in the manifest yet. It may publish KeyPackages and hold a mailbox; all else is refused as
     # `pending` until it is confirmed. No new login is needed then.
+    lifetimeSeconds @2 :UInt32;
+    # How long this session lasts: then it ends as by `end`, and the device opens another. 0: as long as its connection.
   }
 }
 

@@ -31,6 +31,10 @@ node::MailboxLimits mailbox_limits(const node::Config& config) {
 
   const auto today = (clock.now() - kj::UNIX_EPOCH) / kj::DAYS * (kj::DAYS / kj::SECONDS);
   return wire(identity::CertifiedKey::sign(
+kj::Duration session_lifetime(const node::Config& config) {
+  return static_cast<std::int64_t>(config.session_hours) * kj::HOURS;
+}
+
 }  // namespace
 
 RunningNode::RunningNode(const node::Config& config, const Foundations& on)
@@ -63,6 +67,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       tasks_(*this) {
   service_.measure(on.metrics.calls(),
                    [&metrics = on.metrics](const auto& closed) { metrics.connection_ended(closed); });
+  sessions_.set_lifetime(session_lifetime(config));
   tasks_.add(rpc_.serve(*listener_));
   tasks_.add(take_samples());
   note({.kind = "node.started", .detail = "qpc-server " QPC_VERSION});
@@ -76,6 +81,7 @@ void RunningNode::reload(const node::Config& config) {
   listener_->set_admission(config.max_connections, retry(config.retry));
   context_.mailbox_limits = mailbox_limits(config);
   context_.registration = config.registration;
+  sessions_.set_lifetime(session_lifetime(config));
   config_ = config;
 }
 

@@ -18,6 +18,12 @@ void block_by_owner(World& world, const Hands& who) {
       .wait(world.scope);
 }
 
+std::string end_sessions(World& world, Hands& who, ByteView device_id) {
+  auto call = who.devices.endSessionsRequest();
+  call.setDeviceId(as_data(device_id));
+  return answer_to(world, call.send());
+}
+
 }  // namespace
 
 std::span<const Door> people_doors() { return people; }

@@ -127,6 +127,7 @@ Config reloaded(const Config& running, const Config& asked) {
   now.mailbox_messages = asked.mailbox_messages;
   now.mailbox_bytes = asked.mailbox_bytes;
   now.message_ttl_days = asked.message_ttl_days;
+  now.session_hours = asked.session_hours;
   now.max_connections = asked.max_connections;
   now.drain_seconds = asked.drain_seconds;
   now.audit_days = asked.audit_days;

@@ -36,6 +36,7 @@ struct Config {
   std::uint64_t mailbox_messages = 10'000;
   std::uint64_t mailbox_bytes = 64 * 1024 * 1024;
   std::uint64_t message_ttl_days = 30;
+  std::uint64_t session_hours = 24;
   std::uint64_t max_connections = 4096;
   std::uint64_t drain_seconds = 30;
   std::uint64_t audit_days = 365;  ///< 0: for ever

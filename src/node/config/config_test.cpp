@@ -78,8 +78,9 @@ TEST(Reloaded, TakesLimitsAndLogsAndLeavesWhatTheNodeIsBuiltOn) {
   };
   const std::vector<std::pair<const char*, const char*>> taken{
       {"registration", "closed"},  {"retry", "always"},       {"max-message-bytes", "4096"}, {"mailbox-messages", "7"},
-      {"mailbox-bytes", "262144"}, {"message-ttl-days", "1"}, {"max-connections", "5"},      {"drain-seconds", "1"},
-      {"audit-days", "9"},         {"log-level", "debug"},    {"log-format", "json"},        {"redact-logs", "true"}};
+      {"mailbox-bytes", "262144"}, {"message-ttl-days", "1"}, {"session-hours", "2"},        {"max-connections", "5"},
+      {"drain-seconds", "1"},      {"audit-days", "9"},       {"log-level", "debug"},        {"log-format", "json"},
+      {"redact-logs", "true"}};
   for (const auto& [name, text] : taken) change(name, text);
   EXPECT_THAT(differing(reloaded(defaults(), asked), asked), testing::IsEmpty());
   const std::vector<std::pair<const char*, const char*>> fixed{

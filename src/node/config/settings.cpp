@@ -168,6 +168,8 @@ constexpr std::array all_settings{
             show_number<&Config::mailbox_bytes>},
     Setting{"message-ttl-days", "how long a message waits to be fetched", set_number<&Config::message_ttl_days, 1, 365>,
             show_number<&Config::message_ttl_days>},
+    Setting{"session-hours", "how long a session lasts until its device has to show its key again",
+            set_number<&Config::session_hours, 1, 8760>, show_number<&Config::session_hours>},
     Setting{"max-connections", "most connections at once", set_number<&Config::max_connections, 1, 1'000'000>,
             show_number<&Config::max_connections>},
     Setting{"drain-seconds", "how long calls in flight may take when the node goes down",

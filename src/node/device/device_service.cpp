@@ -27,6 +27,19 @@ Outcome<std::int64_t> forget_device(db::Database& db, const LiveSession::Caller&
   return device->row;
 }
 
+/// The device of this id; all but the caller's, where none is named.
+Outcome<std::vector<std::int64_t>> devices_to_end(db::Database& db, const LiveSession::Caller& caller,
+                                                  ByteView device_id) {
+  std::vector<std::int64_t> rows;
+  const auto named = identity::DeviceId::from_bytes(device_id);
+  if (!device_id.empty() && !named) return refuse(Reason::MALFORMED, "a device id has 16 octets");
+  for (const auto& device : DeviceStore(db).list(caller.account_row)) {
+    if (device_id.empty() ? device.row != caller.device_row : device.device_id == *named) rows.push_back(device.row);
+  }
+  if (named && rows.empty()) return refuse(Reason::NOT_FOUND, "the account has no such device");
+  return rows;
+}
+
 }  // namespace
 
 Task<void> DeviceService::list_task(ListContext call) {
@@ -44,7 +57,25 @@ Task<void> DeviceService::list_task(ListContext call) {
     out[i].setLabel(devices[i].label);
     out[i].setState(static_cast<api::DeviceInfo::State>(devices[i].state));
     out[i].setEnrolledAt(devices[i].enrolled_at.time_since_epoch().count());
+    out[i].setOpenSessions(static_cast<std::uint32_t>(node_.sessions.of_device(devices[i].row)));
+    out[i].setSessions(devices[i].counter);
   }
+}
+
+Task<void> DeviceService::end_sessions_task(EndSessionsContext call) {
+  auto result = call.getResults().initResult();
+  const auto asked = view(call.getParams().getDeviceId());
+  const auto found = co_await node_.read(on_behalf(
+      *session_, Needs::active_device, [caller = session_->caller(), asked = to_bytes(asked)](db::Database& db) {
+        return devices_to_end(db, caller, asked);
+      }));
+  if (!found) {
+    describe(found.error(), result.initRefused());
+    co_return;
+  }
+  std::size_t ended = 0;
+  for (const auto device_row : *found) ended += node_.sessions.end(device_row);
+  result.setEnded(static_cast<std::uint32_t>(ended));
 }
 
 Task<void> DeviceService::forget_task(ForgetContext call) {

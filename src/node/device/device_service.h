@@ -12,10 +12,12 @@ class DeviceService final : public api::Devices::Server {
 
   kj::Promise<void> list(ListContext call) override { return list_task(call); }
   kj::Promise<void> forget(ForgetContext call) override { return forget_task(call); }
+  kj::Promise<void> endSessions(EndSessionsContext call) override { return end_sessions_task(call); }
 
  private:
   Task<void> list_task(ListContext call);
   Task<void> forget_task(ForgetContext call);
+  Task<void> end_sessions_task(EndSessionsContext call);
 
   NodeContext& node_;
   kj::Own<LiveSession> session_;

@@ -32,6 +32,9 @@ LiveSession::LiveSession(SessionRegistry& registry, net::Connection& connection,
   stop_ = kj::mv(stop.fulfiller);
   stopped_ = stop.promise.fork();
   registry_.add(*this);
+  if (registry_.lifetime_ > 0 * kj::SECONDS) {
+    expiring_ = registry_.timer_.afterDelay(registry_.lifetime_).then([this] { end(); }).eagerlyEvaluate(nullptr);
+  }
 }
 
 LiveSession::~LiveSession() noexcept(false) {
@@ -126,8 +129,10 @@ void SessionRegistry::ban(std::int64_t account_row) {
   for (auto* session : all_of(by_account_, account_row)) session->ban();
 }
 
-void SessionRegistry::end(std::int64_t device_row) {
-  for (auto* session : all_of(by_device_, device_row)) session->end();
+std::size_t SessionRegistry::end(std::int64_t device_row) {
+  const auto sessions = all_of(by_device_, device_row);
+  for (auto* session : sessions) session->end();
+  return sessions.size();
 }
 
 void SessionRegistry::drain() {

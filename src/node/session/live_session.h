@@ -98,6 +98,7 @@ class LiveSession final : public kj::Refcounted {
   kj::ForkedPromise<void> stopped_ = nullptr;
   kj::Canceler subscription_;
   kj::Maybe<kj::Promise<void>> closing_;
+  kj::Maybe<kj::Promise<void>> expiring_;
 };
 
 /// The open sessions of one thread. Outlives them, as `timer` outlives it.
@@ -114,8 +115,11 @@ class SessionRegistry {
   void set_state(std::int64_t device_row, DeviceState state);
   /// The open sessions of an account end, as it was banned.
   void ban(std::int64_t account_row);
-  /// Ends the open sessions of a device.
-  void end(std::int64_t device_row);
+  /// Ends the open sessions of a device. Returns how many there were.
+  std::size_t end(std::int64_t device_row);
+  /// Of sessions from here on; 0: as long as their connections.
+  void set_lifetime(kj::Duration lifetime) { lifetime_ = lifetime; }
+  kj::Duration lifetime() const { return lifetime_; }
   /// The node goes down: nothing new is taken, calls that wait and subscriptions end now.
   void drain();
   std::size_t size() const { return by_device_.size(); }
@@ -127,6 +131,7 @@ class SessionRegistry {
   void remove(LiveSession& session);
 
   kj::Timer& timer_;
+  kj::Duration lifetime_ = 0 * kj::SECONDS;
   bool draining_ = false;
   LiveSession::Index by_device_, by_account_;  // within one device or account, the oldest first
   std::map<net::Connection*, std::size_t> on_connection_;

@@ -58,6 +58,7 @@ void describe(NodeContext& node, net::Connection& connection, const Outcome<Ente
   auto opened = out.initOpened();
   opened.setSession(open_session(node, connection, *entered));
   opened.setPending(entered->device.state == DeviceState::pending);
+  opened.setLifetimeSeconds(static_cast<std::uint32_t>(node.sessions.lifetime() / kj::SECONDS));
 }
 
 kj::Promise<void> SessionService::account(AccountContext call) {
