@@ -11,6 +11,8 @@ using Mailbox = import "mailbox.capnp";
 using Channel = import "channel.capnp";
 using Contact = import "contact.capnp";
 using Directory = import "directory.capnp";
+using Presence = import "presence.capnp";
+using Profile = import "profile.capnp";
 $Cxx.namespace("qpc::api");
 $Cxx.allowCancellation;
 
@@ -51,4 +53,6 @@ interface Session {
   end @6 ();
   # Ends this session at once; its capabilities answer `sessionEnded` from here on.
   contacts @7 () -> (contacts :Contact.Contacts);
+  profiles @8 () -> (profiles :Profile.Profiles);
+  presence @9 () -> (presence :Presence.Presence);
 }

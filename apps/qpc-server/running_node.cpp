@@ -56,6 +56,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
                .mailbox_bell = mailbox_bell_,
                .manifest_bell = manifest_bell_,
                .sessions = sessions_,
+               .presence = presence_,
                .consequences = consequences_,
                .throttles = throttles_,
                .health = on.health},

@@ -70,6 +70,7 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   node::Bell mailbox_bell_;
   node::Bell manifest_bell_;
   node::SessionRegistry sessions_;
+  node::PresenceBoard presence_;
   node::Consequences consequences_;
   node::Throttles throttles_;
   node::NodeContext context_;

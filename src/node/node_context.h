@@ -15,6 +15,7 @@
 #include "node/health/health.h"
 #include "node/invite/registration.h"
 #include "node/mailbox/mailbox.h"
+#include "node/presence/presence_board.h"
 #include "node/refusal.h"
 #include "node/session/live_session.h"
 #include "node/throttles.h"
@@ -40,6 +41,7 @@ struct NodeContext {
   Bell& mailbox_bell;   ///< rung when a mailbox has got something
   Bell& manifest_bell;  ///< rung when an account has published a manifest
   SessionRegistry& sessions;
+  PresenceBoard& presence;
   Consequences& consequences;
   Throttles& throttles;
   Health& health;

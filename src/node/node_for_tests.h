@@ -36,6 +36,7 @@ struct NodeForTests {
   PairKey pair_key = random.secret(32).into<PairKey>();
   Bell mailbox_bell, manifest_bell;
   SessionRegistry sessions{timer};
+  PresenceBoard presence;
   Consequences consequences;
   Throttles throttles{timer, random};
   Health health{storage, {}};
@@ -50,6 +51,7 @@ struct NodeForTests {
                       .mailbox_bell = mailbox_bell,
                       .manifest_bell = manifest_bell,
                       .sessions = sessions,
+                      .presence = presence,
                       .consequences = consequences,
                       .throttles = throttles,
                       .health = health};

@@ -47,6 +47,10 @@ Outcome<> Throttles::register_from(const std::string& peer_address) {
   return allow(registrations_, as_bytes(network), "too many registrations from your network: wait a little");
 }
 
+Outcome<> Throttles::announce(const identity::AccountId& account_id) {
+  return allow(announcements_, account_id.view(), "your devices came and went too often: wait a minute");
+}
+
 bool Throttles::claim(std::int64_t caller_account, std::int64_t target_account) {
   std::array<std::uint8_t, 2 * sizeof(std::int64_t)> both{};
   for (std::size_t i = 0; i < sizeof(std::int64_t); ++i) {

@@ -18,11 +18,33 @@ void block_by_owner(World& world, const Hands& who) {
       .wait(world.scope);
 }
 
+Bytes profile_of(const TestPerson& person, std::uint64_t version, const crypto::SigningKey& key) {
+  return wire(identity::SignedProfile::sign(
+      {.account_id = person.account_id, .version = version, .display_name = "me", .status = "", .avatar = {}}, key));
+}
+
+std::string publish_profile(World& world, Hands& who, ByteView octets) {
+  auto call = who.profiles.publishRequest();
+  call.setProfile(as_data(octets));
+  return answer_to(world, call.send());
+}
+
+std::string fetch_owners_profile(World& world, Hands& who) {
+  auto call = who.profiles.fetchRequest();
+  call.setAccountId(as_data(world.owner().account_id.octets));
+  return answer_to(world, call.send());
+}
+
 std::string end_sessions(World& world, Hands& who, ByteView device_id) {
   auto call = who.devices.endSessionsRequest();
   call.setDeviceId(as_data(device_id));
   return answer_to(world, call.send());
 }
+
+class Watching final : public api::Presence::Watcher::Server {
+ public:
+  kj::Promise<void> changed(ChangedContext) override { return kj::READY_NOW; }
+};
 
 }  // namespace
 

@@ -47,6 +47,8 @@ struct Hands {
   api::Channels::Client channels{nullptr};
   api::Directory::Client directory{nullptr};
   api::Contacts::Client contacts{nullptr};
+  api::Profiles::Client profiles{nullptr};
+  api::Presence::Client presence{nullptr};
   kj::Maybe<api::Channel::Client> channel;
 };
 

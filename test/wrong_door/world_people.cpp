@@ -1,4 +1,5 @@
 // Who is in a World, and what has happened to them.
+#include "core/identity/profile.h"
 #include "node/ban/bans.h"
 #include "wrong_door/world.h"
 
@@ -24,6 +25,8 @@ void World::hold(Hands& hands, Client& client, TestPerson& person, api::Session:
   hands.channels = session.channelsRequest().send().getChannels();
   hands.directory = session.directoryRequest().send().getDirectory();
   hands.contacts = session.contactsRequest().send().getContacts();
+  hands.profiles = session.profilesRequest().send().getProfiles();
+  hands.presence = session.presenceRequest().send().getPresence();
 }
 
 void World::settle_people() {
@@ -52,6 +55,8 @@ void World::settle_people() {
   stranger.channels = door.castAs<api::Channels>();
   stranger.directory = door.castAs<api::Directory>();
   stranger.contacts = door.castAs<api::Contacts>();
+  stranger.profiles = door.castAs<api::Profiles>();
+  stranger.presence = door.castAs<api::Presence>();
   stranger.channel = door.castAs<api::Channel>();
 }
 
@@ -142,6 +147,11 @@ void World::take_away() {
     keys.initPackages(1).set(0, as_data(key_package(alice, at(who).device_id)));
     KJ_ASSERT(keys.send().wait(scope).getResult().isStored());
   }
+  auto profile = at(Who::owner).profiles.publishRequest();
+  profile.setProfile(as_data(wire(identity::SignedProfile::sign(
+      {.account_id = alice.account_id, .version = 1, .display_name = "Alice", .status = "", .avatar = {}},
+      alice.account_key))));
+  KJ_ASSERT(profile.send().wait(scope).getResult().isPublished());
   // Behind the session's back, as when its save is done and the news is on its way.
   storage
       .write([id = at(Who::just_revoked).device_id](db::Database& db) {

@@ -9,6 +9,7 @@
 #include "node/contact/blocks.h"
 #include "node/keys/key_package_store.h"
 #include "node/mailbox/mailbox_store.h"
+#include "node/profile/profiles.h"
 
 namespace qpc::node {
 namespace {
@@ -163,6 +164,7 @@ Outcome<Published> Accounts::close(std::int64_t account_row, ByteView final_mani
     closed.changes.push_back({device.row, DeviceState::revoked});
   }
   drop_blocks(db_, account_row);
+  drop_profile(db_, account_row);
   accounts_.close(account_row, now);
   note("account.deleted", account_row, std::nullopt, now);
   return closed;

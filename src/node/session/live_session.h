@@ -52,6 +52,12 @@ class LiveSession final : public kj::Refcounted {
     return subscription_.wrap(kj::mv(pushing));
   }
 
+  /// The same for what it lets others know of its presence.
+  kj::Promise<void> announce(kj::Promise<void> announcing) {
+    announcement_.cancel("the session announces itself anew");
+    return announcement_.wrap(kj::mv(announcing));
+  }
+
   /// Ends the subscription and `when_stopped`, so that no call waits any longer.
   void stop_waiting();
   /// Kept when nothing is worth waiting for: the session has ended, or the node is going down.
@@ -97,6 +103,7 @@ class LiveSession final : public kj::Refcounted {
   kj::Own<kj::PromiseFulfiller<void>> stop_;
   kj::ForkedPromise<void> stopped_ = nullptr;
   kj::Canceler subscription_;
+  kj::Canceler announcement_;
   kj::Maybe<kj::Promise<void>> closing_;
   kj::Maybe<kj::Promise<void>> expiring_;
 };

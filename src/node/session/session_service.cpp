@@ -10,6 +10,8 @@
 #include "node/directory/directory_service.h"
 #include "node/keys/keys_service.h"
 #include "node/mailbox/mailbox_service.h"
+#include "node/presence/presence_service.h"
+#include "node/profile/profile_service.h"
 #include "node/translate.h"
 
 namespace qpc::node {
@@ -87,6 +89,14 @@ kj::Promise<void> SessionService::directory(DirectoryContext call) {
 }
 kj::Promise<void> SessionService::contacts(ContactsContext call) {
   call.getResults().setContacts(kj::heap<ContactService>(node_, kj::addRef(*session_)));
+  return kj::READY_NOW;
+}
+kj::Promise<void> SessionService::profiles(ProfilesContext call) {
+  call.getResults().setProfiles(kj::heap<ProfileService>(node_, kj::addRef(*session_)));
+  return kj::READY_NOW;
+}
+kj::Promise<void> SessionService::presence(PresenceContext call) {
+  call.getResults().setPresence(kj::heap<PresenceService>(node_, kj::addRef(*session_)));
   return kj::READY_NOW;
 }
 kj::Promise<void> SessionService::end(EndContext) {

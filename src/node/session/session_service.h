@@ -39,6 +39,8 @@ class SessionService final : public api::Session::Server {
   kj::Promise<void> directory(DirectoryContext call) override;
   kj::Promise<void> end(EndContext call) override;
   kj::Promise<void> contacts(ContactsContext call) override;
+  kj::Promise<void> profiles(ProfilesContext call) override;
+  kj::Promise<void> presence(PresenceContext call) override;
 
  private:
   NodeContext& node_;
