@@ -49,6 +49,8 @@ struct NodeInfo {
   # The largest message that `post` and `enqueue` take.
   now @6 :Int64;
   # The node's clock, seconds since the Unix epoch.
+  reportKey @7 :Data;
+  # A CertifiedKey for reports to the operator, signed by the node's identity key. Empty: it takes none.
 
   enum RegistrationPolicy {
     open @0;

@@ -13,6 +13,7 @@ using Contact = import "contact.capnp";
 using Directory = import "directory.capnp";
 using Presence = import "presence.capnp";
 using Profile = import "profile.capnp";
+using Report = import "report.capnp";
 $Cxx.namespace("qpc::api");
 $Cxx.allowCancellation;
 
@@ -55,4 +56,5 @@ interface Session {
   contacts @7 () -> (contacts :Contact.Contacts);
   profiles @8 () -> (profiles :Profile.Profiles);
   presence @9 () -> (presence :Presence.Presence);
+  reports @10 () -> (reports :Report.Reports);
 }

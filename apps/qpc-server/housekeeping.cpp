@@ -9,6 +9,7 @@
 #include "node/channel/channel_store.h"
 #include "node/invite/invite.h"
 #include "node/mailbox/mailbox_store.h"
+#include "node/report/reports.h"
 #include "node/start/recovery.h"
 
 namespace qpc::server {
@@ -53,6 +54,7 @@ Task<void> Housekeeping::sweep() {
           node::AccountStore(db).sweep(now - ttl);
           node::Bans(db).lift_ended(now);
           node::InviteStore(db).sweep(now - node::invite_memory);
+          node::Reports(db).sweep(now);
           node::ChannelStore(db).sweep(now - ttl, sweep_most);
           return node::MailboxStore(db).sweep(now, sweep_most);
         });

@@ -29,8 +29,13 @@ node::MailboxLimits mailbox_limits(const node::Config& config) {
           .longest_ttl = std::chrono::days(config.message_ttl_days)};
 }
 
+Bytes certify_report_key(const Foundations& on, const kj::Clock& clock) {
   const auto today = (clock.now() - kj::UNIX_EPOCH) / kj::DAYS * (kj::DAYS / kj::SECONDS);
   return wire(identity::CertifiedKey::sign(
+      on.identity, identity::NodeKeyUse::reports, on.domain, static_cast<std::uint64_t>(today),
+      static_cast<std::uint16_t>(on.settings.report_key.kem()), on.settings.report_key.public_key()));
+}
+
 kj::Duration session_lifetime(const node::Config& config) {
   return static_cast<std::int64_t>(config.session_hours) * kj::HOURS;
 }
@@ -59,7 +64,8 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
                .presence = presence_,
                .consequences = consequences_,
                .throttles = throttles_,
-               .health = on.health},
+               .health = on.health,
+               .report_key = certify_report_key(on, clock_)},
       service_(context_),
       rpc_(service_, on.io.provider->getTimer()),
       listener_(listen(config)),

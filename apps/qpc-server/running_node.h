@@ -39,6 +39,7 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   std::string fingerprint() const;
 
   node::Circumstances circumstances() const override;
+  const crypto::KemPrivateKey* report_key() const override { return &on_.settings.report_key; }
   const node::Config& config() const override { return config_; }
   kj::Promise<void> check_integrity() override { return integrity_.check(); }
   /// What the operator gets; ends before the node does.

@@ -46,6 +46,7 @@ struct NodeContext {
   Throttles& throttles;
   Health& health;
   LoginTally login_tally{};
+  Bytes report_key = {};  ///< a CertifiedKey; empty where reports are not taken
 
   std::chrono::sys_seconds now() const;
 

@@ -75,6 +75,7 @@ kj::Promise<void> NodeService::info(InfoContext call) {
   info.setSoftware("qpc-server " QPC_VERSION);
   info.setRegistration(in_schema(node_.registration));
   info.setMaxMessageBytes(static_cast<std::uint32_t>(node_.mailbox_limits.message_bytes));
+  info.setReportKey(as_data(node_.report_key));
   info.setNow(node_.now().time_since_epoch().count());
   return kj::READY_NOW;
 }

@@ -1,3 +1,8 @@
+// The doors between people: blocking, profiles, presence, reports; and what is left of the others for who is blocked.
+#include "core/identity/profile.h"
+#include "node/contact/blocks.h"
+#include "wrong_door/answer.h"
+#include "wrong_door/doors.h"
 
 namespace qpc::wrong_door {
 

@@ -107,7 +107,9 @@ std::string World::stored() {
                 "SELECT count(*) FROM message UNION ALL SELECT count(*) FROM delivery UNION ALL "
                 "SELECT count(*) || '/' || coalesce(sum(epoch), 0) FROM channel UNION ALL "
                 "SELECT count(*) FROM channel_member UNION ALL SELECT count(*) FROM accepted_commit UNION ALL "
-                "SELECT count(*) FROM audit UNION ALL SELECT count(*) FROM ban)")
+                "SELECT count(*) FROM audit UNION ALL SELECT count(*) FROM ban UNION ALL "
+                "SELECT count(*) FROM report UNION ALL "
+                "SELECT count(*) || '/' || coalesce(sum(version), 0) FROM profile)")
             .value();
       })
       .wait(scope);

@@ -49,6 +49,7 @@ struct Hands {
   api::Contacts::Client contacts{nullptr};
   api::Profiles::Client profiles{nullptr};
   api::Presence::Client presence{nullptr};
+  api::Reports::Client reports{nullptr};
   kj::Maybe<api::Channel::Client> channel;
 };
 

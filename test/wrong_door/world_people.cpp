@@ -27,6 +27,7 @@ void World::hold(Hands& hands, Client& client, TestPerson& person, api::Session:
   hands.contacts = session.contactsRequest().send().getContacts();
   hands.profiles = session.profilesRequest().send().getProfiles();
   hands.presence = session.presenceRequest().send().getPresence();
+  hands.reports = session.reportsRequest().send().getReports();
 }
 
 void World::settle_people() {
@@ -57,6 +58,7 @@ void World::settle_people() {
   stranger.contacts = door.castAs<api::Contacts>();
   stranger.profiles = door.castAs<api::Profiles>();
   stranger.presence = door.castAs<api::Presence>();
+  stranger.reports = door.castAs<api::Reports>();
   stranger.channel = door.castAs<api::Channel>();
 }
 

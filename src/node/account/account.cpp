@@ -10,6 +10,7 @@
 #include "node/keys/key_package_store.h"
 #include "node/mailbox/mailbox_store.h"
 #include "node/profile/profiles.h"
+#include "node/report/reports.h"
 
 namespace qpc::node {
 namespace {
@@ -165,6 +166,7 @@ Outcome<Published> Accounts::close(std::int64_t account_row, ByteView final_mani
   }
   drop_blocks(db_, account_row);
   drop_profile(db_, account_row);
+  drop_report_count(db_, account_row);
   accounts_.close(account_row, now);
   note("account.deleted", account_row, std::nullopt, now);
   return closed;

@@ -12,6 +12,7 @@
 #include "node/mailbox/mailbox_service.h"
 #include "node/presence/presence_service.h"
 #include "node/profile/profile_service.h"
+#include "node/report/report_service.h"
 #include "node/translate.h"
 
 namespace qpc::node {
@@ -97,6 +98,10 @@ kj::Promise<void> SessionService::profiles(ProfilesContext call) {
 }
 kj::Promise<void> SessionService::presence(PresenceContext call) {
   call.getResults().setPresence(kj::heap<PresenceService>(node_, kj::addRef(*session_)));
+  return kj::READY_NOW;
+}
+kj::Promise<void> SessionService::reports(ReportsContext call) {
+  call.getResults().setReports(kj::heap<ReportService>(node_, kj::addRef(*session_)));
   return kj::READY_NOW;
 }
 kj::Promise<void> SessionService::end(EndContext) {

@@ -41,6 +41,7 @@ class SessionService final : public api::Session::Server {
   kj::Promise<void> contacts(ContactsContext call) override;
   kj::Promise<void> profiles(ProfilesContext call) override;
   kj::Promise<void> presence(PresenceContext call) override;
+  kj::Promise<void> reports(ReportsContext call) override;
 
  private:
   NodeContext& node_;

@@ -3,6 +3,7 @@
 #include <expected>
 #include <string>
 
+#include "core/crypto/kem.h"
 #include "core/identity/user_name.h"
 #include "core/opaque/server.h"
 #include "db/database.h"
@@ -13,6 +14,7 @@ namespace qpc::node {
 struct NodeSettings {
   opaque::ServerSetup opaque;
   PairKey pair_key;
+  crypto::KemPrivateKey report_key;  ///< opens reports to the operator
 };
 
 /// Opens the database's tables, and reads the settings or makes them.
