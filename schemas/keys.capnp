@@ -18,6 +18,10 @@ interface Keys {
 
   remaining @2 (suite :UInt16) -> (count :UInt32);
   # Single-use packages of the session's device that were not handed out.
+
+  lowWater @3 (suites :List(UInt16), below :UInt32) -> (low :List(UInt16));
+  # Answered as soon as fewer than `below` single-use packages are left of one of these suites (at most 8), with those
+  # of which it is so: time to publish more. Empty when the node has waited its longest.
 }
 
 struct Who {

@@ -60,6 +60,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
                .pair_key = on.settings.pair_key,
                .mailbox_bell = mailbox_bell_,
                .manifest_bell = manifest_bell_,
+               .keys_bell = keys_bell_,
                .sessions = sessions_,
                .presence = presence_,
                .consequences = consequences_,

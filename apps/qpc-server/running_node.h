@@ -70,6 +70,7 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   CertificateKeeper certificate_;
   node::Bell mailbox_bell_;
   node::Bell manifest_bell_;
+  node::Bell keys_bell_;
   node::SessionRegistry sessions_;
   node::PresenceBoard presence_;
   node::Consequences consequences_;

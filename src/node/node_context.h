@@ -40,6 +40,7 @@ struct NodeContext {
   const PairKey& pair_key;
   Bell& mailbox_bell;   ///< rung when a mailbox has got something
   Bell& manifest_bell;  ///< rung when an account has published a manifest
+  Bell& keys_bell;      ///< rung when a device has one KeyPackage less
   SessionRegistry& sessions;
   PresenceBoard& presence;
   Consequences& consequences;

@@ -34,7 +34,7 @@ struct NodeForTests {
   }};
   opaque::ServerSetup setup = opaque::ServerSetup::generate(random);
   PairKey pair_key = random.secret(32).into<PairKey>();
-  Bell mailbox_bell, manifest_bell;
+  Bell mailbox_bell, manifest_bell, keys_bell;
   SessionRegistry sessions{timer};
   PresenceBoard presence;
   Consequences consequences;
@@ -50,6 +50,7 @@ struct NodeForTests {
                       .pair_key = pair_key,
                       .mailbox_bell = mailbox_bell,
                       .manifest_bell = manifest_bell,
+                      .keys_bell = keys_bell,
                       .sessions = sessions,
                       .presence = presence,
                       .consequences = consequences,

@@ -67,6 +67,15 @@ Task<Outcome<>> KeyPublisher::refill(Session& session) {
   co_return co_await publish(session);
 }
 
+Task<Outcome<bool>> KeyPublisher::wait_until_low(Session& session) {
+  auto request = session.keys().lowWaterRequest();
+  auto suites = request.initSuites(static_cast<unsigned>(own_suites.size()));
+  for (unsigned i = 0; i < suites.size(); ++i) suites.set(i, static_cast<std::uint16_t>(own_suites[i]));
+  request.setBelow(low_water);
+  const auto answer = co_await request.send();  // without a deadline: the node answers when it likes
+  co_return answer.getLow().size() > 0;
+}
+
 Task<Outcome<>> KeyPublisher::learn_mailbox(Session& session) {
   const auto answer = co_await session.answer("opening the mailbox", session.mailbox().addressRequest().send());
   co_return store_.write([&](db::Database& db) -> Outcome<> {

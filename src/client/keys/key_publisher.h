@@ -28,6 +28,8 @@ class KeyPublisher {
   /// known here, this device begins anew: its places in all conversations went with it.
   /// Errors: limit and others that the node refuses with; store.
   Task<Outcome<>> refill(Session& session);
+  /// Returns true as soon as fewer than `low_water` are left of one suite; false where the node has waited its longest.
+  Task<Outcome<bool>> wait_until_low(Session& session);
 
  private:
   Task<Outcome<>> learn_mailbox(Session& session);

@@ -72,14 +72,16 @@ Outcome<Claimed> Keys::claim(const AccountState& account, std::uint16_t suite, s
   Claimed claimed{.account_id = account.account_id,
                   .manifests = accounts_.manifests(account.row, since_manifest),
                   .packages = {},
-                  .missing = {}};
+                  .missing = {},
+                  .used = {}};
   if (claimed.manifests.more) return claimed;
   for (const auto& device : devices_.list(account.row)) {
     if (device.state != DeviceState::active || device.device_id == except) continue;
     auto single = take == Take::single_use ? packages_.take(device.row, suite, now) : std::nullopt;
     if (single) {
       claimed.packages.push_back({device.device_id, *std::move(single), PackageUse::single});
-    } else if (auto last = packages_.last_resort(device.row, suite, now)) {
+      claimed.used.push_back(device.row);
+    } else if (auto last = take == Take::nothing ? std::nullopt : packages_.last_resort(device.row, suite, now)) {
       claimed.packages.push_back({device.device_id, *std::move(last), PackageUse::last_resort});
     } else {
       claimed.missing.push_back(device.device_id);

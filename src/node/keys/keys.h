@@ -31,6 +31,7 @@ struct Claimed {
   Manifests manifests;  ///< with more of them to come, nothing else
   std::vector<DevicePackage> packages;
   std::vector<identity::DeviceId> missing;
+  std::vector<std::int64_t> used;  ///< rows of the devices that have one package less
 };
 
 /// Checks a KeyPackage of the given device, without the database: signature, suite, lifetime, and that its credential

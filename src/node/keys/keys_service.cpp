@@ -1,10 +1,18 @@
 #include "node/keys/keys_service.h"
 
+#include "node/contact/blocks.h"
 #include "node/directory/directory_service.h"
 #include "node/session/on_behalf.h"
 #include "node/translate.h"
 
 namespace qpc::node {
+namespace {
+
+constexpr auto longest_wait = 60 * kj::SECONDS;
+constexpr unsigned most_suites_at_once = 8;
+constexpr Refusal too_many_suites{Reason::TOO_MANY, most_suites_at_once, "too many cipher suites at once"};
+
+}  // namespace
 
 Outcome<std::vector<CheckedPackage>> KeysService::check_all(capnp::List<capnp::Data>::Reader packages) const {
   std::vector<CheckedPackage> checked;
@@ -66,11 +74,15 @@ Task<void> KeysService::claim_task(ClaimContext call) {
   const auto own_account = session_->caller().account_row;
   const auto take = target->row == own_account || node_.throttles.claim(own_account, target->row) ? Take::single_use
                                                                                                   : Take::last_resort;
-  const auto claimed = co_await node_.save(on_behalf(
-      *session_, Needs::active_device,
-      [account = *target, take, suite = params.getSuite(), since = params.getSinceManifest(),
-       own = session_->caller().device_id,
-       now = node_.now()](db::Database& db) { return Keys(db).claim(account, suite, since, own, take, now); }));
+  const auto claimed = co_await node_.save(
+      on_behalf(*session_, Needs::active_device,
+                [account = *target, take, suite = params.getSuite(), since = params.getSinceManifest(),
+                 own = session_->caller().device_id, own_account_id = session_->caller().account_id,
+                 &key = node_.pair_key, now = node_.now()](db::Database& db) {
+                  const bool is_blocked = Blocks(db, key.reveal()).has(account.account_id, own_account_id);
+                  return Keys(db).claim(account, suite, since, own, is_blocked ? Take::nothing : take, now);
+                }),
+      [&bell = node_.keys_bell](const Claimed& saved) { bell.ring(saved.used); });
   if (!claimed) {
     describe(claimed.error(), result.initRefused());
     co_return;
@@ -86,6 +98,42 @@ Task<void> KeysService::claim_task(ClaimContext call) {
   }
   auto missing = out.initMissing(static_cast<unsigned>(claimed->missing.size()));
   for (unsigned i = 0; i < missing.size(); ++i) missing.set(i, as_data(claimed->missing[i].octets));
+}
+
+Task<std::vector<std::uint16_t>> KeysService::low_suites(std::vector<std::uint16_t> suites, std::uint32_t below) {
+  auto low =
+      co_await node_.read(on_behalf(*session_, Needs::open_session,
+                                    [suites = kj::mv(suites), below, device_row = session_->caller().device_row,
+                                     now = node_.now()](db::Database& db) -> Outcome<std::vector<std::uint16_t>> {
+                                      std::vector<std::uint16_t> found;
+                                      KeyPackageStore packages(db);
+                                      for (const auto suite : suites) {
+                                        if (packages.count(device_row, suite, now) < below) found.push_back(suite);
+                                      }
+                                      return found;
+                                    }));
+  if (!low) throw_refusal(low.error());
+  co_return *kj::mv(low);
+}
+
+Task<void> KeysService::low_water_task(LowWaterContext call) {
+  const auto place = session_->take_place();
+  if (!place) throw_refusal(place.error());
+  const auto asked = call.getParams().getSuites();
+  if (asked.size() > most_suites_at_once) throw_refusal(too_many_suites);
+  std::vector<std::uint16_t> suites;
+  for (const auto suite : asked) suites.push_back(suite);
+  const auto deadline = node_.timer.now() + longest_wait;
+  for (;;) {
+    auto used = node_.keys_bell.next(session_->caller().device_row);
+    const auto low = co_await low_suites(suites, call.getParams().getBelow());
+    if (!low.empty() || node_.timer.now() >= deadline) {
+      auto out = call.getResults().initLow(static_cast<unsigned>(low.size()));
+      for (unsigned i = 0; i < out.size(); ++i) out.set(i, low[i]);
+      co_return;
+    }
+    co_await used.exclusiveJoin(node_.timer.atTime(deadline)).exclusiveJoin(session_->when_stopped());
+  }
 }
 
 Task<void> KeysService::remaining_task(RemainingContext call) {

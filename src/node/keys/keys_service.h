@@ -13,13 +13,17 @@ class KeysService final : public api::Keys::Server {
 
   kj::Promise<void> publish(PublishContext call) override { return publish_task(call); }
   kj::Promise<void> claim(ClaimContext call) override { return claim_task(call); }
+  kj::Promise<void> lowWater(LowWaterContext call) override { return low_water_task(call); }
   kj::Promise<void> remaining(RemainingContext call) override { return remaining_task(call); }
 
  private:
   Task<void> publish_task(PublishContext call);
   Task<Outcome<std::uint32_t>> publish_all(PublishContext call);
   Task<void> claim_task(ClaimContext call);
+  Task<void> low_water_task(LowWaterContext call);
   Task<void> remaining_task(RemainingContext call);
+  /// Those of these suites of which the device has fewer than `below`. Errors: those of the session.
+  Task<std::vector<std::uint16_t>> low_suites(std::vector<std::uint16_t> suites, std::uint32_t below);
 
   /// Errors: those of check_package.
   Outcome<std::vector<CheckedPackage>> check_all(capnp::List<capnp::Data>::Reader packages) const;

@@ -19,6 +19,43 @@ TEST_F(NodeServiceTest, LooksAtFewKeyPackagesInOneCall) {
   EXPECT_EQ(publish(Keys::most_at_once, Keys::most_last_resort_at_once), Reason::MALFORMED) << "these are looked at";
 }
 
+TEST_F(NodeServiceTest, TellsADeviceWhenFewKeyPackagesAreLeft) {
+  auto client = connect(), other = connect();
+  auto own_keys = settle(client, alice).keysRequest().send().getKeys();
+  auto keys = settle(other, bob).keysRequest().send().getKeys();
+  storage
+      .write([&](db::Database& db) {
+        const auto device = DeviceStore(db).find(AccountStore(db).named("alice")->row, alice.device_id)->row;
+        KeyPackageStore store(db);
+        for (std::uint8_t i = 0; i < 3; ++i) {
+          store.add(device, 1, PackageUse::single, test_now + std::chrono::hours(1), Bytes(32, i), Bytes(9, i));
+        }
+      })
+      .wait(scope);
+  const auto ask = [&](std::initializer_list<std::uint16_t> suites, std::uint32_t below) {
+    auto call = own_keys.lowWaterRequest();
+    auto list = call.initSuites(static_cast<unsigned>(suites.size()));
+    for (unsigned i = 0; i < suites.size(); ++i) list.set(i, suites.begin()[i]);
+    call.setBelow(below);
+    return call.send();
+  };
+  EXPECT_EQ(ask({1, 2}, 3).wait(scope).getLow()[0], 2) << "there are none at all of suite 2";
+  auto waiting = ask({1}, 3);
+  EXPECT_FALSE(waiting.poll(scope));
+  auto claim = keys.claimRequest();
+  claim.initAccount().setName("alice");
+  claim.setSuite(1);
+  claim.send().wait(scope);
+  ASSERT_TRUE(waiting.poll(scope));
+  EXPECT_EQ(waiting.wait(scope).getLow().size(), 1u);
+  auto patient = ask({1}, 1);
+  EXPECT_FALSE(patient.poll(scope));
+  advance(60 * kj::SECONDS);
+  ASSERT_TRUE(patient.poll(scope));
+  EXPECT_EQ(patient.wait(scope).getLow().size(), 0u);
+  EXPECT_TRUE(fails(ask({1, 2, 3, 4, 5, 6, 7, 8, 9}, 1)));
+}
+
 TEST_F(NodeServiceTest, GivesSomebodyWhoClaimsTooOftenTheLastResort) {
   auto client = connect(), other = connect();
   settle(client, alice);
