@@ -10,6 +10,7 @@
 
 #include "core/base/encoding.h"
 #include "db/key_file.h"
+#include "node/start/private_file.h"
 
 namespace qpc::node {
 namespace {
@@ -50,9 +51,8 @@ class Descriptor {
 /// Hexadecimal, so that an operator can carry it by hand; a line's end may follow.
 std::expected<Secret, std::string> read_key_file(const fs::path& file) {
   const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat status{};
-  if (!descriptor || ::fstat(*descriptor, &status) != 0) return trouble("the key file cannot be read:", file);
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+  if (!descriptor) return trouble("the key file cannot be read:", file);
+  if (!is_private(*descriptor)) {
     return std::unexpected("the key file " + file.string() + " may be read by others: chmod 600 it");
   }
   Secret text(2 * key_octets + 2);
