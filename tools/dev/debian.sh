@@ -11,9 +11,11 @@ in_debian() {
     exec bash "$source_dir/tools/dev/verbs.sh" "$@" # ./dev below ./dev shell
   elif [ "${QPC_DEBIAN:-}" != private ] && machine_is_debian; then
     install_missing_packages
+    provide_clean_root "$@"
     exec bash "$source_dir/tools/dev/verbs.sh" "$@"
   fi
   ensure_root
+  provide_clean_root "$@"
   enter "$@"
 }
 

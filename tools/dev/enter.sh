@@ -14,7 +14,8 @@ enter() {
   borrow_certificates
   unset LD_LIBRARY_PATH LD_PRELOAD PYTHONHOME PYTHONPATH CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS CPATH LIBRARY_PATH \
     PKG_CONFIG_PATH
-  export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
+  # /var is the machine's, so what knows the root's packages lies elsewhere.
+  export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 QPC_DPKG=$root/var/lib/dpkg
   supervise "$@"
 }
 

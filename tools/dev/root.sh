@@ -59,18 +59,24 @@ enough_space() {
     die "$1 has $((free_kib / 1024)) MB left, and the tools need 4 GB; free some, or set XDG_CACHE_HOME to a larger disk"
 }
 
-# bootstrap FOLDER: Debian 13 with the packages, without manuals and translations.
-bootstrap() {
-  local options=(--variant=apt --skip=cleanup/reproducible)
-  # The machine's ways through proxies, and its other settings for fetching.
+# Sets `options` of mmdebstrap: a Debian with apt, its backports, and the machine's ways through proxies and its other
+# settings for fetching.
+common_options() {
+  options=(--variant=apt --skip=cleanup/reproducible)
   mapfile -t -O ${#options[@]} options < <(apt-config dump 2>/dev/null |
     sed -n 's/^\(Acquire::\(https\?::\|Check-\|Retries\).*\) \(".\+"\);$/--aptopt=\1 \3/p')
+  # shellcheck disable=SC2016
+  options+=(--setup-hook="root=\$1; $add_backports" --customize-hook='chroot "$1" apt-get update -q')
+}
+
+# bootstrap FOLDER: Debian 13 with the packages, without manuals and translations.
+bootstrap() {
+  local options
+  common_options
   # shellcheck disable=SC2016
   options+=(
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*'
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright'
-    --setup-hook="root=\$1; $add_backports"
-    --customize-hook='chroot "$1" apt-get update -q'
     --customize-hook="DEBIAN_FRONTEND=noninteractive chroot \"\$1\" apt-get install -qy --no-install-recommends \
       -o DPkg::Options::=--force-unsafe-io $(packages | tr '\n' ' ')"
   )

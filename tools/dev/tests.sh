@@ -3,7 +3,7 @@
 
 # The folders of test/ whose *_test.py work with real processes. Each is also the name of the target that builds what its
 # files start.
-process_folders=(e2e interop demo)
+process_folders=(e2e interop demo package)
 
 # run_tests [--preset P] [--long] [NAME…]: unit tests by CTest, then tests with real processes by pytest.
 run_tests() {
@@ -19,7 +19,7 @@ run_tests() {
   done
   make_lists
   reports=$build_dir/reports
-  export QPC_BIN=$build_dir/bin QPC_PRESET=$preset
+  export QPC_BIN=$build_dir/bin QPC_PRESET=$preset QPC_LONG=$long
   sanitizer_settings
 
   local targets=() unit=() patterns=() processes=()

@@ -8,6 +8,8 @@ here=$source_dir/tools/dev
 source "$here/steps.sh"
 # shellcheck source=tools/dev/tests.sh
 source "$here/tests.sh"
+# shellcheck source=tools/dev/package.sh
+source "$here/package.sh"
 
 logs=$source_dir/build/logs
 preset=dev
@@ -216,7 +218,8 @@ check_formatting() { sources '*.cpp' '*.h' | xargs -r clang-format-19 --dry-run 
 
 check_scripts() {
   local status=0 file
-  shellcheck -x dev .ci/run .ci/vectors cmake/precompile_with_sum tools/dev/*.sh || status=1
+  shellcheck -x dev .ci/run .ci/vectors cmake/precompile_with_sum tools/dev/*.sh deploy/debian/build_deb \
+    deploy/debian/p{ostinst,rerm,ostrm} deploy/container/{build_image,node-is-ready} || status=1
   for file in $(sources '*.py'); do
     python3 -c 'import ast, sys; ast.parse(open(sys.argv[1], encoding="utf-8").read(), sys.argv[1])' "$file" || status=1
   done
