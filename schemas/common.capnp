@@ -50,6 +50,7 @@ struct Refusal {
     tooOften @21;          # more often than the node allows: wait `limit` seconds
     banned @22;            # the operator has shut this account out, for `limit` seconds yet; 0: for no set time
     invite @23;            # registering here takes an invite, or this one is none (any more): which is not told
+    quotaUsedUp @24;       # what the account has at the node would come to more than `limit` octets
   }
 }
 

@@ -11,6 +11,7 @@ using Mailbox = import "mailbox.capnp";
 using Channel = import "channel.capnp";
 using Contact = import "contact.capnp";
 using Directory = import "directory.capnp";
+using Blob = import "blob.capnp";
 using Presence = import "presence.capnp";
 using Profile = import "profile.capnp";
 using Report = import "report.capnp";
@@ -57,4 +58,5 @@ interface Session {
   profiles @8 () -> (profiles :Profile.Profiles);
   presence @9 () -> (presence :Presence.Presence);
   reports @10 () -> (reports :Report.Reports);
+  blobs @11 () -> (blobs :Blob.Blobs);
 }

@@ -6,6 +6,7 @@
 #include "node/account/account_store.h"
 #include "node/audit/audit_log.h"
 #include "node/ban/bans.h"
+#include "node/blob/blob_keeping.h"
 #include "node/channel/channel_store.h"
 #include "node/invite/invite.h"
 #include "node/mailbox/mailbox_store.h"
@@ -20,6 +21,7 @@ constexpr std::size_t sweep_most = 2000;
 constexpr auto tally_interval = 1 * kj::MINUTES;
 constexpr auto audit_interval = 1 * kj::HOURS;
 constexpr auto renewal_interval = 1 * kj::HOURS;
+constexpr auto collection_interval = 1 * kj::HOURS;
 constexpr auto trim_interval = 2 * kj::SECONDS;
 constexpr std::size_t trim_after = 100;
 
@@ -33,6 +35,7 @@ Housekeeping::Housekeeping(node::NodeContext& node, net::QuicListener& listener,
   tasks_.add(repeat(renewal_interval, &Housekeeping::renew));
   tasks_.add(repeat(tally_interval, &Housekeeping::tally));
   tasks_.add(repeat(audit_interval, &Housekeeping::trim_audit));
+  tasks_.add(repeat(collection_interval, &Housekeeping::collect));
   tasks_.add(trim());
 }
 
@@ -59,6 +62,17 @@ Task<void> Housekeeping::sweep() {
           return node::MailboxStore(db).sweep(now, sweep_most);
         });
     swept = done.value_or(0);
+  }
+  co_await node::sweep_blobs(node_);
+}
+
+Task<void> Housekeeping::collect() {
+  const auto collected = co_await node::collect_blobs(node_);
+  if (collected.octets_without_row > 0) {
+    spdlog::info("removed {} files that belonged to no blob", collected.octets_without_row);
+  }
+  if (collected.rows_without_octets > 0) {
+    spdlog::warn("{} blobs have lost their file: somebody removed or changed it", collected.rows_without_octets);
   }
 }
 

@@ -29,6 +29,8 @@ class Housekeeping final : private kj::TaskSet::ErrorHandler {
   Task<void> note(node::AuditEvent event);
   /// Drops the records of the audit log whose time is over.
   Task<void> trim_audit();
+  /// What a crash left of blobs.
+  Task<void> collect();
   /// When many connections have ended: what is left of the others keeps the allocator from it.
   Task<void> trim();
 

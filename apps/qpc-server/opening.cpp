@@ -37,7 +37,13 @@ std::expected<Opened, std::string> open_node(const node::Config& config, const i
   if (!settings) return std::unexpected(settings.error());
   auto identity = node::open_identity(config.data_dir, *keys, random);
   if (!identity) return std::unexpected(identity.error());
-  return Opened{*std::move(keys), *std::move(settings), *std::move(identity)};
+  return Opened{*std::move(keys), *std::move(settings), *std::move(identity),
+                !node::BlobStore(*database).whole_after(0, 1).empty()};
+}
+
+std::expected<node::BlobFiles, std::string> open_blobs(const node::Config& config, bool has_blobs) {
+  return node::BlobFiles::open(config.blob_dir.empty() ? config.data_dir / "blobs" : config.blob_dir,
+                               has_blobs ? node::BlobFolder::must_be_known : node::BlobFolder::may_be_new);
 }
 
 }  // namespace qpc::server

@@ -6,6 +6,7 @@
 #include "core/crypto/signature.h"
 #include "core/identity/user_name.h"
 #include "db/sqlite.h"
+#include "node/blob/blob_files.h"
 #include "node/config/config.h"
 #include "node/start/node_keys.h"
 #include "node/start/node_settings.h"
@@ -16,6 +17,7 @@ struct Opened {
   node::NodeKeys keys;
   node::NodeSettings settings;
   crypto::SigningKey identity;
+  bool has_blobs;
 };
 
 /// Opens what is there; makes what a first start makes. The identity comes last: its file says that a first start has
@@ -28,5 +30,7 @@ std::unique_ptr<db::Database> open_database(const node::Config& config, const db
 
 /// Reads the whole database over a connection of its own. Throws the fault it finds.
 void check_integrity(const node::Config& config, const db::DatabaseKey& key);
+/// Where blobs lie. Where there are some, they have to be there. The error is a sentence for the operator.
+std::expected<node::BlobFiles, std::string> open_blobs(const node::Config& config, bool has_blobs);
 
 }  // namespace qpc::server

@@ -40,6 +40,13 @@ kj::Duration session_lifetime(const node::Config& config) {
   return static_cast<std::int64_t>(config.session_hours) * kj::HOURS;
 }
 
+node::BlobLimits blob_limits(const node::Config& config) {
+  return {.blob_bytes = config.max_blob_bytes,
+          .account_bytes = config.blob_quota_bytes,
+          .node_bytes = config.blob_total_bytes,
+          .longest_ttl = std::chrono::days(config.blob_ttl_days)};
+}
+
 }  // namespace
 
 RunningNode::RunningNode(const node::Config& config, const Foundations& on)
@@ -49,6 +56,10 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       certificate_(on.identity, on.domain, clock_, on.random),
       sessions_(on.io.provider->getTimer()),
       throttles_(on.io.provider->getTimer(), on.random),
+      blobs_{.bytes = on.blob_bytes,
+             .work = on.blob_work,
+             .timer = on.io.provider->getTimer(),
+             .limits = blob_limits(config)},
       context_{.domain = on.domain,
                .mailbox_limits = mailbox_limits(config),
                .registration = config.registration,
@@ -66,6 +77,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
                .consequences = consequences_,
                .throttles = throttles_,
                .health = on.health,
+               .blobs = blobs_,
                .report_key = certify_report_key(on, clock_)},
       service_(context_),
       rpc_(service_, on.io.provider->getTimer()),
@@ -90,6 +102,7 @@ void RunningNode::reload(const node::Config& config) {
   context_.mailbox_limits = mailbox_limits(config);
   context_.registration = config.registration;
   sessions_.set_lifetime(session_lifetime(config));
+  blobs_.limits = blob_limits(config);
   config_ = config;
 }
 
@@ -139,6 +152,9 @@ Task<void> RunningNode::take_samples() {
                          .storage_waiting = on_.storage.waiting(),
                          .storage_healthy = !on_.storage.unhealthy(),
                          .draining = on_.health.draining(),
+                         .blob_transfers = blobs_.transfers.size(),
+                         .blob_bytes_stored = blobs_.stored_bytes,
+                         .blob_bytes_served = blobs_.served_bytes,
                          .certificate_ends = certificate_.ends()});
     co_await context_.timer.afterDelay(sample_interval);
   }

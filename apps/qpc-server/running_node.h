@@ -5,6 +5,7 @@
 #include "db/storage.h"
 #include "net/transport/quic/quic_listener.h"
 #include "node/admin/admin_service.h"
+#include "node/blob/blob_depot.h"
 #include "node/config/config.h"
 #include "node/metrics/node_metrics.h"
 #include "node/node_service.h"
@@ -26,6 +27,8 @@ struct Foundations {
   node::Health& health;
   node::NodeMetrics& metrics;
   std::function<void()> check_integrity;  ///< of the database; runs on a thread of its own, and throws what it finds
+  node::BlobBytes& blob_bytes;
+  node::BlockingWork& blob_work;
 };
 
 /// Serves from its construction on; its members stand in the order in which they are built.
@@ -75,6 +78,7 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   node::PresenceBoard presence_;
   node::Consequences consequences_;
   node::Throttles throttles_;
+  node::BlobDepot blobs_;
   node::NodeContext context_;
   const std::chrono::sys_seconds started_at_ = context_.now();
   node::NodeRpc service_;

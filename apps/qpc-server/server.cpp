@@ -63,8 +63,11 @@ std::expected<void, std::string> run(const Options& options) {
   storage.measure(metrics.storage());
   node::Health health(storage, std::chrono::steady_clock::now());
   const Heartbeat heartbeat(io.provider->getTimer(), storage, health);
+  auto blob_files = open_blobs(config, opened->has_blobs);
+  if (!blob_files) return std::unexpected(blob_files.error());
+  node::WorkThread blob_work;
   RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage, health, metrics,
-                            [&] { check_integrity(config, opened->keys.database); }});
+                            [&] { check_integrity(config, opened->keys.database); }, *blob_files, blob_work});
   std::unique_ptr<AdminThread> admin;  // behind the node: /ready is not to say so sooner
   if (config.admin_listen != "none") {
     auto started = AdminThread::start(config.admin_listen, admin_pages(health, metrics));

@@ -22,6 +22,8 @@
 
 namespace qpc::node {
 
+struct BlobDepot;
+
 /// Keys the conversation of two accounts is found by.
 struct PairKey : Secret {
   using Secret::Secret;
@@ -46,6 +48,7 @@ struct NodeContext {
   Consequences& consequences;
   Throttles& throttles;
   Health& health;
+  BlobDepot& blobs;
   LoginTally login_tally{};
   Bytes report_key = {};  ///< a CertifiedKey; empty where reports are not taken
 

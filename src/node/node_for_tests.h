@@ -8,6 +8,8 @@
 #include "db/sqlite.h"
 #include "net/rpc/rpc_server.h"
 #include "net/transport/memory/memory_network.h"
+#include "node/blob/blob_bytes_for_tests.h"
+#include "node/blob/blob_depot.h"
 #include "node/node_service.h"
 #include "node/start/migrations.h"
 
@@ -40,6 +42,9 @@ struct NodeForTests {
   Consequences consequences;
   Throttles throttles{timer, random};
   Health health{storage, {}};
+  MemoryBlobBytes blob_bytes;
+  InlineWork blob_work;
+  BlobDepot blobs{.bytes = blob_bytes, .work = blob_work, .timer = timer};
   NodeContext context{.domain = identity::DomainName::parse("example.org").value(),
                       .mailbox_limits = {},
                       .storage = storage,
@@ -55,7 +60,8 @@ struct NodeForTests {
                       .presence = presence,
                       .consequences = consequences,
                       .throttles = throttles,
-                      .health = health};
+                      .health = health,
+                      .blobs = blobs};
   NodeRpc service{context};
   kj::Own<net::RpcServer> server = kj::heap<net::RpcServer>(service, timer);
 

@@ -2,6 +2,7 @@
 
 #include "node/ban/bans.h"
 #include "node/invite/invite.h"
+#include "node/blob/blob_depot.h"
 #include "node/login/login_service.h"
 #include "node/login/password_challenge.h"
 #include "node/session/session_service.h"
@@ -197,6 +198,10 @@ void NodeRpc::measure(net::CallMeter& calls, std::function<void(const net::Close
 
 void NodeRpc::connection_ended(net::Connection&, const net::Closed& closed) {
   if (ended_) ended_(closed);
+}
+
+kj::Promise<void> NodeRpc::blob(net::Connection& connection, kj::Own<kj::AsyncIoStream> stream) {
+  return node_.blobs.transfers.serve(connection, kj::mv(stream));
 }
 
 capnp::Capability::Client NodeRpc::bootstrap(net::Connection& connection) {

@@ -18,6 +18,7 @@ std::span<const Door> owner_doors();
 std::span<const Door> mail_doors();
 std::span<const Door> group_doors();
 std::span<const Door> people_doors();
+std::span<const Door> blob_doors();
 std::vector<Door> doors();
 
 /// Every method of every capability that can be reached from the bootstrap, as Interface.method, by reflection.

@@ -40,6 +40,7 @@ constexpr Door own[] = {
      [](World& world, Hands& who) { return answer_to(world, who.session.channelsRequest().send()); }},
     {"Session.directory", "",
      [](World& world, Hands& who) { return answer_to(world, who.session.directoryRequest().send()); }},
+    {"Session.blobs", "", [](World& world, Hands& who) { return answer_to(world, who.session.blobsRequest().send()); }},
     {"Session.end", "", [](World& world, Hands& who) { return answer_to(world, who.session.endRequest().send()); }},
     {"Account.publishManifest", "the next of alice's account, signed by her",
      [](World& world, Hands& who) { return publish_manifest(world, who, world.owner().account_key); }},

@@ -28,6 +28,7 @@ World::World() : manifest(alice.first_manifest()) {
   settle_people();
   settle_devices();
   settle_group();
+  settle_blob();
   take_away();
 }
 
@@ -109,7 +110,8 @@ std::string World::stored() {
                 "SELECT count(*) FROM channel_member UNION ALL SELECT count(*) FROM accepted_commit UNION ALL "
                 "SELECT count(*) FROM audit UNION ALL SELECT count(*) FROM ban UNION ALL "
                 "SELECT count(*) FROM report UNION ALL "
-                "SELECT count(*) || '/' || coalesce(sum(version), 0) FROM profile)")
+                "SELECT count(*) || '/' || coalesce(sum(version), 0) FROM profile UNION ALL "
+                "SELECT count(*) || '/' || coalesce(sum(whole), 0) || '/' || coalesce(sum(uses_left), 0) FROM blob)")
             .value();
       })
       .wait(scope);

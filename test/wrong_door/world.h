@@ -50,6 +50,7 @@ struct Hands {
   api::Profiles::Client profiles{nullptr};
   api::Presence::Client presence{nullptr};
   api::Reports::Client reports{nullptr};
+  api::Blobs::Client blobs{nullptr};
   kj::Maybe<api::Channel::Client> channel;
 };
 
@@ -58,6 +59,7 @@ class World final : public node::NodeServiceTest {
  public:
   World();
   void TestBody() override {}
+  using NodeForTests::blobs;
   using NodeForTests::context;
   using NodeForTests::random;
   using NodeForTests::scope;
@@ -87,9 +89,12 @@ class World final : public node::NodeServiceTest {
   /// A valid KeyPackage in the name of a device.
   Bytes key_package(const node::TestPerson& person, const identity::DeviceId& device_id);
   Bytes address_of(Hands& who);
+  /// A stream with this ticket, opened by `who`, and `octets` behind it.
+  kj::Own<kj::AsyncIoStream> open_stream(Hands& who, ByteView ticket, ByteView octets = {});
   identity::ManifestDevice device(const Hands& hands, const char* label) const;
 
   Bytes channel_address, group_id;
+  Bytes blob;  ///< the octets of one that Alice has brought; its delete key is "hers"
   Bytes owner_address, sibling_address;
   identity::AccountManifest manifest;  ///< Alice's newest
 
@@ -98,6 +103,7 @@ class World final : public node::NodeServiceTest {
   void settle_people();
   void settle_devices();
   void settle_group();
+  void settle_blob();
   void take_away();
   /// Bans the person, and tells the sessions if so.
   void ban(Hands& hands, bool tell_sessions);

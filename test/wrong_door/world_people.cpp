@@ -3,6 +3,8 @@
 #include "node/ban/bans.h"
 #include "wrong_door/world.h"
 
+#include "core/crypto/hash.h"
+
 namespace qpc::wrong_door {
 
 using namespace node;
@@ -28,6 +30,7 @@ void World::hold(Hands& hands, Client& client, TestPerson& person, api::Session:
   hands.profiles = session.profilesRequest().send().getProfiles();
   hands.presence = session.presenceRequest().send().getPresence();
   hands.reports = session.reportsRequest().send().getReports();
+  hands.blobs = session.blobsRequest().send().getBlobs();
 }
 
 void World::settle_people() {
@@ -59,6 +62,7 @@ void World::settle_people() {
   stranger.profiles = door.castAs<api::Profiles>();
   stranger.presence = door.castAs<api::Presence>();
   stranger.reports = door.castAs<api::Reports>();
+  stranger.blobs = door.castAs<api::Blobs>();
   stranger.channel = door.castAs<api::Channel>();
 }
 
@@ -123,6 +127,27 @@ void World::ban(Hands& hands, bool tell_sessions) {
           })
           .wait(scope);
   if (tell_sessions) sessions.ban(row);
+}
+
+kj::Own<kj::AsyncIoStream> World::open_stream(Hands& who, ByteView ticket, ByteView octets) {
+  auto stream = client(who).rpc->connection().open_stream(net::StreamKind::blob);
+  for (const auto part : {ticket, octets}) {
+    stream->write(part.data(), part.size()).then([] {}, [](kj::Exception&&) {}).wait(scope);
+  }
+  return stream;
+}
+
+void World::settle_blob() {
+  blob = to_bytes(as_bytes("a blob that alice has brought"));
+  auto begin = at(Who::owner).blobs.uploadRequest();
+  begin.setAddress(as_data(crypto::sha256(blob)));
+  begin.setSize(blob.size());
+  begin.setUses(2);
+  begin.setDeleteKeyHash(as_data(crypto::sha256(as_bytes("hers"))));
+  auto begun = begin.send().wait(scope);
+  auto sending = begun.getResult().getSending();
+  const auto stream = open_stream(at(Who::owner), view(sending.getTicket()), blob);
+  KJ_ASSERT(sending.getUpload().finishRequest().send().wait(scope).getResult().isStored());
 }
 
 void World::take_away() {

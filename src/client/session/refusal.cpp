@@ -78,6 +78,9 @@ Meaning meaning_of(Reason reason) {
       return {refused, "invite",
               "Registering at this node takes an invite, and one that is still good: ask whoever invited you, or the "
               "operator, for a new one, and give it with --invite."};
+    case Reason::QUOTA_USED_UP:
+      return {limit, "quota_used_up",
+              "Your account has no room left at the node for files: wait until some expire, or delete some."};
     case Reason::WRONG_VERSION:
       return {refused, "wrong_version",
               "Node and client have no version of the protocol in common: upgrade the older."};

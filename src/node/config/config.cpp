@@ -128,6 +128,10 @@ Config reloaded(const Config& running, const Config& asked) {
   now.mailbox_bytes = asked.mailbox_bytes;
   now.message_ttl_days = asked.message_ttl_days;
   now.session_hours = asked.session_hours;
+  now.max_blob_bytes = asked.max_blob_bytes;
+  now.blob_quota_bytes = asked.blob_quota_bytes;
+  now.blob_total_bytes = asked.blob_total_bytes;
+  now.blob_ttl_days = asked.blob_ttl_days;
   now.max_connections = asked.max_connections;
   now.drain_seconds = asked.drain_seconds;
   now.audit_days = asked.audit_days;

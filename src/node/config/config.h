@@ -37,6 +37,12 @@ struct Config {
   std::uint64_t mailbox_bytes = 64 * 1024 * 1024;
   std::uint64_t message_ttl_days = 30;
   std::uint64_t session_hours = 24;
+  /// Empty: the folder `blobs` in `data_dir`.
+  std::filesystem::path blob_dir;
+  std::uint64_t max_blob_bytes = 100ull * 1024 * 1024;
+  std::uint64_t blob_quota_bytes = 1024ull * 1024 * 1024;
+  std::uint64_t blob_total_bytes = 64ull * 1024 * 1024 * 1024;
+  std::uint64_t blob_ttl_days = 30;
   std::uint64_t max_connections = 4096;
   std::uint64_t drain_seconds = 30;
   std::uint64_t audit_days = 365;  ///< 0: for ever

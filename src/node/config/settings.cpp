@@ -59,6 +59,11 @@ Outcome set_path(Config& config, const std::string& text) {
   return {};
 }
 
+Outcome set_blob_dir(Config& config, const std::string& text) {
+  config.blob_dir = text.empty() ? std::filesystem::path() : std::filesystem::absolute(text);
+  return {};
+}
+
 Outcome set_domain(Config& config, const std::string& text) {
   const bool allowed = !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
                        std::ranges::all_of(text, [](char c) {
@@ -170,6 +175,16 @@ constexpr std::array all_settings{
             show_number<&Config::message_ttl_days>},
     Setting{"session-hours", "how long a session lasts until its device has to show its key again",
             set_number<&Config::session_hours, 1, 8760>, show_number<&Config::session_hours>},
+    Setting{"blob-dir", "where people's encrypted files lie; empty: the folder blobs in data-dir", set_blob_dir,
+            show_text<&Config::blob_dir>},
+    Setting{"max-blob-bytes", "largest file", set_number<&Config::max_blob_bytes, 64 * kib, 1024 * 1024 * 1024 * kib>,
+            show_number<&Config::max_blob_bytes>},
+    Setting{"blob-quota-bytes", "most octets of files that one account may have here; 0 takes no files",
+            set_number<&Config::blob_quota_bytes, 0, 1024 * 1024 * 1024 * kib>, show_number<&Config::blob_quota_bytes>},
+    Setting{"blob-total-bytes", "most octets of files that all accounts may have here",
+            set_number<&Config::blob_total_bytes, 0, 1024 * 1024 * 1024 * kib>, show_number<&Config::blob_total_bytes>},
+    Setting{"blob-ttl-days", "how long a file is kept", set_number<&Config::blob_ttl_days, 1, 365>,
+            show_number<&Config::blob_ttl_days>},
     Setting{"max-connections", "most connections at once", set_number<&Config::max_connections, 1, 1'000'000>,
             show_number<&Config::max_connections>},
     Setting{"drain-seconds", "how long calls in flight may take when the node goes down",

@@ -80,6 +80,11 @@ struct NodeMetrics::Impl {
   prometheus::Gauge& storage_waiting = gauge(registry, "qpc_storage_queue_depth", "Reads and writes that wait");
   prometheus::Gauge& storage_healthy = gauge(registry, "qpc_storage_healthy", "0 while the storage has failed");
   prometheus::Gauge& draining = gauge(registry, "qpc_draining", "1 while the node goes down");
+  prometheus::Gauge& blob_transfers = gauge(registry, "qpc_blob_transfers", "Blobs that are asked for or on their way");
+  prometheus::Counter& blob_bytes_stored =
+      counter(registry, "qpc_blob_stored_bytes_total", "Octets that arrived in uploads");
+  prometheus::Counter& blob_bytes_served =
+      counter(registry, "qpc_blob_served_bytes_total", "Octets that went out in downloads");
   prometheus::Gauge& certificate_ends =
       gauge(registry, "qpc_tls_certificate_expiry_timestamp_seconds", "When the TLS certificate ends");
 
@@ -127,6 +132,9 @@ void NodeMetrics::observe(const Sample& sample) {
   impl_->storage_waiting.Set(static_cast<double>(sample.storage_waiting));
   impl_->storage_healthy.Set(sample.storage_healthy ? 1 : 0);
   impl_->draining.Set(sample.draining ? 1 : 0);
+  impl_->blob_transfers.Set(static_cast<double>(sample.blob_transfers));
+  set_total(impl_->blob_bytes_stored, static_cast<double>(sample.blob_bytes_stored));
+  set_total(impl_->blob_bytes_served, static_cast<double>(sample.blob_bytes_served));
   impl_->certificate_ends.Set(static_cast<double>(sample.certificate_ends.time_since_epoch().count()));
 }
 

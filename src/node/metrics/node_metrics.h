@@ -23,6 +23,9 @@ struct Sample {
   std::size_t storage_waiting = 0;
   bool storage_healthy = true;
   bool draining = false;
+  std::size_t blob_transfers = 0;
+  std::uint64_t blob_bytes_stored = 0;  ///< that arrived in uploads so far
+  std::uint64_t blob_bytes_served = 0;  ///< that went out in downloads so far
   std::chrono::sys_seconds certificate_ends{};
 };
 

@@ -4,6 +4,7 @@
 
 #include "core/identity/session_resumption.h"
 #include "node/account/account_service.h"
+#include "node/blob/blob_service.h"
 #include "node/channel/channel_service.h"
 #include "node/contact/contact_service.h"
 #include "node/device/device_service.h"
@@ -106,6 +107,10 @@ kj::Promise<void> SessionService::reports(ReportsContext call) {
 }
 kj::Promise<void> SessionService::end(EndContext) {
   session_->end();
+  return kj::READY_NOW;
+}
+kj::Promise<void> SessionService::blobs(BlobsContext call) {
+  call.getResults().setBlobs(kj::heap<BlobsService>(node_, kj::addRef(*session_)));
   return kj::READY_NOW;
 }
 

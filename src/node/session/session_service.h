@@ -42,6 +42,7 @@ class SessionService final : public api::Session::Server {
   kj::Promise<void> profiles(ProfilesContext call) override;
   kj::Promise<void> presence(PresenceContext call) override;
   kj::Promise<void> reports(ReportsContext call) override;
+  kj::Promise<void> blobs(BlobsContext call) override;
 
  private:
   NodeContext& node_;
