@@ -16,7 +16,17 @@ Task<Ending> run_device_list(Program& program, DeviceList command);
 Task<Ending> run_device_confirm(Program& program, DeviceConfirm command);
 Task<Ending> run_device_revoke(Program& program, DeviceRevoke command);
 Task<Ending> run_device_rename(Program& program, DeviceRename command);
+Task<Ending> run_device_disconnect(Program& program, DeviceDisconnect command);
+
 Task<Ending> run_contact_show(Program& program, ContactShow command);
+Task<Ending> run_contact_list(Program& program, ContactList command);
+Task<Ending> run_block(Program& program, Block command);
+Task<Ending> run_unblock(Program& program, Unblock command);
+Task<Ending> run_blocked(Program& program, Blocked command);
+Task<Ending> run_profile_show(Program& program, ProfileShow command);
+Task<Ending> run_profile_set(Program& program, ProfileSet command);
+Task<Ending> run_presence(Program& program, PresenceSet command);
+Task<Ending> run_report(Program& program, ReportMessage command);
 
 Task<Ending> run_send(Program& program, Send command);
 Task<Ending> run_dm(Program& program, Dm command);

@@ -22,6 +22,9 @@ class Reporter final : public client::ConnectionObserver {
     if (!lost_) output_.notice("Connection lost: " + why.text + " Trying again.");
     lost_ = why;
   }
+  void presence(const std::string& name, bool is_present) override {
+    output_.notice(name + (is_present ? " is there." : " has gone."));
+  }
   /// Why there never was a connection.
   const std::optional<client::Failure>& lost() const { return ever_ ? nothing_ : lost_; }
 
@@ -45,7 +48,8 @@ class Tail {
     std::uint64_t texts = 0;
     for (const auto& message : messages) {
       if (texts == most) break;
-      const bool skipped = skips_own && message.is_own && message.row.state != client::MessageState::received;
+      const bool is_said_here = message.is_own && message.row.state != client::MessageState::received;
+      const bool skipped = message.is_from_blocked || (skips_own && is_said_here);
       if (!skipped) {
         program_.output().data(to_json(message), to_text(message, conversation_ == 0));
         QPC_CHECK(program_.output().check());  // what nobody saw is shown again
@@ -158,7 +162,9 @@ Task<Ending> run_history(Program& program, History command) {
   QPC_CO_TRY(
       const auto messages,
       engine->history().messages({.conversation = conversation.row.id, .after = command.after, .most = command.limit}));
-  for (const auto& message : messages) program.output().data(to_json(message), to_text(message, false));
+  for (const auto& message : messages) {
+    if (!message.is_from_blocked) program.output().data(to_json(message), to_text(message, false));
+  }
   co_return 0;
 }
 
@@ -176,7 +182,9 @@ Task<Ending> run_chat(Program& program, Chat command) {
   }
   constexpr std::uint32_t shown_at_first = 20;
   QPC_CO_TRY(const auto recent, engine->history().messages({.conversation = id, .after = 0, .most = shown_at_first}));
-  for (const auto& message : recent) program.output().data(to_json(message), to_text(message, false));
+  for (const auto& message : recent) {
+    if (!message.is_from_blocked) program.output().data(to_json(message), to_text(message, false));
+  }
   program.output().notice("Type a line and press Enter; end with Ctrl-D.");
   Tail tail(program, *engine, id, recent.empty() ? 0 : recent.back().row.id);
   Reporter reporter(program.output());

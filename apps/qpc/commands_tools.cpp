@@ -1,30 +1,16 @@
 #include <format>
 #include <fstream>
-#include <iterator>
 
 #include "cli/terminal_text.h"
 #include "core/base/encoding.h"
 #include "qpc/commands.h"
+#include "qpc/read_file.h"
 
 namespace qpc::cli {
 namespace {
 
 using client::failure;
 using client::FailureKind;
-
-client::Outcome<Bytes> read_file(const std::filesystem::path& path) {
-  constexpr std::size_t largest = 1024 * 1024;
-  std::ifstream file(path, std::ios::binary);
-  Bytes octets(largest + 1);
-  if (file) file.read(reinterpret_cast<char*>(octets.data()), static_cast<std::streamsize>(octets.size()));
-  if (file.bad() || (file.fail() && !file.eof()))  // a folder opens, and fails only when it is read
-    return failure(FailureKind::not_found, "input_unreadable",
-                   "Cannot read " + path.string() + ": check the name and your rights.");
-  octets.resize(static_cast<std::size_t>(file.gcount()));
-  if (octets.size() > largest)
-    return failure(FailureKind::limit, "too_large", "No message is so large: is this the right file?");
-  return octets;
-}
 
 client::Outcome<> write_file(const std::filesystem::path& path, ByteView octets) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);

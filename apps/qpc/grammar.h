@@ -10,6 +10,7 @@ void add_globals(CLI::App& program, Invocation& invocation);
 void add_account_commands(CLI::App& program, Invocation& invocation);
 void add_conversation_commands(CLI::App& program, Invocation& invocation);
 void add_group_commands(CLI::App& program, Invocation& invocation);
+void add_people_commands(CLI::App& program, Invocation& invocation);
 void add_tool_commands(CLI::App& program, Invocation& invocation);
 
 /// Adds `verb`, whose options `options(command, value)` describes; when it is typed, `invocation.command` holds the

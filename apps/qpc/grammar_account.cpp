@@ -61,7 +61,13 @@ void add_account_commands(CLI::App& program, Invocation& invocation) {
                               command.add_option("NAME", value.label, "What it is called from now on")->required();
                             });
 
+  add_command<DeviceDisconnect>(
+      *device, invocation, "disconnect", "End the open sessions of a device, or of all others",
+      [](CLI::App& command, DeviceDisconnect& value) { command.add_option("DEVICE", value.device, device_help); });
+
   CLI::App* contact = program.add_subcommand("contact", "People")->require_subcommand(1);
+  add_command<ContactList>(*contact, invocation, "list", "Everybody you have met, and who is there now",
+                           [](CLI::App&, ContactList&) {});
   add_command<ContactShow>(
       *contact, invocation, "show", "Devices and safety number of a person",
       [](CLI::App& command, ContactShow& value) { command.add_option("NAME", value.name, "Who")->required(); });

@@ -115,8 +115,37 @@ struct DeviceRename {
   std::string device;
   std::string label;
 };
+struct DeviceDisconnect {
+  std::string device;  ///< empty: all others
+};
 struct ContactShow {
   std::string name;
+};
+struct ContactList {};
+struct Block {
+  std::string name;
+};
+struct Unblock {
+  std::string name;
+};
+struct Blocked {};
+struct ProfileShow {
+  std::string name;  ///< empty: one's own
+};
+struct ProfileSet {
+  std::optional<std::string> display_name;
+  std::optional<std::string> status;
+  std::filesystem::path picture;
+  bool no_picture = false;
+};
+struct PresenceSet {
+  bool on = false;
+};
+struct ReportMessage {
+  std::string id;
+  std::string reason;
+  bool without_text = false;
+  bool anonymous = false;
 };
 struct MessageShow {
   std::string id;
@@ -131,7 +160,8 @@ struct Doctor {};
 using Command =
     std::variant<Register, Login, Logout, WhoAmI, Send, Dm, Listen, History, Chat, GroupCreate, GroupAdd, GroupRemove,
                  GroupLeave, GroupList, GroupInfo, AccountPassword, AccountExport, AccountDelete, DeviceList,
-                 DeviceConfirm, DeviceRevoke, DeviceRename, ContactShow, MessageShow, MessageOpen, Doctor>;
+                 DeviceConfirm, DeviceRevoke, DeviceRename, DeviceDisconnect, ContactShow, ContactList, Block, Unblock,
+                 Blocked, ProfileShow, ProfileSet, PresenceSet, ReportMessage, MessageShow, MessageOpen, Doctor>;
 
 struct Invocation {
   Globals globals;

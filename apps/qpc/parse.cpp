@@ -51,6 +51,7 @@ std::variant<Invocation, Finished> parse(std::vector<std::string> words) {
   add_account_commands(program, invocation);
   add_conversation_commands(program, invocation);
   add_group_commands(program, invocation);
+  add_people_commands(program, invocation);
   add_tool_commands(program, invocation);
 
   Finished finished;

@@ -29,6 +29,15 @@ struct Runner {
   Task<Ending> operator()(DeviceConfirm command) { return run_device_confirm(program, std::move(command)); }
   Task<Ending> operator()(DeviceRevoke command) { return run_device_revoke(program, std::move(command)); }
   Task<Ending> operator()(DeviceRename command) { return run_device_rename(program, std::move(command)); }
+  Task<Ending> operator()(DeviceDisconnect command) { return run_device_disconnect(program, std::move(command)); }
+  Task<Ending> operator()(ContactList command) { return run_contact_list(program, command); }
+  Task<Ending> operator()(Block command) { return run_block(program, std::move(command)); }
+  Task<Ending> operator()(Unblock command) { return run_unblock(program, std::move(command)); }
+  Task<Ending> operator()(Blocked command) { return run_blocked(program, command); }
+  Task<Ending> operator()(ProfileShow command) { return run_profile_show(program, std::move(command)); }
+  Task<Ending> operator()(ProfileSet command) { return run_profile_set(program, std::move(command)); }
+  Task<Ending> operator()(PresenceSet command) { return run_presence(program, command); }
+  Task<Ending> operator()(ReportMessage command) { return run_report(program, std::move(command)); }
   Task<Ending> operator()(ContactShow command) { return run_contact_show(program, std::move(command)); }
   Task<Ending> operator()(MessageShow command) { return run_message_show(program, std::move(command)); }
   Task<Ending> operator()(MessageOpen command) { return run_message_open(program, std::move(command)); }

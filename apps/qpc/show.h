@@ -22,6 +22,10 @@ std::string clock_time(client::Milliseconds time, client::Milliseconds now);
 std::string to_text(const client::AccountView& account);
 std::string to_text(const client::DeviceView& device);
 std::string to_text(const client::ContactView& contact);
+/// The same in one line, for a list.
+std::string to_line(const client::ContactView& contact);
+/// What they show of themselves.
+std::string profile_text(const client::ContactView& contact);
 std::string to_text(const client::ConversationView& conversation);
 /// With the conversation's title in front, where several are shown.
 std::string to_text(const client::MessageView& message, bool with_conversation);

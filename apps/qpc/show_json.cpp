@@ -92,17 +92,25 @@ Json to_json(const client::DeviceView& device) {
   Json object = {{"device_id", to_hex(device.device_id.view())},
                  {"device", device.label},
                  {"state", word(device.state)},
-                 {"this_device", device.is_this_one}};
+                 {"this_device", device.is_this_one},
+                 {"open_sessions", device.open_sessions},
+                 {"sessions", device.sessions}};
   if (device.state == client::DeviceView::State::pending) object["code"] = device.code;
   return object;
 }
 
 Json to_json(const client::ContactView& contact) {
-  return {{"name", contact.name},
-          {"account_id", to_hex(contact.account_id.view())},
-          {"manifest_version", contact.manifest_version},
-          {"devices", contact.devices},
-          {"safety_number", contact.safety_number}};
+  Json object = {{"name", contact.name},
+                 {"account_id", to_hex(contact.account_id.view())},
+                 {"manifest_version", contact.manifest_version},
+                 {"devices", contact.devices},
+                 {"safety_number", contact.safety_number},
+                 {"display_name", contact.display_name},
+                 {"status", contact.status},
+                 {"picture_bytes", contact.avatar_bytes},
+                 {"blocked", contact.is_blocked}};
+  if (contact.is_present) object["present"] = *contact.is_present;
+  return object;
 }
 
 Json to_json(const client::ConversationView& conversation) {
@@ -115,6 +123,7 @@ Json to_json(const client::ConversationView& conversation) {
   if (conversation.row.removed_in) object["removed_in"] = *conversation.row.removed_in;
   for (const auto& member : conversation.members) {
     object["members"].push_back({{"name", member.name},
+                                 {"display_name", member.display_name},
                                  {"device_id", to_hex(member.device_id.view())},
                                  {"leaf", member.leaf},
                                  {"this_device", member.is_this_device}});
@@ -132,6 +141,7 @@ Json to_json(const client::MessageView& message) {
                  {"own", message.is_own},
                  {"sent_at_ms", row.sent_at.time_since_epoch().count()},
                  {"stored_at_ms", row.stored_at.time_since_epoch().count()}};
+  if (!message.display_name.empty()) object["display_name"] = message.display_name;
   if (row.message_id) object["id"] = to_hex(*row.message_id);
   if (row.epoch) object["epoch"] = *row.epoch;
   if (row.full_count > 0) object["full_mailboxes"] = row.full_count;

@@ -49,6 +49,12 @@ std::string mark(const client::MessageRow& row) {
                                              row.full_count, row.full_count == 1 ? "" : "es");
 }
 
+/// user@domain, and what they show beside it: in its place it would let people pass for others.
+std::string shown_name(const std::string& name, const std::string& display_name) {
+  if (display_name.empty()) return line(name);
+  return line(name) + " (" + line(display_name) + ")";
+}
+
 }  // namespace
 
 std::string clock_time(client::Milliseconds time, client::Milliseconds now) {
@@ -83,13 +89,32 @@ std::string to_text(const client::DeviceView& device) {
                                                                            : "revoked";
   std::string text = std::format("{}  {}  {}", short_id(device.device_id.view()), line(device.label), state);
   if (device.is_this_one) text += "  (this one)";
+  if (device.open_sessions > 0) {
+    text += std::format("  {} open session{}", device.open_sessions, device.open_sessions == 1 ? "" : "s");
+  }
   if (device.state == client::DeviceView::State::pending) text += "  code " + device.code;
+  return text;
+}
+
+std::string to_line(const client::ContactView& contact) {
+  std::string text = shown_name(contact.name, contact.display_name);
+  if (contact.is_blocked) text += "  (blocked)";
+  if (contact.is_present.value_or(false)) text += "  (there now)";
+  if (!contact.status.empty()) text += "  " + line(contact.status);
+  return text;
+}
+
+std::string profile_text(const client::ContactView& contact) {
+  std::string text = shown_name(contact.name, contact.display_name);
+  if (!contact.status.empty()) text += "\n" + line(contact.status);
+  if (contact.avatar_bytes > 0) text += std::format("\na picture of {} octets", contact.avatar_bytes);
   return text;
 }
 
 std::string to_text(const client::ContactView& contact) {
   return std::format("{}, {} device{}\nsafety number: {}\nCompare it with what they see, by voice or face to face.",
-                     line(contact.name), contact.devices, contact.devices == 1 ? "" : "s", contact.safety_number);
+                     shown_name(contact.name, contact.display_name), contact.devices, contact.devices == 1 ? "" : "s",
+                     contact.safety_number);
 }
 
 std::string to_text(const client::ConversationView& conversation) {
@@ -112,7 +137,7 @@ std::string to_text(const client::ConversationView& conversation) {
   if (conversation.members.empty()) return text;
   text += std::format("\nepoch {}, {}", conversation.row.epoch, conversation.suite);
   for (const auto& member : conversation.members) {
-    text += std::format("\n  {}  {}{}", short_id(member.device_id.view()), line(member.name),
+    text += std::format("\n  {}  {}{}", short_id(member.device_id.view()), shown_name(member.name, member.display_name),
                         member.is_this_device ? "  (this device)" : "");
   }
   return text;
@@ -127,7 +152,7 @@ std::string to_text(const client::MessageView& message, bool with_conversation) 
   switch (row.kind) {
     case client::MessageKind::text:
     case client::MessageKind::unknown:
-      return text + line(message.sender) + ": " + said + mark(row) + late_mark(row, now);
+      return text + shown_name(message.sender, message.display_name) + ": " + said + mark(row) + late_mark(row, now);
     case client::MessageKind::unreadable:
       return text + "! a message that cannot be read: " + said;
     case client::MessageKind::gap:

@@ -111,12 +111,6 @@ Task<Outcome<>> Engine::delete_account(opaque::Password password) {
   co_return co_await with_faults_described(ownership_.close(*session, kj::mv(owner)));
 }
 
-Task<Outcome<ContactView>> Engine::show_contact(identity::UserName name) {
-  QPC_CO_TRY(auto session, co_await online());
-  QPC_CO_TRY(const auto manifest, co_await with_faults_described(people_.find(*session, std::move(name))));
-  co_return history_.contact(manifest.account_id);
-}
-
 Task<Outcome<ConversationView>> Engine::create_group(std::string name, std::vector<identity::UserName> members) {
   QPC_CO_TRY(auto session, co_await online());
   auto made = co_await with_faults_described(conversations_.create_group(*session, name, std::move(members)));
@@ -128,6 +122,10 @@ Task<Outcome<ConversationView>> Engine::create_group(std::string name, std::vect
 }
 
 Task<Outcome<ConversationView>> Engine::open_dm(identity::UserName peer) {
+  QPC_CO_CHECK(store_.read([&](db::Database& db) -> Outcome<> {
+    const auto person = PersonStore(db).find_by_name(peer.text());
+    return person ? check_not_blocked(db, person->account_id) : Outcome<>();
+  }));
   if (const auto known = history_.find_conversation(peer.text());
       known && known->row.kind == GroupKind::dm && known->row.standing == Standing::member && known->row.epoch > 0 &&
       !conversations_.is_alone(known->row.id)) {
@@ -156,6 +154,10 @@ Task<Outcome<>> Engine::leave_group(std::int64_t conversation) {
 
 Outcome<std::vector<std::int64_t>> Engine::queue(std::int64_t conversation, std::span<const std::string> texts,
                                                  Outbox::Receipts receipts) {
+  QPC_CHECK(store_.read([&](db::Database& db) -> Outcome<> {
+    const auto row = ConversationStore(db).find(conversation);
+    return row && row->peer ? check_not_blocked(db, *row->peer) : Outcome<>();
+  }));
   auto queued = outbox_.queue(conversation, texts, receipts);
   changes_.note();
   return queued;
@@ -178,8 +180,17 @@ Task<Outcome<>> Engine::flush() {
   co_return flushed;
 }
 
-Task<Outcome<>> Engine::be_online() {
+Task<Outcome<Engine::Next>> Engine::be_online(ConnectionObserver& observer) {
   QPC_CO_TRY(auto session, co_await online());
+  // The node ends the session in a while: another is opened before, and nobody notices.
+  kj::Promise<Outcome<Next>> renewal = kj::NEVER_DONE;
+  if (session->lifetime() > 0 * kj::SECONDS) {
+    const auto most = session->lifetime() / kj::MILLISECONDS;
+    const auto jitter = static_cast<std::int64_t>(environment_.random.below(static_cast<std::uint64_t>(most / 8 + 1)));
+    renewal = environment_.timer.afterDelay((most * 3 / 4 + jitter) * kj::MILLISECONDS).then([] {
+      return Outcome<Next>(Next::renew);
+    });
+  }
   KeyPublisher publisher(environment_, store_);
   // Whom nobody can add at present still receives.
   const auto refilled = co_await with_faults_described(publisher.refill(*session));
@@ -187,12 +198,43 @@ Task<Outcome<>> Engine::be_online() {
   QPC_CO_TRY(const bool confirmed, co_await with_faults_described(devices_.check_confirmed(*session)));
   if (confirmed) {
     QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session)));
-    co_return co_await with_faults_described(inbox_.follow(*session));
+    const auto beside = kj::Promise<Outcome<>>(with_faults_described(look_after(kj::addRef(*session), observer)))
+                            .eagerlyEvaluate(nullptr);
+    co_return co_await kj::Promise<Outcome<Next>>(follow(kj::addRef(*session))).exclusiveJoin(kj::mv(renewal));
   }
   // Messages may arrive the moment another device confirms this one.
   const auto confirmation =
       kj::Promise<Outcome<>>(with_faults_described(devices_.wait_until_confirmed(*session))).eagerlyEvaluate(nullptr);
-  co_return co_await with_faults_described(inbox_.follow(*session));
+  co_return co_await kj::Promise<Outcome<Next>>(follow(kj::addRef(*session))).exclusiveJoin(kj::mv(renewal));
+}
+
+Task<Outcome<Engine::Next>> Engine::follow(kj::Own<Session> session) {
+  QPC_CO_CHECK(co_await with_faults_described(inbox_.follow(*session)));
+  co_return Next::end;
+}
+
+Task<Outcome<>> Engine::look_after(kj::Own<Session> session, ConnectionObserver& observer) {
+  const auto stocked =
+      kj::Promise<Outcome<>>(with_faults_described(keep_stocked(kj::addRef(*session)))).eagerlyEvaluate(nullptr);
+  QPC_CO_CHECK(co_await contacts_.refresh_blocked(*session));
+  QPC_CO_CHECK(co_await contacts_.refresh_profiles(*session, Contacts::most_refreshed));
+  changes_.note();
+  co_return co_await presence_.keep(*session,
+                                    [this, &observer](const identity::AccountId& account_id, bool is_present) {
+                                      if (const auto contact = history_.contact(account_id))
+                                        observer.presence(contact->name, is_present);
+                                    });
+}
+
+Task<Outcome<>> Engine::keep_stocked(kj::Own<Session> session) {
+  constexpr kj::Duration patience = 1 * kj::MINUTES;
+  KeyPublisher publisher(environment_, store_);
+  for (;;) {
+    QPC_CO_TRY(const bool low, co_await publisher.wait_until_low(*session));
+    if (!low) continue;
+    const auto refilled = co_await publisher.refill(*session);
+    if (!refilled) co_await environment_.timer.afterDelay(patience);
+  }
 }
 
 Task<Failure> Engine::why_over(Session& session, Failure failure) {
@@ -208,7 +250,7 @@ Task<Failure> Engine::why_over(Session& session, Failure failure) {
 Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
   Backoff backoff(environment_.random);
   for (;;) {
-    Outcome<> ended;
+    Outcome<Next> ended = Next::end;
     connecting_ = true;
     auto session = co_await online();
     connecting_ = false;
@@ -216,15 +258,16 @@ Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
       ended = std::unexpected(std::move(session).error());
     } else {
       observer.connected((*session)->connection());
-      ended = co_await be_online();
+      ended = co_await be_online(observer);
       if (!ended) ended = std::unexpected(co_await why_over(**session, std::move(ended).error()));
       // What is lost again at once does not count. Who was pushed out by others would push them out in turn.
       const bool pushed_out = !ended && ended.error().code == "session_ended";
       if (inbox_.had_caught_up() && !pushed_out) backoff.reset();
     }
     session_ = nullptr;
-    if (ended) co_return ended;
-    if (!may_pass(ended.error())) co_return ended;
+    if (ended && *ended == Next::renew) continue;
+    if (ended) co_return Outcome<>();
+    if (!may_pass(ended.error())) co_return std::unexpected(std::move(ended).error());
     const kj::Duration delay = backoff.next();
     observer.disconnected(ended.error(), delay);
     co_await environment_.timer.afterDelay(delay);

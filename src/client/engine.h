@@ -5,6 +5,9 @@
 #include "client/account/own_data.h"
 #include "client/account/ownership.h"
 #include "client/changes.h"
+#include "client/contact/contacts.h"
+#include "client/contact/presence.h"
+#include "client/contact/reporter.h"
 #include "client/group/conversations.h"
 #include "client/history/history.h"
 #include "client/mailbox/inbox.h"
@@ -19,6 +22,8 @@ class ConnectionObserver {
   virtual void connected(net::Connection& connection) = 0;
   /// The engine tries again after `delay`.
   virtual void disconnected(const Failure& why, kj::Duration delay) = 0;
+  /// Somebody has come or gone, where both let each other know. `name` is user@domain.
+  virtual void presence(const std::string& /*name*/, bool /*is_present*/) {}
 };
 
 /// One profile at work. Lives on one event loop; several processes may each have one on the same store.
@@ -38,6 +43,9 @@ class Engine {
         inbox_(environment, groups_, outbox_, changes_),
         conversations_(environment, groups_, outbox_, inbox_),
         people_(store),
+        contacts_(environment, store),
+        presence_(environment, store, changes_),
+        reporter_(environment, store),
         history_(environment, groups_) {}
 
   /// The account's node is at this address now.
@@ -59,7 +67,22 @@ class Engine {
   Task<Outcome<>> delete_account(opaque::Password password);
   /// Everything that the node holds about the account. Errors: those of being online.
   Task<Outcome<std::vector<OwnData>>> export_account();
+  /// Ends the open sessions of a device, or of all others. Returns how many.
+  Task<Outcome<std::uint32_t>> end_sessions(std::string which);
   Task<Outcome<ContactView>> show_contact(identity::UserName name);
+  /// Everybody known here, with who is there now, where both let each other know.
+  Task<Outcome<std::vector<ContactView>>> list_contacts();
+  /// Keeps somebody away at the node, for all devices of the account, or no longer.
+  Task<Outcome<ContactView>> set_blocked(identity::UserName name, bool blocked);
+  Task<Outcome<std::vector<ContactView>>> list_blocked();
+  /// Errors: refused: "no_account_key"; usage: "bad_profile".
+  Task<Outcome<ContactView>> change_profile(ProfileChange change);
+  /// This person's own profile.
+  Task<Outcome<ContactView>> show_profile();
+  /// Whether this device lets others know that its person is there.
+  Outcome<> set_shows_presence(bool shows);
+  /// Reports a message to the operator. Returns the report's id.
+  Task<Outcome<Bytes>> report(MessageRow message, ReportChoice choice);
 
   Task<Outcome<ConversationView>> create_group(std::string name, std::vector<identity::UserName> members);
   /// Needs no node when the conversation is there.
@@ -92,7 +115,13 @@ class Engine {
  private:
   /// The session there is, or a new one.
   Task<Outcome<kj::Own<Session>>> online();
-  Task<Outcome<>> be_online();
+  /// What a stretch of being online ends with.
+  enum class Next { end, renew };
+  Task<Outcome<Next>> be_online(ConnectionObserver& observer);
+  Task<Outcome<Next>> follow(kj::Own<Session> session);
+  /// What goes on beside receiving; ends with the session.
+  Task<Outcome<>> look_after(kj::Own<Session> session, ConnectionObserver& observer);
+  Task<Outcome<>> keep_stocked(kj::Own<Session> session);
   /// Why a session is over, in the node's words where it has any.
   Task<Failure> why_over(Session& session, Failure failure);
 
@@ -108,6 +137,9 @@ class Engine {
   Inbox inbox_;
   Conversations conversations_;
   People people_;
+  Contacts contacts_;
+  Presence presence_;
+  Reporter reporter_;
   History history_;
   kj::Own<Session> session_;
   bool connecting_ = false;

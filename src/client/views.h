@@ -27,10 +27,16 @@ struct ContactView {
   std::uint32_t manifest_version = 0;
   std::size_t devices = 0;
   std::string safety_number;
+  std::string display_name = {};        ///< what they show; several people may show the same
+  std::string status = {};              ///< the same
+  std::size_t avatar_bytes = 0;         ///< how large their picture is
+  bool is_blocked = false;              ///< by this person
+  std::optional<bool> is_present = {};  ///< where both let each other know
 };
 
 struct MemberView {
   std::string name;
+  std::string display_name = {};
   identity::DeviceId device_id;
   std::uint32_t leaf = 0;
   bool is_this_device = false;
@@ -45,9 +51,11 @@ struct ConversationView {
 
 struct MessageView {
   MessageRow row;
-  std::string conversation;  ///< its title; empty for what belongs to none
-  std::string sender;        ///< user@domain; empty where nobody knows
-  bool is_own = false;       ///< said by this person, on whichever device
+  std::string conversation;       ///< its title; empty for what belongs to none
+  std::string sender;             ///< user@domain; empty where nobody knows
+  bool is_own = false;            ///< said by this person, on whichever device
+  std::string display_name = {};  ///< what the sender shows
+  bool is_from_blocked = false;   ///< not to be shown: the person has blocked the sender
 };
 
 }  // namespace qpc::client

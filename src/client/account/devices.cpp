@@ -60,13 +60,30 @@ Task<Outcome<std::vector<DeviceView>>> Devices::list(Session& session) {
   }
   const auto answer = co_await session.answer("listing devices", session.devices().listRequest().send());
   for (const auto info : answer.getDevices()) {
+    for (auto& device : devices) {
+      if (!std::ranges::equal(device.device_id.octets, view(info.getDeviceId()))) continue;
+      device.open_sessions = info.getOpenSessions();
+      device.sessions = info.getSessions();
+    }
     const auto pending = read_pending(info);
     if (!pending || manifest.find_device(pending->device_id) != nullptr) continue;
     devices.push_back({pending->device_id, pending->label, DeviceView::State::pending,
                        identity::confirmation_code(pending->device_id, pending->key),
-                       pending->device_id == account.device_id});
+                       pending->device_id == account.device_id, info.getOpenSessions(), info.getSessions()});
   }
   co_return devices;
+}
+
+Task<Outcome<std::uint32_t>> Devices::end_sessions(Session& session, std::string which) {
+  auto request = session.devices().endSessionsRequest();
+  if (!which.empty()) {
+    QPC_CO_TRY(auto devices, co_await list(session));
+    QPC_CO_TRY(const auto device, choose_device(std::move(devices), which));
+    request.setDeviceId(to_kj(device.device_id.view()));
+  }
+  const auto answer = co_await session.answer("ending sessions", request.send());
+  if (answer.getResult().isRefused()) co_return std::unexpected(describe(answer.getResult().getRefused()));
+  co_return answer.getResult().getEnded();
 }
 
 Outcome<DeviceIdentity> Devices::key_holder() {

@@ -13,6 +13,8 @@ struct DeviceView {
   State state = State::pending;
   std::string code;  ///< that both screens show, to compare
   bool is_this_one = false;
+  std::uint32_t open_sessions = 0;  ///< now, as the node says
+  std::uint64_t sessions = 0;       ///< the number of its newest
 };
 
 /// The device a person means by its label, the beginning of its id in hexadecimal, or the code of a pending one.
@@ -41,6 +43,10 @@ class Devices {
 
   /// Gives a device another label. Errors: as revoke.
   Task<Outcome<DeviceView>> rename(Session& session, std::string which, std::string label);
+
+  /// Ends the open sessions of a device, or, without one, of all others: they come back by themselves, unless somebody
+  /// else holds them. Returns how many. Errors: not_found; usage: "ambiguous".
+  Task<Outcome<std::uint32_t>> end_sessions(Session& session, std::string which);
 
   /// Fetches versions of the own manifest; true once this device is part of it, from when on it is active.
   Task<Outcome<bool>> check_confirmed(Session& session);

@@ -2,6 +2,7 @@
 
 #include "client/account/device_identity.h"
 #include "client/account/people.h"
+#include "client/contact/contact_store.h"
 #include "client/session/node_trust.h"
 #include "core/base/encoding.h"
 #include "core/identity/confirmation_code.h"
@@ -36,12 +37,33 @@ Outcome<ContactView> History::contact(const identity::AccountId& account_id) {
     QPC_TRY(const auto mine, stored_manifest(db, account.account_id));
     QPC_TRY(const auto theirs, stored_manifest(db, account_id));
     const auto active = std::ranges::count_if(theirs.devices, [](const auto& device) { return device.active(); });
-    return ContactView{.name = theirs.name.text() + "@" + (theirs.domain ? theirs.domain->text() : account.domain),
-                       .account_id = account_id,
-                       .manifest_version = theirs.version,
-                       .devices = static_cast<std::size_t>(active),
-                       .safety_number = identity::safety_number(mine.account_key, theirs.account_key)};
+    ContactView view{.name = theirs.name.text() + "@" + (theirs.domain ? theirs.domain->text() : account.domain),
+                     .account_id = account_id,
+                     .manifest_version = theirs.version,
+                     .devices = static_cast<std::size_t>(active),
+                     .safety_number = identity::safety_number(mine.account_key, theirs.account_key)};
+    ContactStore contacts(db);
+    view.is_blocked = contacts.is_blocked(account_id);
+    if (auto profile = contacts.profile(account_id)) {
+      view.display_name = std::move(profile->display_name);
+      view.status = std::move(profile->status);
+      view.avatar_bytes = profile->avatar.size();
+    }
+    return view;
   });
+}
+
+Outcome<std::vector<ContactView>> History::contacts() {
+  QPC_TRY(const auto people, groups_.store().read([](db::Database& db) -> Outcome<std::vector<PersonRow>> {
+    QPC_TRY(const auto account, require_account(db));
+    return ContactStore(db).people(account.account_id);
+  }));
+  std::vector<ContactView> views;
+  for (const auto& person : people) {
+    QPC_TRY(auto view, contact(person.account_id));
+    views.push_back(std::move(view));
+  }
+  return views;
 }
 
 MessageView History::view(db::Database& db, MessageRow row) {
@@ -54,6 +76,10 @@ MessageView History::view(db::Database& db, MessageRow row) {
   if (view.row.account_id) {
     view.sender = name_of(*view.row.account_id);
     view.is_own = account && account->account_id == *view.row.account_id;
+    ContactStore contacts(db);
+    view.display_name = contacts.display_name(*view.row.account_id);
+    const bool says_something = view.row.kind == MessageKind::text || view.row.kind == MessageKind::unknown;
+    view.is_from_blocked = says_something && contacts.is_blocked(*view.row.account_id);
   }
   if (const auto conversation = ConversationStore(db).find(view.row.conversation)) {
     view.conversation = conversation->peer ? name_of(*conversation->peer) : conversation->name;

@@ -22,6 +22,8 @@ class History {
   Outcome<AccountView> account();
   /// Safety number and devices of a person whose manifest is stored. Errors: not_found.
   Outcome<ContactView> contact(const identity::AccountId& account_id);
+  /// Everybody whose manifest is stored here, by name, but this person.
+  Outcome<std::vector<ContactView>> contacts();
 
   Outcome<std::vector<ConversationView>> conversations();
   /// By a group's name, a person's name (NAME or NAME@DOMAIN), or the beginning of a group id: see choose().

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "client/account/device_identity.h"
+#include "client/contact/contact_store.h"
 #include "client/group/group_view.h"
 #include "client/history/choice.h"
 #include "client/history/history.h"
@@ -47,7 +48,8 @@ Outcome<ConversationView> History::conversation(std::int64_t id) {
     const auto group = change.group(id);
     if (!group) return view;
     for (const auto& member : members_of(*group)) {
-      view.members.push_back({member.name(), member.identity.device_id, member.leaf.value,
+      view.members.push_back({member.name(), ContactStore(change.db()).display_name(member.identity.account_id),
+                              member.identity.device_id, member.leaf.value,
                               member.identity.device_id == account.device_id});
     }
     return view;

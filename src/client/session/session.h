@@ -15,11 +15,17 @@ namespace qpc::client {
 class Session final : public kj::Refcounted {
  public:
   Session(kj::Own<Link> link, api::SessionResult::Opened::Reader opened, kj::Timer& timer)
-      : link_(kj::mv(link)), session_(opened.getSession()), pending_(opened.getPending()), timer_(timer) {}
+      : link_(kj::mv(link)),
+        session_(opened.getSession()),
+        pending_(opened.getPending()),
+        lifetime_(opened.getLifetimeSeconds() * kj::SECONDS),
+        timer_(timer) {}
   KJ_DISALLOW_COPY_AND_MOVE(Session);
 
   /// Whether the node said, when the session began, that this device is not in the manifest yet.
   bool is_pending() const { return pending_; }
+  /// How long the node lets it last, from its beginning on; 0: as long as the connection.
+  kj::Duration lifetime() const { return lifetime_; }
   net::Connection& connection() { return link_->connection(); }
   kj::Promise<net::Closed> on_closed() { return link_->on_closed(); }
 
@@ -30,6 +36,12 @@ class Session final : public kj::Refcounted {
   api::Mailbox::Client mailbox() { return session_.mailboxRequest().send().getMailbox(); }
   api::Channels::Client channels() { return session_.channelsRequest().send().getChannels(); }
   api::Directory::Client directory() { return session_.directoryRequest().send().getDirectory(); }
+  api::Contacts::Client contacts() { return session_.contactsRequest().send().getContacts(); }
+  api::Profiles::Client profiles() { return session_.profilesRequest().send().getProfiles(); }
+  api::Presence::Client presence() { return session_.presenceRequest().send().getPresence(); }
+  api::Reports::Client reports() { return session_.reportsRequest().send().getReports(); }
+  /// What strangers may ask, too.
+  api::Node::Client& node() { return link_->node(); }
 
   /// The channel at this address, opened once. Errors: those of its refusal.
   Task<Outcome<api::Channel::Client>> channel(Bytes address);
@@ -49,6 +61,7 @@ class Session final : public kj::Refcounted {
   kj::Own<Link> link_;
   api::Session::Client session_;
   bool pending_;
+  kj::Duration lifetime_;
   kj::Timer& timer_;
   std::map<Bytes, api::Channel::Client> channels_;
 };
