@@ -21,6 +21,10 @@ interface Admin {
 
   diagnose @4 () -> (checks :List(Check));
   # Looks for what an operator should do something about. Reads the whole database, beside the work of the node.
+
+  invites @5 () -> (invites :Invites);
+
+  reports @6 () -> (reports :OperatorReports);
 }
 
 struct NodeStatus {
@@ -38,7 +42,7 @@ struct NodeStatus {
   healthText @7 :Text;
   # What is wrong, for people; empty when all is well.
   registration @8 :Text;
-  # As the setting says: "open", "closed".
+  # As the setting says: "open", "invite", "closed".
   connections @9 :UInt64;
   sessions @10 :UInt64;
   storageWaiting @11 :UInt64;
@@ -201,5 +205,83 @@ struct UserResult {
   union {
     user @0 :User;
     refused @1 :Common.Refusal;
+  }
+}
+
+interface Invites {
+  create @0 (note :Text, uses :UInt32, lifetimeSeconds :UInt64) -> (result :InviteMade);
+
+  list @1 () -> (invites :List(Invite));
+  # The oldest first, with those that have ended in the last thirty days.
+
+  revoke @2 (number :UInt64) -> (result :InviteRevoked);
+}
+
+struct Invite {
+  number @0 :UInt64;
+  note @1 :Text;
+  uses @2 :UInt32;
+  mostUses @3 :UInt32;
+  createdAt @4 :Int64;
+  expiresAt @5 :Int64;
+  state @6 :State;
+
+  enum State {
+    good @0;
+    usedUp @1;
+    expired @2;
+    revoked @3;
+  }
+}
+
+struct InviteMade {
+  union {
+    made @0 :Made;
+    refused @1 :Common.Refusal;
+  }
+  struct Made {
+    invite @0 :Invite;
+    token @1 :Data;
+    # 16 octets. This is the one moment in which the node has it.
+  }
+}
+
+struct InviteRevoked {
+  union {
+    revoked @0 :Invite;
+    refused @1 :Common.Refusal;
+  }
+}
+
+interface OperatorReports {
+  list @0 () -> (reports :List(StoredReport));
+  # The oldest first.
+
+  show @1 (number :UInt64) -> (result :ReportOpened);
+}
+
+struct StoredReport {
+  number @0 :UInt64;
+  reportId @1 :Data;
+  # What its sender was told, to speak about it.
+  storedAt @2 :Int64;
+  # The day.
+  sizeBytes @3 :UInt64;
+}
+
+struct ReportOpened {
+  union {
+    opened @0 :Opened;
+    refused @1 :Common.Refusal;
+  }
+  struct Opened {
+    reason @0 :Text;
+    reporter @1 :Text;
+    # user@domain, as they say; empty: without a name.
+    aboutAccount @2 :Data;
+    aboutName @3 :Text;
+    messageId @4 :Data;
+    sentAtMs @5 :Int64;
+    text @6 :Text;
   }
 }

@@ -48,6 +48,8 @@ std::variant<Invocation, Finished> parse(std::vector<std::string> words) {
   add_device_commands(program, invocation);
   add_queue_commands(program, invocation);
   add_audit_commands(program, invocation);
+  add_invite_commands(program, invocation);
+  add_report_commands(program, invocation);
 
   Finished finished;
   finished.json = std::ranges::contains(words, "--json");

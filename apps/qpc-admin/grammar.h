@@ -15,6 +15,8 @@ void add_user_actions(CLI::App& user, Invocation& invocation);
 void add_device_commands(CLI::App& program, Invocation& invocation);
 void add_queue_commands(CLI::App& program, Invocation& invocation);
 void add_audit_commands(CLI::App& program, Invocation& invocation);
+void add_invite_commands(CLI::App& program, Invocation& invocation);
+void add_report_commands(CLI::App& program, Invocation& invocation);
 
 /// Adds `verb`, whose options `options(command, value)` describes; when it is typed, the program runs `run` with the
 /// value they filled.

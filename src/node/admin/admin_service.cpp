@@ -5,6 +5,8 @@
 #include "node/admin/audit_service.h"
 #include "node/admin/diagnosis.h"
 #include "node/admin/queue_listing.h"
+#include "node/admin/invites_service.h"
+#include "node/admin/operator_reports_service.h"
 #include "node/admin/user_listing.h"
 #include "node/admin/users_service.h"
 #include "node/audit/audit_log.h"
@@ -26,6 +28,18 @@ const char* name(HealthState::Status status) {
   return "degraded";
 }
 
+const char* name(Registration registration) {
+  switch (registration) {
+    case Registration::open:
+      return "open";
+    case Registration::invite:
+      return "invite";
+    case Registration::closed:
+      break;
+  }
+  return "closed";
+}
+
 std::int64_t seconds(std::chrono::sys_seconds time) { return time.time_since_epoch().count(); }
 
 }  // namespace
@@ -44,7 +58,7 @@ Task<void> AdminService::status_task(StatusContext call) {
   status.setNow(seconds(node_.now()));
   status.setHealth(name(state.status));
   status.setHealthText(state.text);
-  status.setRegistration(node_.registration_open ? "open" : "closed");
+  status.setRegistration(name(node_.registration));
   status.setConnections(circumstances.connections);
   status.setSessions(node_.sessions.size());
   status.setStorageWaiting(node_.storage.waiting());
@@ -91,6 +105,16 @@ Task<void> AdminService::diagnose_task(DiagnoseContext call) {
     checks[i].setText(found[i].text);
     checks[i].setAdvice(found[i].advice);
   }
+}
+
+kj::Promise<void> AdminService::invites(InvitesContext call) {
+  call.getResults().setInvites(kj::heap<InvitesService>(node_));
+  return kj::READY_NOW;
+}
+
+kj::Promise<void> AdminService::reports(ReportsContext call) {
+  call.getResults().setReports(kj::heap<OperatorReportsService>(node_, surroundings_));
+  return kj::READY_NOW;
 }
 
 }  // namespace qpc::node

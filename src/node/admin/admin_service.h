@@ -19,6 +19,8 @@ class AdminService final : public api::Admin::Server {
   kj::Promise<void> audit(AuditContext call) override;
   kj::Promise<void> queues(QueuesContext call) override { return queues_task(call); }
   kj::Promise<void> diagnose(DiagnoseContext call) override { return diagnose_task(call); }
+  kj::Promise<void> invites(InvitesContext call) override;
+  kj::Promise<void> reports(ReportsContext call) override;
 
  private:
   Task<void> status_task(StatusContext call);

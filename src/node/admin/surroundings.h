@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 
+#include "core/crypto/kem.h"
 #include "node/config/config.h"
 
 namespace qpc::node {
@@ -28,6 +29,8 @@ class Surroundings {
   virtual const Config& config() const = 0;
   /// Reads the whole database beside the node's work. Rejected with the fault it finds.
   virtual kj::Promise<void> check_integrity() = 0;
+  /// Opens reports to the operator; null, where none are taken.
+  virtual const crypto::KemPrivateKey* report_key() const { return nullptr; }
 };
 
 }  // namespace qpc::node
