@@ -364,6 +364,9 @@ TEST_F(ContestsTest, WhoIsTakenOffTheListMayContestOnlyWhereNobodyElseCould) {
   ASSERT_TRUE(accepted(mallorys, coup));
   ASSERT_TRUE(contest(carols, coup));
   EXPECT_EQ(post(carols, 3, "not on the list").error().reason, Reason::NOT_FOUND);
+  EXPECT_EQ(channels.commit(carols.row, channel.row, commit_of(4, "not on the list"), now).error().reason,
+            Reason::NOT_FOUND);
+  EXPECT_EQ(confirm(carols, coup).error().reason, Reason::NOT_FOUND);
   EXPECT_EQ(contest(bobs, coup).error().reason, Reason::NOT_FOUND) << "he was no member before";
   wait_out();
   ASSERT_TRUE(accepted(carols, removing(commit_of(3, "removes mallory"), {mallorys})));
