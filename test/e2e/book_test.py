@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 from command_reference import PAGE, reference
 from harness import programs
 
 BOOK = PAGE.parent
+sys.path[:0] = [str(BOOK.parents[1] / "deploy" / "man")]
+from program_help import read_help  # noqa: E402
 
 
 def rows(page: str, heading: str) -> list[list[str]]:
@@ -69,3 +72,40 @@ def test_exit_codes_of_the_node_are_those_of_the_book(tmp_path: Path):
     ends = [code("--version"), code("--data-dir", str(tmp_path / "data"), "--key-file", str(tmp_path / "key"), "--listen", "127.0.0.1:0"),
             code("--nonsense")]
     assert ends == [row[0] for row in rows("operating.md", "When it ends")] == ["0", "1", "2"]
+
+
+def commands_of(text: str) -> set[tuple[str, ...]]:
+    """What the text has people type of our programs, in blocks and between backquotes: program, words, flags."""
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.S) for line in block.splitlines()]
+    lines += re.findall(r"`([^`\n]+)`", text)
+    words = [line.removeprefix("sudo ").split(" #")[0].split() for line in lines]
+    return {tuple(line) for line in words if line and line[0] in ("qpc", "qpc-server", "qpc-admin") and len(line) > 1}
+
+
+def test_commands_of_the_runbook_exist():
+    built = (programs().parent / "targets" / "programs").read_text().split()
+    told = commands_of((BOOK / "runbook.md").read_text())
+    assert len(told) >= 3
+    for command in told:
+        if command[0] not in built:
+            continue
+        told_of = read_help(programs() / command[0])
+        known = {option.name.split()[0] for option in told_of.options}
+        for word in command[1:]:
+            if inner := [one for one in told_of.commands if one.words[-1] == word]:
+                told_of = inner[0]
+                known |= {option.name.split()[0] for option in told_of.options}
+        assert not told_of.commands, f"{' '.join(command)}: no command is named"
+        assert {word for word in command if word.startswith("--")} <= known, command
+
+
+def test_alerts_and_settings_of_the_runbook_exist():
+    text = (BOOK / "runbook.md").read_text()
+    rules = (BOOK.parents[1] / "deploy/prometheus/quicprochat.rules.yml").read_text()
+    for alert in re.findall(r"`(Quicprochat\w+)`", text):
+        assert f"alert: {alert}\n" in rules, alert
+    unit = (BOOK.parents[1] / "deploy/systemd/qpc-server.service").read_text()
+    for key in re.findall(r"`((?:Limit|Timeout)\w+)`", text):
+        assert f"\n{key}=" in unit, key
+    keys = {row[0] for row in settings()}
+    assert {f"`{key}`" for key in re.findall(r"`([a-z]+(?:_[a-z]+)+)`", text) if not key.startswith(("qpc_", "node_"))} <= keys
