@@ -32,19 +32,30 @@ def numbers() -> dict[str, int]:
         return {name: int(number) for name, number in re.findall(r"#define __NR(?:3264)?_(\w+) (\d+)", file.read())}
 
 
-def members(name: str) -> set[str]:
+def sets() -> dict[str, list[str]]:
+    """What systemd's sets hold: system calls, and other sets."""
+    said = subprocess.run(["systemd-analyze", "syscall-filter", "--no-pager"], capture_output=True, text=True, check=True).stdout
+    found: dict[str, list[str]] = {}
+    for line in said.splitlines():
+        if line.startswith("@"):
+            listed = found.setdefault(line.strip(), [])
+        elif (word := line.strip()) and line.startswith(" ") and not word.startswith("#"):
+            listed.append(word)
+        elif not line.startswith((" ", "#")) and line.strip():
+            break
+    return found
+
+
+def members(word: str, known: dict[str, list[str]]) -> set[str]:
     """The system calls of a set such as @system-service; a single one stands for itself."""
-    if not name.startswith("@"):
-        return {name}
-    said = subprocess.run(["systemd-analyze", "syscall-filter", "--no-pager", name], capture_output=True, text=True, check=True).stdout
-    listed = [line.strip() for line in said.splitlines()[1:] if line.strip() and not line.strip().startswith("#")]
-    return set().union(*(members(call) for call in listed))
+    return set().union(*(members(inner, known) for inner in known[word])) if word.startswith("@") else {word}
 
 
 def allowed(unit: UnitFile) -> set[str]:
     calls: set[str] = set()
+    known = sets()
     for line in unit.all("SystemCallFilter"):
-        listed = set().union(*(members(word) for word in line.removeprefix("~").split()))
+        listed = set().union(*(members(word, known) for word in line.removeprefix("~").split()))
         calls = calls - listed if line.startswith("~") else calls | listed
     return calls
 
