@@ -2,6 +2,8 @@
 
 #include <kj/exception.h>
 
+#include <memory>
+
 namespace qpc::server {
 namespace {
 
@@ -27,8 +29,10 @@ kj::Promise<void> IntegrityCheck::check() {
   if (thread_.joinable()) thread_.join();
   answered_ = false;
   auto pair = kj::newPromiseAndCrossThreadFulfiller<void>();
-  thread_ = std::thread([this, fulfiller = kj::mv(pair.fulfiller)]() mutable {
-    run(check_, *fulfiller);
+  // std::thread takes nothing whose destructor may throw, as that of a kj::Own may.
+  auto fulfiller = std::make_unique<kj::Own<kj::CrossThreadPromiseFulfiller<void>>>(kj::mv(pair.fulfiller));
+  thread_ = std::thread([this, fulfiller = std::move(fulfiller)] {
+    run(check_, **fulfiller);
     answered_ = true;
   });
   auto forked = pair.promise.fork();
