@@ -26,5 +26,25 @@ struct AppMessage {
     # Markdown, shown as it is by those who do not render it.
     delivered @8 :List(Data);
     # Ids (SHA-256 of the ciphertext) of messages of this group that the sender's device has stored.
+    file @9 :File;
+  }
+
+  struct File {
+    # A file that the sender's node keeps as a blob (blob.capnp), sealed as the node cannot open it: in chunks of 64 KiB,
+    # padded, each by ChaCha20-Poly1305 under `key` (core/message/sealed_file.h).
+    address @0 :Data;
+    # SHA-256 of the sealed octets.
+    key @1 :Data;
+    # 32 random octets, for this file alone.
+    size @2 :UInt64;
+    # Of the file itself, in octets.
+    hash @3 :Data;
+    # SHA-256 of the file itself.
+    name @4 :Text;
+    # As the sender calls it: no path, 1 to 255 octets. Whoever saves it cleans it.
+    mimeType @5 :Text;
+    # At most 127 octets; may be empty.
+    viewOnce @6 :Bool;
+    # To be shown once: the node drops the blob when everybody has fetched it.
   }
 }

@@ -42,6 +42,25 @@ void put_message_seeds(const SeedFolder& seeds) {
   AppMessage delivered = text;
   delivered.body = Delivered{{random.array<32>(), random.array<32>()}};
   seeds.put("app_message_fuzz", "delivered", delivered.write());
+  AppMessage file = text;
+  file.body = File{.address = random.array<32>(),
+                   .key = FileKey::generate(random),
+                   .size = 123'456,
+                   .hash = random.array<32>(),
+                   .name = "tomatoes.jpg",
+                   .mime_type = "image/jpeg",
+                   .view_once = true};
+  seeds.put("app_message_fuzz", "file", file.write());
+  // The first three octets: the size in steps of three, and whether the rest is sealed first.
+  const FileKey zero(FileKey::size_octets);
+  FileSealer sealer(zero, 3);
+  seeds.put("sealed_file_fuzz", "one_chunk", {1, 0, 0}, sealer.seal(as_bytes("abc")));
+  seeds.put("sealed_file_fuzz", "to_be_sealed", {0, 0, 1}, random.bytes(5000));
+  seeds.put("sealed_file_fuzz", "to_be_sealed_empty", {0, 0, 1}, {});
+  // The first octet: 1 the right ticket, 2 the connection ends first, 4 an octet is missing.
+  for (const auto choice : std::initializer_list<std::uint8_t>{0, 1, 2, 3, 5, 7}) {
+    seeds.put("blob_stream_fuzz", "choice_" + std::to_string(choice), {choice}, random.bytes(100));
+  }
   AppMessage empty;
   empty.body = Text{};
   seeds.put("app_message_fuzz", "empty", empty.write());

@@ -24,7 +24,25 @@ Result<void> read_octets(capnp::Data::Reader from, std::array<std::uint8_t, size
 
 capnp::Data::Reader as_data(ByteView octets) { return {octets.data(), octets.size()}; }
 
-Result<std::variant<Text, Delivered, UnknownBody>> read_body(api::AppMessage::Body::Reader body) {
+Result<File> read_file(api::AppMessage::File::Reader in) {
+  File file;
+  QPC_CHECK(read_octets(in.getAddress(), file.address));
+  QPC_CHECK(read_octets(in.getHash(), file.hash));
+  const auto key = in.getKey();
+  const auto name = in.getName(), type = in.getMimeType();
+  if (key.size() != FileKey::size_octets || name.size() == 0 || name.size() > File::longest_name ||
+      type.size() > File::longest_mime_type || in.getSize() > largest_file) {
+    return fail(Kind::malformed, "schemas/message.capnp: a file's key, name, type or size is none");
+  }
+  file.key = Secret::copy_of({key.begin(), key.size()}).into<FileKey>();
+  file.size = in.getSize();
+  file.name = std::string(in.getName().begin(), in.getName().end());
+  file.mime_type = std::string(in.getMimeType().begin(), in.getMimeType().end());
+  file.view_once = in.getViewOnce();
+  return file;
+}
+
+Result<std::variant<Text, Delivered, UnknownBody, File>> read_body(api::AppMessage::Body::Reader body) {
   switch (body.which()) {
     case api::AppMessage::Body::TEXT:
       return Text{std::string(body.getText().begin(), body.getText().end())};
@@ -37,6 +55,10 @@ Result<std::variant<Text, Delivered, UnknownBody>> read_body(api::AppMessage::Bo
       delivered.messages.resize(ids.size());
       for (unsigned i = 0; i < ids.size(); ++i) QPC_CHECK(read_octets(ids[i], delivered.messages[i]));
       return delivered;
+    }
+    case api::AppMessage::Body::FILE: {
+      QPC_TRY(auto file, read_file(body.getFile()));
+      return file;
     }
   }
   return UnknownBody{};
@@ -63,6 +85,16 @@ struct WriteBody {
     for (unsigned i = 0; i < ids.size(); ++i) ids.set(i, as_data(body.messages[i]));
   }
   void operator()(const UnknownBody&) {}
+  void operator()(const File& body) {
+    auto file = out.initFile();
+    file.setAddress(as_data(body.address));
+    file.setKey(as_data(body.key.reveal()));
+    file.setSize(body.size);
+    file.setHash(as_data(body.hash));
+    file.setName(body.name);
+    file.setMimeType(body.mime_type);
+    file.setViewOnce(body.view_once);
+  }
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/message/sealed_file.h"
 
 namespace qpc::message {
 
@@ -30,6 +31,21 @@ struct Delivered {
   bool operator==(const Delivered&) const = default;
 };
 
+/// A file that lies at the sender's node as a blob, sealed under `key`. Name and type are the sender's words.
+struct File {
+  static constexpr std::size_t longest_name = 255;
+  static constexpr std::size_t longest_mime_type = 127;
+
+  std::array<std::uint8_t, 32> address{};  ///< SHA-256 of the sealed octets
+  FileKey key;
+  std::uint64_t size = 0;
+  std::array<std::uint8_t, 32> hash{};  ///< SHA-256 of the file
+  std::string name;
+  std::string mime_type;
+  bool view_once = false;
+  bool operator==(const File&) const = default;
+};
+
 /// A body of a later version: shown by the fallback text, read again after an upgrade.
 struct UnknownBody {
   bool operator==(const UnknownBody&) const = default;
@@ -47,9 +63,9 @@ struct AppMessage {
   std::chrono::seconds expire_after{0};
   std::string fallback;
   bool wants_receipt = false;
-  std::variant<Text, Delivered, UnknownBody> body;
+  std::variant<Text, Delivered, UnknownBody, File> body;
 
-  /// Errors: malformed, for octets that are no AppMessage or ids of a wrong size; limit, for more than
+  /// Errors: malformed, for octets that are no AppMessage, and ids, keys or names of a wrong size; limit, for more than
   /// `most_octets` octets or `most_receipts` receipts.
   static Result<AppMessage> read(ByteView octets);
   Bytes write() const;

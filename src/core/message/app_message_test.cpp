@@ -41,6 +41,46 @@ TEST(AppMessage, RefusesMoreReceiptsThanTheLimit) {
   EXPECT_EQ(AppMessage::read(message.write()).error().kind, Kind::limit);
 }
 
+File a_file() {
+  File file;
+  file.address.fill(1);
+  file.key = FileKey(FileKey::size_octets);
+  file.size = 12'345;
+  file.hash.fill(2);
+  file.name = "tomatoes.jpg";
+  file.mime_type = "image/jpeg";
+  file.view_once = true;
+  return file;
+}
+
+TEST(AppMessage, TellsOfAFile) {
+  auto message = hello();
+  message.body = a_file();
+  EXPECT_EQ(AppMessage::read(message.write()).value(), message);
+}
+
+TEST(AppMessage, RefusesAFileWithoutAKeyANameOrASizeThatCanBe) {
+  const auto kind_of = [](File file) {
+    auto message = hello();
+    message.body = std::move(file);
+    return AppMessage::read(message.write()).error().kind;
+  };
+  auto file = a_file();
+  file.key = FileKey(FileKey::size_octets - 1);
+  EXPECT_EQ(kind_of(file), Kind::malformed);
+  file = a_file();
+  file.name = "";
+  EXPECT_EQ(kind_of(file), Kind::malformed);
+  file.name = std::string(File::longest_name + 1, 'x');
+  EXPECT_EQ(kind_of(file), Kind::malformed);
+  file = a_file();
+  file.mime_type = std::string(File::longest_mime_type + 1, 'x');
+  EXPECT_EQ(kind_of(file), Kind::malformed);
+  file = a_file();
+  file.size = largest_file + 1;
+  EXPECT_EQ(kind_of(file), Kind::malformed);
+}
+
 TEST(AppMessage, RefusesAnEmptyId) {
   // The root of an empty Cap'n Proto message: every field at its default.
   const Bytes octets(16);
