@@ -4,6 +4,7 @@
 #include "client/account/entrance.h"
 #include "client/account/own_data.h"
 #include "client/account/ownership.h"
+#include "client/blob/files.h"
 #include "client/changes.h"
 #include "client/contact/contacts.h"
 #include "client/contact/presence.h"
@@ -46,7 +47,8 @@ class Engine {
         contacts_(environment, store),
         presence_(environment, store, changes_),
         reporter_(environment, store),
-        history_(environment, groups_) {}
+        history_(environment, groups_),
+        files_(environment, groups_) {}
 
   /// The account's node is at this address now.
   void look_at(net::NodeAddress node) { opener_.look_at(std::move(node)); }
@@ -94,6 +96,17 @@ class Engine {
   /// Stores texts durably; `flush` sends them.
   Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts,
                                            Outbox::Receipts receipts = Outbox::Receipts::among_few);
+  /// Brings a file to the node, however often the connection is lost, and queues the message that tells of it; its
+  /// cursor. After a kill, the same order goes on where it was. `folder` is where sealed files wait.
+  Task<Outcome<std::int64_t>> send_file(std::int64_t conversation, FileOrder order, std::filesystem::path folder,
+                                        TransferObserver& observer,
+                                        Outbox::Receipts receipts = Outbox::Receipts::among_few);
+  /// Fetches the file that a message tells of and writes it to `path`. After a kill, the same goes on where it was.
+  Task<Outcome<>> save_file(std::int64_t cursor, std::filesystem::path path, Overwrite overwrite,
+                            std::filesystem::path folder, TransferObserver& observer);
+  /// Deletes a file at the node that was sent from here: who has not fetched it yet never will.
+  Task<Outcome<>> delete_file(std::int64_t cursor);
+
   /// Sends what is queued, once.
   /// Errors: limit, where a mailbox is full, and whatever else keeps it here; it stays queued.
   Task<Outcome<>> flush();
@@ -122,6 +135,9 @@ class Engine {
   /// What goes on beside receiving; ends with the session.
   Task<Outcome<>> look_after(kj::Own<Session> session, ConnectionObserver& observer);
   Task<Outcome<>> keep_stocked(kj::Own<Session> session);
+  /// Does what `attempt(Session&)` says, again after a lost connection, as long as that may help.
+  template <class Attempt>
+  Task<Outcome<>> persist(Attempt attempt, TransferObserver& observer);
   /// Why a session is over, in the node's words where it has any.
   Task<Failure> why_over(Session& session, Failure failure);
 
@@ -141,6 +157,7 @@ class Engine {
   Presence presence_;
   Reporter reporter_;
   History history_;
+  Files files_;
   kj::Own<Session> session_;
   bool connecting_ = false;
 };

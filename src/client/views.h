@@ -56,6 +56,7 @@ struct MessageView {
   bool is_own = false;            ///< said by this person, on whichever device
   std::string display_name = {};  ///< what the sender shows
   bool is_from_blocked = false;   ///< not to be shown: the person has blocked the sender
+  std::optional<message::File> file = {};  ///< for the kind `file`
 };
 
 }  // namespace qpc::client

@@ -68,6 +68,7 @@ Outcome<std::vector<ContactView>> History::contacts() {
 
 MessageView History::view(db::Database& db, MessageRow row) {
   MessageView view{.row = std::move(row), .conversation = {}, .sender = {}, .is_own = false};
+  if (view.row.kind == MessageKind::file) view.file = MessageStore(db).file(view.row.id);
   const auto account = AccountStore(db).find();
   const auto name_of = [&](const identity::AccountId& id) {
     const auto person = PersonStore(db).find(id);

@@ -87,6 +87,15 @@ std::int64_t MessageStore::newest() {
   return db_.find_one<std::int64_t>("SELECT ifnull(max(id), 0) FROM message").value_or(0);
 }
 
+std::optional<message::File> MessageStore::file(std::int64_t id) {
+  const auto content =
+      db_.find_one<Bytes>("SELECT content FROM message WHERE id = ?1 AND kind = ?2", id, MessageKind::file);
+  const auto message = content ? message::AppMessage::read(*content) : fail(Kind::not_found, "no such message");
+  if (!message) return std::nullopt;
+  const auto* file = std::get_if<message::File>(&message->body);
+  return file == nullptr ? std::nullopt : std::optional(*file);
+}
+
 void MessageStore::set_sent_as(std::int64_t id, const message::MessageId& message_id, std::uint64_t epoch,
                                const AppId& app_id, ByteView content) {
   db_.run("UPDATE message SET message_id = ?2, epoch = ?3, app_id = ?4, content = ?5 WHERE id = ?1", id, message_id,

@@ -18,6 +18,7 @@ enum class MessageKind : std::uint8_t {
   notice = 2,      ///< something happened to the conversation; `text` says what
   gap = 3,         ///< messages of a sender are missing, or a fork shows; `text` says which
   unknown = 4,     ///< a body of a later version; `text` is the fallback
+  file = 5,        ///< `text` names it; `MessageStore::file` has the rest
 };
 
 enum class MessageState : std::uint8_t {
@@ -71,6 +72,8 @@ class MessageStore {
   /// Texts that a device has sent in a conversation in epochs behind this one.
   std::vector<std::int64_t> said_after(std::int64_t conversation, const identity::DeviceId& device_id,
                                        std::uint64_t epoch);
+  /// What a message of the kind `file` tells.
+  std::optional<message::File> file(std::int64_t id);
 
   void set_sent_as(std::int64_t id, const message::MessageId& message_id, std::uint64_t epoch, const AppId& app_id,
                    ByteView content);

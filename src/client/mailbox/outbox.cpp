@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "client/account/device_identity.h"
+#include "client/blob/file_name.h"
 #include "client/group/group_view.h"
 #include "client/group/standing.h"
 #include "client/history/message_store.h"
@@ -45,6 +46,17 @@ Outcome<> check_company(GroupChange& change, const ConversationRow& conversation
       "into it again.");
 }
 
+/// A conversation in which something can be said. Errors: not_found; refused, where this device is no member any more,
+/// or nobody else is in a direct conversation.
+Outcome<ConversationRow> find_open(GroupChange& change, std::int64_t conversation) {
+  QPC_TRY(const auto self, require_account(change.db()));
+  auto row = ConversationStore(change.db()).find(conversation);
+  if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
+  QPC_CHECK(check_not_out(*row));
+  QPC_CHECK(check_company(change, *row, self.account_id));
+  return *std::move(row);
+}
+
 bool are_few(GroupChange& change, const ConversationRow& conversation) {
   if (conversation.kind == GroupKind::dm) return true;
   const auto group = change.group(conversation.id);
@@ -65,36 +77,59 @@ Outcome<> check_text(std::string_view text) {
   return {};
 }
 
+Outcome<std::int64_t> Outbox::queue_one(GroupChange& change, std::int64_t conversation, MessageKind kind,
+                                        const std::string& shown, message::AppMessage draft, Receipts receipts) {
+  QPC_TRY(const auto row, find_open(change, conversation));
+  QPC_TRY(const auto self, require_account(change.db()));
+  draft.sent_at = environment_.now();
+  draft.wants_receipt = receipts == Receipts::always || are_few(change, row);
+  const auto cursor = MessageStore(change.db())
+                          .add({.conversation = conversation,
+                                .kind = kind,
+                                .state = MessageState::queued,
+                                .account_id = self.account_id,
+                                .device_id = self.device_id,
+                                .sent_at = draft.sent_at,
+                                .stored_at = draft.sent_at,
+                                .text = shown,
+                                .content = draft.write()});
+  queue_draft(change.db(), conversation, OutboxKind::text, cursor, std::move(draft), environment_.random);
+  return cursor.value();
+}
+
 Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std::span<const std::string> texts,
                                                  Receipts receipts) {
   for (const auto& text : texts) QPC_CHECK(check_text(text));
   return groups_.write([&](GroupChange& change) -> Outcome<std::vector<std::int64_t>> {
-    QPC_TRY(const auto self, require_account(change.db()));
-    const auto row = ConversationStore(change.db()).find(conversation);
-    if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
-    QPC_CHECK(check_not_out(*row));
-    QPC_CHECK(check_company(change, *row, self.account_id));
-    const bool wants_receipt = receipts == Receipts::always || are_few(change, *row);
+    QPC_CHECK(find_open(change, conversation));
     std::vector<std::int64_t> cursors;
-    const Milliseconds now = environment_.now();
     for (const auto& text : texts) {
-      const auto cursor = MessageStore(change.db())
-                              .add({.conversation = conversation,
-                                    .kind = MessageKind::text,
-                                    .state = MessageState::queued,
-                                    .account_id = self.account_id,
-                                    .device_id = self.device_id,
-                                    .sent_at = now,
-                                    .stored_at = now,
-                                    .text = text});
       message::AppMessage draft;
-      draft.sent_at = now;
-      draft.wants_receipt = wants_receipt;
       draft.body = message::Text{text};
-      queue_draft(change.db(), conversation, OutboxKind::text, cursor, std::move(draft), environment_.random);
-      cursors.push_back(cursor.value());
+      QPC_TRY(const auto cursor, queue_one(change, conversation, MessageKind::text, text, std::move(draft), receipts));
+      cursors.push_back(cursor);
     }
     return cursors;
+  });
+}
+
+Outcome<std::int64_t> Outbox::queue(std::int64_t conversation, const message::File& file,
+                                    const std::function<void(db::Database&, std::int64_t)>& queued, Receipts receipts) {
+  return groups_.write([&](GroupChange& change) -> Outcome<std::int64_t> {
+    message::AppMessage draft;
+    draft.body = file;
+    draft.fallback = describe(file);
+    QPC_TRY(const auto cursor,
+            queue_one(change, conversation, MessageKind::file, describe(file), std::move(draft), receipts));
+    queued(change.db(), cursor);
+    return cursor;
+  });
+}
+
+Outcome<> Outbox::check_open(std::int64_t conversation) {
+  return groups_.read([&](GroupChange& change) -> Outcome<> {
+    QPC_CHECK(find_open(change, conversation));
+    return {};
   });
 }
 

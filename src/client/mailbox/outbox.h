@@ -1,9 +1,11 @@
 // outbox.h: what this device says: stored, encrypted and queued in one transaction, then sent until the node has it.
 #pragma once
+#include <functional>
 #include <set>
 #include <span>
 
 #include "client/group/groups.h"
+#include "client/history/message_store.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/session/session.h"
 
@@ -41,6 +43,13 @@ class Outbox {
   Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts,
                                            Receipts receipts = Receipts::among_few);
 
+  /// The same for the message that tells of a file; `queued(db, cursor)` belongs to the same transaction.
+  Outcome<std::int64_t> queue(std::int64_t conversation, const message::File& file,
+                              const std::function<void(db::Database&, std::int64_t)>& queued,
+                              Receipts receipts = Receipts::among_few);
+  /// Whether something can be queued there. Errors: those of `queue` but for the text's.
+  Outcome<> check_open(std::int64_t conversation);
+
   /// Sends what is queued, conversation by conversation, each in order. A `stale` answer means that commits have to be
   /// processed first: `catch_up` does that, then the texts are encrypted anew. What the node has no room for stays, and
   /// `waits` says why. Messages that are refused for good are marked so.
@@ -64,6 +73,9 @@ class Outbox {
   Task<Outcome<>> flush_all(Session& session, CatchUp& catch_up);
   /// Why the node takes nothing of a conversation whose changes were all taken in. Errors: refused: "out_of_step".
   Outcome<> check_in_step(std::int64_t conversation);
+  /// A row in the history and a draft in the outbox; the cursor. `shown` is what the history shows.
+  Outcome<std::int64_t> queue_one(GroupChange& change, std::int64_t conversation, MessageKind kind,
+                                  const std::string& shown, message::AppMessage draft, Receipts receipts);
   Outcome<std::vector<OutboxRow>> next_rows(std::int64_t conversation, std::uint32_t most);
 
   Environment& environment_;

@@ -1,6 +1,8 @@
 #include "client/group/way_back.h"
 #include "client/mailbox/receiver.h"
 
+#include "client/blob/file_name.h"
+
 namespace qpc::client {
 
 Outcome<> Receiver::say(const ConversationRow& conversation, const mls::ApplicationMessage& said,
@@ -27,10 +29,13 @@ Outcome<> Receiver::say(const ConversationRow& conversation, const mls::Applicat
     return {};
   }
   const auto* text = std::get_if<message::Text>(&message->body);
+  const auto* file = std::get_if<message::File>(&message->body);
   const auto message_id = message::message_id(incoming.message);
   const auto id = MessageStore(change_.db())
                       .add({.conversation = conversation.id,
-                            .kind = text != nullptr ? MessageKind::text : MessageKind::unknown,
+                            .kind = text != nullptr   ? MessageKind::text
+                                    : file != nullptr ? MessageKind::file
+                                                      : MessageKind::unknown,
                             .state = MessageState::received,
                             .message_id = message_id,
                             .app_id = message->id,
@@ -39,7 +44,9 @@ Outcome<> Receiver::say(const ConversationRow& conversation, const mls::Applicat
                             .epoch = said.epoch,
                             .sent_at = message->sent_at,
                             .stored_at = environment_.now(),
-                            .text = text != nullptr ? text->text : message->fallback,
+                            .text = text != nullptr   ? text->text
+                                    : file != nullptr ? describe(*file)
+                                                      : message->fallback,
                             .content = said.data});
   // The same words again, encrypted twice: shown once, but the sender knows them by the newer id.
   if (id) MessageStore(change_.db()).keep_ciphertext(*id, incoming.message);

@@ -35,6 +35,7 @@ class Session final : public kj::Refcounted {
   api::Keys::Client keys() { return session_.keysRequest().send().getKeys(); }
   api::Mailbox::Client mailbox() { return session_.mailboxRequest().send().getMailbox(); }
   api::Channels::Client channels() { return session_.channelsRequest().send().getChannels(); }
+  api::Blobs::Client blobs() { return session_.blobsRequest().send().getBlobs(); }
   api::Directory::Client directory() { return session_.directoryRequest().send().getDirectory(); }
   api::Contacts::Client contacts() { return session_.contactsRequest().send().getContacts(); }
   api::Profiles::Client profiles() { return session_.profilesRequest().send().getProfiles(); }
@@ -55,6 +56,12 @@ class Session final : public kj::Refcounted {
   template <class T>
   kj::Promise<T> answer(kj::StringPtr operation, kj::Promise<T> promise) {
     return net::within(timer_, answer_limit, operation, kj::mv(promise));
+  }
+
+  /// The same, for what takes the node as long as the disk needs for a large file.
+  template <class T>
+  kj::Promise<T> long_answer(kj::StringPtr operation, kj::Promise<T> promise) {
+    return net::within(timer_, 10 * answer_limit, operation, kj::mv(promise));
   }
 
  private:
