@@ -115,7 +115,8 @@ std::string describe(const CLI::ParseError& error, const CLI::App& program, cons
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
     if (!command_names(*typed.command).empty()) return describe_missing_command(typed);
     if (says_something(typed) && what.contains("TEXT,")) {
-      return "What is to be said? Give a text, '-' to read it from standard input, --file FILE or --lines FILE; one of "
+      return "What is to be said? Give a text, '-' to read it from standard input, --text-file FILE, --lines FILE or "
+             "--file FILE; one of "
              "them.";
     }
   }

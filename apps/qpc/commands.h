@@ -43,6 +43,8 @@ Task<Ending> run_group_info(Program& program, GroupInfo command);
 
 Task<Ending> run_message_show(Program& program, MessageShow command);
 Task<Ending> run_message_open(Program& program, MessageOpen command);
+Task<Ending> run_file_save(Program& program, FileSave command);
+Task<Ending> run_file_delete(Program& program, FileDelete command);
 Task<Ending> run_doctor(Program& program, Doctor command);
 
 /// A name as people type it, here or with its domain. Errors: usage, with the rule it breaks; refused, for another

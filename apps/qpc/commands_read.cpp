@@ -56,7 +56,8 @@ class Tail {
       }
       cursor_ = message.row.id;
       if (skipped) continue;
-      if (message.row.kind == MessageKind::text && !message.is_own) ++texts;
+      const bool is_said = message.row.kind == MessageKind::text || message.row.kind == MessageKind::file;
+      if (is_said && !message.is_own) ++texts;
     }
     return texts;
   }
@@ -111,7 +112,7 @@ client::Outcome<> check_typed(const std::string& line, bool typed) {
   if (typed && line.size() >= longest_typed) {
     return client::failure(client::FailureKind::limit, "text_too_long",
                            "The terminal cuts lines at 4095 octets, so the end of this one is missing. 'qpc send' with "
-                           "--file takes a longer text.");
+                           "--text-file takes a longer text.");
   }
   return client::check_text(line);
 }

@@ -6,6 +6,7 @@
 
 #include "qpc/commands.h"
 #include "qpc/line_reader.h"
+#include "qpc/transfer_report.h"
 
 namespace qpc::cli {
 namespace {
@@ -54,9 +55,9 @@ client::Outcome<std::string> read_all_of(const std::string& name) {
 
 /// One text: from the argument, standard input or a file. One line break at the end of an input belongs to the input.
 client::Outcome<std::string> read_text(const TextSource& source) {
-  if (source.file.empty() && source.text != "-") return source.text;
-  QPC_TRY(auto text, read_all_of(source.file.empty() ? "-" : source.file.string()));
-  if (source.file.empty() && text.ends_with('\n')) text.pop_back();
+  if (source.text_file.empty() && source.text != "-") return source.text;
+  QPC_TRY(auto text, read_all_of(source.text_file.empty() ? "-" : source.text_file.string()));
+  if (source.text_file.empty() && text.ends_with('\n')) text.pop_back();
   return text;
 }
 
@@ -208,9 +209,23 @@ Task<Ending> say_lines(Program& program, client::Engine& engine, std::int64_t co
   co_return co_await finish(program, engine, std::move(cursors), std::move(flushed), wait, timeout);
 }
 
+Task<Ending> say_file(Program& program, client::Engine& engine, std::int64_t conversation, TextSource text, bool wait,
+                      std::chrono::seconds timeout) {
+  QPC_CO_TRY(const auto folder, program.blob_folder());
+  TransferReport reporter(program.output(), "Sending " + text.file.filename().string());
+  QPC_CO_TRY(const auto cursor, co_await engine.send_file(
+                                    conversation, {.path = text.file, .name = text.name, .view_once = text.view_once},
+                                    folder, reporter, receipts(wait)));
+  reporter.end();
+  client::Outcome<> flushed;
+  if (!wait) flushed = co_await engine.flush();
+  co_return co_await finish(program, engine, {cursor}, std::move(flushed), wait, timeout);
+}
+
 Task<Ending> say(Program& program, client::Engine& engine, std::int64_t conversation, TextSource text, bool wait,
                  std::chrono::seconds timeout) {
   if (!text.lines.empty()) co_return co_await say_lines(program, engine, conversation, std::move(text), wait, timeout);
+  if (!text.file.empty()) co_return co_await say_file(program, engine, conversation, std::move(text), wait, timeout);
   QPC_CO_TRY(const auto words, read_text(text));
   QPC_CO_TRY(auto cursors, engine.queue(conversation, {{words}}, receipts(wait)));
   client::Outcome<> flushed;

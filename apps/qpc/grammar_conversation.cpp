@@ -10,8 +10,11 @@ template <class Value>
 void add_text(CLI::App& command, Value& value) {
   auto* source = command.add_option_group("text", "What to say")->require_option(1);
   source->add_option("TEXT", value.text.text, "The text; '-' reads it from standard input");
-  source->add_option("--file", value.text.file, "Read the text from a file");
+  source->add_option("--text-file", value.text.text_file, "Read the text from a file");
   source->add_option("--lines", value.text.lines, "A file, or '-': each line is one message");
+  auto* file = source->add_option("--file", value.text.file, "Send this file");
+  command.add_option("--name", value.text.name, "What the others see it called (default: its name)")->needs(file);
+  command.add_flag("--view-once", value.text.view_once, "The file can be saved once by each person")->needs(file);
   command
       .add_option_function<std::string>(
           "--wait", [&value](const std::string& what) { value.wait_delivered = what == "delivered"; },

@@ -42,6 +42,17 @@ void add_tool_commands(CLI::App& program, Invocation& invocation) {
         command.add_option("FILE", value.file, "An MLSMessage, as the node delivers it")->required();
         command.add_option("--group", value.group, "Only with the keys of this group");
       });
+  CLI::App* file = program.add_subcommand("file", "Files that were sent")->require_subcommand(1);
+  constexpr const char* file_help = "The id of the message that tells of it, or its beginning";
+  add_command<FileSave>(*file, invocation, "save", "Fetch a file and store it here",
+                        [=](CLI::App& command, FileSave& value) {
+                          command.add_option("ID", value.id, file_help)->required();
+                          command.add_option("--to", value.to, "A file name or a folder (default: this folder)");
+                          command.add_flag("--force", value.force, "Replace what is there");
+                        });
+  add_command<FileDelete>(
+      *file, invocation, "delete", "Delete a file at the node that this device has sent",
+      [=](CLI::App& command, FileDelete& value) { command.add_option("ID", value.id, file_help)->required(); });
   add_command<Doctor>(program, invocation, "doctor", "Where your keys lie, and what that does not protect",
                       [](CLI::App&, Doctor&) {});
 }

@@ -23,11 +23,14 @@ struct Globals {
   SecretSource passphrase;  ///< of the store
 };
 
-/// A text to be said: exactly one of the members is set.
+/// What is to be said: exactly one of the first four members is set.
 struct TextSource {
-  std::string text;            ///< "-": all of standard input
-  std::filesystem::path file;  ///< its whole content
-  std::string lines;           ///< a file, or "-": each line is one message
+  std::string text;                 ///< "-": all of standard input
+  std::filesystem::path text_file;  ///< its whole content
+  std::string lines;                ///< a file, or "-": each line is one message
+  std::filesystem::path file;       ///< is sent as a file
+  std::string name;                 ///< of that file, for those who get it; empty: as it is called
+  bool view_once = false;
 };
 
 struct Register {
@@ -155,13 +158,22 @@ struct MessageOpen {
   std::filesystem::path file;
   std::string group;  ///< empty: whichever it belongs to
 };
+struct FileSave {
+  std::string id;
+  std::filesystem::path to;  ///< a file or a folder; empty: here
+  bool force = false;
+};
+struct FileDelete {
+  std::string id;
+};
 struct Doctor {};
 
 using Command =
     std::variant<Register, Login, Logout, WhoAmI, Send, Dm, Listen, History, Chat, GroupCreate, GroupAdd, GroupRemove,
                  GroupLeave, GroupList, GroupInfo, AccountPassword, AccountExport, AccountDelete, DeviceList,
                  DeviceConfirm, DeviceRevoke, DeviceRename, DeviceDisconnect, ContactShow, ContactList, Block, Unblock,
-                 Blocked, ProfileShow, ProfileSet, PresenceSet, ReportMessage, MessageShow, MessageOpen, Doctor>;
+                 Blocked, ProfileShow, ProfileSet, PresenceSet, ReportMessage, MessageShow, MessageOpen,
+                 FileSave, FileDelete, Doctor>;
 
 struct Invocation {
   Globals globals;

@@ -36,6 +36,10 @@ TEST(CommandLine, TakesOneSourceOfText) {
   EXPECT_EQ(command_of<Send>({"send", "friends", "hello there"}).text.text, "hello there");
   EXPECT_EQ(command_of<Send>({"send", "friends", "-"}).text.text, "-");
   EXPECT_EQ(command_of<Dm>({"dm", "bob", "--file", "/tmp/x"}).text.file, "/tmp/x");
+  EXPECT_EQ(command_of<Dm>({"dm", "bob", "--text-file", "/tmp/x"}).text.text_file, "/tmp/x");
+  EXPECT_TRUE(command_of<Send>({"send", "bob", "--file", "/tmp/x", "--view-once"}).text.view_once);
+  EXPECT_EQ(refusal_of({"send", "bob", "text", "--view-once"}).exit_code, 2);
+  EXPECT_TRUE(command_of<FileSave>({"file", "save", "ab", "--force"}).force);
   EXPECT_EQ(command_of<Send>({"send", "friends", "--lines", "-"}).text.lines, "-");
   EXPECT_EQ(refusal_of({"send", "friends"}).exit_code, 2);
   EXPECT_EQ(refusal_of({"send", "friends", "text", "--file", "x"}).exit_code, 2);

@@ -52,6 +52,11 @@ client::Outcome<client::Profile> Program::profile() const {
   return client::Profile::locate(globals_.profile, from_environment);
 }
 
+client::Outcome<std::filesystem::path> Program::blob_folder() const {
+  QPC_TRY(const auto profile, this->profile());
+  return profile.folder() / "blobs";
+}
+
 client::Outcome<client::Engine*> Program::open(const db::DatabaseKey& key, const client::Profile& profile) {
   std::optional<net::NodeAddress> node;
   if (!globals_.node.empty()) {

@@ -33,6 +33,8 @@ class Program {
   int ending_signal() const { return ending_signal_; }
 
   client::Outcome<client::Profile> profile() const;
+  /// Where sealed files wait on their way. Errors: those of `profile`.
+  client::Outcome<std::filesystem::path> blob_folder() const;
 
   /// The engine on the profile's store. Errors: not_found, without a store; store; usage.
   client::Outcome<client::Engine*> engine();

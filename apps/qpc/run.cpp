@@ -41,6 +41,8 @@ struct Runner {
   Task<Ending> operator()(ContactShow command) { return run_contact_show(program, std::move(command)); }
   Task<Ending> operator()(MessageShow command) { return run_message_show(program, std::move(command)); }
   Task<Ending> operator()(MessageOpen command) { return run_message_open(program, std::move(command)); }
+  Task<Ending> operator()(FileSave command) { return run_file_save(program, std::move(command)); }
+  Task<Ending> operator()(FileDelete command) { return run_file_delete(program, std::move(command)); }
   Task<Ending> operator()(Doctor command) { return run_doctor(program, command); }
 };
 

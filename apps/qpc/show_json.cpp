@@ -1,3 +1,4 @@
+#include "client/blob/file_name.h"
 #include "core/base/encoding.h"
 #include "qpc/show.h"
 
@@ -54,6 +55,8 @@ const char* word(client::MessageKind kind) {
       return "gap";
     case client::MessageKind::unknown:
       return "unknown";
+    case client::MessageKind::file:
+      return "file";
   }
   return "";
 }
@@ -145,6 +148,13 @@ Json to_json(const client::MessageView& message) {
   if (row.message_id) object["id"] = to_hex(*row.message_id);
   if (row.epoch) object["epoch"] = *row.epoch;
   if (row.full_count > 0) object["full_mailboxes"] = row.full_count;
+  if (message.file) {
+    object["file"] = {{"name", client::clean_file_name(message.file->name)},
+                      {"size", message.file->size},
+                      {"mime_type", message.file->mime_type},
+                      {"sha256", to_hex(message.file->hash)},
+                      {"view_once", message.file->view_once}};
+  }
   object[row.kind == client::MessageKind::unreadable ? "cause" : "text"] = row.text;
   return object;
 }

@@ -150,6 +150,10 @@ std::string to_text(const client::MessageView& message, bool with_conversation) 
   if (with_conversation) text += "[" + line(message.conversation) + "] ";
   const std::string said = terminal_text(row.text, Lines::keep);
   switch (row.kind) {
+    case client::MessageKind::file:
+      // What 'qpc file save' takes.
+      if (row.message_id) text += "(" + short_id(*row.message_id) + ") ";
+      [[fallthrough]];
     case client::MessageKind::text:
     case client::MessageKind::unknown:
       return text + shown_name(message.sender, message.display_name) + ": " + said + mark(row) + late_mark(row, now);

@@ -93,7 +93,7 @@ def test_texts_that_cannot_be_sent_are_refused_with_a_sentence(person, tmp_path)
         assert json_lines(done.stdout)[-1]["error"]["code"] == code
     binary = tmp_path / "binary"
     binary.write_bytes(b"\xff\xfe\x00")
-    done = alice.try_run("send", "bob", "--file", str(binary))
+    done = alice.try_run("send", "bob", "--text-file", str(binary))
     assert done.returncode == 2
     assert json_lines(done.stdout)[-1]["error"]["code"] == "not_text"
 
