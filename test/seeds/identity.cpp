@@ -4,6 +4,7 @@
 #include "core/identity/invite_link.h"
 #include "core/identity/leaf_binding.h"
 #include "core/identity/node_address.h"
+#include "core/identity/node_for_tests.h"
 #include "core/identity/person_for_tests.h"
 #include "core/identity/profile.h"
 #include "test/seeds/seeds.h"
@@ -67,6 +68,14 @@ void put_identity_seeds(const SeedFolder& seeds) {
                                                                  .signature_key = signature_key}));
   put("mailbox_address", MailboxAddress::generate(domain, ada.random));
   put("channel_address", ChannelAddress::generate(domain, ada.random));
+
+  NodeForTests node;
+  put("node_certificate", node.certify(node.proof_key));
+  IdentityChain chain;
+  chain.append(node.rotate());
+  put("identity_rotation", chain.rotations().front());
+  chain.append(node.rotate());
+  put("identity_chain", chain);
 }
 
 }  // namespace qpc::test

@@ -4,9 +4,11 @@
 
 #include "core/identity/certified_key.h"
 #include "core/identity/credential.h"
+#include "core/identity/identity_rotation.h"
 #include "core/identity/leaf_binding.h"
 #include "core/identity/node_address.h"
 #include "core/identity/profile.h"
+#include "core/identity/node_certificate.h"
 #include "core/identity/signed_manifest.h"
 
 namespace {
@@ -36,6 +38,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const auto key = AccountKey::from_ed25519(qpc::Bytes(32, 1)).value();
     static_cast<void>(profile->verify(AccountId{}, key));
   }
+  read_and_write<NodeCertificate>(octets);
+  read_and_write<IdentityRotation>(octets);
+  read_and_write<IdentityChain>(octets);
+  if (const auto chain = qpc::read_all<IdentityChain>(octets)) (void)chain->verify();
   if (const auto manifest = SignedManifest::from_bytes(octets)) {
     if (const auto verified = manifest->verify_first_contact(); verified && !verified->check()) std::abort();
   }

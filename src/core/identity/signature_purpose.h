@@ -9,9 +9,10 @@ enum class SignaturePurpose {
   account_manifest,    ///< by the account key: AccountManifest
   leaf_binding,        ///< by the device key: LeafBinding
   session_resumption,  ///< by the device key: SessionResumption
-  node_certificate,    ///< by the node's identity key: a TLS certificate or another key of the node
+  node_certificate,    ///< by the node's identity key: NodeCertificate
   delivery_proof,      ///< by the node's delivery-proof key: a batch of receipts
   profile,             ///< by the account key: Profile
+  identity_rotation,   ///< by a node's identity key and by its successor: IdentityRotation
 };
 
 /// The word that stands for a purpose in what is signed.
@@ -29,6 +30,8 @@ constexpr std::string_view name(SignaturePurpose purpose) {
       return "delivery proof";
     case SignaturePurpose::profile:
       return "profile";
+    case SignaturePurpose::identity_rotation:
+      return "identity rotation";
   }
   return "";
 }

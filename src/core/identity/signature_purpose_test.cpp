@@ -11,7 +11,8 @@ namespace {
 
 using enum SignaturePurpose;
 constexpr SignaturePurpose all_purposes[] = {account_manifest, leaf_binding,   session_resumption,
-                                             node_certificate, delivery_proof, profile};
+                                             node_certificate, delivery_proof, profile,
+                                             identity_rotation};
 
 TEST(SignaturePurpose, StandsBeforeWhatIsSigned) {
   EXPECT_EQ(as_text(signed_content(leaf_binding, as_bytes("content"))),

@@ -19,7 +19,7 @@ Result<Key> from_ed25519_octets(ByteView octets) {
 template <class Key>
 Result<Key> public_half(const crypto::SigningKey& key) {
   if (key.scheme() != crypto::SignatureScheme::ed25519) {
-    return fail(Kind::unsupported, "account and device keys are Ed25519");
+    return fail(Kind::unsupported, "keys of accounts, devices and nodes are Ed25519");
   }
   return from_ed25519_octets<Key>(key.public_key());
 }
@@ -50,5 +50,10 @@ Result<DeviceKey> DeviceKey::of(const crypto::SigningKey& key) { return public_h
 Result<DeviceKey> DeviceKey::from_ed25519(ByteView octets) { return from_ed25519_octets<DeviceKey>(octets); }
 Result<DeviceKey> DeviceKey::read(WireReader& in) { return read_key<DeviceKey>(in); }
 void DeviceKey::write(WireWriter& out) const { write_key(*this, out); }
+
+Result<NodeKey> NodeKey::of(const crypto::SigningKey& key) { return public_half<NodeKey>(key); }
+Result<NodeKey> NodeKey::from_ed25519(ByteView octets) { return from_ed25519_octets<NodeKey>(octets); }
+Result<NodeKey> NodeKey::read(WireReader& in) { return read_key<NodeKey>(in); }
+void NodeKey::write(WireWriter& out) const { write_key(*this, out); }
 
 }  // namespace qpc::identity

@@ -1,4 +1,4 @@
-// verification_key.h: the public half of account and device keys, with the algorithm beside it.
+// verification_key.h: the public half of keys of accounts, devices and nodes, with the algorithm beside it.
 #pragma once
 #include "core/base/wire.h"
 
@@ -46,6 +46,19 @@ struct DeviceKey : VerificationKey {
   void write(WireWriter& out) const;
 
   bool operator==(const DeviceKey&) const = default;
+};
+
+/// A key of a node: its identity key, which clients pin, or one that this certifies.
+struct NodeKey : VerificationKey {
+  /// The public half. Errors: unsupported, for another scheme than Ed25519.
+  static Result<NodeKey> of(const crypto::SigningKey& key);
+  /// Errors: malformed, for another length than 32.
+  static Result<NodeKey> from_ed25519(ByteView octets);
+  /// Errors: malformed; unsupported, for an unknown algorithm.
+  static Result<NodeKey> read(WireReader& in);
+  void write(WireWriter& out) const;
+
+  bool operator==(const NodeKey&) const = default;
 };
 
 }  // namespace qpc::identity
