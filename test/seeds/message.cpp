@@ -1,6 +1,7 @@
 #include "core/crypto/seeded_random.h"
 #include "core/message/app_message.h"
 #include "core/message/group_profile.h"
+#include "core/message/proof_for_tests.h"
 #include "core/report/report.h"
 #include "test/seeds/seeds.h"
 
@@ -69,6 +70,20 @@ void put_message_seeds(const SeedFolder& seeds) {
   seeds.put("group_profile_fuzz", "dm", wire(GroupProfile{GroupProfile::GroupKind::dm, "", channel, {}}));
   seeds.put("group_profile_fuzz", "group",
             wire(GroupProfile{GroupProfile::GroupKind::group, "Größe", channel, {{1, {1, 2, 3}}, {0xffff, {}}}}));
+
+  identity::NodeForTests node;
+  const auto proofs = batch_of(node, 5);
+  seeds.put("delivery_proof_fuzz", "proof", wire(proofs[3]));
+  auto commit = statement_of(node);
+  commit.place = CommitInChannel{channel, 2, welcome_leaf(Bytes(32), {})};
+  seeds.put("delivery_proof_fuzz", "commit", wire(prove(node.proof_key, {commit}).front()));
+  auto alone = statement_of(node);
+  alone.place = InMailbox{identity::MailboxAddress{{node.domain, {1}}}};
+  seeds.put("delivery_proof_fuzz", "mailbox", wire(prove(node.proof_key, {alone}).front()));
+  DeliveryEvidence evidence{proofs[1], node.certify(node.proof_key), {}};
+  evidence.rotations.append(node.rotate());
+  seeds.put("delivery_proof_fuzz", "evidence", wire(evidence));
+  seeds.put("delivery_proof_fuzz", "text", as_bytes(evidence.to_text()));
 }
 
 }  // namespace qpc::test

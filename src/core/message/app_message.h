@@ -9,12 +9,10 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/message/message_id.h"
 #include "core/message/sealed_file.h"
 
 namespace qpc::message {
-
-/// SHA-256 of the stored octets of a message: what node and clients call it.
-using MessageId = std::array<std::uint8_t, 32>;
 
 /// The id of a message as stored and delivered (MLSMessage octets).
 MessageId message_id(ByteView stored);
