@@ -23,6 +23,13 @@ void put_tls_seeds(const SeedFolder& seeds) {
   };
   put("both", issued.certificate, issued.identity_certificate);
   put("first", issued.certificate, {});
+  identity::IdentityChain chain;
+  const auto next = crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, random);
+  chain.append(
+      identity::IdentityRotation::announce(identity, next, identity::DomainName::parse("a.example").value(), now));
+  const auto rotated = tls::make_identity_certificate(next, now, chain);
+  put("rotated", tls::issue_credentials(next, rotated, {"a.example"}, now, random).certificate, rotated);
+  put("chain", wire(chain), {});
   put("identity_twice", issued.identity_certificate, issued.identity_certificate);
 }
 

@@ -1,6 +1,7 @@
 // peer_identity.h: who a node is: its identity key, the fingerprint people compare, its domains.
 #pragma once
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ std::string fingerprint(const IdentityKey& key);
 struct PeerIdentity {
   IdentityKey key;
   std::vector<std::string> domains;  ///< of the TLS certificate, lower case
+  /// The pinned key, where that has announced this one as its successor.
+  std::optional<IdentityKey> announced_by = {};
 
   std::string fingerprint() const { return net::fingerprint(key); }
   bool operator==(const PeerIdentity&) const = default;

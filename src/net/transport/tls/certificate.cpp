@@ -71,7 +71,8 @@ Bytes finish_certificate(X509Ptr certificate, EVP_PKEY& issuer) {
 
 }  // namespace
 
-Bytes make_identity_certificate(const crypto::SigningKey& identity, sys_seconds now) {
+Bytes make_identity_certificate(const crypto::SigningKey& identity, sys_seconds now,
+                                const identity::IdentityChain& rotations) {
   const PkeyPtr key = load_key(identity);
   auto certificate = begin_certificate(identity_name, *key, {now - backdating, no_end});
   std::array<std::uint8_t, serial_bytes> serial;
@@ -79,6 +80,7 @@ Bytes make_identity_certificate(const crypto::SigningKey& identity, sys_seconds 
   set_serial(*certificate, serial);
   add_extension(*certificate, NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
   add_extension(*certificate, NID_key_usage, "critical,keyCertSign");
+  if (!rotations.empty()) add_rotations(*certificate, rotations);
   return finish_certificate(std::move(certificate), *key);
 }
 

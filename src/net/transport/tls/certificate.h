@@ -6,6 +6,7 @@
 
 #include "core/base/random.h"
 #include "core/crypto/signature.h"
+#include "core/identity/identity_rotation.h"
 #include "net/transport/peer_identity.h"
 
 namespace qpc::net::tls {
@@ -22,8 +23,9 @@ struct Credentials {
 };
 
 /// The identity key as a self-signed CA certificate without an end (RFC 5280 §4.1.2.5: 9999-12-31). The same key and
-/// time give the same octets. `identity` is an Ed25519 key.
-Bytes make_identity_certificate(const crypto::SigningKey& identity, std::chrono::sys_seconds now);
+/// time give the same octets. `identity` is an Ed25519 key. `rotations` lead to it from the keys before.
+Bytes make_identity_certificate(const crypto::SigningKey& identity, std::chrono::sys_seconds now,
+                                const identity::IdentityChain& rotations = {});
 
 /// A fresh TLS key and its certificate, from `backdating` before `now` to `lifetime` after it. `domains`: 1 to 8, lower
 /// case, 1 to 253 characters each.

@@ -56,6 +56,17 @@ bool is_issued_by(const X509Ptr& certificate, const X509Ptr& issuer) {
          X509_verify(certificate.get(), X509_get0_pubkey(issuer.get())) == 1;
 }
 
+identity::NodeKey node_key(const IdentityKey& key) { return identity::NodeKey::from_ed25519(key).value(); }
+
+/// Whether the pinned key itself says, over any number of steps, that it was followed by this one.
+bool follows(const IdentityKey& key, const X509Ptr& identity, const IdentityKey& pinned,
+             const std::vector<std::string>& domains) {
+  const auto rotations = rotations_of(identity);
+  if (!rotations || !*rotations || (*rotations)->empty()) return false;
+  return std::ranges::contains(domains, (*rotations)->rotations().front().domain.text()) &&
+         (*rotations)->check_successor(node_key(pinned), node_key(key)).has_value();
+}
+
 }  // namespace
 
 std::expected<PeerIdentity, ConnectRefusal> check_certificates(ByteView certificate, ByteView identity_certificate,
@@ -65,12 +76,13 @@ std::expected<PeerIdentity, ConnectRefusal> check_certificates(ByteView certific
   if (!identity || !leaf) return invalid;
   const auto key = ed25519_key_of(identity);
   if (!key || !is_ca(identity) || !is_issued_by(identity, identity)) return invalid;
+  auto domains = domains_of(leaf);
+  const bool other_key = expected.pin && *expected.pin != *key;
   // Who it is comes first: another node's expired certificate is a mismatch, not an expired one.
-  if (expected.pin && *expected.pin != *key) {
+  if (other_key && !(domains && follows(*key, identity, *expected.pin, *domains))) {
     return std::unexpected(ConnectRefusal{Reason::identity_mismatch, expected.pin, key});
   }
   if (!is_issued_by(leaf, identity) || !is_for_tls_servers(leaf) || !has_allowed_key(leaf)) return invalid;
-  auto domains = domains_of(leaf);
   const auto validity = validity_of(leaf);
   if (!domains || !validity) return invalid;
   if (expected.now < validity->not_before || expected.now > validity->not_after) {
@@ -79,7 +91,7 @@ std::expected<PeerIdentity, ConnectRefusal> check_certificates(ByteView certific
   if (!expected.domain.empty() && std::ranges::find(*domains, expected.domain) == domains->end()) {
     return std::unexpected(ConnectRefusal{Reason::domain_mismatch});
   }
-  return PeerIdentity{*key, *std::move(domains)};
+  return PeerIdentity{*key, *std::move(domains), other_key ? expected.pin : std::nullopt};
 }
 
 }  // namespace qpc::net::tls

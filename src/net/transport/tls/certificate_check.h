@@ -15,7 +15,9 @@ struct CertificateExpectation {
 };
 
 /// Checks the two certificates of a handshake: the identity's is a self-signed Ed25519 CA; the other is issued by it,
-/// for TLS servers, valid at this time, with an Ed25519 or P-256 key. Then domain and pin.
+/// for TLS servers, valid at this time, with an Ed25519 or P-256 key. Then domain and pin. Another identity than the
+/// pinned one will do, if the rotations in its certificate lead there from the pin and are of a domain that the node's
+/// certificate names.
 ///
 /// This is no general path validation (RFC 5280 §6): one issuer, one certificate, a fixed profile, so that little can
 /// go wrong. The identity's own dates mean nothing: trust in it is the pin's business.

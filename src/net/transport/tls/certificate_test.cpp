@@ -132,6 +132,120 @@ TEST(Certificate, IsNotMadeForWhatIsNoDomain) {
   EXPECT_THROW(issue_credentials(node.identity, node.identity_certificate, {}, now, node.random), kj::Exception);
 }
 
+/// A node that goes on under other keys.
+struct RotatedNode : Node {
+  explicit RotatedNode(std::uint64_t seed, std::string domain = "a.example") : Node(seed), domain(std::move(domain)) {}
+
+  crypto::SigningKey generate() { return crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, random); }
+  void rotate() {
+    auto next = generate();
+    chain.append(
+        identity::IdentityRotation::announce(identity, next, identity::DomainName::parse(domain).value(), now));
+    identity = std::move(next);
+    show(chain);
+  }
+  void show(const identity::IdentityChain& shown) {
+    identity_certificate = make_identity_certificate(identity, now, shown);
+    credentials = issue_credentials(identity, identity_certificate, {"a.example", "b.example"}, now, random);
+  }
+  void show_link(const identity::IdentityRotation& link) {
+    identity::IdentityChain forged;
+    forged.append(link);
+    show(forged);
+  }
+  IdentityKey key() const { return identity_key(identity); }
+  identity::DomainName chain_domain() const { return identity::DomainName::parse(domain).value(); }
+
+  std::string domain;
+  identity::IdentityChain chain;
+};
+
+TEST(Rotation, LeadsWhoPinnedAnEarlierKeyToTheNewOne) {
+  RotatedNode node(1);
+  const auto first = node.key();
+  node.rotate();
+  const auto second = node.key();
+  node.rotate();
+  for (const auto& pin : {first, second}) {
+    const auto peer = check(node.credentials, {now, "a.example", pin});
+    ASSERT_TRUE(peer);
+    EXPECT_EQ(peer->key, node.key());
+    EXPECT_EQ(peer->announced_by, pin);
+  }
+  EXPECT_EQ(check(node.credentials, {now, "", node.key()}).value().announced_by, std::nullopt);
+  EXPECT_TRUE(check(node.credentials, {now}));
+}
+
+TEST(Rotation, NeverLeadsBack) {
+  RotatedNode node(1);
+  const auto before = node.credentials;
+  node.rotate();
+  EXPECT_EQ(refusal(before, {now, "", node.key()}), Reason::identity_mismatch);
+}
+
+TEST(Rotation, ThatIsForgedOrLeftOutIsAMismatch) {
+  RotatedNode node(1), thief(2);
+  const auto pin = node.key();
+  // Without a word of the pinned key.
+  EXPECT_EQ(refusal(thief.credentials, {now, "", pin}), Reason::identity_mismatch);
+  // With a word of his own, put into its mouth.
+  auto forged = identity::IdentityRotation::announce(thief.identity, thief.generate(), node.chain_domain(), now);
+  forged.before = identity::NodeKey::of(node.identity).value();
+  thief.show_link(forged);
+  EXPECT_EQ(refusal(thief.credentials, {now, "", pin}), Reason::identity_mismatch);
+  // With the word of the pinned key for another.
+  node.rotate();
+  thief.show(node.chain);
+  EXPECT_EQ(refusal(thief.credentials, {now, "", pin}), Reason::identity_mismatch);
+  // And with that, and one of his own behind it.
+  auto longer = node.chain;
+  longer.append(identity::IdentityRotation::announce(thief.generate(), thief.identity, node.chain_domain(), now));
+  thief.show(longer);
+  EXPECT_EQ(refusal(thief.credentials, {now, "", pin}), Reason::identity_mismatch);
+}
+
+TEST(Rotation, OfAnotherDomainThanTheCertificatesIsAMismatch) {
+  RotatedNode node(1, "c.example");
+  const auto pin = node.key();
+  node.rotate();
+  EXPECT_EQ(refusal(node.credentials, {now, "", pin}), Reason::identity_mismatch);
+}
+
+TEST(Rotation, LeavesTheOtherRulesAsTheyAre) {
+  RotatedNode node(1);
+  const auto pin = node.key();
+  node.rotate();
+  EXPECT_EQ(refusal(node.credentials, {now + usual_lifetime + 1s, "", pin}), Reason::certificate_expired);
+  EXPECT_EQ(refusal(node.credentials, {now, "c.example", pin}), Reason::domain_mismatch);
+}
+
+TEST(Rotation, MayHappenAsOftenAsAChainHolds) {
+  RotatedNode node(1, "a.example");
+  for (std::size_t i = 0; i < identity::IdentityChain::most_rotations; ++i) node.rotate();
+  const auto oldest = node.chain.rotations().front().before.octets;
+  IdentityKey pin;
+  std::ranges::copy(oldest, pin.begin());
+  EXPECT_TRUE(check(node.credentials, {now, "", pin}));
+  EXPECT_LT(node.identity_certificate.size(), 2500u) << "a handshake carries it";
+}
+
+TEST(Rotation, ThatDoesNotParseIsAMismatchAndHurtsNobodyElse) {
+  RotatedNode node(1);
+  const auto pin = node.key();
+  node.rotate();
+  Credentials shown = node.credentials;
+  const auto certificate = read_certificate(make_identity_certificate(node.identity, now));
+  const Asn1OctetStringPtr junk(ASN1_OCTET_STRING_new());
+  ASN1_OCTET_STRING_set(junk.get(), Bytes{4, 2, 9, 9}.data(), 4);
+  const Asn1ObjectPtr object(OBJ_txt2obj(rotations_oid, 1));
+  const X509ExtensionPtr extension(X509_EXTENSION_create_by_OBJ(nullptr, object.get(), 0, junk.get()));
+  X509_add_ext(certificate.get(), extension.get(), -1);
+  X509_sign(certificate.get(), load_key(node.identity).get(), nullptr);
+  shown.identity_certificate = write_certificate(*certificate);
+  EXPECT_EQ(refusal(shown, {now, "", pin}), Reason::identity_mismatch);
+  EXPECT_EQ(refusal(shown, {now, "", node.key()}), std::nullopt);
+}
+
 /// What a certificate signed by a node's identity is made of, for certificates that issue_credentials() never makes.
 struct Forged {
   std::string subject_alt_name = "DNS:a.example";

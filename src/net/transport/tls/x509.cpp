@@ -1,18 +1,25 @@
 #include "net/transport/tls/x509.h"
 
+#include <kj/debug.h>
+
 #include <algorithm>
 #include <ctime>
 
 namespace qpc::net::tls {
 namespace {
 
-constexpr std::size_t max_certificate_bytes = 4096;
+constexpr std::size_t max_certificate_bytes = 8192;
 
 std::optional<std::chrono::sys_seconds> read_time(const ASN1_TIME* time) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
   return std::chrono::sys_seconds(std::chrono::seconds(timegm(&parts)));
 }
+
+Asn1ObjectPtr rotations_object() { return Asn1ObjectPtr(OBJ_txt2obj(rotations_oid, 1)); }
+
+// Nothing here depends on a peer: what fails is a bug or a lack of memory.
+void must(bool succeeded) { KJ_ASSERT(succeeded, "OpenSSL could not make an extension"); }
 
 }  // namespace
 
@@ -47,6 +54,35 @@ std::optional<IdentityKey> ed25519_key_of(const X509Ptr& certificate) {
   if (key == nullptr || EVP_PKEY_is_a(key, "ED25519") != 1) return std::nullopt;
   if (EVP_PKEY_get_raw_public_key(key, octets.data(), &size) != 1 || size != octets.size()) return std::nullopt;
   return octets;
+}
+
+void add_rotations(X509& certificate, const identity::IdentityChain& rotations) {
+  const Bytes octets = wire(rotations);
+  const Asn1OctetStringPtr inner(ASN1_OCTET_STRING_new()), outer(ASN1_OCTET_STRING_new());
+  must(ASN1_OCTET_STRING_set(inner.get(), octets.data(), static_cast<int>(octets.size())) == 1);
+  unsigned char* der = nullptr;
+  const int size = i2d_ASN1_OCTET_STRING(inner.get(), &der);
+  must(size > 0);
+  ASN1_STRING_set0(outer.get(), der, size);
+  const X509ExtensionPtr extension(X509_EXTENSION_create_by_OBJ(nullptr, rotations_object().get(), 0, outer.get()));
+  must(extension != nullptr && X509_add_ext(&certificate, extension.get(), -1) == 1);
+}
+
+Result<std::optional<identity::IdentityChain>> rotations_of(const X509Ptr& certificate) {
+  const Asn1ObjectPtr object = rotations_object();
+  const int at = X509_get_ext_by_OBJ(certificate.get(), object.get(), -1);
+  if (at < 0) return std::optional<identity::IdentityChain>();
+  if (X509_get_ext_by_OBJ(certificate.get(), object.get(), at) >= 0) {
+    return fail(Kind::malformed, "RFC 5280 §4.2: an extension that stands twice");
+  }
+  const ASN1_OCTET_STRING* outer = X509_EXTENSION_get_data(X509_get_ext(certificate.get(), at));
+  const unsigned char* der = ASN1_STRING_get0_data(outer);
+  const unsigned char* const end = der + ASN1_STRING_length(outer);
+  const Asn1OctetStringPtr inner(d2i_ASN1_OCTET_STRING(nullptr, &der, ASN1_STRING_length(outer)));
+  if (!inner || der != end) return fail(Kind::malformed, "identity rotation: an extension without a chain");
+  QPC_TRY(auto chain, read_all<identity::IdentityChain>({ASN1_STRING_get0_data(inner.get()),
+                                                         static_cast<std::size_t>(ASN1_STRING_length(inner.get()))}));
+  return std::optional(std::move(chain));
 }
 
 bool is_domain(std::string_view text) {

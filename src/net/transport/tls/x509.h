@@ -4,13 +4,13 @@
 #include <optional>
 #include <string_view>
 
-#include "core/base/bytes.h"
+#include "core/identity/identity_rotation.h"
 #include "net/transport/peer_identity.h"
 #include "net/transport/tls/openssl_ptr.h"
 
 namespace qpc::net::tls {
 
-/// Null, unless the octets are one X.509 v3 certificate and nothing else, 4 KiB at most.
+/// Null, unless the octets are one X.509 v3 certificate and nothing else, 8 KiB at most.
 X509Ptr read_certificate(ByteView der);
 Bytes write_certificate(X509& certificate);
 
@@ -23,6 +23,14 @@ std::optional<Validity> validity_of(const X509Ptr& certificate);
 
 /// Nothing, where the key is of another kind.
 std::optional<IdentityKey> ed25519_key_of(const X509Ptr& certificate);
+
+/// The extension that carries how a node came by its identity key: an OCTET STRING with an IdentityChain in it. Not
+/// critical: who does not know it holds on to the key alone. Its number is a UUID (ITU-T X.667).
+inline constexpr const char* rotations_oid = "2.25.88563508503278694594560076002071933550";
+
+void add_rotations(X509& certificate, const identity::IdentityChain& rotations);
+/// Nothing, where there is none; malformed, where there is something else in its place, or more than one.
+Result<std::optional<identity::IdentityChain>> rotations_of(const X509Ptr& certificate);
 
 /// Whether this is a name for a certificate: 1 to 253 characters of a-z 0-9 . -
 bool is_domain(std::string_view text);
