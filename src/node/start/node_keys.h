@@ -18,7 +18,8 @@ struct NodeKeys {
 };
 
 /// Opens `data_dir`/database.key, wrapped by the key in `key_file`; makes both at the first start. Files are 0600,
-/// folders 0700. The error is a sentence that says what to do.
+/// folders 0700. A rotation of the key file that was interrupted is brought to its end. The error is a sentence that
+/// says what to do.
 ///
 /// A first start has come to its end with `data_dir`/identity.key, and is begun again without it: make the database in
 /// between, open or create.
