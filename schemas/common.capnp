@@ -62,6 +62,9 @@ struct Receipt {
   # Seconds since the Unix epoch, rounded down to the minute.
   full @2 :UInt32;
   # How many of the recipients' mailboxes were full and did not take it. Their owners are told that they missed it.
+  proof @3 :Data;
+  # A DeliveryProof: the same, signed (docs/book/protocol.md "Delivery proofs"). Asking again gives another, for the
+  # same minute.
 }
 
 struct Authority {

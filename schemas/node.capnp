@@ -51,6 +51,11 @@ struct NodeInfo {
   # The node's clock, seconds since the Unix epoch.
   reportKey @7 :Data;
   # A CertifiedKey for reports to the operator, signed by the node's identity key. Empty: it takes none.
+  proofCertificates @8 :List(Data);
+  # NodeCertificates of the keys that sign delivery proofs, newest first. The first signs now; the others have signed
+  # proofs that people keep.
+  identityRotations @9 :Data;
+  # An IdentityChain: how the node came by its identity key. Empty, while it has its first. TLS shows it, too.
 
   enum RegistrationPolicy {
     open @0;

@@ -7,14 +7,20 @@ constexpr int warned_days = 14;  // renewal is tried from 30 days before the end
 
 }  // namespace
 
-CertificateKeeper::CertificateKeeper(const crypto::SigningKey& identity, const identity::DomainName& domain,
-                                     const kj::Clock& clock, Random& random)
-    : identity_(identity),
+CertificateKeeper::CertificateKeeper(crypto::SigningKey identity, const identity::IdentityChain& rotations,
+                                     const identity::DomainName& domain, const kj::Clock& clock, Random& random)
+    : identity_(std::move(identity)),
       domain_(domain),
       clock_(clock),
       random_(random),
-      identity_certificate_(net::tls::make_identity_certificate(identity_, now())),
+      identity_certificate_(net::tls::make_identity_certificate(identity_, now(), rotations)),
       credentials_(issue()) {}
+
+void CertificateKeeper::take_identity(crypto::SigningKey identity, const identity::IdentityChain& rotations) {
+  identity_ = std::move(identity);
+  identity_certificate_ = net::tls::make_identity_certificate(identity_, now(), rotations);
+  renew();
+}
 
 bool CertificateKeeper::should_renew() const {
   return net::tls::should_renew(credentials_.certificate, now()).value_or(true);

@@ -13,8 +13,8 @@ namespace qpc::server {
 /// Issues the node's certificates from its identity key. Borrows what it is built with.
 class CertificateKeeper {
  public:
-  CertificateKeeper(const crypto::SigningKey& identity, const identity::DomainName& domain, const kj::Clock& clock,
-                    Random& random);
+  CertificateKeeper(crypto::SigningKey identity, const identity::IdentityChain& rotations,
+                    const identity::DomainName& domain, const kj::Clock& clock, Random& random);
 
   const net::tls::Credentials& credentials() const { return credentials_; }
   /// Whether less than a third of the certificate's time is left, or nobody can tell.
@@ -25,12 +25,15 @@ class CertificateKeeper {
   std::chrono::sys_seconds ends() const;
   /// Makes a new key and its certificate.
   void renew() { credentials_ = issue(); }
+  /// The same, under another identity, to which `rotations` lead.
+  void take_identity(crypto::SigningKey identity, const identity::IdentityChain& rotations);
+  const crypto::SigningKey& identity() const { return identity_; }
 
  private:
   std::chrono::sys_seconds now() const;
   net::tls::Credentials issue() const;
 
-  const crypto::SigningKey& identity_;
+  crypto::SigningKey identity_;
   const identity::DomainName& domain_;
   const kj::Clock& clock_;
   Random& random_;

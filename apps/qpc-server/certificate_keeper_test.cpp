@@ -20,7 +20,7 @@ TEST(CertificateKeeper, RenewsInTheLastThirdAndWarnsInTheLastTwoWeeks) {
   const auto identity = crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, random);
   const auto domain = identity::DomainName::parse("chat.example").value();
   TurnedClock clock;
-  CertificateKeeper keeper(identity, domain, clock, random);
+  CertificateKeeper keeper(identity, {}, domain, clock, random);
   EXPECT_FALSE(keeper.should_renew());
   clock.at = 61 * kj::DAYS;
   EXPECT_TRUE(keeper.should_renew());

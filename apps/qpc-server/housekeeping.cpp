@@ -3,6 +3,8 @@
 #include <malloc.h>
 #include <spdlog/spdlog.h>
 
+#include <stdexcept>
+
 #include "node/account/account_store.h"
 #include "node/audit/audit_log.h"
 #include "node/ban/bans.h"
@@ -12,6 +14,7 @@
 #include "node/mailbox/mailbox_store.h"
 #include "node/report/reports.h"
 #include "node/start/recovery.h"
+#include "qpc-server/live_rotation.h"
 
 namespace qpc::server {
 namespace {
@@ -77,10 +80,14 @@ Task<void> Housekeeping::collect() {
 }
 
 Task<void> Housekeeping::renew() {
+  if (node::should_replace(node_.proofs.keys().certificate(), node_.now())) {
+    const auto rotated = co_await rotate_proof_key(node_, certificate_);
+    if (!rotated) throw std::runtime_error(rotated.error());
+    spdlog::info("made a new key for delivery proofs");
+  }
   if (!certificate_.should_renew()) co_return;
   if (const auto warning = certificate_.warning()) spdlog::warn("{}", *warning);
-  certificate_.renew();
-  listener_.set_credentials(certificate_.credentials());
+  rotate_tls(certificate_, listener_);
   spdlog::info("made a new TLS certificate");
   co_await note({.kind = "node.certificate"});
 }

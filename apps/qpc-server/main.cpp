@@ -6,6 +6,7 @@
 #include "db/hidden_memory.h"
 #include "qpc-server/options.h"
 #include "qpc-server/server.h"
+#include "qpc-server/stopped_rotation.h"
 
 namespace {
 
@@ -16,6 +17,10 @@ constexpr int exit_failed = 1;
 bool lets_debuggers_in() {
   const char* asked = std::getenv("QPC_LET_DEBUGGERS_IN");
   return asked != nullptr && std::string_view(asked) == "yes";
+}
+
+std::expected<void, std::string> rotate(const qpc::server::Options& options) {
+  return qpc::server::rotate(options).transform([](const std::string& told) { std::printf("%s\n", told.c_str()); });
 }
 
 }  // namespace
@@ -42,8 +47,9 @@ int main(int argc, char** argv) {
     for (const auto& sentence : weak) std::fprintf(stderr, "  - %s\n", sentence.c_str());
     return exit_usage;
   }
-  if (const auto served = server::serve(options); !served) {
-    std::fprintf(stderr, "qpc-server: %s\n", served.error().c_str());
+  const auto done = options.rotate.empty() ? server::serve(options) : server::with_sentences(options, rotate);
+  if (!done) {
+    std::fprintf(stderr, "qpc-server: %s\n", done.error().c_str());
     return exit_failed;
   }
   return 0;

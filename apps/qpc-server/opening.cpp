@@ -1,6 +1,11 @@
 #include "qpc-server/opening.h"
 
+#include <chrono>
+
+#include "db/transaction.h"
 #include "node/channel/channel_store.h"
+#include "node/proof/proof_store.h"
+#include "node/start/key_rotation.h"
 #include "node/start/migrations.h"
 
 namespace qpc::server {
@@ -11,6 +16,30 @@ std::unique_ptr<db::Database> open_or_create(const node::Config& config, const d
   auto database = db::SqliteDatabase::open(config.data_dir / "node.db", key, {.create = create});
   db::migrate(*database, node::migrations());
   return database;
+}
+
+std::expected<crypto::SigningKey, std::string> open_identity(const node::Config& config, const node::NodeKeys& keys,
+                                                             db::Database& database, Random& random) {
+  const auto rotations = node::ProofStore(database).rotations();
+  if (!rotations) return std::unexpected("the database holds a damaged rotation of the identity: restore a backup");
+  if (const auto settled = node::settle_identity(config.data_dir, keys, *rotations); !settled) {
+    return std::unexpected(settled.error());
+  }
+  auto identity = node::open_identity(config.data_dir, keys, random);
+  if (!identity) return identity;
+  if (const auto checked = node::check_identity(*identity, *rotations); !checked) {
+    return std::unexpected(checked.error());
+  }
+  return identity;
+}
+
+std::expected<node::ProofKeys, std::string> open_proof_keys(db::Database& database, const crypto::SigningKey& identity,
+                                                            const identity::DomainName& domain, Random& random) {
+  db::Transaction transaction(database);
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  auto keys = node::open_proof_keys(database, identity, domain, now, random);
+  if (keys) transaction.save();
+  return keys;
 }
 
 }  // namespace
@@ -35,9 +64,11 @@ std::expected<Opened, std::string> open_node(const node::Config& config, const i
   }
   auto settings = node::open_settings(*database, domain, random);
   if (!settings) return std::unexpected(settings.error());
-  auto identity = node::open_identity(config.data_dir, *keys, random);
+  auto identity = open_identity(config, *keys, *database, random);
   if (!identity) return std::unexpected(identity.error());
-  return Opened{*std::move(keys), *std::move(settings), *std::move(identity),
+  auto proofs = open_proof_keys(*database, *identity, domain, random);
+  if (!proofs) return std::unexpected(proofs.error());
+  return Opened{*std::move(keys), *std::move(settings), *std::move(identity), *std::move(proofs),
                 !node::BlobStore(*database).whole_after(0, 1).empty()};
 }
 

@@ -8,6 +8,7 @@
 #include "db/sqlite.h"
 #include "node/blob/blob_files.h"
 #include "node/config/config.h"
+#include "node/proof/proof_keys.h"
 #include "node/start/node_keys.h"
 #include "node/start/node_settings.h"
 
@@ -17,11 +18,13 @@ struct Opened {
   node::NodeKeys keys;
   node::NodeSettings settings;
   crypto::SigningKey identity;
+  node::ProofKeys proofs;
   bool has_blobs;
 };
 
 /// Opens what is there; makes what a first start makes. The identity comes last: its file says that a first start has
-/// come to its end. The error is a sentence for the operator; throws faults of src/db.
+/// come to its end. What a rotation of keys has left undone is done. The error is a sentence for the operator; throws
+/// faults of src/db.
 std::expected<Opened, std::string> open_node(const node::Config& config, const identity::DomainName& domain,
                                              Random& random);
 

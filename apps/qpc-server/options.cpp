@@ -42,6 +42,14 @@ std::variant<Options, Finished> read_options(std::vector<std::string> words) {
   program.add_option("--config", file, "TOML file with settings")->type_name("FILE");
   program.add_flag("--print-config", print_config, "print the settings in force and where each comes from, and end");
   program.add_flag("--json", json, "print the line that says the node is ready as JSON");
+  std::string rotate;
+  program
+      .add_option(
+          "--rotate", rotate,
+          "put another key in the place of one of a node that is stopped, and end: db-key (in the key file; the "
+          "node may run, too), proof-key, identity (the old one announces the new one)")
+      ->type_name("KEY")
+      ->check(CLI::IsMember({"db-key", "proof-key", "identity"}));
   program.set_version_flag("--version", "qpc-server " QPC_VERSION);
   node::Sources sources{.file_name = "", .file_text = "", .environment = node::environment(), .flags = {}};
   for (const auto& setting : node::settings()) {
@@ -71,7 +79,7 @@ std::variant<Options, Finished> read_options(std::vector<std::string> words) {
   auto configured = node::configure(std::move(sources), node::default_config());
   if (!configured) return Finished{usage_error, "", "qpc-server: " + configured.error() + "\n"};
   if (print_config) return Finished{0, node::to_toml(*configured), ""};
-  return Options{std::move(*configured), json, typed};
+  return Options{std::move(*configured), json, rotate, typed};
 }
 
 }  // namespace qpc::server

@@ -12,6 +12,7 @@ namespace qpc::server {
 struct Options {
   node::Configured configured;
   bool json = false;
+  std::string rotate;              ///< which key to replace, instead of starting: db-key, proof-key, identity
   std::vector<std::string> words;  ///< of the command line, to read the settings again
 };
 

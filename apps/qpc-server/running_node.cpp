@@ -53,13 +53,14 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
     : on_(on),
       config_(config),
       environment_{on.io.unixEventPort, kj::systemPreciseMonotonicClock(), clock_, on.random},
-      certificate_(on.identity, on.domain, clock_, on.random),
+      certificate_(on.identity, on.proofs.rotations, on.domain, clock_, on.random),
       sessions_(on.io.provider->getTimer()),
       throttles_(on.io.provider->getTimer(), on.random),
       blobs_{.bytes = on.blob_bytes,
              .work = on.blob_work,
              .timer = on.io.provider->getTimer(),
              .limits = blob_limits(config)},
+      proofs_(on.proofs, on.random),
       context_{.domain = on.domain,
                .mailbox_limits = mailbox_limits(config),
                .registration = config.registration,
@@ -78,6 +79,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
                .throttles = throttles_,
                .health = on.health,
                .blobs = blobs_,
+               .proofs = proofs_,
                .report_key = certify_report_key(on, clock_)},
       service_(context_),
       rpc_(service_, on.io.provider->getTimer()),
@@ -93,11 +95,12 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
   note({.kind = "node.started", .detail = "qpc-server " QPC_VERSION});
 }
 
-std::string RunningNode::fingerprint() const { return net::fingerprint(net::tls::identity_key(on_.identity)); }
+std::string RunningNode::fingerprint() const {
+  return net::fingerprint(net::tls::identity_key(certificate_.identity()));
+}
 
 void RunningNode::reload(const node::Config& config) {
-  certificate_.renew();  // what may throw comes first
-  listener_->set_credentials(certificate_.credentials());
+  rotate_tls();  // what may throw comes first
   listener_->set_admission(config.max_connections, retry(config.retry));
   context_.mailbox_limits = mailbox_limits(config);
   context_.registration = config.registration;

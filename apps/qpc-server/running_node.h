@@ -13,6 +13,7 @@
 #include "qpc-server/certificate_keeper.h"
 #include "qpc-server/housekeeping.h"
 #include "qpc-server/integrity_check.h"
+#include "qpc-server/live_rotation.h"
 
 namespace qpc::server {
 
@@ -23,6 +24,7 @@ struct Foundations {
   const identity::DomainName& domain;
   const crypto::SigningKey& identity;
   const node::NodeSettings& settings;
+  const node::ProofKeys& proofs;
   db::Storage& storage;
   node::Health& health;
   node::NodeMetrics& metrics;
@@ -56,6 +58,13 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   /// Takes the limits of `config`, and makes a new TLS certificate; what the node is built on stays.
   void reload(const node::Config& config);
 
+  /// Other keys, while the node runs. Those of the folder are found by `config`.
+  void rotate_tls() { server::rotate_tls(certificate_, *listener_); }
+  Task<Rotated> rotate_proof_key() { return server::rotate_proof_key(context_, certificate_); }
+  Task<Rotated> rotate_identity(const node::Config& config) {
+    return server::rotate_identity(context_, config, certificate_, *listener_);
+  }
+
   /// Says so to whoever asks for its health; then takes nothing new, lets what is in flight finish for at most
   /// `longest`, and closes.
   kj::Promise<void> drain(kj::Duration longest);
@@ -79,6 +88,7 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   node::Consequences consequences_;
   node::Throttles throttles_;
   node::BlobDepot blobs_;
+  node::ProofSigner proofs_;
   node::NodeContext context_;
   const std::chrono::sys_seconds started_at_ = context_.now();
   node::NodeRpc service_;

@@ -66,8 +66,9 @@ std::expected<void, std::string> run(const Options& options) {
   auto blob_files = open_blobs(config, opened->has_blobs);
   if (!blob_files) return std::unexpected(blob_files.error());
   node::WorkThread blob_work;
-  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, storage, health, metrics,
-                            [&] { check_integrity(config, opened->keys.database); }, *blob_files, blob_work});
+  RunningNode node(
+      config, {io, random, *domain, opened->identity, opened->settings, opened->proofs, storage, health, metrics,
+               [&] { check_integrity(config, opened->keys.database); }, *blob_files, blob_work});
   std::unique_ptr<AdminThread> admin;  // behind the node: /ready is not to say so sooner
   if (config.admin_listen != "none") {
     auto started = AdminThread::start(config.admin_listen, admin_pages(health, metrics));
@@ -96,11 +97,14 @@ std::expected<void, std::string> run(const Options& options) {
 
 }  // namespace
 
-std::expected<void, std::string> serve(const Options& options) {
+std::expected<void, std::string> serve(const Options& options) { return with_sentences(options, run); }
+
+std::expected<void, std::string> with_sentences(const Options& options,
+                                                std::expected<void, std::string> (*work)(const Options&)) {
   const KjLog kj_log;
   set_up_log(options.configured.config);
   try {
-    return run(options);
+    return work(options);
   } catch (const kj::Exception& exception) {
     if (const auto fault = db::fault_of(exception)) {
       return std::unexpected("the database in " + options.configured.config.data_dir.string() + ": " +

@@ -16,6 +16,7 @@
 #include "node/invite/registration.h"
 #include "node/mailbox/mailbox.h"
 #include "node/presence/presence_board.h"
+#include "node/proof/proof_signer.h"
 #include "node/refusal.h"
 #include "node/session/live_session.h"
 #include "node/throttles.h"
@@ -49,6 +50,7 @@ struct NodeContext {
   Throttles& throttles;
   Health& health;
   BlobDepot& blobs;
+  ProofSigner& proofs;
   LoginTally login_tally{};
   Bytes report_key = {};  ///< a CertifiedKey; empty where reports are not taken
 

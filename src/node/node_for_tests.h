@@ -45,6 +45,8 @@ struct NodeForTests {
   MemoryBlobBytes blob_bytes;
   InlineWork blob_work;
   BlobDepot blobs{.bytes = blob_bytes, .work = blob_work, .timer = timer};
+  crypto::SigningKey identity = crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, random);
+  ProofSigner proofs{make_proof_keys(), random};
   NodeContext context{.domain = identity::DomainName::parse("example.org").value(),
                       .mailbox_limits = {},
                       .storage = storage,
@@ -61,7 +63,8 @@ struct NodeForTests {
                       .consequences = consequences,
                       .throttles = throttles,
                       .health = health,
-                      .blobs = blobs};
+                      .blobs = blobs,
+                      .proofs = proofs};
   NodeRpc service{context};
   kj::Own<net::RpcServer> server = kj::heap<net::RpcServer>(service, timer);
 
@@ -70,6 +73,13 @@ struct NodeForTests {
     auto pair = net::new_memory_connection({}, net::PinnedIdentity{}, random);
     server->serve(kj::mv(pair.node));
     return kj::mv(pair.client);
+  }
+  /// As at a first start.
+  ProofKeys make_proof_keys() {
+    auto database = db::SqliteDatabase::in_memory();
+    db::migrate(*database, migrations());
+    return open_proof_keys(*database, identity, identity::DomainName::parse("example.org").value(), test_now, random)
+        .value();
   }
   void advance(kj::Duration by) {
     timer.advanceTo(timer.now() + by);

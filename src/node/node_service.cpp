@@ -15,7 +15,7 @@ constexpr std::size_t longest_software = 64;
 
 // What results take, in words and capabilities. Without a size, Cap'n Proto takes 8 KiB for each answer on its way.
 constexpr capnp::MessageSize size_of_health{32, 0};
-constexpr capnp::MessageSize size_of_info{256, 0};
+constexpr capnp::MessageSize size_of_info{320, 0};
 constexpr capnp::MessageSize size_of_offer{64, 1};
 constexpr capnp::MessageSize size_of_challenge{96, 1};
 constexpr capnp::MessageSize size_of_session{64, 1};
@@ -78,6 +78,10 @@ kj::Promise<void> NodeService::info(InfoContext call) {
   info.setMaxMessageBytes(static_cast<std::uint32_t>(node_.mailbox_limits.message_bytes));
   info.setReportKey(as_data(node_.report_key));
   info.setNow(node_.now().time_since_epoch().count());
+  const auto& keys = node_.proofs.keys();
+  auto certificates = info.initProofCertificates(static_cast<unsigned>(keys.certificates.size()));
+  for (unsigned i = 0; i < certificates.size(); ++i) certificates.set(i, as_data(wire(keys.certificates[i])));
+  if (!keys.rotations.empty()) info.setIdentityRotations(as_data(wire(keys.rotations)));
   return kj::READY_NOW;
 }
 

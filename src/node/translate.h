@@ -22,10 +22,11 @@ inline std::int64_t to_the_minute(std::chrono::sys_seconds time) {
   return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch() / std::chrono::seconds(1);
 }
 
-inline void describe(const Stored& stored, api::Receipt::Builder out) {
+inline void describe(const Stored& stored, ByteView proof, api::Receipt::Builder out) {
   out.setMessageId(as_data(stored.message_id));
   out.setStoredAt(to_the_minute(stored.stored_at));
   out.setFull(stored.full);
+  out.setProof(as_data(proof));
 }
 
 /// Copies octet strings into a list that the schema offers.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/crypto/hash.h"
+#include "core/message/delivery_proof.h"
 #include "core/mls/wire/mls_message.h"
 
 namespace qpc::node {
@@ -125,6 +126,7 @@ Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, st
   if (stored.mailboxes.empty() && stored.full > 0 && stored.full == recipients.size()) {
     return refuse(Reason::MAILBOX_FULL, "every recipient's mailbox is full: try again when they have been online");
   }
+  stored.address = channel->address;
   return stored;
 }
 
@@ -166,8 +168,14 @@ std::optional<std::variant<Stored, Lost>> Channels::answer_late(std::int64_t cal
                                                                 std::chrono::sys_seconds now) {
   const auto winner = store_.accepted(channel.row, submission.epoch);
   if (winner && std::ranges::equal(winner->commit_id, commit_id)) {
-    return Stored{
-        .message_id = crypto::sha256(submission.commit), .stored_at = winner->stored_at, .full = 0, .mailboxes = {}};
+    const auto known = mailboxes_.store().find_message(commit_id);
+    return Stored{.message_id = crypto::sha256(submission.commit),
+                  .stored_at = winner->stored_at,
+                  .full = known ? known->full : 0,
+                  .placed = known ? known->placed : 0,
+                  .mailboxes = {},
+                  .address = channel.address,
+                  .commit = winner->welcomes.value_or(message::root_of_welcomes({}))};
   }
   if (contests_.store().is_replaced(channel.row, submission.epoch, commit_id) ||
       !contests_.may_replace(channel, caller, submission.epoch, now)) {
@@ -216,12 +224,16 @@ Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::i
     return std::unexpected(changed.error());
   }
   auto stored = mailboxes_.fan_out(submission.commit, channel_row, recipients, std::chrono::seconds(0), now);
+  std::vector<crypto::MerkleHash> welcomes;
   for (const auto& welcome : submission.welcomes) {
     const auto enqueued = mailboxes_.enqueue(welcome.address, welcome.message, std::chrono::seconds(0), now);
     if (!enqueued) return std::unexpected(enqueued.error());
+    welcomes.push_back(message::welcome_leaf(welcome.address, enqueued->message_id));
     stored.mailboxes.insert(stored.mailboxes.end(), enqueued->mailboxes.begin(), enqueued->mailboxes.end());
   }
-  store_.accept(channel_row, submission.epoch, commit_id, committer, now);
+  stored.address = channel->address;
+  stored.commit = message::root_of_welcomes(std::move(welcomes));
+  store_.accept(channel_row, submission.epoch, commit_id, *stored.commit, committer, now);
   if (alone) store_.set_confirmed(channel_row, submission.epoch + 1);
   store_.remove_if_empty(channel_row);
   return stored;

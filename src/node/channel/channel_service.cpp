@@ -58,6 +58,17 @@ std::vector<Bytes> copy_all(capnp::List<capnp::Data>::Reader list) {
   return copies;
 }
 
+/// The node's word for what it has stored of a channel.
+kj::Promise<Bytes> prove(NodeContext& node, const Stored& stored) {
+  identity::ChannelAddress address{{node.domain, {}}};
+  std::ranges::copy(stored.address, address.local.begin());
+  if (stored.commit) {
+    return node.proofs.prove(stored.message_id, stored.stored_at,
+                             message::CommitInChannel{std::move(address), stored.placed, *stored.commit});
+  }
+  return node.proofs.prove(stored.message_id, stored.stored_at, message::InChannel{std::move(address), stored.placed});
+}
+
 void describe(const Head& head, api::Head::Builder out) {
   out.setEpoch(head.epoch);
   out.setCommitId(as_data(head.commit_id));
@@ -152,7 +163,7 @@ Task<void> ChannelService::post_task(PostContext call) {
     result.setStale(stale->epoch);
   } else {
     const auto& stored = std::get<Stored>(*posted);
-    describe(stored, result.initStored());
+    describe(stored, co_await prove(node_, stored), result.initStored());
   }
 }
 
@@ -187,7 +198,7 @@ Task<void> ChannelService::commit_task(CommitContext call) {
     describe(lost->head, result.initLost());
   } else {
     const auto& stored = std::get<Stored>(*committed);
-    describe(stored, result.initAccepted());
+    describe(stored, co_await prove(node_, stored), result.initAccepted());
   }
 }
 

@@ -151,24 +151,27 @@ void ChannelStore::release_pair(std::int64_t channel_row) {
 
 std::optional<ChannelStore::AcceptedCommit> ChannelStore::accepted(std::int64_t channel_row, std::uint64_t epoch) {
   return db_
-      .find_one<Bytes, std::chrono::sys_seconds, std::optional<std::int64_t>, std::optional<std::int64_t>>(
-          "SELECT commit_id, stored_at, mailbox_row, account_row FROM accepted_commit WHERE channel_row = ?1 AND epoch "
-          "= ?2",
+      .find_one<Bytes, std::chrono::sys_seconds, std::optional<crypto::MerkleHash>, std::optional<std::int64_t>,
+                std::optional<std::int64_t>>(
+          "SELECT commit_id, stored_at, welcomes, mailbox_row, account_row FROM accepted_commit WHERE channel_row = ?1 "
+          "AND epoch = ?2",
           channel_row, epoch)
       .transform([](const auto& found) {
-        const auto& [commit_id, stored_at, mailbox_row, account_row] = found;
-        AcceptedCommit accepted{.commit_id = commit_id, .stored_at = stored_at, .committer = std::nullopt};
+        const auto& [commit_id, stored_at, welcomes, mailbox_row, account_row] = found;
+        AcceptedCommit accepted{
+            .commit_id = commit_id, .stored_at = stored_at, .welcomes = welcomes, .committer = std::nullopt};
         if (mailbox_row && account_row) accepted.committer = {.mailbox_row = *mailbox_row, .account_row = *account_row};
         return accepted;
       });
 }
 
-void ChannelStore::accept(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id, const Committer& committer,
+void ChannelStore::accept(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id,
+                          const crypto::MerkleHash& welcomes, const Committer& committer,
                           std::chrono::sys_seconds now) {
   db_.run(
-      "INSERT INTO accepted_commit (channel_row, epoch, commit_id, stored_at, mailbox_row, account_row) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-      channel_row, epoch, commit_id, now, committer.mailbox_row, committer.account_row);
+      "INSERT INTO accepted_commit (channel_row, epoch, commit_id, stored_at, welcomes, mailbox_row, account_row) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      channel_row, epoch, commit_id, now, welcomes, committer.mailbox_row, committer.account_row);
   db_.run("UPDATE channel SET epoch = ?2, commit_id = ?3 WHERE id = ?1", channel_row, epoch + 1, commit_id);
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/bytes.h"
+#include "core/crypto/merkle_tree.h"
 #include "db/database.h"
 
 namespace qpc::node {
@@ -67,12 +68,13 @@ class ChannelStore {
   struct AcceptedCommit {
     Bytes commit_id;
     std::chrono::sys_seconds stored_at;
-    std::optional<Committer> committer;  ///< none, once it is confirmed: nobody has to know any more
+    std::optional<crypto::MerkleHash> welcomes;  ///< root over those that came with it
+    std::optional<Committer> committer;          ///< none, once it is confirmed: nobody has to know any more
   };
   std::optional<AcceptedCommit> accepted(std::int64_t channel_row, std::uint64_t epoch);
   /// Records that `commit_id` ended `epoch`.
-  void accept(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id, const Committer& committer,
-              std::chrono::sys_seconds now);
+  void accept(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id, const crypto::MerkleHash& welcomes,
+              const Committer& committer, std::chrono::sys_seconds now);
   /// Nothing that led to `epoch` can be contested any more. Forgets who made those commits.
   void set_confirmed(std::int64_t channel_row, std::uint64_t epoch);
   void set_replaced(std::int64_t channel_row, std::uint64_t epoch);

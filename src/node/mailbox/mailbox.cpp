@@ -37,10 +37,14 @@ bool Mailboxes::within_share(const MailboxState& mailbox, std::int64_t channel_r
 Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_row,
                           std::span<const std::int64_t> mailbox_rows, std::chrono::seconds ttl,
                           std::chrono::sys_seconds now) {
-  Stored stored{.message_id = crypto::sha256(message), .stored_at = now, .full = 0, .mailboxes = {}};
+  Stored stored{.message_id = crypto::sha256(message), .stored_at = now};
   const auto known = store_.find_message(stored.message_id);
   if (known) stored.stored_at = known->stored_at;
-  if (known && channel_row && known->channel_row == channel_row) return stored;
+  if (known && channel_row && known->channel_row == channel_row) {
+    stored.placed = known->placed;
+    stored.full = known->full;
+    return stored;
+  }
   const auto lifetime = ttl.count() > 0 ? std::min(ttl, limits_.longest_ttl) : limits_.longest_ttl;
   const auto message_row =
       known ? known->row : store_.add_message(stored.message_id, channel_row, now, now + limits_.longest_ttl);
@@ -53,13 +57,15 @@ Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_
     if (!shut && has_room(*mailbox, message.size()) &&
         (!channel_row || within_share(*mailbox, *channel_row, message.size()))) {
       if (known || stored.mailboxes.empty()) store_.fill_message(message_row, now, now + lifetime, message);
-      store_.append(*mailbox, message_row, channel_row, message.size());
+      store_.append(*mailbox, message_row, channel_row, message.size(), now);
       stored.mailboxes.push_back(mailbox_row);
     } else {
       store_.count_missed(mailbox_row);
       ++stored.full;
     }
   }
+  stored.placed = static_cast<std::uint32_t>(stored.mailboxes.size());
+  if (!known && channel_row) store_.count_places(message_row, stored.placed, stored.full);
   return stored;
 }
 
@@ -75,7 +81,16 @@ Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chro
                   limits_.messages);
   }
   const std::int64_t rows[] = {mailbox->row};
-  return fan_out(message, std::nullopt, rows, ttl, now);
+  auto stored = fan_out(message, std::nullopt, rows, ttl, now);
+  // What lay elsewhere before came here now; what came here before is told as it was then.
+  if (!stored.mailboxes.empty()) {
+    stored.stored_at = now;
+  } else if (const auto first = store_.enqueued_at(mailbox->row, known ? known->row : 0)) {
+    stored.stored_at = *first;
+  }
+  stored.address = to_bytes(address);
+  stored.placed = 1;
+  return stored;
 }
 
 std::optional<MailboxState> Mailboxes::find_reachable(ByteView address) {

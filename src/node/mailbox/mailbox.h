@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 
+#include "core/crypto/merkle_tree.h"
 #include "node/ban/bans.h"
 #include "node/contact/blocks.h"
 #include "node/mailbox/mailbox_store.h"
@@ -25,7 +26,10 @@ struct Stored {
   MessageId message_id{};
   std::chrono::sys_seconds stored_at;
   std::uint32_t full = 0;
-  std::vector<std::int64_t> mailboxes;
+  std::uint32_t placed = 0;  ///< mailboxes that took it when it came first
+  std::vector<std::int64_t> mailboxes = {};
+  Bytes address = {};                             ///< of the mailbox or the channel it was sent to
+  std::optional<crypto::MerkleHash> commit = {};  ///< of a commit: root over its Welcomes
 };
 
 struct Fetched {

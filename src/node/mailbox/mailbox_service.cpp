@@ -176,7 +176,11 @@ Task<void> MailboxService::enqueue_task(EnqueueContext call) {
                 }),
       [&bell = node_.mailbox_bell](const Stored& saved) { bell.ring(saved.mailboxes); });
   if (stored) {
-    describe(*stored, result.initStored());
+    identity::MailboxAddress address{{node_.domain, {}}};
+    std::ranges::copy(stored->address, address.local.begin());
+    describe(*stored,
+             co_await node_.proofs.prove(stored->message_id, stored->stored_at, message::InMailbox{std::move(address)}),
+             result.initStored());
   } else {
     describe(stored.error(), result.initRefused());
   }

@@ -62,11 +62,11 @@ void MailboxStore::remove(std::int64_t mailbox_row) {
 
 std::optional<StoredMessage> MailboxStore::find_message(ByteView message_id) {
   return db_
-      .find_one<std::int64_t, std::optional<std::int64_t>, std::chrono::sys_seconds>(
-          "SELECT id, channel_row, stored_at FROM message WHERE message_id = ?1", message_id)
+      .find_one<std::int64_t, std::optional<std::int64_t>, std::chrono::sys_seconds, std::uint32_t, std::uint32_t>(
+          "SELECT id, channel_row, stored_at, placed, full_count FROM message WHERE message_id = ?1", message_id)
       .transform([](const auto& found) {
-        const auto& [row, channel_row, stored_at] = found;
-        return StoredMessage{row, channel_row, stored_at};
+        const auto& [row, channel_row, stored_at, placed, full] = found;
+        return StoredMessage{row, channel_row, stored_at, placed, full};
       });
 }
 
@@ -84,6 +84,16 @@ void MailboxStore::fill_message(std::int64_t message_row, std::chrono::sys_secon
                                 std::chrono::sys_seconds expires_at, ByteView octets) {
   db_.run("UPDATE message SET octets = ?2, expires_at = ?3 WHERE id = ?1 AND (octets IS NULL OR expires_at <= ?4)",
           message_row, octets, expires_at, now);
+}
+
+void MailboxStore::count_places(std::int64_t message_row, std::uint32_t placed, std::uint32_t full) {
+  db_.run("UPDATE message SET placed = ?2, full_count = ?3 WHERE id = ?1", message_row, placed, full);
+}
+
+std::optional<std::chrono::sys_seconds> MailboxStore::enqueued_at(std::int64_t mailbox_row, std::int64_t message_row) {
+  return db_.find_one<std::chrono::sys_seconds>(
+      "SELECT stored_at FROM enqueued WHERE message_row = ?1 AND mailbox_row = ?2 AND stored_at IS NOT NULL",
+      message_row, mailbox_row);
 }
 
 void MailboxStore::release_message(std::int64_t message_row) {
@@ -133,7 +143,8 @@ ChannelShare MailboxStore::share(const MailboxState& mailbox, std::int64_t chann
 }
 
 void MailboxStore::append(const MailboxState& mailbox, std::int64_t message_row,
-                          std::optional<std::int64_t> channel_row, std::uint64_t size_bytes) {
+                          std::optional<std::int64_t> channel_row, std::uint64_t size_bytes,
+                          std::chrono::sys_seconds now) {
   const auto seq = mailbox.last_seq + 1;
   const auto end_bytes = mailbox.total_bytes + size_bytes;
   db_.run("UPDATE mailbox SET last_seq = ?2, total_bytes = ?3 WHERE id = ?1", mailbox.row, seq, end_bytes);
@@ -148,8 +159,8 @@ void MailboxStore::append(const MailboxState& mailbox, std::int64_t message_row,
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
       mailbox.row, seq, message_row, end_bytes, channel_row, std::get<0>(before) + 1, std::get<1>(before) + size_bytes);
   if (!channel_row) {
-    db_.run("INSERT INTO enqueued (message_row, mailbox_row) VALUES (?1, ?2) ON CONFLICT DO NOTHING", message_row,
-            mailbox.row);
+    db_.run("INSERT INTO enqueued (message_row, mailbox_row, stored_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            message_row, mailbox.row, now);
   }
 }
 

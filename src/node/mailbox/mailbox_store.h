@@ -37,6 +37,8 @@ struct StoredMessage {
   std::int64_t row = 0;
   std::optional<std::int64_t> channel_row;
   std::chrono::sys_seconds stored_at;
+  std::uint32_t placed = 0;  ///< of what came through a channel: mailboxes that took it
+  std::uint32_t full = 0;    ///< and that did not
 };
 
 /// Borrows the database for one save.
@@ -58,6 +60,10 @@ class MailboxStore {
   /// Gives a message its octets, if it has none or they have expired by `now`: it is about to go to a mailbox.
   void fill_message(std::int64_t message_row, std::chrono::sys_seconds now, std::chrono::sys_seconds expires_at,
                     ByteView octets);
+  /// How many of a channel's mailboxes took a message when it came first, and how many were full.
+  void count_places(std::int64_t message_row, std::uint32_t placed, std::uint32_t full);
+  /// When a message was enqueued here, if it was and that is known.
+  std::optional<std::chrono::sys_seconds> enqueued_at(std::int64_t mailbox_row, std::int64_t message_row);
   /// Whether the mailbox holds a message, or it was enqueued there once.
   bool has_had(std::int64_t mailbox_row, std::int64_t message_row);
   /// Whether a message lies in a mailbox whose owner has not acknowledged it.
@@ -66,7 +72,7 @@ class MailboxStore {
   ChannelShare share(const MailboxState& mailbox, std::int64_t channel_row);
   /// Puts a message behind the last one of a mailbox.
   void append(const MailboxState& mailbox, std::int64_t message_row, std::optional<std::int64_t> channel_row,
-              std::uint64_t size_bytes);
+              std::uint64_t size_bytes, std::chrono::sys_seconds now);
   void count_missed(std::int64_t mailbox_row);
 
   /// From `from_seq` on, in order, at least one and up to about `max_bytes` octets. What has expired by `now` is empty.

@@ -1,0 +1,50 @@
+#include "qpc-server/live_rotation.h"
+
+#include "core/crypto/system_random.h"
+#include "node/start/key_files.h"
+#include "node/start/key_rotation.h"
+
+namespace qpc::server {
+
+void rotate_tls(CertificateKeeper& certificate, net::QuicListener& listener) {
+  certificate.renew();
+  listener.set_credentials(certificate.credentials());
+}
+
+Task<Rotated> rotate_proof_key(node::NodeContext& node, CertificateKeeper& certificate) {
+  auto made = co_await node.storage.write(
+      [identity = certificate.identity(), domain = node.domain, now = node.now()](db::Database& db) {
+        crypto::SystemRandom random;
+        return node::make_proof_key(db, identity, domain, now, random);
+      });
+  if (!made) co_return std::unexpected(made.error());
+  node.proofs.use(*std::move(made));
+  co_return Rotated();
+}
+
+Task<Rotated> rotate_identity(node::NodeContext& node, const node::Config& config, CertificateKeeper& certificate,
+                              net::QuicListener& listener) {
+  const auto lock = node::FolderLock::take(config.data_dir);
+  if (!lock) co_return std::unexpected(lock.error());
+  const auto keys = node::open_keys(config.data_dir, config.key_file, node.random);
+  if (!keys) co_return std::unexpected(keys.error());
+  if (const auto settled = node::settle_identity(config.data_dir, *keys, node.proofs.keys().rotations); !settled) {
+    co_return std::unexpected(settled.error());
+  }
+  auto next = node::prepare_identity(config.data_dir, *keys, node.random);
+  if (!next) co_return std::unexpected(next.error());
+  auto made = co_await node.storage.write(
+      [before = certificate.identity(), after = *next, domain = node.domain, now = node.now()](db::Database& db) {
+        crypto::SystemRandom random;
+        return node::announce_identity(db, before, after, domain, now, random);
+      });
+  if (!made) co_return std::unexpected(made.error());
+  // It is announced, so it is the node's, whatever becomes of the file: the next start looks after that, too.
+  certificate.take_identity(*std::move(next), made->rotations);
+  listener.set_credentials(certificate.credentials());
+  const auto settled = node::settle_identity(config.data_dir, *keys, made->rotations);
+  node.proofs.use(*std::move(made));
+  co_return settled;
+}
+
+}  // namespace qpc::server
