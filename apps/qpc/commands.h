@@ -45,7 +45,12 @@ Task<Ending> run_message_show(Program& program, MessageShow command);
 Task<Ending> run_message_open(Program& program, MessageOpen command);
 Task<Ending> run_file_save(Program& program, FileSave command);
 Task<Ending> run_file_delete(Program& program, FileDelete command);
+Task<Ending> run_message_proof(Program& program, MessageProof command);
+Task<Ending> run_proof_verify(Program& program, ProofVerify command);
 Task<Ending> run_doctor(Program& program, Doctor command);
+
+/// Errors: store: "output_unwritable".
+client::Outcome<> write_file(const std::filesystem::path& path, ByteView octets);
 
 /// A name as people type it, here or with its domain. Errors: usage, with the rule it breaks; refused, for another
 /// domain.

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "client/proof/receipts.h"
 #include "qpc/commands.h"
 #include "qpc/line_reader.h"
 #include "qpc/transfer_report.h"
@@ -64,6 +65,7 @@ client::Outcome<std::string> read_text(const TextSource& source) {
 /// What became of messages that were queued.
 struct Fate {
   std::size_t queued = 0, sent = 0, delivered = 0, refused = 0;
+  std::optional<client::ProofState> unproven = {};  ///< the worst of what was taken without a proof that holds
   bool delivered_all() const { return queued == 0 && sent == 0; }
 };
 
@@ -77,6 +79,7 @@ client::Outcome<Fate> fate_of(client::Engine& engine, const std::vector<std::int
       fate.sent += row->state == MessageState::sent;
       fate.delivered += row->state == MessageState::delivered;
       fate.refused += row->state == MessageState::refused;
+      if (row->proof && *row->proof != client::ProofState::valid) fate.unproven = std::max(fate.unproven, row->proof);
     }
     return fate;
   });
@@ -128,6 +131,7 @@ client::Outcome<> report(Program& program, client::Engine& engine, const std::ve
                            {"refused", fate.refused}},
                           {});
   }
+  if (fate.unproven) program.output().notice(client::warning(*fate.unproven));
   if (fate.refused > 0) {
     return failure(FailureKind::refused, "refused",
                    std::to_string(fate.refused) + " of " + std::to_string(cursors.size()) +

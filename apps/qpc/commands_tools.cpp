@@ -12,15 +12,6 @@ namespace {
 using client::failure;
 using client::FailureKind;
 
-client::Outcome<> write_file(const std::filesystem::path& path, ByteView octets) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file.write(reinterpret_cast<const char*>(octets.data()), static_cast<std::streamsize>(octets.size()));
-  file.close();
-  if (file) return {};
-  return failure(FailureKind::store, "output_unwritable",
-                 "Cannot write " + path.string() + ": check your rights and the free space.");
-}
-
 /// "0600", and what to do where others may read it.
 std::string describe_rights(const std::filesystem::path& path) {
   std::error_code error;
@@ -32,6 +23,15 @@ std::string describe_rights(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+client::Outcome<> write_file(const std::filesystem::path& path, ByteView octets) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(reinterpret_cast<const char*>(octets.data()), static_cast<std::streamsize>(octets.size()));
+  file.close();
+  if (file) return {};
+  return failure(FailureKind::store, "output_unwritable",
+                 "Cannot write " + path.string() + ": check your rights and the free space.");
+}
 
 Task<Ending> run_message_show(Program& program, MessageShow command) {
   QPC_CO_TRY(auto* engine, program.engine());

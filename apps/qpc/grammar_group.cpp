@@ -42,6 +42,22 @@ void add_tool_commands(CLI::App& program, Invocation& invocation) {
         command.add_option("FILE", value.file, "An MLSMessage, as the node delivers it")->required();
         command.add_option("--group", value.group, "Only with the keys of this group");
       });
+  add_command<MessageProof>(
+      *message, invocation, "proof", "The node's signed word that it has stored a message of yours",
+      [](CLI::App& command, MessageProof& value) {
+        command.add_option("ID", value.id, "The message's id, or its beginning")->required();
+        command.add_option("--out", value.out, "Write the proof to this file, for others to check");
+      });
+
+  CLI::App* proof = program.add_subcommand("proof", "Proofs that somebody hands you")->require_subcommand(1);
+  add_command<ProofVerify>(*proof, invocation, "verify", "Check an exported proof, without the node",
+                           [](CLI::App& command, ProofVerify& value) {
+                             command
+                                 .add_option("FILE", value.file,
+                                             "What 'qpc message proof' has written; '--trust' says whose word to take")
+                                 ->required();
+                           });
+
   CLI::App* file = program.add_subcommand("file", "Files that were sent")->require_subcommand(1);
   constexpr const char* file_help = "The id of the message that tells of it, or its beginning";
   add_command<FileSave>(*file, invocation, "save", "Fetch a file and store it here",

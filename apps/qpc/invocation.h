@@ -166,6 +166,13 @@ struct FileSave {
 struct FileDelete {
   std::string id;
 };
+struct MessageProof {
+  std::string id;
+  std::filesystem::path out;  ///< where the proof goes; empty: to standard output
+};
+struct ProofVerify {
+  std::filesystem::path file;
+};
 struct Doctor {};
 
 using Command =
@@ -173,7 +180,7 @@ using Command =
                  GroupLeave, GroupList, GroupInfo, AccountPassword, AccountExport, AccountDelete, DeviceList,
                  DeviceConfirm, DeviceRevoke, DeviceRename, DeviceDisconnect, ContactShow, ContactList, Block, Unblock,
                  Blocked, ProfileShow, ProfileSet, PresenceSet, ReportMessage, MessageShow, MessageOpen,
-                 FileSave, FileDelete, Doctor>;
+                 MessageProof, ProofVerify, FileSave, FileDelete, Doctor>;
 
 struct Invocation {
   Globals globals;

@@ -43,6 +43,8 @@ struct Runner {
   Task<Ending> operator()(MessageOpen command) { return run_message_open(program, std::move(command)); }
   Task<Ending> operator()(FileSave command) { return run_file_save(program, std::move(command)); }
   Task<Ending> operator()(FileDelete command) { return run_file_delete(program, std::move(command)); }
+  Task<Ending> operator()(MessageProof command) { return run_message_proof(program, std::move(command)); }
+  Task<Ending> operator()(ProofVerify command) { return run_proof_verify(program, std::move(command)); }
   Task<Ending> operator()(Doctor command) { return run_doctor(program, command); }
 };
 

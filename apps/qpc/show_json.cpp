@@ -76,6 +76,18 @@ const char* word(client::MessageState state) {
   return "";
 }
 
+const char* word(client::ProofState state) {
+  switch (state) {
+    case client::ProofState::valid:
+      return "valid";
+    case client::ProofState::missing:
+      return "missing";
+    case client::ProofState::invalid:
+      return "invalid";
+  }
+  return "";
+}
+
 }  // namespace
 
 Json to_json(const client::AccountView& account) {
@@ -147,6 +159,7 @@ Json to_json(const client::MessageView& message) {
   if (!message.display_name.empty()) object["display_name"] = message.display_name;
   if (row.message_id) object["id"] = to_hex(*row.message_id);
   if (row.epoch) object["epoch"] = *row.epoch;
+  if (row.proof) object["proof"] = word(*row.proof);
   if (row.full_count > 0) object["full_mailboxes"] = row.full_count;
   if (message.file) {
     object["file"] = {{"name", client::clean_file_name(message.file->name)},

@@ -43,10 +43,18 @@ std::string late_mark(const client::MessageRow& row, client::Milliseconds now) {
   return "  (written " + clock_time(row.sent_at, now) + ")";
 }
 
+/// Only what is amiss: a proof that holds is what people expect.
+std::string proof_mark(const client::MessageRow& row) {
+  if (row.proof == client::ProofState::missing) return "  ! the node gave no proof";
+  if (row.proof == client::ProofState::invalid) return "  ! THE NODE'S PROOF DOES NOT HOLD";
+  return "";
+}
+
 std::string mark(const client::MessageRow& row) {
-  if (row.full_count == 0) return state_mark(row.state);
-  return state_mark(row.state) + std::format("  ! {} full mailbox{} did not take it: send it again when they are back",
-                                             row.full_count, row.full_count == 1 ? "" : "es");
+  const std::string begun = state_mark(row.state) + proof_mark(row);
+  if (row.full_count == 0) return begun;
+  return begun + std::format("  ! {} full mailbox{} did not take it: send it again when they are back", row.full_count,
+                             row.full_count == 1 ? "" : "es");
 }
 
 /// user@domain, and what they show beside it: in its place it would let people pass for others.

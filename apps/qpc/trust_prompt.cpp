@@ -65,4 +65,13 @@ client::Outcome<> TrustPrompt::decide(const net::NodeAddress& address, const net
       "The node at " + address.to_string() + " is new to this profile, and there is no terminal to ask on: " + how);
 }
 
+void TrustPrompt::announced(const net::NodeAddress& address, const net::IdentityKey& before,
+                            const net::IdentityKey& after) {
+  output_.notice("The node at " + address.to_string() +
+                 " has a new identity, and the one you trusted has signed for it. From here on, only the new one will "
+                 "do.\n  before: " +
+                 net::fingerprint(before) + "\n  now:    " + net::fingerprint(after) +
+                 "\nThe operator publishes it, too. If not, ask: whoever stole the old key could have done this.");
+}
+
 }  // namespace qpc::cli

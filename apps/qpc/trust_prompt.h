@@ -11,6 +11,8 @@ class TrustPrompt final : public client::TrustDecision {
  public:
   TrustPrompt(const Globals& globals, Output& output) : globals_(globals), output_(output) {}
   client::Outcome<> decide(const net::NodeAddress& address, const net::PeerIdentity& identity) override;
+  void announced(const net::NodeAddress& address, const net::IdentityKey& before,
+                 const net::IdentityKey& after) override;
 
  private:
   const Globals& globals_;

@@ -30,6 +30,7 @@ struct Observer final : ConnectionObserver {
 };
 
 struct NobodyToAsk final : TrustDecision {
+  void announced(const net::NodeAddress&, const net::IdentityKey&, const net::IdentityKey&) override {}
   ~NobodyToAsk() override = default;
   Outcome<> decide(const net::NodeAddress&, const net::PeerIdentity&) override {
     return failure(FailureKind::authentication, "untrusted", "nobody can be asked");

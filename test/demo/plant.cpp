@@ -21,6 +21,7 @@ class NobodyToAsk final : public client::TrustDecision, public client::Passphras
   client::Outcome<> decide(const net::NodeAddress&, const net::PeerIdentity&) override {
     return client::failure(client::FailureKind::authentication, "identity_unknown", "the node is not known");
   }
+  void announced(const net::NodeAddress&, const net::IdentityKey&, const net::IdentityKey&) override {}
   client::Outcome<Secret> passphrase(bool) override {
     return client::failure(client::FailureKind::usage, "passphrase", "the store has a passphrase");
   }

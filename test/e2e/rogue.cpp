@@ -38,6 +38,7 @@ class Nobody final : public TrustDecision {
   Outcome<> decide(const net::NodeAddress&, const net::PeerIdentity&) override {
     return failure(FailureKind::authentication, "node_not_trusted", "This profile knows no node.");
   }
+  void announced(const net::NodeAddress&, const net::IdentityKey&, const net::IdentityKey&) override {}
 };
 
 class NoPassphrase final : public PassphraseSource {

@@ -2,10 +2,14 @@
 
 #include <deque>
 
+#include "client/account/device_identity.h"
 #include "client/account/people.h"
 #include "client/group/channel_access.h"
+#include "client/group/notices.h"
+#include "client/proof/receipts.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
+#include "core/crypto/hash.h"
 
 namespace qpc::client {
 namespace {
@@ -33,6 +37,33 @@ bool may_pass_later(const Failure& failure) {
          failure.code == "too_often";
 }
 
+namespace {
+
+/// What the node is to prove that it has taken.
+Outcome<SentToChannel> describe_sent(db::Database& db, const PendingCommit& commit) {
+  QPC_TRY(const auto account, require_account(db));
+  const auto row = ConversationStore(db).find(commit.conversation);
+  std::vector<crypto::MerkleHash> welcomes;
+  for (const auto& welcome : commit.welcomes) {
+    welcomes.push_back(message::welcome_leaf(welcome.address, crypto::sha256(welcome.content)));
+  }
+  return SentToChannel{.message_id = crypto::sha256(commit.content),
+                       .domain = account.domain,
+                       .channel = row ? row->channel : Bytes(),
+                       .welcomes = message::root_of_welcomes(std::move(welcomes))};
+}
+
+/// The change counts, proven or not; that it is not proven becomes a line of the history.
+void keep_proof(db::Database& db, const Environment& environment, const PendingCommit& commit,
+                const std::optional<StoredProof>& proof) {
+  if (!proof) return;
+  ProofStore(db).keep(*proof);
+  if (proof->state == ProofState::valid) return;
+  add_notice(db, commit.conversation, commit.epoch, environment.now(), warning(proof->state));
+}
+
+}  // namespace
+
 bool concerns_one_group(const Failure& failure) {
   return failure.kind == FailureKind::refused || failure.kind == FailureKind::limit ||
          failure.kind == FailureKind::not_found || failure.code == "group_unreadable" || is_word_on_account(failure);
@@ -40,13 +71,16 @@ bool concerns_one_group(const Failure& failure) {
 
 Task<Outcome<Committer::Decision>> Committer::submit(Session& session, const PendingCommit& commit) {
   QPC_CO_TRY(auto channel, co_await open_channel(session, groups_, commit.conversation));
-  if (!channel) co_return Decision::lost;  // the other side of the dm was first
+  if (!channel) co_return Decision{};  // the other side of the dm was first
   auto request = channel->commitRequest();
   describe_commit(request, commit);
   auto answer = co_await session.answer("changing the group", request.send());
   const auto result = answer.getResult();
   if (result.isRefused()) co_return std::unexpected(describe(result.getRefused()));
-  co_return result.isAccepted() ? Decision::accepted : Decision::lost;
+  if (!result.isAccepted()) co_return Decision{};
+  QPC_CO_TRY(auto sent, groups_.store().read([&](db::Database& db) { return describe_sent(db, commit); }));
+  QPC_CO_TRY(auto proof, co_await examine(session, groups_.store(), result.getAccepted(), std::move(sent)));
+  co_return Decision{true, std::move(proof)};
 }
 
 Task<Outcome<>> Committer::resolve(Session& session, std::int64_t conversation) {
@@ -60,7 +94,10 @@ Task<Outcome<>> Committer::resolve(Session& session, std::int64_t conversation) 
 
 Outcome<> Committer::take_verdict(const PendingCommit& pending, const Outcome<Decision>& decision) {
   return groups_.write([&](GroupChange& change) -> Outcome<> {
-    if (decision && *decision == Decision::accepted) return merge_commit(change, environment_, pending);
+    if (decision && decision->accepted) {
+      keep_proof(change.db(), environment_, pending, decision->proof);
+      return merge_commit(change, environment_, pending);
+    }
     CommitStore commits(change.db());
     const auto now = commits.find(pending.conversation);
     if (now && now->content == pending.content) commits.drop(pending.conversation);
@@ -97,7 +134,7 @@ Task<Outcome<>> Committer::settle(Session& session, CatchUp& catch_up, std::int6
     const auto decision = co_await submit(session, *prepared.pending);
     if (!decision && may_pass_later(decision.error())) co_return std::unexpected(decision.error());
     QPC_CO_CHECK(take_verdict(*prepared.pending, decision));
-    if (decision && *decision == Decision::lost) {
+    if (decision && !decision->accepted) {
       ++lost;
       QPC_CO_CHECK(co_await catch_up.catch_up(session));
     }

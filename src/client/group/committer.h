@@ -3,6 +3,7 @@
 #include "client/group/contest_store.h"
 #include "client/group/epochs.h"
 #include "client/mailbox/outbox.h"
+#include "client/proof/proof_store.h"
 #include "client/session/session.h"
 
 namespace qpc::client {
@@ -39,7 +40,10 @@ class Committer {
   Task<Outcome<>> look_back(Session& session, std::int64_t conversation, std::uint64_t epoch);
 
  private:
-  enum class Decision { accepted, lost };
+  struct Decision {
+    bool accepted = false;
+    std::optional<StoredProof> proof = {};  ///< of what was accepted
+  };
   Task<Outcome<Decision>> submit(Session& session, const PendingCommit& commit);
   /// Merges the commit, or drops it.
   Outcome<> take_verdict(const PendingCommit& pending, const Outcome<Decision>& decision);

@@ -20,7 +20,8 @@ MessageRow read_row(const db::Row& row) {
           .sent_at = row.get<Milliseconds>(9),
           .stored_at = row.get<Milliseconds>(10),
           .text = row.get<std::string>(11),
-          .full_count = row.get<std::uint32_t>(12)};
+          .full_count = row.get<std::uint32_t>(12),
+          .proof = row.get<std::optional<ProofState>>(13)};
 }
 
 std::vector<MessageRow> read_rows(db::Rows rows) {
@@ -41,10 +42,11 @@ std::optional<std::int64_t> MessageStore::add(const MessageRow& row) {
 }
 
 std::optional<MessageRow> MessageStore::find(std::int64_t id) {
-  auto rows =
-      read_rows(db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
-                          "sent_at, stored_at, text, full_count FROM message WHERE id = ?1",
-                          id));
+  auto rows = read_rows(db_.query(
+      "SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
+      "sent_at, stored_at, text, full_count, "
+      "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id) FROM message WHERE id = ?1",
+      id));
   if (rows.empty()) return std::nullopt;
   return std::move(rows.front());
 }
@@ -53,7 +55,8 @@ std::vector<MessageRow> MessageStore::list(const MessageRange& range) {
   const std::int64_t most = range.most == 0 ? -1 : std::int64_t{range.most};
   auto rows =
       read_rows(db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
-                          "sent_at, stored_at, text, full_count FROM message "
+                          "sent_at, stored_at, text, full_count, "
+                          "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id) FROM message "
                           "WHERE id > ?1 AND (?2 = 0 OR conversation = ?2) ORDER BY id DESC LIMIT ?3",
                           range.after, range.conversation, most));
   std::ranges::reverse(rows);
@@ -66,7 +69,8 @@ std::vector<MessageRow> MessageStore::find_by_id_prefix(ByteView prefix) {
   if (!beyond.empty()) ++beyond.back();
   return read_rows(
       db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
-                "sent_at, stored_at, text, full_count FROM message "
+                "sent_at, stored_at, text, full_count, "
+                "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id) FROM message "
                 "WHERE message_id >= ?1 AND (?2 = x'' OR message_id < ?2) ORDER BY id LIMIT 2",
                 prefix, beyond));
 }

@@ -7,6 +7,7 @@
 
 #include "client/account/id_column.h"
 #include "client/environment.h"
+#include "client/proof/proof_check.h"
 #include "core/message/app_message.h"
 #include "db/database.h"
 
@@ -45,8 +46,9 @@ struct MessageRow {
   Milliseconds sent_at = {};
   Milliseconds stored_at = {};
   std::string text = {};
-  Bytes content = {};            ///< the AppMessage's octets
-  std::uint32_t full_count = 0;  ///< mailboxes that had no room for ours
+  Bytes content = {};                    ///< the AppMessage's octets
+  std::uint32_t full_count = 0;          ///< mailboxes that had no room for ours
+  std::optional<ProofState> proof = {};  ///< of ours, once the node has taken it
 };
 
 /// Which messages to read.

@@ -1,14 +1,17 @@
 #include <kj/common.h>
 
 #include "client/account/account_store.h"
+#include "client/account/device_identity.h"
 #include "client/group/channel_access.h"
 #include "client/group/committer.h"
 #include "client/group/way_back.h"
 #include "client/history/message_store.h"
 #include "client/mailbox/outbox.h"
 #include "client/mailbox/window.h"
+#include "client/proof/receipts.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
+#include "core/crypto/hash.h"
 
 namespace qpc::client {
 namespace {
@@ -34,20 +37,23 @@ bool says_no_member(api::Refusal::Reason reason) {
   return reason == api::Refusal::Reason::NOT_FOUND || reason == api::Refusal::Reason::NOT_PERMITTED;
 }
 
-void settle_stored(db::Database& db, const OutboxRow& row, std::uint32_t full_count) {
+void settle_stored(db::Database& db, const OutboxRow& row, std::uint32_t full_count,
+                   const std::optional<StoredProof>& proof) {
   if (const auto self = AccountStore(db).find()) {
     note_speaker(db, row.conversation, row.epoch, self->account_id, self->device_id);
   }
+  if (proof) ProofStore(db).keep(*proof);
   if (!OutboxStore(db).remove(row.id) || !row.message) return;
   MessageStore messages(db);
   const auto message = messages.find(*row.message);
   if (message && message->state == MessageState::queued) messages.set_sent(*row.message, full_count);
 }
 
-Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Reader result) {
+Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Reader result,
+                   const std::optional<StoredProof>& proof) {
   OutboxStore outbox(db);
   if (result.isStored()) {
-    settle_stored(db, row, result.getStored().getFull());
+    settle_stored(db, row, result.getStored().getFull(), proof);
   } else if (result.isStale()) {
     const bool is_proposal = row.kind == OutboxKind::proposal;
     if (is_proposal) {
@@ -73,6 +79,26 @@ kj::Promise<PostResponse> post(api::Channel::Client& channel, const OutboxRow& r
   request.setMessage(to_kj(*row.ciphertext));
   request.initAuthority().setSession();
   return request.send();
+}
+
+/// What the answers prove; nothing where they are no receipts.
+Task<Outcome<std::vector<std::optional<StoredProof>>>> examine_all(Session& session, Store& store,
+                                                                   std::int64_t conversation,
+                                                                   std::span<const OutboxRow> rows,
+                                                                   std::span<PostResponse> answers) {
+  QPC_CO_TRY(SentToChannel sent, store.read([&](db::Database& db) -> Outcome<SentToChannel> {
+    QPC_TRY(const auto account, require_account(db));
+    const auto row = ConversationStore(db).find(conversation);
+    return SentToChannel{.domain = account.domain, .channel = row ? row->channel : Bytes()};
+  }));
+  std::vector<std::optional<StoredProof>> proofs(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto result = answers[i].getResult();
+    if (!result.isStored()) continue;
+    sent.message_id = crypto::sha256(*rows[i].ciphertext);
+    QPC_CO_TRY(proofs[i], co_await examine(session, store, result.getStored(), sent));
+  }
+  co_return proofs;
 }
 
 }  // namespace
@@ -150,10 +176,11 @@ Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, 
     std::vector<PostResponse> answers;
     for (auto& promise : posts) answers.push_back(co_await session.answer("sending", kj::mv(promise)));
 
+    QPC_CO_TRY(const auto proofs, co_await examine_all(session, groups_.store(), conversation, rows, answers));
     QPC_CO_TRY(const Verdict verdict, groups_.store().write([&](db::Database& db) -> Outcome<Verdict> {
       Verdict all;
       for (std::size_t i = 0; i < rows.size(); ++i) {
-        Verdict one = settle_row(db, rows[i], answers[i].getResult());
+        Verdict one = settle_row(db, rows[i], answers[i].getResult(), proofs[i]);
         all.stale |= one.stale;
         all.not_member |= one.not_member;
         all.lost_proposal |= one.lost_proposal;

@@ -57,7 +57,22 @@ Task<Outcome<kj::Own<Link>>> connect(Environment& environment, Store& store, Tru
     }));
     pinned = identity.key;
   }
-  co_return co_await connect_to_known(environment, std::move(address), *pinned);
+  QPC_CO_TRY(auto link, co_await connect_to_known(environment, address, *pinned));
+  QPC_CO_CHECK(follow_identity(environment, store, trust, address, link->connection()));
+  co_return kj::mv(link);
+}
+
+Outcome<> follow_identity(Environment& environment, Store& store, TrustDecision& trust, const net::NodeAddress& address,
+                          net::Connection& connection) {
+  const auto shown = identity_of(connection);
+  if (!shown.announced_by) return {};
+  bool replaced = false;
+  QPC_CHECK(store.write([&](db::Database& db) -> Outcome<> {
+    replaced = TrustStore(db).replace(*shown.announced_by, shown.key, environment.now_seconds());
+    return {};
+  }));
+  if (replaced) trust.announced(address, *shown.announced_by, shown.key);
+  return {};
 }
 
 Task<Outcome<kj::Own<Link>>> connect_to_known(Environment& environment, net::NodeAddress address,

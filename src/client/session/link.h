@@ -39,6 +39,11 @@ Task<Outcome<kj::Own<Link>>> connect(Environment& environment, Store& store, Tru
 Task<Outcome<kj::Own<Link>>> connect_to_known(Environment& environment, net::NodeAddress address,
                                               net::IdentityKey identity);
 
+/// Where the node has shown another identity than the trusted one, with that one's announcement: trusts it from here
+/// on, and tells the person. Errors: store.
+Outcome<> follow_identity(Environment& environment, Store& store, TrustDecision& trust, const net::NodeAddress& address,
+                          net::Connection& connection);
+
 /// What this program says of itself.
 void describe_client(api::ClientInfo::Builder client);
 

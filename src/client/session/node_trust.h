@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "client/failure.h"
 #include "db/database.h"
@@ -15,6 +16,9 @@ class TrustDecision {
   virtual ~TrustDecision() = default;
   /// Errors: authentication, when the person does not trust this node, or nobody can be asked.
   virtual Outcome<> decide(const net::NodeAddress& address, const net::PeerIdentity& identity) = 0;
+  /// The trusted node goes on under another identity, which the one before has announced: told once.
+  virtual void announced(const net::NodeAddress& address, const net::IdentityKey& before,
+                         const net::IdentityKey& after) = 0;
 };
 
 /// The table trusted_node. Borrows the database for one transaction.
@@ -23,6 +27,10 @@ class TrustStore {
   explicit TrustStore(db::Database& db) : db_(db) {}
   std::optional<net::IdentityKey> find(const net::NodeAddress& address);
   void add(const net::NodeAddress& address, const net::IdentityKey& key, std::chrono::sys_seconds now);
+  /// Trusts another key wherever the one before was trusted. False, when it was nowhere: another process was faster.
+  bool replace(const net::IdentityKey& before, const net::IdentityKey& after, std::chrono::sys_seconds now);
+  /// Of all trusted nodes.
+  std::vector<net::IdentityKey> identities();
 
  private:
   db::Database& db_;

@@ -29,6 +29,8 @@ class Session final : public kj::Refcounted {
   net::Connection& connection() { return link_->connection(); }
   kj::Promise<net::Closed> on_closed() { return link_->on_closed(); }
 
+  /// What the node says of itself.
+  kj::Promise<capnp::Response<api::Node::InfoResults>> info() { return link_->node().infoRequest().send(); }
   api::Session::Client& capability() { return session_; }
   api::Account::Client account() { return session_.accountRequest().send().getAccount(); }
   api::Devices::Client devices() { return session_.devicesRequest().send().getDevices(); }

@@ -56,6 +56,7 @@ Task<Outcome<kj::Own<Link>>> SessionOpener::connect_to_moved(net::NodeAddress be
     TrustStore(db).add(*moved_to_, *identity, environment_.now_seconds());
     return {};
   }));
+  QPC_CO_CHECK(follow_identity(environment_, store_, trust_, *moved_to_, link->connection()));
   co_return kj::mv(link);
 }
 
