@@ -5,8 +5,8 @@
 namespace qpc::node {
 namespace {
 
-/// A proof tells the minute, which began before the key was made.
-constexpr std::chrono::minutes backdating{5};
+/// Whoever submits again is told when it came first, and that may be as long ago as a message is remembered.
+constexpr std::chrono::days backdating{366};
 
 std::unexpected<std::string> damaged() {
   return std::unexpected(std::string("the database holds a damaged delivery-proof key: restore a backup"));
@@ -15,8 +15,7 @@ std::unexpected<std::string> damaged() {
 }  // namespace
 
 bool should_replace(const identity::NodeCertificate& certificate, std::chrono::sys_seconds now) {
-  return now < certificate.not_before ||
-         now > certificate.not_after - (certificate.not_after - certificate.not_before) / 3;
+  return now < certificate.not_before || now > certificate.not_after - std::chrono::seconds(proof_key_lifetime) / 3;
 }
 
 std::expected<ProofKeys, std::string> make_proof_key(db::Database& db, const crypto::SigningKey& identity,

@@ -19,7 +19,8 @@ struct ProofKeys {
   identity::NodeKeyId key_id() const { return certificate().key_id(); }
 };
 
-/// How long a certificate is good. A key that has used up two thirds of it is replaced.
+/// How long a key signs at most; one that has used up two thirds of it is replaced. Its certificate begins earlier: a
+/// proof may speak of what was stored before the key was made.
 inline constexpr std::chrono::days proof_key_lifetime{365};
 
 /// Opens the key, inside a transaction of the caller's. Makes one at the first start, or where the one there is nears
@@ -35,7 +36,7 @@ std::expected<ProofKeys, std::string> make_proof_key(db::Database& db, const cry
                                                      const identity::DomainName& domain, std::chrono::sys_seconds now,
                                                      Random& random);
 
-/// Whether less than a third of the certificate's time is left, or the clock is before its beginning.
+/// Whether less than a third of the key's time is left, or the clock is before its certificate's beginning.
 bool should_replace(const identity::NodeCertificate& certificate, std::chrono::sys_seconds now);
 
 }  // namespace qpc::node
