@@ -315,6 +315,19 @@ TEST_F(ChannelsTest, PutsNobodyIntoMoreChannelsThanTheirMailboxTakes) {
   EXPECT_EQ(channels.create(bobs.row, Bytes(32, 50), Bytes(32, 50)).error().reason, Reason::TOO_MANY);
 }
 
+TEST_F(ChannelsTest, TakesListsWithRepetitionsAndStrangers) {
+  auto twice = adding_bob(0);
+  twice.add.push_back(bobs.address);
+  twice.remove = {mallorys.address, Bytes(32, 77), bobs.address};
+  ASSERT_TRUE(channels.commit(alices.row, channel.row, twice, test_now));
+  EXPECT_EQ(mail(bobs).size(), 1u);
+  EXPECT_EQ(ChannelStore(*database).count_members(channel.row), 2u);
+  auto anew = adding_bob(1);
+  anew.remove = {bobs.address};  // an old device goes as a new one with its mailbox comes
+  ASSERT_TRUE(channels.commit(alices.row, channel.row, anew, test_now));
+  EXPECT_TRUE(channels.open(bobs.row, address));
+}
+
 TEST_F(ChannelsTest, RefusesACommitThatAddsAnUnknownMailbox) {
   auto submission = commit_of(0, "x");
   submission.add = {Bytes(32, 77)};
