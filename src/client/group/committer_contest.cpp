@@ -147,7 +147,7 @@ Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation
              groups_.store().read([&](db::Database& db) { return WayBackStore(db).applied(conversation, epoch); }));
   auto channel = co_await open_channel(session, groups_, conversation);
   if (!channel && channel.error().kind == FailureKind::network) co_return std::unexpected(channel.error());
-  if (!channel && channel.error().code == "not_found") {
+  if (!applied && !channel && channel.error().code == "not_found") {
     co_return groups_.write([&](GroupChange& change) -> Outcome<> {
       be_out(change, environment_, conversation);
       return {};

@@ -174,7 +174,9 @@ Outcome<> merge_commit(GroupChange& change, Environment& environment, const Pend
   AppliedCommit applied{.conversation = commit.conversation,
                         .epoch = commit.epoch,
                         .id = to_bytes(message::message_id(commit.content)),
-                        .committer = self.account_id};
+                        .committer = self.account_id,
+                        .committing_device = self.device_id,
+                        .alone = group.member_count() == 1};
   for (const auto& joiner : describe_members(next_epoch.event().added)) {
     applied.joiners.push_back(joiner.identity.device_id);
   }

@@ -39,10 +39,13 @@ std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::ui
 void note_commit(GroupChange& change, Environment& environment, const AppliedCommit& commit) {
   WayBackStore ways(change.db());
   const auto way = ways.newest(commit.conversation);
-  if (way && way->committer != commit.committer) ways.drop(commit.conversation);
+  const bool confirms = way && way->committer != commit.committer &&
+                        !ways.has_joiner(commit.conversation, way->epoch, commit.committing_device);
+  if (confirms || commit.alone) ways.drop(commit.conversation);
+  ways.note_applied(commit.conversation, commit.epoch, commit.id);
+  if (commit.alone) return;
   change.settle_rows(commit.conversation);
   ways.begin(commit.conversation, {.epoch = commit.epoch, .committer = commit.committer}, environment.now());
-  ways.note_applied(commit.conversation, commit.epoch, commit.id);
   for (const auto& joiner : commit.joiners) ways.add_joiner(commit.conversation, commit.epoch, joiner);
 }
 
@@ -95,7 +98,7 @@ void be_out(GroupChange& change, Environment& environment, std::int64_t conversa
   conversations.update(*row);
   add_notice(
       change.db(), conversation, row->epoch, environment.now(),
-      "The change of this group that let this device in was replaced: you are not in it. Ask a member to add you.");
+      "You are not in this group any more: the change that let this device in was replaced. Ask a member to add you.");
 }
 
 }  // namespace qpc::client

@@ -11,6 +11,8 @@ struct AppliedCommit {
   std::uint64_t epoch = 0;  ///< that it ends
   Bytes id;                 ///< SHA-256 of its octets
   identity::AccountId committer;
+  identity::DeviceId committing_device;
+  bool alone = false;  ///< nobody else was in, who could not apply it
   std::vector<identity::DeviceId> joiners = {};
 };
 
@@ -19,7 +21,7 @@ struct AppliedCommit {
 inline constexpr auto way_back_lifetime = std::chrono::hours(24);
 
 /// Keeps the way back to before a commit. Call before the group that follows is kept. The ways to before commits of
-/// another account end here, as this one has confirmed them.
+/// another account end here, as this one has confirmed them; unless it comes from whom the last of them let in.
 void note_commit(GroupChange& change, Environment& environment, const AppliedCommit& commit);
 
 /// A device has spoken in `epoch`, and the node has seen it: there is no way back any more, unless it is a device of

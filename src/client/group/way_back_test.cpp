@@ -155,6 +155,43 @@ TEST_F(GoingBackTest, BeginsAnewWithACommitOfSomebodyElse) {
   EXPECT_EQ(way(carol)->epoch, 2u);
 }
 
+TEST_F(GoingBackTest, StaysWhenWhoTheCommitLetInCommitsNext) {
+  const auto replacement = prepare(carol);
+  alice.wish(garden, dave);
+  for (LoneClient* other : {&alice, &bob, &carol}) dave.meet(*other);
+  const auto commit = alice.commit(garden);
+  dave.receive(commit.welcomes.at(0).content);
+  bob.receive(commit.content);
+  bob.receive(dave.commit_anew(dave.only()));
+  EXPECT_EQ(epoch(bob), 3u);
+  ASSERT_TRUE(return_to(bob, 1));
+  EXPECT_FALSE(bob.receive(replacement.content));
+  merge(carol, replacement);
+  expect_together({&bob, &carol});
+}
+
+TEST_F(GoingBackTest, LeadsToTheMiddleOfSeveralCommitsToo) {
+  const auto first = alice.commit_anew(garden);
+  bob.receive(first);
+  carol.receive(first);
+  const auto replacement = prepare(bob);
+  carol.receive(alice.commit_anew(garden));
+  carol.receive(alice.commit_anew(garden));
+  ASSERT_TRUE(return_to(carol, 2));
+  ASSERT_TRUE(return_to(alice, 2));
+  for (LoneClient* who : {&alice, &carol}) EXPECT_FALSE(who->receive(replacement.content));
+  merge(bob, replacement);
+  expect_together({&alice, &bob, &carol});
+}
+
+TEST_F(GoingBackTest, IsNotNeededWhereNobodyElseWasIn) {
+  LoneClient eve("eve");
+  const auto cave = eve.begin(GroupKind::group, "cave");
+  eve.wish(cave, dave);
+  eve.commit(cave);
+  EXPECT_FALSE(must(eve.store.read([&](db::Database& db) { return WayBackStore(db).newest(cave); })));
+}
+
 TEST_F(GoingBackTest, IsNotKeptForEver) {
   carol.receive(alice.commit_anew(garden));
   ASSERT_TRUE(way(carol));

@@ -53,14 +53,22 @@ bool Receiver::is_passed_commit(const ConversationRow& conversation, const mls::
 
 void Receiver::note_commit(const ConversationRow& conversation, const mls::Group& group, const mls::GroupEvent& event,
                            const Incoming& incoming) {
-  AppliedCommit commit{.conversation = conversation.id, .epoch = group.epoch(), .id = id_of(incoming), .committer = {}};
+  AppliedCommit commit{.conversation = conversation.id,
+                       .epoch = group.epoch(),
+                       .id = id_of(incoming),
+                       .committer = {},
+                       .committing_device = {}};
+  const auto set_committer = [&](mls::LeafIndex leaf) {
+    const auto committer = identity_at(group, leaf);
+    if (!committer) return;
+    commit.committer = committer->account_id;
+    commit.committing_device = committer->device_id;
+  };
   if (const auto* applied = std::get_if<mls::CommitApplied>(&event)) {
-    if (const auto committer = identity_at(group, applied->committer)) commit.committer = committer->account_id;
+    set_committer(applied->committer);
     for (const auto& joiner : describe_members(applied->added)) commit.joiners.push_back(joiner.identity.device_id);
   } else if (const auto* removed = std::get_if<mls::RemovedFromGroup>(&event)) {
-    if (const auto committer = identity_at(group, mls::LeafIndex{removed->sender.index})) {
-      commit.committer = committer->account_id;
-    }
+    set_committer(mls::LeafIndex{removed->sender.index});
   } else {
     return;
   }
