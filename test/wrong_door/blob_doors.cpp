@@ -45,7 +45,7 @@ std::string upload_all(World& world, Hands& who) {
   return with_answer(world, new_upload(who, octets), [&](auto& response) {
     if (!response.getResult().isSending()) return std::string("noCapability");
     auto sending = response.getResult().getSending();
-    const auto stream = world.open_stream(who, view(sending.getTicket()), octets);
+    auto stream = world.open_stream(who, view(sending.getTicket()), octets);
     return answer_to(world, sending.getUpload().finishRequest().send());
   });
 }
@@ -58,7 +58,7 @@ std::string use_ticket(World& world, Hands& who) {
     own.wait(world.scope);
   } catch (const kj::Exception&) {
   }
-  const auto stream = world.open_stream(who, view(hers.getResult().getReceiving().getTicket()));
+  auto stream = world.open_stream(who, view(hers.getResult().getReceiving().getTicket()));
   Bytes octets(world.blob.size());
   const auto got = stream->tryRead(octets.data(), octets.size(), octets.size())
                        .then([](std::size_t size) { return size; }, [](kj::Exception&&) { return std::size_t{0}; })
@@ -70,7 +70,7 @@ std::string download_all(World& world, Hands& who) {
   return with_answer(world, new_download(world, who), [&](auto& response) {
     if (!response.getResult().isReceiving()) return std::string("noCapability");
     auto receiving = response.getResult().getReceiving();
-    const auto stream = world.open_stream(who, view(receiving.getTicket()));
+    auto stream = world.open_stream(who, view(receiving.getTicket()));
     stream->readAllBytes().ignoreResult().then([] {}, [](kj::Exception&&) {}).wait(world.scope);
     return answer_to(world, receiving.getDownload().finishRequest().send());
   });

@@ -76,7 +76,7 @@ TEST_F(BansTest, MakesAMailboxTakeNothingNewAndKeepWhatItHas) {
   const auto stored = mailboxes.fan_out(as_bytes("to a group"), std::nullopt, rows, seconds(0), test_now);
   EXPECT_EQ(stored.full, 1u);
   EXPECT_TRUE(stored.mailboxes.empty());
-  EXPECT_EQ(mailboxes.fetch(mailbox.row, 1, 0).deliveries.size(), 1u);
+  EXPECT_EQ(mailboxes.fetch(mailbox.row, 1, 0, test_now).deliveries.size(), 1u);
   EXPECT_TRUE(mailboxes.enqueue(mailbox.address, as_bytes("after"), seconds(0), test_now + hours(1)));
 }
 

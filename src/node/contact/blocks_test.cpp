@@ -28,7 +28,7 @@ class BlocksTest : public testing::Test {
     EXPECT_TRUE(channels.commit(bobs.row, opened.channel.row, add, test_now));
     return opened.channel.row;
   }
-  std::size_t waiting() { return Mailboxes(*database, {}).fetch(alices.row, 0, 0).deliveries.size(); }
+  std::size_t waiting() { return Mailboxes(*database, {}).fetch(alices.row, 0, 0, test_now).deliveries.size(); }
 };
 
 TEST_F(BlocksTest, HoldOneWayUntilTheyAreTakenBack) {
