@@ -108,10 +108,14 @@ TEST_F(NodeServiceTest, ServesANewerClientThatSpeaksOurVersionTooAndRefusesOneTh
     return call.send().wait(scope);
   };
   EXPECT_TRUE(resumed(api::WIRE_VERSION + 1, api::WIRE_VERSION, 2).getResult().isOpened());
-  auto refused = resumed(api::WIRE_VERSION + 2, api::WIRE_VERSION + 1, 3);
+  EXPECT_LT(api::OLDEST_WIRE_VERSION, api::WIRE_VERSION);
+  EXPECT_TRUE(resumed(api::OLDEST_WIRE_VERSION, api::OLDEST_WIRE_VERSION, 3).getResult().isOpened())
+      << "a client of the version before";
+  auto refused = resumed(api::WIRE_VERSION + 2, api::WIRE_VERSION + 1, 4);
   EXPECT_EQ(refused.getResult().getRefused().getReason(), Reason::WRONG_VERSION);
+  EXPECT_EQ(refused.getResult().getRefused().getLimit(), api::OLDEST_WIRE_VERSION);
   EXPECT_GT(refused.getResult().getRefused().getText().size(), 0u);
-  EXPECT_TRUE(resumed(api::WIRE_VERSION, api::OLDEST_WIRE_VERSION, 3).getResult().isOpened()) << "nothing was used up";
+  EXPECT_TRUE(resumed(api::WIRE_VERSION, api::OLDEST_WIRE_VERSION, 4).getResult().isOpened()) << "nothing was used up";
 }
 
 TEST_F(NodeServiceTest, RefusesAnotherVersionAtEveryDoor) {
