@@ -1,14 +1,10 @@
 // certified_key.h: a key of a node's for one use, certified by its identity key.
 #pragma once
+#include "core/identity/node_key_use.h"
 #include "core/identity/user_name.h"
 #include "core/identity/verification_key.h"
 
 namespace qpc::identity {
-
-/// What a certified key is for.
-enum class NodeKeyUse : std::uint8_t {
-  reports = 1,  ///< HPKE public key that reports to the operator are sealed to
-};
 
 /// "This is the key of the node of `domain` for this use."
 ///

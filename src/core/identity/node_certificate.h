@@ -2,13 +2,11 @@
 #pragma once
 #include <chrono>
 
+#include "core/identity/node_key_use.h"
 #include "core/identity/user_name.h"
 #include "core/identity/verification_key.h"
 
 namespace qpc::identity {
-
-/// What a certified key is for. TLS keys have X.509 certificates instead.
-enum class NodeKeyUse : std::uint8_t { delivery_proofs = 1 };
 
 /// By which statements name the key they were signed with: the first octets of its SHA-256. It finds a certificate;
 /// trust comes from the signature alone.
