@@ -10,6 +10,14 @@ using Digest = std::array<std::uint8_t, 32>;
 
 Digest digest_of(const Migration& migration) { return crypto::sha256(as_bytes(migration.sql)); }
 
+// Within the write lock: PostgreSQL lets two who find no table both make it, and one fails.
+void make_table(Database& database) {
+  Transaction transaction(database);
+  database.run_script(
+      "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, sha256 BLOB NOT NULL)");
+  transaction.save();
+}
+
 bool is_applied(Database& database, const Migration& migration) {
   const auto recorded = database.find_one<Digest>("SELECT sha256 FROM migration WHERE number = ?1", migration.number);
   if (!recorded) return false;
@@ -35,8 +43,7 @@ void migrate(Database& database, std::span<const Migration> migrations) {
   for (int expected = 1; const auto& migration : migrations) {
     if (migration.number != expected++) raise(Fault::bug, "migrations are numbered from 1 without gaps");
   }
-  database.run(
-      "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, sha256 BLOB NOT NULL)");
+  make_table(database);
   const auto newest = database.find_one<std::optional<std::int64_t>>("SELECT max(number) FROM migration").value();
   if (newest && std::cmp_greater(*newest, migrations.size())) {
     raise(Fault::newer_format,

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "db/test_engine/test_engine.h"
 #include "db/test_support.h"
 
 namespace qpc::db_test {
@@ -24,7 +25,7 @@ class MigrationTest : public testing::Test {
   }
   std::optional<int> value() { return db_->find_one<int>("SELECT a FROM one"); }
 
-  std::unique_ptr<SqliteDatabase> db_ = SqliteDatabase::in_memory();
+  std::unique_ptr<Database> db_ = fresh_database();
 };
 
 TEST_F(MigrationTest, AppliesEachStepOnce) {
@@ -72,12 +73,12 @@ TEST_F(MigrationTest, TakesItsTextFromFilesLetterForLetter) {
 }
 
 TEST(MigrationOfSeveralProcesses, IsDoneByOneOfThem) {
-  const TestFolder folder;
+  const TestEngine engine;
   constexpr int processes = 4;
   for (int i = 0; i < processes; ++i) {
     if (::fork() != 0) continue;
     const auto fault = fault_from([&] {
-      auto db = SqliteDatabase::open(folder / "a.db", test_key(1), {.busy_timeout = std::chrono::seconds(60)});
+      auto db = engine.open(std::chrono::seconds(60));
       migrate(*db, std::array{one, two});
     });
     ::_exit(fault ? 1 : 0);
@@ -87,7 +88,7 @@ TEST(MigrationOfSeveralProcesses, IsDoneByOneOfThem) {
     ::wait(&status);
     EXPECT_EQ(status, 0);
   }
-  EXPECT_EQ(SqliteDatabase::open(folder / "a.db", test_key(1))->find_one<int>("SELECT a FROM one"), 2);
+  EXPECT_EQ(engine.open()->find_one<int>("SELECT a FROM one"), 2);
 }
 
 }  // namespace

@@ -1,59 +1,16 @@
-#include <future>
+// What every Storage does, on every engine.
+#include "db/storage.h"
+
 #include <latch>
 
-#include "db/faulty_disk.h"
-#include "db/inline_storage.h"
-#include "db/test_support.h"
-#include "db/thread_storage.h"
-#include "db/transaction.h"
+#include "db/storage_test_support.h"
+#include "db/test_engine/test_engine.h"
 
 namespace qpc::db {
 namespace {
 
-/// What holds for every Storage.
 template <class S>
-class StorageTest : public testing::Test {
- protected:
-  StorageTest() {
-    storage_->write([](Database& db) { db.run("CREATE TABLE t (a INTEGER PRIMARY KEY)"); }).wait(scope_);
-    storage_->on_save_failed([this](Fault fault) { failures_.push_back(fault); });
-  }
-  ~StorageTest() noexcept override = default;
-
-  Opener opener() {
-    return [file = folder_ / "a.db"] { return SqliteDatabase::open(file, test_key(1)); };
-  }
-  kj::Promise<Result<int>> insert(int number) {
-    return storage_->write([number](Database& db) -> Result<int> {
-      db.run("INSERT INTO t VALUES (?1)", number);
-      if (number < 0) return fail(Kind::rejected, "numbers are not negative");
-      return number;
-    });
-  }
-  int count() {
-    return storage_->read([](Database& db) { return db.find_one<int>("SELECT count(*) FROM t").value(); }).wait(scope_);
-  }
-  template <class T>
-  std::optional<Fault> fault_of_promise(kj::Promise<T> promise) {
-    return fault_from([&] { promise.wait(scope_); });
-  }
-
-  TestFolder folder_;
-  FaultyDisk disk_;
-  kj::EventLoop loop_;
-  kj::WaitScope scope_{loop_};
-  std::vector<Fault> failures_;
-  std::unique_ptr<S> storage_ = std::make_unique<S>(opener());
-};
-
-using Storages = testing::Types<InlineStorage, ThreadStorage>;
-
-struct NameOfStorage {
-  template <class S>
-  static std::string GetName(int) {
-    return std::is_same_v<S, InlineStorage> ? "Inline" : "Thread";
-  }
-};
+using StorageTest = StorageTestOn<S, TestEngine>;
 TYPED_TEST_SUITE(StorageTest, Storages, NameOfStorage);
 
 /// Counts what it hears; its clock goes on by itself, one second a look.
@@ -93,14 +50,6 @@ TYPED_TEST(StorageTest, AnswersWithTheValueOfTheFunction) {
   EXPECT_EQ(this->insert(7).wait(this->scope_), 7);
   EXPECT_EQ(this->storage_->write([](Database&) { return std::string("text"); }).wait(this->scope_), "text");
   EXPECT_TRUE(this->storage_->write([](Database&) -> Result<> { return {}; }).wait(this->scope_).has_value());
-}
-
-TYPED_TEST(StorageTest, AnswersOnlyAfterASync) {
-  for (int number = 0; number < 5; ++number) {
-    const auto before = this->disk_.syncs();
-    ASSERT_TRUE(this->insert(number).wait(this->scope_));
-    EXPECT_GT(this->disk_.syncs(), before);
-  }
 }
 
 TYPED_TEST(StorageTest, UndoesOnlyTheWriteThatReturnsAnError) {
@@ -162,36 +111,6 @@ TYPED_TEST(StorageTest, RefusesToWriteInARead) {
   EXPECT_EQ(this->count(), 1);
 }
 
-TYPED_TEST(StorageTest, FailsEveryWriteOfABatchWhenTheDiskIsFullAndGoesOnWhenThereIsSpace) {
-  this->disk_.fill_up(true);
-  auto first = this->insert(1);
-  auto second = this->insert(2);
-  EXPECT_EQ(this->fault_of_promise(kj::mv(first)), Fault::full);
-  EXPECT_EQ(this->fault_of_promise(kj::mv(second)), Fault::full);
-  ASSERT_FALSE(this->failures_.empty());
-  EXPECT_EQ(this->failures_.front(), Fault::full);
-  EXPECT_EQ(this->storage_->unhealthy(), std::nullopt);
-  this->disk_.fill_up(false);
-  EXPECT_EQ(this->insert(3).wait(this->scope_), 3);
-  EXPECT_EQ(this->count(), 1);
-}
-
-TYPED_TEST(StorageTest, StopsAfterAFailedSyncUntilItIsReopened) {
-  ASSERT_TRUE(this->insert(1).wait(this->scope_));
-  this->disk_.fail_syncs(true);
-  EXPECT_EQ(this->fault_of_promise(this->insert(2)), Fault::input_output);
-  EXPECT_EQ(this->failures_, std::vector{Fault::input_output});
-  this->disk_.fail_syncs(false);
-  EXPECT_EQ(this->storage_->unhealthy(), Fault::input_output);
-  EXPECT_EQ(this->fault_of_promise(this->insert(3)), Fault::input_output);
-  EXPECT_EQ(this->fault_of_promise(this->storage_->read([](Database&) { return 1; })), Fault::input_output);
-
-  this->storage_->reopen().wait(this->scope_);
-  EXPECT_EQ(this->storage_->unhealthy(), std::nullopt);
-  EXPECT_EQ(this->insert(4).wait(this->scope_), 4);
-  EXPECT_EQ(this->count(), 2);
-}
-
 TYPED_TEST(StorageTest, StopsWhenAWriteMeetsAFaultOfTheFile) {
   int saved = 0;
   int number = 0;
@@ -231,21 +150,11 @@ TYPED_TEST(StorageTest, GoesOnAfterABugOfOneFunction) {
   EXPECT_EQ(this->storage_->unhealthy(), std::nullopt);
 }
 
-TYPED_TEST(StorageTest, StaysUnhealthyWhenItCannotBeReopened) {
-  this->disk_.fail_syncs(true);
-  EXPECT_EQ(this->fault_of_promise(this->insert(1)), Fault::input_output);
-  std::filesystem::rename(this->folder_ / "a.db", this->folder_ / "b.db");
-  std::filesystem::create_directory(this->folder_ / "a.db");
-  EXPECT_EQ(this->fault_of_promise(this->storage_->reopen()), Fault::cannot_open);
-  EXPECT_EQ(this->storage_->unhealthy(), Fault::cannot_open);
-  EXPECT_EQ(this->fault_of_promise(this->insert(2)), Fault::cannot_open);
-}
-
 TYPED_TEST(StorageTest, RunsWhatWasHandedInBeforeItEnds) {
   auto write = this->insert(1);
   this->storage_.reset();
   EXPECT_EQ(write.wait(this->scope_), 1);
-  EXPECT_EQ(this->opener()()->template find_one<int>("SELECT count(*) FROM t"), 1);
+  EXPECT_EQ(this->engine_.opener()()->template find_one<int>("SELECT count(*) FROM t"), 1);
 }
 
 TYPED_TEST(StorageTest, ThrowsWhenItCannotOpen) {
@@ -253,37 +162,7 @@ TYPED_TEST(StorageTest, ThrowsWhenItCannotOpen) {
             Fault::wrong_key);
 }
 
-using InlineStorageTest = StorageTest<InlineStorage>;
-
-TEST_F(InlineStorageTest, SavesATurnOfTheLoopWithOneSync) {
-  const auto before = disk_.syncs();
-  std::vector<kj::Promise<Result<int>>> answers;
-  for (int number = 0; number < 100; ++number) answers.push_back(insert(number));
-  for (int number = 0; number < 100; ++number)
-    EXPECT_EQ(answers[static_cast<std::size_t>(number)].wait(scope_), number);
-  EXPECT_EQ(disk_.syncs(), before + 1);
-}
-
-TEST_F(InlineStorageTest, SplitsALongQueueIntoSeveralSaves) {
-  const auto before = disk_.syncs();
-  std::vector<kj::Promise<Result<int>>> answers;
-  for (int number = 0; number < 600; ++number) answers.push_back(insert(number));
-  for (auto& answer : answers) EXPECT_TRUE(answer.wait(scope_));
-  EXPECT_EQ(disk_.syncs(), before + 3);
-}
-
 using ThreadStorageTest = StorageTest<ThreadStorage>;
-
-TEST_F(ThreadStorageTest, SavesWhatWaitedDuringOneBatchInTheNext) {
-  std::latch queued(1);
-  auto blocker = storage_->write([&queued](Database&) { queued.wait(); });
-  const auto before = disk_.syncs();
-  std::vector<kj::Promise<Result<int>>> answers;
-  for (int number = 0; number < 100; ++number) answers.push_back(insert(number));
-  queued.count_down();
-  for (auto& answer : answers) EXPECT_TRUE(answer.wait(scope_));
-  EXPECT_LE(disk_.syncs(), before + 2) << "one for all, or two when the blocker had not begun";
-}
 
 TEST_F(ThreadStorageTest, ServesSeveralEventLoops) {
   constexpr int threads = 4;

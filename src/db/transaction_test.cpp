@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "db/test_engine/test_engine.h"
 #include "db/test_support.h"
 
 namespace qpc::db {
@@ -13,7 +14,7 @@ class Transactions : public testing::Test {
   Transactions() { db_->run("CREATE TABLE t (a INTEGER PRIMARY KEY)"); }
   int count() { return db_->find_one<int>("SELECT count(*) FROM t").value(); }
 
-  std::unique_ptr<SqliteDatabase> db_ = SqliteDatabase::in_memory();
+  std::unique_ptr<Database> db_ = fresh_database();
 };
 
 TEST_F(Transactions, KeepWhatIsSaved) {
@@ -66,7 +67,7 @@ TEST_F(Transactions, LetSavepointsRollBackAlone) {
   kept.save();
   EXPECT_EQ(fault_from([&] { kept.save(); }), Fault::bug);
   transaction.save();
-  EXPECT_EQ(db_->find_one<int>("SELECT sum(a) FROM t"), 5);
+  EXPECT_EQ(db_->find_one<int>("SELECT CAST(sum(a) AS BIGINT) FROM t"), 5);
 }
 
 TEST_F(Transactions, AreNeededForASavepoint) {
@@ -118,21 +119,23 @@ TEST(Savepoints, AreUndoneWhereTheyCannotBeSaved) {
 }
 
 TEST(WriteLock, IsWaitedForAndThenReportedAsLocked) {
-  const TestFolder folder;
-  auto holder = SqliteDatabase::open(folder / "a.db", test_key(1));
-  auto waiter = SqliteDatabase::open(folder / "a.db", test_key(1), {.busy_timeout = std::chrono::milliseconds(20)});
+  const TestEngine engine;
+  auto holder = engine.open();
+  holder->run("CREATE TABLE t (a INTEGER)");
+  auto waiter = engine.open(std::chrono::milliseconds(20));
   {
     Transaction held(*holder);
     EXPECT_EQ(fault_from([&] { Transaction refused(*waiter); }), Fault::locked);
+    EXPECT_FALSE(waiter->in_transaction());
     Transaction reading(*waiter, Access::read);
-    EXPECT_EQ(waiter->find_one<int>("SELECT count(*) FROM sqlite_schema"), 0);
+    EXPECT_EQ(waiter->find_one<int>("SELECT count(*) FROM t"), 0);
   }
   Transaction granted(*waiter);
 }
 
 /// Adds to a counter, as a careless program would: reads it, computes, writes it.
-void count_up(const std::filesystem::path& file, int times) {
-  auto db = SqliteDatabase::open(file, test_key(1), {.busy_timeout = std::chrono::seconds(60)});
+void count_up(const TestEngine& engine, int times) {
+  auto db = engine.open(std::chrono::seconds(60));
   for (int i = 0; i < times; ++i) {
     Transaction transaction(*db);
     const auto value = db->find_one<int>("SELECT value FROM counter").value();
@@ -142,28 +145,28 @@ void count_up(const std::filesystem::path& file, int times) {
 }
 
 TEST(WriteLock, KeepsTwoProcessesFromLosingEachOthersWrites) {
-  const TestFolder folder;
+  const TestEngine engine;
   {
-    auto db = SqliteDatabase::open(folder / "a.db", test_key(1));
+    auto db = engine.open();
     db->run("CREATE TABLE counter (value INTEGER)");
     db->run("INSERT INTO counter VALUES (0)");
   }
   const auto child = ::fork();
-  if (child == 0) ::_exit(fault_from([&] { count_up(folder / "a.db", 100); }) ? 1 : 0);
-  EXPECT_EQ(fault_from([&] { count_up(folder / "a.db", 100); }), std::nullopt);
+  if (child == 0) ::_exit(fault_from([&] { count_up(engine, 100); }) ? 1 : 0);
+  EXPECT_EQ(fault_from([&] { count_up(engine, 100); }), std::nullopt);
   int status = 0;
   ::waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);
-  EXPECT_EQ(SqliteDatabase::open(folder / "a.db", test_key(1))->find_one<int>("SELECT value FROM counter"), 200);
+  EXPECT_EQ(engine.open()->find_one<int>("SELECT value FROM counter"), 200);
 }
 
 TEST(WriteLock, LetsSeveralProcessesMakeOneFreshDatabase) {
   constexpr int processes = 4;
   for (int round = 0; round < 5; ++round) {
-    const TestFolder folder;
+    const TestEngine engine;
     for (int i = 0; i < processes; ++i) {
       if (::fork() != 0) continue;
-      ::_exit(fault_from([&] { SqliteDatabase::open(folder / "a.db", test_key(1))->run("SELECT 1"); }) ? 1 : 0);
+      ::_exit(fault_from([&] { engine.open()->run("SELECT 1"); }) ? 1 : 0);
     }
     for (int i = 0; i < processes; ++i) {
       int status = 0;

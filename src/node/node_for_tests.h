@@ -1,6 +1,9 @@
-// node_for_tests.h: a whole node in one thread, with its database in memory and a clock that stands still.
+// node_for_tests.h: a whole node in one thread, with its database in memory (or a test's server) and a clock that
+// stands still.
 #pragma once
 #include <kj/async.h>
+
+#include <functional>
 
 #include "core/crypto/seeded_random.h"
 #include "db/inline_storage.h"
@@ -22,6 +25,18 @@ class StoppedClock final : public kj::Clock {
   kj::Date now() const override { return kj::UNIX_EPOCH + test_now.time_since_epoch().count() * kj::SECONDS; }
 };
 
+/// What tests of the node store in; one program runs them on another engine, too.
+inline std::function<std::unique_ptr<db::Database>()> open_test_database = [] {
+  return db::SqliteDatabase::in_memory();
+};
+
+/// An empty one with the node's tables.
+inline std::unique_ptr<db::Database> new_test_database() {
+  auto database = open_test_database();
+  db::migrate(*database, migrations());
+  return database;
+}
+
 /// Two of them that get the same messages answer with the same octets.
 struct NodeForTests {
   kj::EventLoop loop;
@@ -29,11 +44,7 @@ struct NodeForTests {
   kj::TimerImpl timer{kj::origin<kj::TimePoint>()};
   StoppedClock clock;
   crypto::SeededRandom random{as_bytes("node")};
-  db::InlineStorage storage{[]() -> std::unique_ptr<db::Database> {
-    auto database = db::SqliteDatabase::in_memory();
-    db::migrate(*database, migrations());
-    return database;
-  }};
+  db::InlineStorage storage{new_test_database};
   opaque::ServerSetup setup = opaque::ServerSetup::generate(random);
   PairKey pair_key = random.secret(32).into<PairKey>();
   Bell mailbox_bell, manifest_bell, keys_bell;

@@ -13,14 +13,13 @@
 
 namespace qpc::node {
 
-/// An in-memory database with the node's tables.
+/// A database with the node's tables.
 class TestDatabase {
  public:
-  TestDatabase() : database_(db::SqliteDatabase::in_memory()) { db::migrate(*database_, migrations()); }
   db::Database& operator*() { return *database_; }
 
  private:
-  std::unique_ptr<db::SqliteDatabase> database_;
+  std::unique_ptr<db::Database> database_ = new_test_database();
 };
 
 /// Somebody with an account key and devices that are made from a seed.

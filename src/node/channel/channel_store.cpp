@@ -189,7 +189,8 @@ void ChannelStore::set_replaced(std::int64_t channel_row, std::uint64_t epoch) {
 
 void ChannelStore::sweep(std::chrono::sys_seconds before, std::size_t most) {
   db_.run(
-      "DELETE FROM accepted_commit WHERE rowid IN (SELECT rowid FROM accepted_commit WHERE stored_at <= ?1 LIMIT ?2)",
+      "DELETE FROM accepted_commit WHERE (channel_row, epoch) IN (SELECT channel_row, epoch FROM accepted_commit "
+      "WHERE stored_at <= ?1 LIMIT ?2)",
       before, most);
   ContestStore(db_).sweep(before, most);
 }

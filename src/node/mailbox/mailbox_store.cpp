@@ -170,19 +170,21 @@ void MailboxStore::count_missed(std::int64_t mailbox_row) {
 
 std::vector<Delivery> MailboxStore::deliveries(std::int64_t mailbox_row, std::uint64_t from_seq,
                                                std::uint64_t max_bytes, std::chrono::sys_seconds now) {
+  constexpr std::size_t most_in_a_batch = 1024;
   std::vector<Delivery> deliveries;
   std::uint64_t bytes = 0;
+  // Bounded in SQL, too: a server sends all that a query finds. Running sums count what has expired since, so that the
+  // batch may be smaller than it could be, and is never empty.
   for (const auto row : db_.query(
-           "SELECT d.seq, m.stored_at, CASE WHEN m.expires_at > ?3 THEN m.octets END FROM delivery d JOIN message "
-           "m ON m.id = d.message_row WHERE d.mailbox_row = ?1 AND d.seq >= ?2 ORDER BY d.seq",
-           mailbox_row, from_seq, now)) {
+           "SELECT d.seq, m.stored_at, CASE WHEN m.expires_at > ?5 THEN m.octets END FROM delivery d JOIN message m "
+           "ON m.id = d.message_row WHERE d.mailbox_row = ?1 AND d.seq >= ?2 AND d.end_bytes <= ?3 + (SELECT end_bytes "
+           "FROM delivery WHERE mailbox_row = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1) ORDER BY d.seq LIMIT ?4",
+           mailbox_row, from_seq, max_bytes, most_in_a_batch, now)) {
     auto [seq, stored_at, octets] = row.as<std::uint64_t, std::chrono::sys_seconds, std::optional<Bytes>>();
     auto message = std::move(octets).value_or(Bytes());
     bytes += message.size();
     if (!deliveries.empty() && bytes > max_bytes) break;
     deliveries.push_back({seq, stored_at, std::move(message)});
-    constexpr std::size_t most_in_a_batch = 1024;
-    if (deliveries.size() == most_in_a_batch) break;
   }
   return deliveries;
 }
