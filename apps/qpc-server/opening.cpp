@@ -1,9 +1,13 @@
 #include "qpc-server/opening.h"
 
+#include <spdlog/spdlog.h>
+
 #include <chrono>
 
+#include "db/postgres/postgres.h"
 #include "db/transaction.h"
 #include "node/channel/channel_store.h"
+#include "node/config/database_address.h"
 #include "node/proof/proof_store.h"
 #include "node/start/key_rotation.h"
 #include "node/start/migrations.h"
@@ -11,9 +15,35 @@
 namespace qpc::server {
 namespace {
 
+/// Whether no node has made its tables there.
+bool is_empty(db::Database& database) {
+  return !database.find_one<int>(
+      "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'migration'");
+}
+
+std::unique_ptr<db::Database> open_server_database(const node::Config& config, bool create) {
+  auto database = db::PostgresDatabase::open({.address = config.database});
+  if (!create && is_empty(*database)) db::raise(db::Fault::corrupt, "the database is empty");
+  if (!database->is_durable()) {
+    if (config.production) {
+      throw std::runtime_error(
+          "production mode does not start: fsync or full_page_writes is off at the PostgreSQL server, so that a power "
+          "cut "
+          "loses what the node has answered");
+    }
+    spdlog::warn("fsync or full_page_writes is off at the PostgreSQL server: a power cut may lose what was answered");
+  }
+  return database;
+}
+
 /// A database that was there once is not made anew.
 std::unique_ptr<db::Database> open_or_create(const node::Config& config, const db::DatabaseKey& key, bool create) {
-  auto database = db::SqliteDatabase::open(config.data_dir / "node.db", key, {.create = create});
+  std::unique_ptr<db::Database> database;
+  if (config.database == node::sqlcipher) {
+    database = db::SqliteDatabase::open(config.data_dir / "node.db", key, {.create = create});
+  } else {
+    database = open_server_database(config, create);
+  }
   db::migrate(*database, node::migrations());
   return database;
 }

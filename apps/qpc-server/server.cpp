@@ -8,6 +8,7 @@
 
 #include "core/crypto/system_random.h"
 #include "db/thread_storage.h"
+#include "node/config/database_address.h"
 #include "qpc-server/admin_pages.h"
 #include "qpc-server/admin_socket.h"
 #include "qpc-server/admin_thread.h"
@@ -107,8 +108,12 @@ std::expected<void, std::string> with_sentences(const Options& options,
     return work(options);
   } catch (const kj::Exception& exception) {
     if (const auto fault = db::fault_of(exception)) {
-      return std::unexpected("the database in " + options.configured.config.data_dir.string() + ": " +
-                             db::advice(*fault));
+      const auto& config = options.configured.config;
+      if (config.database == node::sqlcipher) {
+        return std::unexpected("the database in " + config.data_dir.string() + ": " + db::advice(*fault));
+      }
+      return std::unexpected("the database at " + config.database + ": " + db::advice(*fault) + " (" +
+                             exception.getDescription().cStr() + ")");
     }
     return std::unexpected(std::string(exception.getDescription().cStr()));
   } catch (const std::exception& error) {

@@ -19,14 +19,17 @@ constexpr std::array fault_texts{
     FaultText{Fault::locked, "locked", "Another process is using the database. Try again, or end the other process."},
     FaultText{Fault::read_only, "read_only",
               "The database may not be written. Check the owner and mode of its folder."},
-    FaultText{Fault::cannot_open, "cannot_open", "The database file cannot be opened. Check its path, owner and mode."},
+    FaultText{Fault::cannot_open, "cannot_open",
+              "The database cannot be opened. Check its path, owner and mode, or that its server runs and lets this "
+              "user in."},
     FaultText{Fault::wrong_key, "wrong_key",
               "This key does not open the database. Check that key and database belong "
               "together, or restore both from one backup."},
     FaultText{Fault::corrupt, "corrupt", "The database is damaged. Restore it from a backup."},
     FaultText{Fault::newer_format, "newer_format",
               "The database was written by a newer version. Upgrade this program."},
-    FaultText{Fault::input_output, "input_output", "The disk reported a failure. Check it before going on."},
+    FaultText{Fault::input_output, "input_output",
+              "The disk, or the connection to the database, failed. Check it before going on."},
     FaultText{Fault::bug, "bug", "The program used its database wrongly. Please report this."},
 };
 

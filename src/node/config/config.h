@@ -27,6 +27,8 @@ struct Config {
   /// Where qpc-admin finds the node: a path, "auto" for `admin.sock` in the data folder, or "none".
   std::string admin_socket = "auto";
   std::filesystem::path data_dir;
+  /// "sqlcipher", or the address of a PostgreSQL database (database_address.h).
+  std::string database = "sqlcipher";
   /// Wraps the database key and the identity key; lies outside `data_dir`.
   std::filesystem::path key_file;
   Registration registration = Registration::open;

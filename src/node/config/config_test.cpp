@@ -85,13 +85,13 @@ TEST(Reloaded, TakesLimitsAndLogsAndLeavesWhatTheNodeIsBuiltOn) {
   for (const auto& [name, text] : taken) change(name, text);
   EXPECT_THAT(differing(reloaded(defaults(), asked), asked), testing::IsEmpty());
   const std::vector<std::pair<const char*, const char*>> fixed{
-      {"domain", "a.example"},    {"listen", "[::]:1"},   {"admin-listen", "none"}, {"admin-socket", "none"},
-      {"data-dir", "/elsewhere"}, {"blob-dir", "/files"}, {"key-file", "/key"},     {"require-pq", "true"},
-      {"production", "true"}};
+      {"domain", "a.example"},    {"listen", "[::]:1"},              {"admin-listen", "none"}, {"admin-socket", "none"},
+      {"data-dir", "/elsewhere"}, {"database", "postgresql:///qpc"}, {"blob-dir", "/files"},   {"key-file", "/key"},
+      {"require-pq", "true"},     {"production", "true"}};
   for (const auto& [name, text] : fixed) change(name, text);
   EXPECT_THAT(differing(reloaded(defaults(), asked), asked),
-              testing::ElementsAre("domain", "listen", "admin_listen", "admin_socket", "data_dir", "key_file",
-                                   "require_pq", "blob_dir", "production"));
+              testing::ElementsAre("domain", "listen", "admin_listen", "admin_socket", "data_dir", "database",
+                                   "key_file", "require_pq", "blob_dir", "production"));
   EXPECT_EQ(taken.size() + fixed.size(), settings().size()) << "say of each setting whether it can be reloaded";
 }
 
@@ -112,7 +112,8 @@ TEST(Weaknesses, ListsAllAtOnce) {
   config.retry = Retry::never;
   config.log_level = "debug";
   config.admin_listen = "0.0.0.0:5002";
-  EXPECT_THAT(weaknesses(config), testing::SizeIs(4));
+  config.database = "postgresql://db.example.org/qpc";
+  EXPECT_THAT(weaknesses(config), testing::SizeIs(5));
 }
 
 TEST(Weaknesses, LetsTheAdminListenerBeOnLoopbackOrNowhere) {

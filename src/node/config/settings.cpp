@@ -6,6 +6,7 @@
 #include <toml++/toml.hpp>
 
 #include "node/config/config.h"
+#include "node/config/database_address.h"
 #include "node/config/literal_address.h"
 
 namespace qpc::node {
@@ -103,6 +104,12 @@ Outcome set_admin_socket(Config& config, const std::string& text) {
   return {};
 }
 
+Outcome set_database(Config& config, const std::string& text) {
+  if (const auto checked = check_database(text); !checked) return wrong(checked.error());
+  config.database = text;
+  return {};
+}
+
 template <class Enum>
 using Word = std::pair<std::string_view, Enum>;
 constexpr std::array registration_words{Word<Registration>{"open", Registration::open},
@@ -156,6 +163,8 @@ constexpr std::array all_settings{
     Setting{"admin-socket", "the socket of qpc-admin: a path, none, or auto: admin.sock in the data folder",
             set_admin_socket, show_text<&Config::admin_socket>},
     Setting{"data-dir", "where the encrypted database lies", set_path<&Config::data_dir>, show_text<&Config::data_dir>},
+    Setting{"database", "sqlcipher: a file in data-dir; or postgresql://…, a database of a server", set_database,
+            show_text<&Config::database>},
     Setting{"key-file", "the key that the database key is wrapped with; made at the first start; keep it apart",
             set_path<&Config::key_file>, show_text<&Config::key_file>},
     Setting{"registration", "who may register: open, invite, closed",

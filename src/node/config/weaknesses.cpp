@@ -1,4 +1,5 @@
 #include "node/config/config.h"
+#include "node/config/database_address.h"
 #include "node/config/literal_address.h"
 
 namespace qpc::node {
@@ -32,6 +33,10 @@ std::vector<std::string> weaknesses(const Config& config) {
     found.push_back(
         "admin-listen is not a loopback address: its HTTP has no password and no encryption; let a proxy on this "
         "machine, which has both, hand it on");
+  }
+  if (is_open_to_the_network(config.database)) {
+    found.push_back(
+        "database is on another machine and anybody between could be it: add sslmode=verify-full, and sslrootcert");
   }
   return found;
 }
