@@ -66,13 +66,13 @@ function(qpc_test NAME)
 endfunction()
 
 # qpc_test_on_postgres(NAME FILTER): those tests of NAME_test that FILTER chooses run once more, on PostgreSQL, as the one
-# test NAME_on_postgres of CTest: they share a server.
+# test NAME.OnPostgres of CTest: they share a server.
 function(qpc_test_on_postgres NAME FILTER)
   if(NOT QPC_BUILD_TESTS)
     return()
   endif()
-  add_test(NAME ${NAME}_on_postgres COMMAND ${NAME}_test --gtest_brief=1 "--gtest_filter=${FILTER}")
-  set_tests_properties(${NAME}_on_postgres PROPERTIES LABELS unit TIMEOUT 300 ENVIRONMENT QPC_TEST_ENGINE=postgresql
+  add_test(NAME ${NAME}.OnPostgres COMMAND ${NAME}_test --gtest_brief=1 "--gtest_filter=${FILTER}")
+  set_tests_properties(${NAME}.OnPostgres PROPERTIES LABELS unit TIMEOUT 600 ENVIRONMENT QPC_TEST_ENGINE=postgresql
                        SKIP_REGULAR_EXPRESSION "postgresql-17 is not installed")
 endfunction()
 

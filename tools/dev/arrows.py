@@ -37,6 +37,7 @@ MAY_INCLUDE = {
 KNOWN_TO = {
     r"ngtcp2/": ["net/transport/quic"],
     r"(sqlcipher/)?sqlite3": ["db"],
+    r"libpq|postgresql/": ["db"],
     r"sodium": ["core/crypto"],
     r"openssl/": ["core/crypto", "net/transport"],
     r"systemd/": ["apps/qpc-server"],
@@ -69,6 +70,8 @@ EXAMPLES = [
     ("net/transport/tls/a.cpp", "<openssl/ssl.h>", False),
     ("client/a.cpp", "<sqlcipher/sqlite3.h>", True),
     ("net/transport/tls/a.cpp", "<ngtcp2/ngtcp2.h>", True),
+    ("db/postgres/a.cpp", "<libpq-fe.h>", False),
+    ("node/a.cpp", "<libpq-fe.h>", True),
 ]
 
 

@@ -77,7 +77,8 @@ void PostgresDatabase::Connection::open() {
       milliseconds(options.busy_timeout) + "', false), set_config('statement_timeout', '" +
       milliseconds(options.statement_timeout) +
       "', false), set_config('idle_in_transaction_session_timeout', '60000', false), "
-      "set_config('client_connection_check_interval', '1000', false), set_config('standard_conforming_strings', 'on', false)");
+      "set_config('client_connection_check_interval', '1000', false), set_config('standard_conforming_strings', 'on', "
+      "false)");
 }
 
 PostgresResult PostgresDatabase::Connection::execute(const std::string& sql, std::chrono::milliseconds patience) {

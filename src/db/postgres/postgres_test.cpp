@@ -1,4 +1,4 @@
-// What is PostgreSQL's own; the tests of src/db run on it as well (db_on_postgres).
+// What is PostgreSQL's own; the tests of src/db run on it as well (db.OnPostgres).
 #include "db/postgres/postgres.h"
 
 #include <signal.h>
@@ -27,7 +27,7 @@ class Postgres : public testing::Test {
     const char* ci = std::getenv("CI");
     const bool wanted = ci != nullptr && std::string_view(ci) == "true";
     if (!TestServer::is_installed() && !wanted) GTEST_SKIP() << "postgresql-17 is not installed";
-    ASSERT_TRUE(server_) << "postgresql-17 is not installed, or does not start";
+    ASSERT_TRUE(server_) << "PostgreSQL 17 is missing, or does not start";
     options_.address = server_->address();
     db_ = open();
     db_->run_script("DROP TABLE IF EXISTS t; CREATE TABLE t (a INTEGER PRIMARY KEY, payload BLOB)");
@@ -68,6 +68,17 @@ TEST_F(Postgres, RunsOneTextWithSeveralTypesAndWithNullFirst) {
   db_->run("INSERT INTO t VALUES (?1, ?2)", 1, std::optional<Bytes>());
   db_->run("INSERT INTO t VALUES (?1, ?2)", 2, std::optional<Bytes>(Bytes{1}));
   EXPECT_EQ(db_->find_one<int>("SELECT count(*) FROM t WHERE payload IS NULL"), 1);
+}
+
+TEST_F(Postgres, ReadsSumsOfIntegers) {
+  for (const std::int64_t number :
+       {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, std::int64_t{10000}, std::int64_t{-120'000'000},
+        std::int64_t{1'0000'0001}, std::numeric_limits<std::int64_t>::max(),
+        std::numeric_limits<std::int64_t>::min()}) {
+    EXPECT_EQ(db_->find_one<std::int64_t>("SELECT sum(a) FROM (SELECT CAST(?1 AS BIGINT) AS a) b", number), number);
+  }
+  EXPECT_EQ(fault_from([&] { db_->find_one<std::int64_t>("SELECT 9223372036854775808"); }), Fault::bug);
+  EXPECT_EQ(fault_from([&] { db_->find_one<std::int64_t>("SELECT 1.5"); }), Fault::bug);
 }
 
 TEST_F(Postgres, GivesNoNumberOutTwiceWhereATableSaysSo) {
@@ -178,7 +189,7 @@ TEST_F(Postgres, KeepsWhatWasSavedWhenItsServerCrashes) {
   EXPECT_EQ(fault_from([&] { unfinished.save(); }), Fault::input_output);
   EXPECT_EQ(fault_from([&] { open(); }), Fault::cannot_open);
   ASSERT_TRUE(server_->start_again());
-  EXPECT_EQ(open()->find_one<int>("SELECT CAST(sum(a) AS BIGINT) FROM t"), 1);
+  EXPECT_EQ(open()->find_one<int>("SELECT sum(a) FROM t"), 1);
 }
 
 TEST_F(Postgres, SaysWhatItCannotOpen) {

@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <deque>
 #include <exception>
+#include <limits>
 
 #include "db/postgres/connection.h"
 #include "db/postgres/dialect.h"
@@ -19,7 +20,8 @@ enum : Oid {
   of_text = 25,
   of_unknown = 705,
   of_bpchar = 1042,
-  of_varchar = 1043
+  of_varchar = 1043,
+  of_numeric = 1700,
 };
 
 std::int64_t to_integer(const char* octets, int size) {
@@ -27,6 +29,27 @@ std::int64_t to_integer(const char* octets, int size) {
   for (int i = 0; i < size; ++i) bits = bits << 8 | static_cast<std::uint8_t>(octets[i]);
   const int unused = 64 - 8 * size;
   return static_cast<std::int64_t>(bits << unused) >> unused;
+}
+
+/// A sum of integers (numeric.c of the source): how many digits to the base 10000, the power of the first, a sign, how
+/// many decimals are shown; the digits.
+std::int64_t to_sum(const char* octets, int size) {
+  const auto word = [&](int number) {
+    if (2 * number + 2 > size) raise_unexpected_column("a number");
+    return to_integer(octets + 2 * number, 2);
+  };
+  const auto digits = word(0), weight = word(1), sign = word(2), decimals = word(3);
+  if (decimals != 0 || (sign != 0 && sign != 0x4000)) raise_unexpected_column("a whole number");
+  std::int64_t sum = 0;
+  for (std::int64_t i = 0; i <= weight; ++i) {
+    const auto digit = i < digits ? word(static_cast<int>(4 + i)) : 0;
+    if (__builtin_mul_overflow(sum, 10000, &sum) || __builtin_sub_overflow(sum, digit, &sum)) {
+      raise_unexpected_column("a number of 64 bits");
+    }
+  }
+  if (sign == 0x4000) return sum;  // the negative numbers reach one further
+  if (sum == std::numeric_limits<std::int64_t>::min()) raise_unexpected_column("a number of 64 bits");
+  return -sum;
 }
 
 /// A bound value, and its octets where nobody else keeps them.
@@ -108,6 +131,8 @@ class PostgresStatement final : public Statement, private RowReader {
       case of_int4:
       case of_int8:
         return to_integer(octets, size);
+      case of_numeric:
+        return to_sum(octets, size);
       case of_name:
       case of_text:
       case of_unknown:

@@ -21,7 +21,7 @@ class Server final : public testing::Environment {
     if (!TestEngine::is_postgres()) return;
     if (!TestServer::is_installed()) {
       const char* ci = std::getenv("CI");
-      if (ci != nullptr && std::string_view(ci) == "true") FAIL() << "postgresql-17 is not installed";
+      if (ci != nullptr && std::string_view(ci) == "true") FAIL() << "CI=true wants PostgreSQL 17, which is missing";
       GTEST_SKIP() << "postgresql-17 is not installed";
     }
     auto started = TestServer::start();
