@@ -51,7 +51,8 @@ Outcome unknown(const std::string& where, std::string_view name, std::vector<std
 Outcome apply(Configured& to, const Setting& setting, const std::string& text, const std::string& where,
               const std::string& origin) {
   if (const auto set = setting.set(to.config, text); !set) {
-    return wrong(where + ": '" + text + "' " + set.error());
+    const bool may_hold_secret = text.contains("://") || text.contains("password");
+    return wrong(where + ": " + (may_hold_secret ? "its value" : "'" + text + "'") + " " + set.error());
   }
   to.origins[std::string(setting.name)] = origin;
   return {};

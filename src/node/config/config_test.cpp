@@ -61,6 +61,14 @@ TEST(Configure, SaysWhatAValueMayBe) {
   }
 }
 
+TEST(Configure, DoesNotRepeatWhatMayHoldAPassword) {
+  for (const char* text : {"database = 'postgresql://qpc:swordfish@db/qpc'",
+                           "database = 'mysql://qpc:swordfish@db/qpc'", "database = 'host=db password=swordfish'"}) {
+    EXPECT_THAT(configure(file(text), defaults()).error(),
+                testing::AllOf(HasSubstr("database: its value must"), testing::Not(HasSubstr("swordfish"))));
+  }
+}
+
 TEST(Configure, ReadsBackTheFileThatItShows) {
   auto sources = file("");
   sources.flags = {{"domain", "a.example"}, {"require-pq", "true"}, {"retry", "always"}, {"registration", "closed"}};
