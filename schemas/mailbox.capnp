@@ -41,11 +41,15 @@ struct Batch {
   missed @2 :UInt64;
   # How many messages, in all its time, found this mailbox full and were not kept: larger than the last value means that
   # something is missing, and whoever missed a commit asks to be added to the group again.
+  restored @3 :UInt32;
+  # How often the node went back to a backup of its storage: larger than the last value means that what was sent in
+  # between may be missing. Sequence numbers jump forward then, and what had not been acknowledged when the backup was
+  # made comes (again).
 }
 
 struct Delivery {
   seq @0 :UInt64;
-  # Increasing, without gaps, from 1. Between the node and this device only.
+  # Increasing from 1, without gaps but for a jump when `restored` grows. Between the node and this device only.
   storedAt @1 :Int64;
   # Seconds since the Unix epoch.
   message @2 :Data;

@@ -29,6 +29,7 @@ void add_globals(CLI::App& program, Globals& globals) {
   program.add_option("--config", globals.config_file, "The configuration file of qpc-server")->type_name("FILE");
   add_setting(program, globals, "data-dir", "FOLDER", "The node's data folder (default: as qpc-server's)");
   add_setting(program, globals, "admin-socket", "PATH", "The node's socket (default: admin.sock in its data folder)");
+  add_setting(program, globals, "key-file", "FILE", "The node's key file (default: as qpc-server's)");
   program.add_flag("--json", globals.json, "One JSON object a line, errors too");
   program.add_flag("--quiet", globals.quiet, "Nothing but data and errors");
 }
@@ -50,6 +51,7 @@ std::variant<Invocation, Finished> parse(std::vector<std::string> words) {
   add_audit_commands(program, invocation);
   add_invite_commands(program, invocation);
   add_report_commands(program, invocation);
+  add_backup_commands(program, invocation);
 
   Finished finished;
   finished.json = std::ranges::contains(words, "--json");

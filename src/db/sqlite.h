@@ -42,6 +42,10 @@ class SqliteDatabase final : public Database {
 
   /// Changes whenever another connection saved something: a cheap way to notice other processes.
   std::int64_t data_version();
+  /// Writes all that is saved now to a new file under the same sort of key, one state of it however long that takes,
+  /// and syncs it. Others write meanwhile, and their log grows. Throws constraint when the file exists, and as `open`
+  /// does.
+  void copy_to(const std::filesystem::path& file, const DatabaseKey& key);
   /// Throws Fault::corrupt when anything is wrong, locked when others read or write for too long. Moves the log into
   /// the file and reads all of it.
   void check_integrity(Integrity integrity = Integrity::quick);

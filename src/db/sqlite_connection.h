@@ -29,6 +29,9 @@ struct SqliteDatabase::Connection {
   int log_pages = 0;  ///< in the write-ahead log after the last save
 };
 
+/// Gives a connection that was just opened its key.
+void set_sqlite_key(sqlite3* handle, const DatabaseKey& key);
+
 /// A prepared statement of `connection`, which outlives it.
 std::unique_ptr<Statement> prepare_sqlite(sqlite3* handle, const char* sql);
 

@@ -51,23 +51,6 @@ void make_private_file(const std::filesystem::path& file, bool create) {
   sync_directory(file.parent_path());
 }
 
-// SQLCipher takes a raw key as x'…'; this way it is in no SQL text, and the hexadecimal digits are wiped.
-void set_key(sqlite3* handle, const DatabaseKey& key) {
-  if (key.size() != DatabaseKey::size_octets) raise(Fault::bug, "a database key is 32 octets");
-  Secret literal(2 * key.size() + 3);
-  auto out = literal.fill().begin();
-  *out++ = 'x';
-  *out++ = '\'';
-  for (const auto octet : key.reveal()) {
-    for (const unsigned digit : {octet / 16u, octet % 16u}) {
-      *out++ = static_cast<std::uint8_t>(digit + (digit < 10 ? '0' : 'a' - 10));
-    }
-  }
-  *out = '\'';
-  const int code = sqlite3_key(handle, literal.reveal().data(), static_cast<int>(literal.size()));
-  if (code != SQLITE_OK) raise_sqlite(handle, code, "key", Quote::message);
-}
-
 // Two processes that open a fresh file at once both want to switch to the log, and SQLite does not wait there.
 void use_write_ahead_log(sqlite3* handle, std::chrono::milliseconds patience) {
   const auto sql = "PRAGMA journal_mode = WAL";
@@ -94,7 +77,7 @@ std::unique_ptr<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path
                     "open");
   if (sqlite3_db_readonly(connection->handle, "main") == 1) raise(Fault::read_only, "open");
   connection->execute("PRAGMA cipher_log_level = NONE");  // SQLCipher would write to the standard error stream
-  set_key(connection->handle, key);
+  set_sqlite_key(connection->handle, key);
   sqlite3_busy_timeout(connection->handle, static_cast<int>(options.busy_timeout.count()));
   connection->busy_timeout = options.busy_timeout;
   use_write_ahead_log(connection->handle, options.busy_timeout);

@@ -3,8 +3,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "db/test_support.h"
 #include "db/transaction.h"
@@ -174,6 +176,42 @@ TEST(SqliteDatabase, SaysWhenItMayNotWrite) {
   make_database(folder / "b.db");
   fs::permissions(folder / "b.db", fs::perms(0400));
   EXPECT_EQ(fault_of_an_ordinary_user(folder / "b.db"), Fault::read_only);
+}
+
+TEST(SqliteDatabase, CopiesOneStateOfItWhileOthersWrite) {
+  const TestFolder folder;
+  make_database(folder / "a.db");
+  std::atomic<bool> done = false;
+  std::atomic<int> written = 0;
+  std::thread writer([&] {
+    auto other = SqliteDatabase::open(folder / "a.db", test_key(1));
+    for (int seq = 100; !done || seq < 110; ++seq) {
+      Transaction transaction(*other);  // the number of rows and the sum of what they say belong together
+      other->run("UPDATE message SET payload = ?1", Bytes(1024, static_cast<std::uint8_t>(seq)));
+      other->run("INSERT INTO message VALUES (?1, ?2)", seq, Bytes(1024, static_cast<std::uint8_t>(seq)));
+      transaction.save();
+      ++written;
+    }
+  });
+  while (written == 0) std::this_thread::yield();
+  auto db = SqliteDatabase::open(folder / "a.db", test_key(1));
+  db->copy_to(folder / "copy.db", test_key(2));
+  done = true;
+  writer.join();
+  EXPECT_EQ(fault_from([&] { db->copy_to(folder / "copy.db", test_key(2)); }), Fault::constraint);
+  EXPECT_EQ(fs::status(folder / "copy.db").permissions(), fs::perms(0600));
+  auto copy = SqliteDatabase::open(folder / "copy.db", test_key(2), {.create = false});
+  copy->check_integrity(Integrity::full);
+  EXPECT_EQ(copy->find_one<int>("SELECT count(DISTINCT payload) FROM message"), 1);
+  EXPECT_GT(copy->find_one<int>("SELECT count(*) FROM message"), 100);
+}
+
+TEST(SqliteDatabase, CopiesNoDamage) {
+  const TestFolder folder;
+  make_database(folder / "a.db");
+  damage(folder / "a.db", 10 * 4096 + 7);
+  auto db = SqliteDatabase::open(folder / "a.db", test_key(1));
+  EXPECT_EQ(fault_from([&] { db->copy_to(folder / "copy.db", test_key(1)); }), Fault::corrupt);
 }
 
 TEST(SqliteDatabase, NoticesTheWritesOfOthers) {

@@ -31,7 +31,7 @@ void AccountStore::set_state(AccountState state) { db_.run("UPDATE account SET s
 void AccountStore::set_node(const std::string& address) { db_.run("UPDATE account SET node = ?1", address); }
 
 void AccountStore::begin_mailbox() {
-  db_.run("UPDATE account SET mailbox_address = NULL, inbox_cursor = 0, inbox_missed = 0");
+  db_.run("UPDATE account SET mailbox_address = NULL, inbox_cursor = 0, inbox_missed = 0, inbox_restored = 0");
 }
 
 void AccountStore::remove() { db_.run("DELETE FROM account"); }
@@ -68,6 +68,12 @@ std::uint64_t AccountStore::inbox_missed() {
 }
 
 void AccountStore::set_inbox_missed(std::uint64_t count) { db_.run("UPDATE account SET inbox_missed = ?1", count); }
+
+std::uint32_t AccountStore::inbox_restored() {
+  return db_.find_one<std::uint32_t>("SELECT inbox_restored FROM account").value_or(0);
+}
+
+void AccountStore::set_inbox_restored(std::uint32_t count) { db_.run("UPDATE account SET inbox_restored = ?1", count); }
 
 std::int64_t AccountStore::shown_cursor() {
   return db_.find_one<std::int64_t>("SELECT shown_cursor FROM account").value_or(0);

@@ -59,6 +59,10 @@ class AccountStore {
   std::uint64_t inbox_missed();
   void set_inbox_missed(std::uint64_t count);
 
+  /// How often the node went back to a backup, as far as the person was told.
+  std::uint32_t inbox_restored();
+  void set_inbox_restored(std::uint32_t count);
+
   /// Everything up to this message was shown by `listen`.
   std::int64_t shown_cursor();
   void set_shown_cursor(std::int64_t cursor);

@@ -51,7 +51,7 @@ kj::Promise<void> FeedListener::deliver(DeliverContext call) {
 }
 
 IncomingBatch to_incoming(api::Batch::Reader batch) {
-  IncomingBatch incoming{.messages = {}, .missed = batch.getMissed()};
+  IncomingBatch incoming{.messages = {}, .missed = batch.getMissed(), .restored = batch.getRestored()};
   for (const auto delivery : batch.getDeliveries()) {
     incoming.messages.push_back({delivery.getSeq(), bytes(delivery.getMessage())});
   }

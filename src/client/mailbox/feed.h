@@ -12,7 +12,8 @@ namespace qpc::client {
 /// What the node hands over at once.
 struct IncomingBatch {
   std::vector<Incoming> messages;
-  std::uint64_t missed = 0;  ///< messages that, in all the mailbox's time, found it full and were not kept
+  std::uint64_t missed = 0;    ///< messages that, in all the mailbox's time, found it full and were not kept
+  std::uint32_t restored = 0;  ///< how often the node went back to a backup
 };
 
 /// Batches pass from the listener, whose life the connection decides about, to the inbox. A push is answered when its

@@ -76,7 +76,23 @@ Outcome<> Inbox::note_missed(std::uint64_t missed) {
   });
 }
 
+Outcome<> Inbox::note_restored(std::uint32_t restored) {
+  return groups_.store().write([&](db::Database& db) -> Outcome<> {
+    AccountStore accounts(db);
+    if (restored <= accounts.inbox_restored()) return {};
+    accounts.set_inbox_restored(restored);
+    MessageStore(db).add({.kind = MessageKind::gap,
+                          .sent_at = environment_.now(),
+                          .stored_at = environment_.now(),
+                          .text = "The node was restored from a backup: what was sent since that was made may be lost. "
+                                  "Ask for it again, and say again what mattered. If a group cannot be read any more, "
+                                  "ask one of its members to remove and add you."});
+    return {};
+  });
+}
+
 Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
+  if (batch.restored > 0) QPC_CO_CHECK(note_restored(batch.restored));
   if (batch.messages.empty()) co_return Outcome<>();
   std::span<const Incoming> left = batch.messages;
   Overcome first;

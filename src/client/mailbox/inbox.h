@@ -40,6 +40,8 @@ class Inbox final : public CatchUp {
   Task<Outcome<>> take_in(Session& session, IncomingBatch batch);
   /// Tells the person what the node could not keep.
   Outcome<> note_missed(std::uint64_t missed);
+  /// … and what it has lost.
+  Outcome<> note_restored(std::uint32_t restored);
   Task<Outcome<>> overcome(Session& session, Obstacle obstacle);
   Task<Outcome<>> attend(Session& session);
   Task<Outcome<>> listen(Session& session, Feed& feed);

@@ -108,11 +108,11 @@ Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, st
   // A repeated submission is answered as the first one was, however far the group has moved on.
   const auto known = mailboxes_.store().find_message(crypto::sha256(message));
   if (!known || known->channel_row != channel_row) {
-    if (header->epoch > channel->epoch) {
+    if (header->epoch > channel->epoch && now >= channel->catching_up_until) {
       return refuse(Reason::NOT_PERMITTED, "the message's epoch has not begun: submit the commit first");
     }
     const std::uint64_t behind = header->content_type == mls::ContentType::proposal ? 1 : epochs_taken;
-    if (header->epoch + behind <= channel->epoch) return StaleEpoch{channel->epoch};
+    if (header->epoch < channel->epoch && header->epoch + behind <= channel->epoch) return StaleEpoch{channel->epoch};
     if (has_yet_to_go_back(*channel, caller, header->epoch)) return StaleEpoch{channel->epoch};
     contests_.confirm(*channel, header->epoch, caller);
   }
@@ -155,7 +155,7 @@ Outcome<> Channels::change_members(const ChannelState& channel, const CommitSubm
       return refuse(Reason::TOO_MANY, "a mailbox to add is in too many channels", most_memberships);
     }
     note(mailbox->row);
-    store_.add_member(channel.row, mailbox->row, channel.epoch + 1);
+    store_.add_member(channel.row, mailbox->row, submission.epoch + 1);
   }
   if (store_.count_members(channel.row) > most_members) {
     return refuse(Reason::TOO_MANY, "the group would have more members than this node takes", most_members);
@@ -195,7 +195,9 @@ Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::i
     return refuse(Reason::MALFORMED, "not a commit of the epoch it is submitted for");
   }
   const auto commit_id = crypto::sha256(submission.commit);
-  if (submission.epoch > channel->epoch) return refuse(Reason::NOT_PERMITTED, "the commit's epoch has not begun");
+  if (submission.epoch > channel->epoch && now >= channel->catching_up_until) {
+    return refuse(Reason::NOT_PERMITTED, "the commit's epoch has not begun");
+  }
   if (submission.epoch < channel->epoch) {
     if (auto answer = answer_late(caller, *channel, submission, commit_id, now)) return *std::move(answer);
   } else if (!store_.has_member(channel_row, caller)) {
@@ -209,12 +211,12 @@ Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::i
   auto recipients = store_.members(channel_row);
   if (submission.epoch < channel->epoch) {
     contests_.take_back(*channel, submission.epoch, now);
-    channel->epoch = submission.epoch;
     // Those who joined by what was taken back are told as well, as the last thing.
     for (const auto member : store_.members(channel_row)) {
       if (!std::ranges::contains(recipients, member)) recipients.push_back(member);
     }
   }
+  channel->epoch = submission.epoch;  // later than it was, where the node went back to a backup
   const Committer committer{.mailbox_row = caller, .account_row = store_.account_of(caller)};
   contests_.confirm(*channel, submission.epoch, caller);
   // Members as they were get the commit, the removed ones as their last message; joiners get their Welcome instead.

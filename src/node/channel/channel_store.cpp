@@ -7,10 +7,14 @@ namespace {
 
 template <class Key>
 std::optional<ChannelState> find_channel(db::Database& db, Literal sql, const Key& key) {
-  return db.find_one<std::int64_t, Bytes, Bytes, std::uint64_t, Bytes, std::uint64_t, std::uint64_t>(sql, key)
+  return db
+      .find_one<std::int64_t, Bytes, Bytes, std::uint64_t, Bytes, std::uint64_t, std::uint64_t,
+                std::chrono::sys_seconds>(sql, key)
       .transform([](const auto& found) {
-        const auto& [row, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch] = found;
-        return ChannelState{row, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch};
+        const auto& [row, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until] =
+            found;
+        return ChannelState{row,       address,         group_id,       epoch,
+                            commit_id, confirmed_epoch, replaced_epoch, catching_up_until};
       });
 }
 
@@ -25,27 +29,32 @@ ChannelState ChannelStore::create(ByteView address, ByteView group_id, std::opti
 std::optional<ChannelState> ChannelStore::at(ByteView address) {
   return find_channel(
       db_,
-      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch FROM channel WHERE address = ?1",
+      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until "
+      "FROM channel WHERE address = ?1",
       address);
 }
 
 std::optional<ChannelState> ChannelStore::of_group(ByteView group_id) {
-  return find_channel(db_,
-                      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch FROM channel "
-                      "WHERE group_id = ?1",
-                      group_id);
+  return find_channel(
+      db_,
+      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until "
+      "FROM channel WHERE group_id = ?1",
+      group_id);
 }
 
 std::optional<ChannelState> ChannelStore::of_pair(ByteView pair) {
   return find_channel(
       db_,
-      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch FROM channel WHERE pair = ?1",
+      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until "
+      "FROM channel WHERE pair = ?1",
       pair);
 }
 
 std::optional<ChannelState> ChannelStore::find(std::int64_t channel_row) {
   return find_channel(
-      db_, "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch FROM channel WHERE id = ?1",
+      db_,
+      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until "
+      "FROM channel WHERE id = ?1",
       channel_row);
 }
 

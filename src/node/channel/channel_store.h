@@ -19,6 +19,8 @@ struct ChannelState {
   Bytes commit_id;                    ///< empty at epoch 0
   std::uint64_t confirmed_epoch = 0;  ///< up to here nothing can be contested
   std::uint64_t replaced_epoch = 0;   ///< begun by the newest replacement; 0: there was none
+  /// The node went back to a backup: until then its members may turn out to be in a later epoch than it knows.
+  std::chrono::sys_seconds catching_up_until{};
 };
 
 /// Who submitted a commit.

@@ -110,6 +110,7 @@ Fetched Mailboxes::fetch(std::int64_t mailbox_row, std::uint64_t from_seq, std::
   const auto mailbox = store_.find(mailbox_row);
   if (!mailbox) return fetched;
   fetched.missed = mailbox->missed;
+  fetched.restored = mailbox->restored;
   if (from_seq > mailbox->last_seq) return fetched;
   const auto bytes = max_bytes == 0 ? most_fetch_bytes : std::min(max_bytes, most_fetch_bytes);
   fetched.deliveries = store_.deliveries(mailbox_row, std::max(from_seq, mailbox->acked_seq + 1), bytes, now);

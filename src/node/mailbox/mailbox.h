@@ -36,6 +36,7 @@ struct Fetched {
   std::vector<Delivery> deliveries;
   bool more = false;
   std::uint64_t missed = 0;
+  std::uint32_t restored = 0;
 };
 
 /// The rules, for the length of one save.

@@ -21,6 +21,7 @@ void describe(const Fetched& fetched, api::Batch::Builder out) {
   }
   out.setMore(fetched.more);
   out.setMissed(fetched.missed);
+  out.setRestored(fetched.restored);
 }
 
 /// Errors: those of the session, asked before and after: what was read is not for a device that has lost its right to

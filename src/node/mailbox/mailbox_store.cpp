@@ -6,16 +6,16 @@ namespace qpc::node {
 namespace {
 
 MailboxState mailbox_of(const std::tuple<std::int64_t, Bytes, std::uint64_t, std::uint64_t, std::uint64_t,
-                                         std::uint64_t, std::uint64_t>& found) {
-  const auto& [row, address, last_seq, acked_seq, total_bytes, acked_bytes, missed] = found;
-  return {row, address, last_seq, acked_seq, total_bytes, acked_bytes, missed};
+                                         std::uint64_t, std::uint64_t, std::uint32_t>& found) {
+  const auto& [row, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored] = found;
+  return {row, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored};
 }
 
 template <class Key>
 std::optional<MailboxState> find_mailbox(db::Database& db, Literal sql, const Key& key) {
   return db
-      .find_one<std::int64_t, Bytes, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t>(sql,
-                                                                                                                key)
+      .find_one<std::int64_t, Bytes, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t,
+                std::uint32_t>(sql, key)
       .transform(mailbox_of);
 }
 
@@ -30,24 +30,27 @@ MailboxState MailboxStore::create(std::int64_t device_row, ByteView address) {
 }
 
 std::optional<MailboxState> MailboxStore::of_device(std::int64_t device_row) {
-  return find_mailbox(db_,
-                      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed FROM mailbox "
-                      "WHERE device_row = ?1",
-                      device_row);
+  return find_mailbox(
+      db_,
+      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored FROM mailbox "
+      "WHERE device_row = ?1",
+      device_row);
 }
 
 std::optional<MailboxState> MailboxStore::at(ByteView address) {
-  return find_mailbox(db_,
-                      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed FROM mailbox "
-                      "WHERE address = ?1",
-                      address);
+  return find_mailbox(
+      db_,
+      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored FROM mailbox "
+      "WHERE address = ?1",
+      address);
 }
 
 std::optional<MailboxState> MailboxStore::find(std::int64_t mailbox_row) {
-  return find_mailbox(db_,
-                      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed FROM mailbox "
-                      "WHERE id = ?1",
-                      mailbox_row);
+  return find_mailbox(
+      db_,
+      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored FROM mailbox "
+      "WHERE id = ?1",
+      mailbox_row);
 }
 
 void MailboxStore::remove(std::int64_t mailbox_row) {

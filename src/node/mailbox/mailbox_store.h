@@ -19,6 +19,7 @@ struct MailboxState {
   std::uint64_t total_bytes = 0;
   std::uint64_t acked_bytes = 0;
   std::uint64_t missed = 0;
+  std::uint32_t restored = 0;  ///< how often the node went back to a backup that has it
 };
 
 struct ChannelShare {

@@ -88,9 +88,8 @@ bool sync_folder(const fs::path& folder) {
   return descriptor && ::fsync(*descriptor) == 0;
 }
 
-std::expected<Secret, std::string> make_key_file(const fs::path& file, Random& random) {
+std::expected<void, std::string> write_key_file(const fs::path& file, const Secret& key) {
   if (const auto made = make_folder(file.parent_path()); !made) return std::unexpected(made.error());
-  auto key = random.secret(key_octets);
   const auto text = text_of(key.reveal());
   const auto unfinished = fs::path(file.string() + ".new");
   ::unlink(unfinished.c_str());
@@ -103,6 +102,12 @@ std::expected<Secret, std::string> make_key_file(const fs::path& file, Random& r
   if (!written) return trouble("the key file cannot be written:", file);
   ::unlink(unfinished.c_str());
   if (!sync_folder(file.parent_path())) return trouble("the folder of the key file cannot be synced:", file);
+  return {};
+}
+
+std::expected<Secret, std::string> make_key_file(const fs::path& file, Random& random) {
+  auto key = random.secret(key_octets);
+  if (const auto written = write_key_file(file, key); !written) return std::unexpected(written.error());
   return key;
 }
 

@@ -21,7 +21,9 @@ bool sync_folder(const Path& folder);
 
 /// The key-encryption key: hexadecimal, so that an operator can carry it by hand; a line's end may follow.
 std::expected<Secret, std::string> read_key_file(const Path& file);
-/// Makes a random one. The file appears whole or not at all, and is never written over.
+/// Makes a key file of this key: 32 octets. The file appears whole or not at all, and is never written over.
+std::expected<void, std::string> write_key_file(const Path& file, const Secret& key);
+/// The same, of a random one.
 std::expected<Secret, std::string> make_key_file(const Path& file, Random& random);
 /// What the key file is to be next, while its successor is put in its place.
 Path successor_of(const Path& key_file);

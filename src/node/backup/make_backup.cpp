@@ -1,0 +1,73 @@
+#include <unistd.h>
+
+#include "node/backup/archive.h"
+#include "node/backup/backup.h"
+#include "node/backup/backup_parts.h"
+#include "node/start/key_files.h"
+
+namespace qpc::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The copy of the database on its way into the archive.
+struct CopyFile {
+  explicit CopyFile(const fs::path& archive) : path(archive.string() + ".partial.db") { remove(); }
+  ~CopyFile() { remove(); }
+  CopyFile(const CopyFile&) = delete;
+  CopyFile& operator=(const CopyFile&) = delete;
+  void remove() const {
+    for (const char* end : {"", "-wal", "-shm", "-journal"}) ::unlink((path.string() + end).c_str());
+  }
+  fs::path path;
+};
+
+std::vector<fs::path> blob_files(const fs::path& data_dir) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(data_dir / "blobs", error)) {
+    if (!entry.is_regular_file()) continue;
+    auto name = entry.path().lexically_relative(data_dir);
+    if (is_blob_part(name.string())) found.push_back(std::move(name));  // not what is half uploaded
+  }
+  return found;
+}
+
+BackupSummary back_up(const NodeFiles& node, const fs::path& archive, const db::KeyEncryptionKey& seal, KeyInBackup key,
+                      Random& random, std::chrono::sys_seconds now) {
+  std::error_code error;
+  if (fs::exists(archive, error))
+    throw ArchiveTrouble(archive.string() + " is there already: a backup is never written over");
+  const auto keys = open_parts(node.data_dir, node.key_file);
+  const CopyFile copy(archive);
+  db::SqliteDatabase::open(node.data_dir / "node.db", keys.database, {.create = false})
+      ->copy_to(copy.path, keys.database);
+  auto summary = summarise(*db::SqliteDatabase::open(copy.path, keys.database, {.create = false}));
+  const auto blobs = blob_files(node.data_dir);
+  summary.made_at = now;
+  summary.software = QPC_VERSION;
+  summary.blobs = blobs.size();
+  summary.has_key_file = key == KeyInBackup::put_in;
+  ArchiveWriter out(archive, seal, random);
+  out.add("about", summary.write());
+  out.add_file("database.key", node.data_dir / "database.key");
+  out.add_file("identity.key", node.data_dir / "identity.key");
+  if (summary.has_key_file) {
+    const auto octets = read_key_file(node.key_file);
+    if (!octets) throw ArchiveTrouble(octets.error());
+    out.add("storage.key", octets->reveal());
+  }
+  out.add_file("node.db", copy.path);
+  for (const auto& blob : blobs) out.add_file(blob.string(), node.data_dir / blob);
+  out.finish();
+  return summary;
+}
+
+}  // namespace
+
+Told<BackupSummary> make_backup(const NodeFiles& node, const fs::path& archive, const db::KeyEncryptionKey& seal,
+                                KeyInBackup key, Random& random, std::chrono::sys_seconds now) {
+  return told([&] { return back_up(node, archive, seal, key, random, now); });
+}
+
+}  // namespace qpc::node
