@@ -212,21 +212,30 @@ TEST_F(Postgres, AsksForASyncWhateverTheServerIsConfiguredFor) {
 }
 
 TEST_F(Postgres, DiesWithTheProcessThatStartedIt) {
+  struct Report {
+    pid_t server = 0;
+    char folder[200] = {};
+  };
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
   const auto child = ::fork();
   if (child == 0) {
+    Report report;
     const auto started = TestServer::start();
-    const pid_t server = started ? (*started)->process() : 0;
-    if (::write(ends[1], &server, sizeof server) != sizeof server) ::_exit(1);
+    if (started) {
+      report.server = (*started)->process();
+      (*started)->folder().string().copy(report.folder, sizeof report.folder - 1);
+    }
+    if (::write(ends[1], &report, sizeof report) != sizeof report) ::_exit(1);
     ::kill(::getpid(), SIGKILL);
   }
-  pid_t server = 0;
-  ASSERT_EQ(::read(ends[0], &server, sizeof server), static_cast<ssize_t>(sizeof server));
+  Report report;
+  ASSERT_EQ(::read(ends[0], &report, sizeof report), static_cast<ssize_t>(sizeof report));
   ::waitpid(child, nullptr, 0);
-  ASSERT_GT(server, 0);
-  for (int i = 0; i < 1000 && ::kill(server, 0) == 0; ++i) ::usleep(10'000);
-  EXPECT_NE(::kill(server, 0), 0) << "a server is left behind";
+  ASSERT_GT(report.server, 0);
+  for (int i = 0; i < 1000 && ::kill(report.server, 0) == 0; ++i) ::usleep(10'000);
+  EXPECT_NE(::kill(report.server, 0), 0) << "a server is left behind";
+  std::filesystem::remove_all(report.folder);
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ class TestServer {
   /// Starts it again; returns when it answers, false when it does not.
   bool start_again();
   pid_t process() const { return process_; }
+  const std::filesystem::path& folder() const { return folder_; }
 
  private:
   explicit TestServer(std::filesystem::path folder) : folder_(std::move(folder)) {}
