@@ -42,7 +42,7 @@ kj::Promise<kj::Maybe<capnp::MessageReaderAndFds>> BoundedMessageStream::tryRead
 }
 
 Task<kj::Maybe<capnp::MessageReaderAndFds>> BoundedMessageStream::read_message() {
-  if (reads_ == Reads::after_writes) co_await writes_taken();
+  if (reads_ == Reads::in_turn) co_await turn();
   auto words = kj::heapArray<word>(1);
   const std::size_t size = co_await stream_.tryRead(words.begin(), sizeof(word), sizeof(word));
   if (size == 0) co_return kj::Maybe<capnp::MessageReaderAndFds>();
@@ -80,6 +80,12 @@ Task<void> BoundedMessageStream::until_overdue() {
     co_await timer_.afterDelay(guard_.limits().message_time);
     if (guard_.is_stranger() == was_stranger) guard_.refuse(CloseCode::too_slow, "the peer does not read");
   }
+}
+
+Task<void> BoundedMessageStream::turn() {
+  co_await guard_.room_for_a_call();
+  if (const auto resume_at = guard_.pace().resume_at; resume_at > timer_.now()) co_await timer_.atTime(resume_at);
+  co_await writes_taken();
 }
 
 Task<void> BoundedMessageStream::writes_taken() {

@@ -18,9 +18,10 @@ inline constexpr std::size_t max_segments = 512;
 /// CloseCode::too_slow. File descriptors are not spoken of here.
 class BoundedMessageStream final : public capnp::MessageStream {
  public:
-  /// Whether to read on while the peer has not taken what we wrote. A node does not, so that a client which never reads
-  /// cannot make it pile up answers; a client does, or both could wait for each other.
-  enum class Reads { always, after_writes };
+  /// Whether to read on while the peer has not taken what we wrote, has enough calls running, or was told to wait. A
+  /// node does not, so that a client which never reads cannot make it pile up answers, and one that calls and calls
+  /// cannot keep it from others; a client does, or both could wait for each other.
+  enum class Reads { always, in_turn };
 
   /// All three must outlive this object.
   BoundedMessageStream(kj::AsyncIoStream& stream, PeerGuard& guard, kj::Timer& timer, Reads reads)
@@ -57,6 +58,8 @@ class BoundedMessageStream final : public capnp::MessageStream {
   kj::Promise<void> read_in_time(kj::Promise<void> written);
   Task<void> until_overdue();
   Task<void> writes_taken();
+  /// When it is the peer's turn.
+  Task<void> turn();
   /// Counts a write until the transport has taken it.
   kj::Promise<void> track(kj::Promise<void> write);
 

@@ -3,6 +3,7 @@
 #include <capnp/message.h>
 
 #include "core/base/result.h"
+#include "net/rpc/call_gate.h"
 #include "net/rpc/message_memory.h"
 #include "net/rpc/rpc_ledger.h"
 #include "net/rpc/rpc_limits.h"
@@ -36,6 +37,15 @@ class PeerGuard {
 
   bool owes_answers() const { return ledger_.owes_answers(); }
 
+  /// When the peer's next message may be read, as far as its pace is concerned.
+  const Pace& pace() const { return *pace_; }
+  /// Kept as soon as another call may be read: fewer run than the limit.
+  kj::Promise<void> room_for_a_call();
+  /// `inner`, of which each call asks `gate` first.
+  capnp::Capability::Client gated(capnp::Capability::Client inner, kj::Own<CallGate> gate) {
+    return net::gated(kj::mv(inner), kj::mv(gate), kj::addRef(*pace_), clock_);
+  }
+
   /// The memory of the next message.
   kj::Own<MessageMemory::Lease> lease() { return kj::heap<MessageMemory::Lease>(kj::addRef(*memory_)); }
 
@@ -50,6 +60,7 @@ class PeerGuard {
 
  private:
   void enforce(const Result<>& kept);
+  bool has_room() const { return ledger_.running() < limits().running; }
 
   Connection& connection_;
   const kj::MonotonicClock& clock_;
@@ -60,6 +71,8 @@ class PeerGuard {
   kj::TimePoint last_heard_;
   RpcLedger ledger_;
   CallMeter* const meter_;  // null: nobody measures
+  kj::Own<Pace> pace_ = kj::refcounted<Pace>();
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> room_wanted_;
 };
 
 }  // namespace qpc::net

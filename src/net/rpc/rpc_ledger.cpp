@@ -84,8 +84,9 @@ const AskedCall* RpcLedger::asked(rpc::Return::Reader message) const {
   return call == answers_.end() || !call->second.asked ? nullptr : &*call->second.asked;
 }
 
-bool RpcLedger::owes_answers() const {
-  return std::ranges::any_of(answers_, [](const auto& call) { return !call.second.returned && !call.second.finished; });
+std::size_t RpcLedger::running() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(answers_, [](const auto& call) { return !call.second.returned && !call.second.finished; }));
 }
 
 Result<> RpcLedger::open(Id question, bool will_return, const RpcLimits& limits) {

@@ -32,8 +32,9 @@ class RpcLedger {
 
   /// Calls whose answers the peer has not finished with, and disembargoes that we have not sent back.
   std::size_t calls() const { return answers_.size() + embargoes_; }
-  /// Whether a call of the peer waits for its answer still.
-  bool owes_answers() const;
+  /// Calls of the peer that wait for their answer still.
+  std::size_t running() const;
+  bool owes_answers() const { return running() > 0; }
   /// The call of the peer that our Return `message`, which is not sent yet, answers; null for a bootstrap.
   const AskedCall* asked(capnp::rpc::Return::Reader message) const;
   /// Capabilities that the peer holds of us, and we of it.

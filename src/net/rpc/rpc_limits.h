@@ -18,13 +18,16 @@ struct RpcLimits {
   kj::Duration silence;       ///< a stranger's: without a message, whatever else it does to seem alive
 
   kj::Duration introduction;  ///< a stranger's: from its connection to its session
+  /// Calls that are not answered yet. With so many, the peer's next message waits: so a connection has its share of
+  /// what a node can do, and no more.
+  std::size_t running = kj::maxValue;
 
   static constexpr RpcLimits stranger() {
-    return {64 * 1024, 64, 64, 15 * kj::SECONDS, 30 * kj::SECONDS, 3 * kj::MINUTES};
+    return {64 * 1024, 64, 64, 15 * kj::SECONDS, 30 * kj::SECONDS, 3 * kj::MINUTES, 16};
   }
   /// A client with a session. Each call may be answered with up to `message_bytes`.
   static constexpr RpcLimits authenticated() {
-    return {1024 * 1024, 256, 4096, 5 * kj::MINUTES, kj::maxValue, kj::maxValue};
+    return {1024 * 1024, 256, 4096, 5 * kj::MINUTES, kj::maxValue, kj::maxValue, 32};
   }
   /// The node, for its client. So many calls, because the shortest ones that fill a streaming window are about 80
   /// octets long, and the node streams deliveries.

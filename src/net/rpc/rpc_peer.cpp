@@ -18,7 +18,7 @@ capnp::ReaderOptions sending_limit() {
 RpcPeer::RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer& timer,
                  capnp::Capability::Client bootstrap)
     : stream_(kj::mv(stream)),
-      messages_(*stream_, guard, timer, BoundedMessageStream::Reads::after_writes),
+      messages_(*stream_, guard, timer, BoundedMessageStream::Reads::in_turn),
       system_(capnp::makeRpcServer(
           network_.init<BoundedNetwork>(messages_, guard, timer, sending_limit(), unsent_bytes), kj::mv(bootstrap))) {
   system_.setFlowLimit(unanswered_bytes / sizeof(capnp::word));

@@ -3,6 +3,7 @@
 #include <capnp/capability.h>
 #include <kj/timer.h>
 
+#include "net/rpc/call_gate.h"
 #include "net/rpc/call_meter.h"
 #include "net/rpc/rpc_limits.h"
 #include "net/transport/network.h"
@@ -25,6 +26,9 @@ class RpcService {
 
   /// Who hears of each call; null when nobody does. Asked at each connection, which it outlives.
   virtual CallMeter* call_meter() { return nullptr; }
+
+  /// Who decides about each call on this connection, made when its bootstrap is; null when nobody does.
+  virtual kj::Own<CallGate> call_gate(Connection&) { return {}; }
 
   /// A connection ended, or broke a rule. For logs and counters; the default does nothing.
   virtual void connection_ended(Connection& connection, const Closed& closed) { (void)connection, (void)closed; }

@@ -46,15 +46,20 @@ void ServedConnection::accept(IncomingStream incoming) {
   switch (incoming.kind) {
     case StreamKind::rpc:
       if (rpc_ != nullptr) return connection_->close(CloseCode::protocol_error, "a second RPC stream");
-      tasks_.add(
-          rpc_.emplace(kj::heap<RpcPeer>(kj::mv(incoming.stream), guard_, timer_, service_.bootstrap(*connection_)))
-              ->on_disconnect()
-              .then([this] { connection_->close(CloseCode::done, "the RPC stream ended"); }));
+      tasks_.add(rpc_.emplace(kj::heap<RpcPeer>(kj::mv(incoming.stream), guard_, timer_, bootstrap()))
+                     ->on_disconnect()
+                     .then([this] { connection_->close(CloseCode::done, "the RPC stream ended"); }));
       return;
     case StreamKind::blob:
       tasks_.add(service_.blob(*connection_, kj::mv(incoming.stream)));
       return;
   }
+}
+
+capnp::Capability::Client ServedConnection::bootstrap() {
+  auto gate = service_.call_gate(*connection_);
+  auto offered = service_.bootstrap(*connection_);
+  return gate.get() == nullptr ? kj::mv(offered) : guard_.gated(kj::mv(offered), kj::mv(gate));
 }
 
 Task<void> ServedConnection::close_when_idle_task() {

@@ -29,6 +29,7 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
   /// When all answers have arrived, or the client has acknowledged nothing for a while.
   Task<void> answers_arrived();
   void accept(IncomingStream incoming);
+  capnp::Capability::Client bootstrap();
   void taskFailed(kj::Exception&& exception) override;
 
   kj::Own<Connection> connection_;
