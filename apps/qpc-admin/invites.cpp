@@ -40,10 +40,10 @@ const char* name(api::Invite::State state) {
 }
 
 Json to_json(api::Invite::Reader invite) {
-  return {{"number", invite.getNumber()},       {"state", name(invite.getState())},
-          {"uses", invite.getUses()},           {"most_uses", invite.getMostUses()},
-          {"created_at", invite.getCreatedAt()}, {"expires_at", invite.getExpiresAt()},
-          {"note", copy(invite.getNote())}};
+  return {
+      {"number", invite.getNumber()},      {"state", name(invite.getState())},    {"uses", invite.getUses()},
+      {"most_uses", invite.getMostUses()}, {"created_at", invite.getCreatedAt()}, {"expires_at", invite.getExpiresAt()},
+      {"note", copy(invite.getNote())}};
 }
 
 std::string to_line(api::Invite::Reader invite) {
@@ -99,8 +99,9 @@ Task<Ending> run_create(Program& program, InviteCreate command) {
   object["token"] = to_base32(ByteView(made.getToken().begin(), made.getToken().size()));
   object["link"] = link;
   program.output().data(object, link);
-  program.output().notice("The newcomer types:  qpc register NAME --invite LINK\n"
-                          "It is shown this once. Send it by a way that nobody else reads.");
+  program.output().notice(
+      "The newcomer types:  qpc register NAME --invite LINK\n"
+      "It is shown this once. Send it by a way that nobody else reads.");
   if (status.getRegistration() != "invite") {
     program.output().notice("Registration is " + plain(status.getRegistration()) +
                             " at present, so no invite is asked for: set registration = \"invite\".");
@@ -142,11 +143,11 @@ void add_invite_commands(CLI::App& program, Invocation& invocation) {
                             });
   add_command<InviteList>(*invite, invocation, "list", "All, and those that ended in the last 30 days", run_list,
                           [](CLI::App&, InviteList&) {});
-  add_command<InviteRevoke>(*invite, invocation, "revoke", "Let nobody in by it any more", run_revoke,
-                            [](CLI::App& command, InviteRevoke& value) {
-                              command.add_option("NUMBER", value.number, "Which, as 'invite list' numbers them")
-                                  ->required();
-                            });
+  add_command<InviteRevoke>(
+      *invite, invocation, "revoke", "Let nobody in by it any more", run_revoke,
+      [](CLI::App& command, InviteRevoke& value) {
+        command.add_option("NUMBER", value.number, "Which, as 'invite list' numbers them")->required();
+      });
 }
 
 }  // namespace qpc::admin

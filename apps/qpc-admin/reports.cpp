@@ -34,7 +34,9 @@ Json to_json(api::ReportOpened::Opened::Reader report) {
   return object;
 }
 
-std::string lines(capnp::Text::Reader text) { return cli::terminal_text({text.begin(), text.size()}, cli::Lines::keep); }
+std::string lines(capnp::Text::Reader text) {
+  return cli::terminal_text({text.begin(), text.size()}, cli::Lines::keep);
+}
 
 std::string to_text(api::ReportOpened::Opened::Reader report) {
   return std::format("about:    {} (account {})\nsaid:     {}\nby:       {}\nreason:   {}\nmessage:  {}\n{}",

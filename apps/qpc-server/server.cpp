@@ -67,9 +67,8 @@ std::expected<void, std::string> run(const Options& options) {
   auto blob_files = open_blobs(config, opened->has_blobs);
   if (!blob_files) return std::unexpected(blob_files.error());
   node::WorkThread blob_work;
-  RunningNode node(
-      config, {io, random, *domain, opened->identity, opened->settings, opened->proofs, storage, health, metrics,
-               [&] { check_integrity(config, opened->keys.database); }, *blob_files, blob_work});
+  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, opened->proofs, storage, health,
+                            metrics, [&] { check_integrity(config, opened->keys.database); }, *blob_files, blob_work});
   std::unique_ptr<AdminThread> admin;  // behind the node: /ready is not to say so sooner
   if (config.admin_listen != "none") {
     auto started = AdminThread::start(config.admin_listen, admin_pages(health, metrics));

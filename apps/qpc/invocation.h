@@ -179,8 +179,8 @@ using Command =
     std::variant<Register, Login, Logout, WhoAmI, Send, Dm, Listen, History, Chat, GroupCreate, GroupAdd, GroupRemove,
                  GroupLeave, GroupList, GroupInfo, AccountPassword, AccountExport, AccountDelete, DeviceList,
                  DeviceConfirm, DeviceRevoke, DeviceRename, DeviceDisconnect, ContactShow, ContactList, Block, Unblock,
-                 Blocked, ProfileShow, ProfileSet, PresenceSet, ReportMessage, MessageShow, MessageOpen,
-                 MessageProof, ProofVerify, FileSave, FileDelete, Doctor>;
+                 Blocked, ProfileShow, ProfileSet, PresenceSet, ReportMessage, MessageShow, MessageOpen, MessageProof,
+                 ProofVerify, FileSave, FileDelete, Doctor>;
 
 struct Invocation {
   Globals globals;

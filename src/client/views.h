@@ -51,11 +51,11 @@ struct ConversationView {
 
 struct MessageView {
   MessageRow row;
-  std::string conversation;       ///< its title; empty for what belongs to none
-  std::string sender;             ///< user@domain; empty where nobody knows
-  bool is_own = false;            ///< said by this person, on whichever device
-  std::string display_name = {};  ///< what the sender shows
-  bool is_from_blocked = false;   ///< not to be shown: the person has blocked the sender
+  std::string conversation;                ///< its title; empty for what belongs to none
+  std::string sender;                      ///< user@domain; empty where nobody knows
+  bool is_own = false;                     ///< said by this person, on whichever device
+  std::string display_name = {};           ///< what the sender shows
+  bool is_from_blocked = false;            ///< not to be shown: the person has blocked the sender
   std::optional<message::File> file = {};  ///< for the kind `file`
 };
 

@@ -1,8 +1,8 @@
 #include "node/node_service.h"
 
 #include "node/ban/bans.h"
-#include "node/invite/invite.h"
 #include "node/blob/blob_depot.h"
+#include "node/invite/invite.h"
 #include "node/login/login_service.h"
 #include "node/login/password_challenge.h"
 #include "node/session/session_service.h"

@@ -64,8 +64,8 @@ std::vector<std::string> methods_of_the_operator() {
 
 std::vector<Door> doors() {
   std::vector<Door> all;
-  for (const auto part : {entrance_doors(), own_doors(), owner_doors(), mail_doors(), group_doors(), people_doors(),
-                          blob_doors()}) {
+  for (const auto part :
+       {entrance_doors(), own_doors(), owner_doors(), mail_doors(), group_doors(), people_doors(), blob_doors()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

@@ -7,8 +7,8 @@
 #include "core/identity/identity_rotation.h"
 #include "core/identity/leaf_binding.h"
 #include "core/identity/node_address.h"
-#include "core/identity/profile.h"
 #include "core/identity/node_certificate.h"
+#include "core/identity/profile.h"
 #include "core/identity/signed_manifest.h"
 
 namespace {

@@ -10,9 +10,8 @@ namespace qpc::identity {
 namespace {
 
 using enum SignaturePurpose;
-constexpr SignaturePurpose all_purposes[] = {account_manifest, leaf_binding,   session_resumption,
-                                             node_certificate, delivery_proof, profile,
-                                             identity_rotation};
+constexpr SignaturePurpose all_purposes[] = {account_manifest, leaf_binding, session_resumption, node_certificate,
+                                             delivery_proof,   profile,      identity_rotation};
 
 TEST(SignaturePurpose, StandsBeforeWhatIsSigned) {
   EXPECT_EQ(as_text(signed_content(leaf_binding, as_bytes("content"))),

@@ -4,9 +4,9 @@
 
 #include "node/admin/audit_service.h"
 #include "node/admin/diagnosis.h"
-#include "node/admin/queue_listing.h"
 #include "node/admin/invites_service.h"
 #include "node/admin/operator_reports_service.h"
+#include "node/admin/queue_listing.h"
 #include "node/admin/user_listing.h"
 #include "node/admin/users_service.h"
 #include "node/audit/audit_log.h"

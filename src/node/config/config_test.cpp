@@ -85,17 +85,19 @@ TEST(Reloaded, TakesLimitsAndLogsAndLeavesWhatTheNodeIsBuiltOn) {
     ASSERT_TRUE(setting->set(asked, text)) << name;
   };
   const std::vector<std::pair<const char*, const char*>> taken{
-      {"registration", "closed"},  {"retry", "always"},       {"max-message-bytes", "4096"}, {"mailbox-messages", "7"},
-      {"mailbox-bytes", "262144"}, {"message-ttl-days", "1"}, {"session-hours", "2"},        {"max-connections", "5"},
-      {"drain-seconds", "1"},      {"audit-days", "9"},       {"log-level", "debug"},        {"log-format", "json"},
-      {"redact-logs", "true"},     {"max-blob-bytes", "65536"}, {"blob-quota-bytes", "0"},   {"blob-total-bytes", "1"},
-      {"blob-ttl-days", "2"}};
+      {"registration", "closed"}, {"retry", "always"},         {"max-message-bytes", "4096"},
+      {"mailbox-messages", "7"},  {"mailbox-bytes", "262144"}, {"message-ttl-days", "1"},
+      {"session-hours", "2"},     {"max-connections", "5"},    {"drain-seconds", "1"},
+      {"audit-days", "9"},        {"log-level", "debug"},      {"log-format", "json"},
+      {"redact-logs", "true"},    {"max-blob-bytes", "65536"}, {"blob-quota-bytes", "0"},
+      {"blob-total-bytes", "1"},  {"blob-ttl-days", "2"}};
   for (const auto& [name, text] : taken) change(name, text);
   EXPECT_THAT(differing(reloaded(defaults(), asked), asked), testing::IsEmpty());
   const std::vector<std::pair<const char*, const char*>> fixed{
-      {"domain", "a.example"},    {"listen", "[::]:1"},              {"admin-listen", "none"}, {"admin-socket", "none"},
-      {"data-dir", "/elsewhere"}, {"database", "postgresql:///qpc"}, {"blob-dir", "/files"},   {"key-file", "/key"},
-      {"require-pq", "true"},     {"production", "true"}};
+      {"domain", "a.example"},  {"listen", "[::]:1"},       {"admin-listen", "none"},
+      {"admin-socket", "none"}, {"data-dir", "/elsewhere"}, {"database", "postgresql:///qpc"},
+      {"blob-dir", "/files"},   {"key-file", "/key"},       {"require-pq", "true"},
+      {"production", "true"}};
   for (const auto& [name, text] : fixed) change(name, text);
   EXPECT_THAT(differing(reloaded(defaults(), asked), asked),
               testing::ElementsAre("domain", "listen", "admin_listen", "admin_socket", "data_dir", "database",
