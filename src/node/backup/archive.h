@@ -33,7 +33,7 @@ class OpenFile {
   int number_;
 };
 
-void sync_folder(const std::filesystem::path& folder);
+void must_sync_folder(const std::filesystem::path& folder);
 
 /// Format 1: "QPCNODE", the octet 1; a u16 and as many octets: a random key, wrapped (db::wrap_key); then chunks of
 /// 64 KiB, the last one shorter or empty, each sealed by that key with ChaCha20-Poly1305: nonce = u64 number of the

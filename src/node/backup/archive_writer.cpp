@@ -85,7 +85,7 @@ void ArchiveWriter::finish() {
   }
   ::unlink(partial_.c_str());
   finished_ = true;
-  sync_folder(file_.parent_path());
+  must_sync_folder(file_.parent_path());
 }
 
 }  // namespace qpc::node

@@ -54,7 +54,7 @@ void OpenFile::sync() const {
   if (::fsync(number_) != 0) trouble(path_);
 }
 
-void sync_folder(const std::filesystem::path& folder) {
+void must_sync_folder(const std::filesystem::path& folder) {
   OpenFile(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY).sync();
 }
 

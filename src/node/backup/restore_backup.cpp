@@ -63,7 +63,7 @@ Extracted extract(const fs::path& archive, const db::KeyEncryptionKey& seal, con
     } else if (is_blob_part(part->name)) {
       fs::create_directories((into / part->name).parent_path());
       extract_file(in, into / part->name);
-      sync_folder((into / part->name).parent_path());
+      must_sync_folder((into / part->name).parent_path());
     } else {
       throw ArchiveTrouble(archive.string() + " has a part that this version does not know: upgrade this program");
     }
@@ -107,10 +107,10 @@ BackupSummary restore(const fs::path& archive, const db::KeyEncryptionKey& seal,
     if (const auto made = write_key_file(into.key_file, *extracted.key_file); !made) throw ArchiveTrouble(made.error());
   }
   open_parts(folder.path(), into.key_file);  // a key file that was there has to be the right one
-  sync_folder(folder.path());
+  must_sync_folder(folder.path());
   fs::rename(folder.path(), into.data_dir, error);
   if (error) throw ArchiveTrouble(into.data_dir.string() + " cannot be made: " + error.message());
-  sync_folder(into.data_dir.parent_path());
+  must_sync_folder(into.data_dir.parent_path());
   return extracted.summary;
 }
 
