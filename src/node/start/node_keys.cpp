@@ -19,11 +19,7 @@ std::expected<NodeKeys, std::string> open_keys(const fs::path& data_dir, const f
     return std::unexpected("the key file " + key_file.string() + " is missing: without it the data in " +
                            data_dir.string() + " cannot be opened. Put it back, or name it with --key-file");
   }
-  if (!has_key_file) {
-    if (const auto made = write_key_file(key_file, random.secret(key_octets)); !made)
-      return std::unexpected(made.error());
-  }
-  auto octets = read_key_file(key_file);
+  auto octets = has_key_file ? read_key_file(key_file) : make_key_file(key_file, random);
   if (!octets) return std::unexpected(octets.error());
   auto wrapping = db::KeyEncryptionKey::from_octets(*std::move(octets));
   if (!wrapping) return std::unexpected(sentence(wrapping.error(), key_file));

@@ -17,7 +17,9 @@ TEST(ContestNote, IsReadAsItWasWritten) {
 TEST(ContestNote, IsNoMLSMessageAndNoMLSMessageIsOne) {
   EXPECT_FALSE(read_all<MLSMessage>(wire(note)));
   EXPECT_FALSE(read_header(wire(note)));
-  const auto message = wire(MLSMessage{PrivateMessage{.group_id = Bytes(32, 1)}});
+  PrivateMessage private_message{};
+  private_message.group_id = Bytes(32, 1);
+  const auto message = wire(MLSMessage{private_message});
   EXPECT_EQ(read_all<ContestNote>(message).error().kind, Kind::malformed);
 }
 
