@@ -84,7 +84,7 @@ Task<Outcome<>> Committer::replace(Session& session, CatchUp& catch_up, ContestR
   if (!decision && may_pass_later(decision.error())) co_return std::unexpected(decision.error());
   QPC_CO_CHECK(take_verdict(*prepared.pending, decision));
   if (!decision) co_return std::unexpected(decision.error());
-  if (*decision == Decision::lost) co_return co_await catch_up.catch_up(session);
+  if (!decision->accepted) co_return co_await catch_up.catch_up(session);
   co_return Outcome<>();
 }
 
