@@ -1,6 +1,6 @@
+#include "cli/terminal_text.h"
 #include "client/blob/file_name.h"
 #include "qpc/commands.h"
-#include "qpc/terminal_text.h"
 #include "qpc/transfer_report.h"
 
 namespace qpc::cli {

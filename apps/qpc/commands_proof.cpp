@@ -1,11 +1,11 @@
 #include <format>
 
+#include "cli/terminal_text.h"
 #include "client/proof/evidence.h"
 #include "client/session/node_trust.h"
 #include "core/base/encoding.h"
 #include "qpc/commands.h"
 #include "qpc/read_file.h"
-#include "qpc/terminal_text.h"
 
 namespace qpc::cli {
 namespace {

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "cli/terminal_text.h"
 #include "client/blob/file_name.h"
-#include "qpc/terminal_text.h"
 
 namespace qpc::cli {
 

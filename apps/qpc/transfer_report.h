@@ -1,7 +1,7 @@
 // transfer_report.h: how far a file is, on standard error.
 #pragma once
+#include "cli/output.h"
 #include "client/blob/transfer.h"
-#include "qpc/output.h"
 
 namespace qpc::cli {
 
