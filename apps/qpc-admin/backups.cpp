@@ -94,7 +94,7 @@ Task<Ending> run_backup(Program& program, Backup command) {
   QPC_CO_TRY(const auto seal, key_of(command.passphrase_file, config));
   crypto::SystemRandom random;
   const auto made =
-      node::make_backup({config.data_dir, config.key_file}, command.file, seal,
+      node::make_backup({config.data_dir, config.key_file, config.blob_dir}, command.file, seal,
                         command.with_key_file ? node::KeyInBackup::put_in : node::KeyInBackup::left_out, random, now());
   if (!made) co_return trouble(made.error());
   program.output().data(to_json(*made), to_text(*made));

@@ -39,6 +39,8 @@ client::Outcome<net::NodeAddress> parse_node(const std::string& typed) {
 kj::Promise<client::Outcome<>> Program::told_to_end() {
   kj::Promise<siginfo_t> told = kj::NEVER_DONE;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now{};
+    if (::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN) continue;  // nohup, or a script's '&'
     kj::UnixEventPort::captureSignal(signal);
     told = told.exclusiveJoin(events_.onSignal(signal));
   }

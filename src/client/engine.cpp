@@ -152,12 +152,16 @@ Task<Outcome<>> Engine::leave_group(std::int64_t conversation) {
   co_return co_await with_faults_described(conversations_.leave(*session, conversation));
 }
 
-Outcome<std::vector<std::int64_t>> Engine::queue(std::int64_t conversation, std::span<const std::string> texts,
-                                                 Outbox::Receipts receipts) {
-  QPC_CHECK(store_.read([&](db::Database& db) -> Outcome<> {
+Outcome<> Engine::check_may_speak(std::int64_t conversation) {
+  return store_.read([&](db::Database& db) -> Outcome<> {
     const auto row = ConversationStore(db).find(conversation);
     return row && row->peer ? check_not_blocked(db, *row->peer) : Outcome<>();
-  }));
+  });
+}
+
+Outcome<std::vector<std::int64_t>> Engine::queue(std::int64_t conversation, std::span<const std::string> texts,
+                                                 Outbox::Receipts receipts) {
+  QPC_CHECK(check_may_speak(conversation));
   auto queued = outbox_.queue(conversation, texts, receipts);
   changes_.note();
   return queued;
@@ -198,6 +202,8 @@ Task<Outcome<Engine::Next>> Engine::be_online(ConnectionObserver& observer) {
   QPC_CO_TRY(const bool confirmed, co_await with_faults_described(devices_.check_confirmed(*session)));
   if (confirmed) {
     QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session)));
+    const auto stocked =
+        kj::Promise<Outcome<>>(with_faults_described(keep_stocked(kj::addRef(*session)))).eagerlyEvaluate(nullptr);
     const auto beside = kj::Promise<Outcome<>>(with_faults_described(look_after(kj::addRef(*session), observer)))
                             .eagerlyEvaluate(nullptr);
     co_return co_await kj::Promise<Outcome<Next>>(follow(kj::addRef(*session))).exclusiveJoin(kj::mv(renewal));
@@ -214,8 +220,6 @@ Task<Outcome<Engine::Next>> Engine::follow(kj::Own<Session> session) {
 }
 
 Task<Outcome<>> Engine::look_after(kj::Own<Session> session, ConnectionObserver& observer) {
-  const auto stocked =
-      kj::Promise<Outcome<>>(with_faults_described(keep_stocked(kj::addRef(*session)))).eagerlyEvaluate(nullptr);
   QPC_CO_CHECK(co_await contacts_.refresh_blocked(*session));
   QPC_CO_CHECK(co_await contacts_.refresh_profiles(*session, Contacts::most_refreshed));
   changes_.note();

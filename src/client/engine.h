@@ -126,6 +126,8 @@ class Engine {
   kj::Maybe<net::Connection&> connection();
 
  private:
+  /// Errors: refused: "blocked", for a conversation with somebody whom the person has blocked.
+  Outcome<> check_may_speak(std::int64_t conversation);
   /// The session there is, or a new one.
   Task<Outcome<kj::Own<Session>>> online();
   /// What a stretch of being online ends with.

@@ -50,6 +50,7 @@ Task<Outcome<>> Engine::persist(Attempt attempt, TransferObserver& observer) {
 
 Task<Outcome<std::int64_t>> Engine::send_file(std::int64_t conversation, FileOrder order, std::filesystem::path folder,
                                               TransferObserver& observer, Outbox::Receipts receipts) {
+  QPC_CO_CHECK(check_may_speak(conversation));
   QPC_CO_CHECK(outbox_.check_open(conversation));
   FileSpool spool(environment_, std::move(folder));
   QPC_CO_TRY(const auto upload, files_.prepare(spool, conversation, order));

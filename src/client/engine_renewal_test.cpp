@@ -110,6 +110,7 @@ struct Observer final : ConnectionObserver {
 
 struct NobodyToAsk final : TrustDecision {
   ~NobodyToAsk() override = default;
+  void announced(const net::NodeAddress&, const net::IdentityKey&, const net::IdentityKey&) override {}
   Outcome<> decide(const net::NodeAddress&, const net::PeerIdentity&) override { return {}; }
 };
 

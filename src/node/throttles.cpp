@@ -51,6 +51,10 @@ Outcome<> Throttles::announce(const identity::AccountId& account_id) {
   return allow(announcements_, account_id.view(), "your devices came and went too often: wait a minute");
 }
 
+Outcome<> Throttles::export_data(const identity::AccountId& account_id) {
+  return allow(exports_, account_id.view(), "your data was exported too often: wait some minutes");
+}
+
 bool Throttles::claim(std::int64_t caller_account, std::int64_t target_account) {
   std::array<std::uint8_t, 2 * sizeof(std::int64_t)> both{};
   for (std::size_t i = 0; i < sizeof(std::int64_t); ++i) {

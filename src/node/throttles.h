@@ -13,12 +13,14 @@ class Throttles {
   static constexpr unsigned registrations_an_hour = 60;
   static constexpr unsigned claims_an_hour = 10;
   static constexpr unsigned announcements_a_minute = 20;
+  static constexpr unsigned exports_an_hour = 10;
 
   Throttles(const kj::Timer& timer, Random& random)
       : logins_(logins_a_minute, kj::MINUTES / logins_a_minute, timer, random),
         confirmations_(logins_a_minute, kj::MINUTES / logins_a_minute, timer, random),
         registrations_(registrations_an_hour, kj::HOURS / registrations_an_hour, timer, random),
         announcements_(announcements_a_minute, kj::MINUTES / announcements_a_minute, timer, random),
+        exports_(exports_an_hour, kj::HOURS / exports_an_hour, timer, random),
         claims_(claims_an_hour, kj::HOURS / claims_an_hour, timer, random) {}
 
   /// A guess at the password of this name, whether or not somebody has it. Errors: TOO_OFTEN.
@@ -31,11 +33,13 @@ class Throttles {
   Outcome<> register_from(const std::string& peer_address);
   /// A word to others that this account is there. Errors: TOO_OFTEN.
   Outcome<> announce(const identity::AccountId& account_id);
+  /// All that the node holds about an account, which the audit log notes. Errors: TOO_OFTEN.
+  Outcome<> export_data(const identity::AccountId& account_id);
   /// Whether this account may take single-use KeyPackages of that one.
   bool claim(std::int64_t caller_account, std::int64_t target_account);
 
  private:
-  RateLimit logins_, confirmations_, registrations_, announcements_, claims_;
+  RateLimit logins_, confirmations_, registrations_, announcements_, exports_, claims_;
 };
 
 /// The network that an address is taken to belong to; empty for loopback and for what is no IP address.

@@ -37,7 +37,7 @@ Task<Outcome<std::optional<kj::Duration>>> Committer::contest(Session& session, 
       });
     };
     auto channel = co_await open_channel(session, groups_, conversation);
-    if (!channel && channel.error().kind == FailureKind::network) co_return std::unexpected(channel.error());
+    if (!channel && may_pass_later(channel.error())) co_return std::unexpected(channel.error());
     if (!channel || !*channel) {  // no member any more: the mailbox tells why
       QPC_CO_CHECK(drop());
       continue;
@@ -126,12 +126,16 @@ Task<Outcome<>> Committer::confirm_contested(Session& session) {
   for (const auto& [note, epoch] : all) {
     if (epoch) {
       auto channel = co_await open_channel(session, groups_, note.conversation);
-      if (!channel && channel.error().kind == FailureKind::network) co_return std::unexpected(channel.error());
+      if (!channel && channel.error().code == "too_often") continue;
+      if (!channel && may_pass_later(channel.error())) co_return std::unexpected(channel.error());
       if (channel && *channel) {
         auto request = (*channel)->confirmRequest();
         request.setEpoch(*epoch);
         request.setCommitId(to_kj(note.commit_id));
-        co_await session.answer("confirming a change", request.send());  // if it comes too late, the mailbox says so
+        // If it comes too late, the mailbox says so.
+        const auto answer = co_await session.answer("confirming a change", request.send());
+        const auto result = answer.getResult();
+        if (result.isRefused() && may_pass_later(describe(result.getRefused()))) continue;
       }
     }
     QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
@@ -146,7 +150,7 @@ Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation
   QPC_CO_TRY(const auto applied,
              groups_.store().read([&](db::Database& db) { return WayBackStore(db).applied(conversation, epoch); }));
   auto channel = co_await open_channel(session, groups_, conversation);
-  if (!channel && channel.error().kind == FailureKind::network) co_return std::unexpected(channel.error());
+  if (!channel && may_pass_later(channel.error())) co_return std::unexpected(channel.error());
   if (!applied && !channel && channel.error().code == "not_found") {
     co_return groups_.write([&](GroupChange& change) -> Outcome<> {
       be_out(change, environment_, conversation);
@@ -158,7 +162,22 @@ Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation
   request.setEpoch(epoch);
   request.setCommitId(to_kj(*applied));
   const auto answer = co_await session.answer("asking after a change", request.send());
-  if (!answer.getResult().isReplaced()) co_return Outcome<>();
+  const auto result = answer.getResult();
+  if (result.isRefused()) {
+    const auto refused = describe(result.getRefused());
+    if (may_pass_later(refused)) co_return std::unexpected(refused);
+    if (refused.code != "not_found") co_return Outcome<>();
+    // What was applied here came by another road than the channel, which has had a commit of its own. "No such commit"
+    // and "no member" look alike: only a member is told the head.
+    const auto told = co_await session.answer("asking after a change", (*channel)->headRequest().send());
+    const auto head = told.getResult();
+    if (!head.isHead() || head.getHead().getEpoch() <= epoch) co_return Outcome<>();
+    QPC_CO_TRY(const bool leads,
+               groups_.store().read([&](db::Database& db) { return WayBackStore(db).leads_to(conversation, epoch); }));
+    if (!leads) co_return Outcome<>();
+  } else if (!result.isReplaced()) {
+    co_return Outcome<>();
+  }
   co_return groups_.write([&](GroupChange& change) -> Outcome<> {
     go_back(change, environment_, conversation, epoch);
     return {};

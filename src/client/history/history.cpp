@@ -79,7 +79,8 @@ MessageView History::view(db::Database& db, MessageRow row) {
     view.is_own = account && account->account_id == *view.row.account_id;
     ContactStore contacts(db);
     view.display_name = contacts.display_name(*view.row.account_id);
-    const bool says_something = view.row.kind == MessageKind::text || view.row.kind == MessageKind::unknown;
+    const bool says_something = view.row.kind == MessageKind::text || view.row.kind == MessageKind::file ||
+                                view.row.kind == MessageKind::unknown;
     view.is_from_blocked = says_something && contacts.is_blocked(*view.row.account_id);
   }
   if (const auto conversation = ConversationStore(db).find(view.row.conversation)) {

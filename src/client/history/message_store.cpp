@@ -80,8 +80,9 @@ std::vector<std::int64_t> MessageStore::said_after(std::int64_t conversation, co
   std::vector<std::int64_t> ids;
   for (const auto row :
        db_.query("SELECT id FROM message WHERE conversation = ?1 AND device_id = ?2 AND epoch > ?3 AND "
-                 "kind = ?4 AND state IN (?5, ?6)",
-                 conversation, device_id, epoch, MessageKind::text, MessageState::sent, MessageState::delivered)) {
+                 "kind IN (?4, ?7) AND state IN (?5, ?6)",
+                 conversation, device_id, epoch, MessageKind::text, MessageState::sent, MessageState::delivered,
+                 MessageKind::file)) {
     ids.push_back(row.get<std::int64_t>(0));
   }
   return ids;

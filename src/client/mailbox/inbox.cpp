@@ -135,6 +135,12 @@ Task<Outcome<>> Inbox::catch_up(Session& session) {
     const auto answer = co_await session.answer("fetching messages", request.send());
     const auto batch = answer.getBatch();
     QPC_CO_CHECK(co_await take_in(session, to_incoming(batch)));
+    if (batch.getDeliveries().size() == 0 && cursor > 0) {
+      // What was stored before a kill, and not acknowledged: the node goes by that.
+      auto ack = session.mailbox().ackRequest();
+      ack.setThroughSeq(cursor);
+      co_await session.answer("acknowledging", ack.send());
+    }
     if (!batch.getMore()) co_return Outcome<>();
     QPC_CO_TRY(const auto now_at,
                groups_.store().read([](db::Database& db) { return AccountStore(db).inbox_cursor(); }));

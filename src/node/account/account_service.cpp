@@ -105,6 +105,14 @@ Task<void> AccountService::export_data_task(ExportDataContext call) {
     describe(place.error(), result.initRefused());
     co_return;
   }
+  const bool is_first = params.getSinceManifest() == 0 && params.getSinceAudit() == 0;
+  if (const auto allowed = is_first && session_->check_active()
+                               ? node_.throttles.export_data(session_->caller().account_id)
+                               : Outcome<>();
+      !allowed) {
+    describe(allowed.error(), result.initRefused());
+    co_return;
+  }
   const auto part = co_await node_.save(on_behalf(
       *session_, Needs::active_device,
       [account_row = session_->caller().account_row, manifest = params.getSinceManifest(),

@@ -16,6 +16,7 @@ namespace qpc::node {
 struct NodeFiles {
   std::filesystem::path data_dir;
   std::filesystem::path key_file;
+  std::filesystem::path blob_dir = {};  ///< empty: the folder `blobs` in `data_dir`
 };
 
 /// What a backup is of. Its first part; the others are `database.key`, `identity.key`, `node.db`, perhaps

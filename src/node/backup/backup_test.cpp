@@ -201,14 +201,14 @@ TEST_F(AfterRestore, NoNumberOfAMailboxIsGivenOutTwice) {
   go_on_from_backup(*database, test_now);
   enqueue("sent after it");
   const std::uint64_t seen = 50;  // by a device that went on for a while after the backup was made
-  const auto fetched = mailboxes.fetch(bobs.row, seen + 1, 0);
+  const auto fetched = mailboxes.fetch(bobs.row, seen + 1, 0, test_now);
   EXPECT_EQ(fetched.restored, 1u);
   ASSERT_EQ(fetched.deliveries.size(), 2u);
   EXPECT_EQ(as_text(fetched.deliveries[0].octets), "waits in the backup");
   EXPECT_EQ(as_text(fetched.deliveries[1].octets), "sent after it");
   EXPECT_GT(fetched.deliveries[0].seq, seen);
   mailboxes.ack(bobs.row, fetched.deliveries[1].seq);
-  EXPECT_TRUE(mailboxes.fetch(bobs.row, 0, 0).deliveries.empty());
+  EXPECT_TRUE(mailboxes.fetch(bobs.row, 0, 0, test_now).deliveries.empty());
   mailboxes.store().sweep(test_now, 100);
   EXPECT_EQ((*database).find_one<int>("SELECT count(*) FROM delivery"), 0);
 }

@@ -10,6 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* blobs_part = "blobs";
+
 /// The copy of the database on its way into the archive.
 struct CopyFile {
   explicit CopyFile(const fs::path& archive) : path(archive.string() + ".partial.db") { remove(); }
@@ -22,13 +24,21 @@ struct CopyFile {
   fs::path path;
 };
 
-std::vector<fs::path> blob_files(const fs::path& data_dir) {
+fs::path blob_folder(const NodeFiles& node) {
+  return node.blob_dir.empty() ? node.data_dir / blobs_part : node.blob_dir;
+}
+
+/// What they are called in the archive.
+std::vector<fs::path> blob_files(const fs::path& folder) {
   std::vector<fs::path> found;
   std::error_code error;
-  for (const auto& entry : fs::recursive_directory_iterator(data_dir / "blobs", error)) {
-    if (!entry.is_regular_file()) continue;
-    auto name = entry.path().lexically_relative(data_dir);
-    if (is_blob_part(name.string())) found.push_back(std::move(name));  // not what is half uploaded
+  for (auto at = fs::recursive_directory_iterator(folder, error); !error && at != fs::recursive_directory_iterator();
+       at.increment(error)) {
+    const auto& entry = *at;
+    if (!entry.is_regular_file(error)) continue;
+    auto name = fs::path(blobs_part) / entry.path().lexically_relative(folder);
+    if (is_blob_part(name.string()) && name.extension() != ".part")
+      found.push_back(std::move(name));  // not what is half uploaded
   }
   return found;
 }
@@ -38,12 +48,16 @@ BackupSummary back_up(const NodeFiles& node, const fs::path& archive, const db::
   std::error_code error;
   if (fs::exists(archive, error))
     throw ArchiveTrouble(archive.string() + " is there already: a backup is never written over");
+  // Nobody changes keys meanwhile: those in the archive belong to the database in it.
+  const auto lock = FolderLock::take(node.data_dir);
+  if (!lock) throw ArchiveTrouble(lock.error());
   const auto keys = open_parts(node.data_dir, node.key_file);
   const CopyFile copy(archive);
   db::SqliteDatabase::open(node.data_dir / "node.db", keys.database, {.create = false})
       ->copy_to(copy.path, keys.database);
   auto summary = summarise(*db::SqliteDatabase::open(copy.path, keys.database, {.create = false}));
-  const auto blobs = blob_files(node.data_dir);
+  const auto folder = blob_folder(node);
+  const auto blobs = blob_files(folder);
   summary.made_at = now;
   summary.software = QPC_VERSION;
   summary.blobs = blobs.size();
@@ -58,7 +72,10 @@ BackupSummary back_up(const NodeFiles& node, const fs::path& archive, const db::
     out.add("storage.key", octets->reveal());
   }
   out.add_file("node.db", copy.path);
-  for (const auto& blob : blobs) out.add_file(blob.string(), node.data_dir / blob);
+  for (const auto& blob : blobs) {
+    const auto file = folder / blob.lexically_relative(blobs_part);
+    if (fs::exists(file, error)) out.add_file(blob.string(), file);  // its time may have come meanwhile
+  }
   out.finish();
   return summary;
 }

@@ -77,6 +77,8 @@ Outcome<std::uint64_t> BlobFiles::size(const ObjectName& name) {
     if (size) return *size;
     if (errno != ENOENT) return failed();
   }
+  // A disk that is not mounted any more has none of the files: that says nothing about them.
+  if (!FileHandle::open(folder_ / marker, O_RDONLY)) return failed();
   return 0;
 }
 

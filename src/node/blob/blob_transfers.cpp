@@ -26,15 +26,19 @@ BlobTransfer::BlobTransfer(BlobTransfers& all, kj::Own<LiveSession> session, Blo
   lapse_ = all_.timer()
                .afterDelay(BlobTransfers::patience)
                .then([this] {
-                 if (all_.waiting_.erase({&session_->connection(), ticket_}) > 0) end_->fulfill();
+                 if (all_.waiting_.erase({&session_->connection(), ticket_}) == 0) return;
+                 end_->fulfill();
+                 leave();
                })
                .eagerlyEvaluate(nullptr);
 }
 
 BlobTransfer::~BlobTransfer() noexcept(false) {
   all_.remove(*this);
-  all_.leaving_.add(session_->connection().flushed().attach(kj::mv(place_)));
+  leave();
 }
+
+void BlobTransfer::leave() { all_.leaving_.add(session_->connection().flushed().attach(kj::mv(place_))); }
 
 kj::Timer& BlobTransfer::timer() { return all_.timer(); }
 
@@ -53,6 +57,7 @@ Task<void> BlobTransfer::run(kj::Own<kj::AsyncIoStream> stream) {
     // The peer, the network or the pace: how far it got says the rest.
   }
   end_->fulfill();
+  leave();
 }
 
 Outcome<BlobPlace> BlobTransfers::take_place(net::Connection& connection) {

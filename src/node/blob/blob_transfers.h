@@ -57,6 +57,9 @@ class BlobTransfer : public kj::Refcounted {
   kj::Timer& timer();
 
  private:
+  /// Gives the place to others, as soon as the connection has sent what it holds of this.
+  void leave();
+
   BlobTransfers& all_;
   kj::Own<LiveSession> session_;
   BlobPlace place_;

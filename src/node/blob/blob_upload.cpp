@@ -72,9 +72,11 @@ Task<void> UploadService::discard() {
   const auto row = transfer_->blob().row;
   const auto discarded =
       co_await node_.save([row, limits = node_.blobs.limits](db::Database& db) -> Outcome<std::optional<ObjectName>> {
+        const auto blob = BlobStore(db).find(row);
+        if (!blob || blob->whole) return std::nullopt;  // another upload of the same has come to its end
         return Blobs(db, limits).discard(row);
       });
-  if (discarded) co_await node_.blobs.remove(transfer_->blob().object);
+  if (discarded && *discarded) co_await node_.blobs.remove(transfer_->blob().object);
 }
 
 Task<Outcome<Blob>> UploadService::finish_upload() {

@@ -198,6 +198,7 @@ Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::i
   if (submission.epoch > channel->epoch && now >= channel->catching_up_until) {
     return refuse(Reason::NOT_PERMITTED, "the commit's epoch has not begun");
   }
+  if (contests_.store().is_replaced(channel_row, submission.epoch, commit_id)) return Lost{head_of(*channel)};
   if (submission.epoch < channel->epoch) {
     if (auto answer = answer_late(caller, *channel, submission, commit_id, now)) return *std::move(answer);
   } else if (!store_.has_member(channel_row, caller)) {
@@ -216,9 +217,10 @@ Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::i
       if (!std::ranges::contains(recipients, member)) recipients.push_back(member);
     }
   }
-  channel->epoch = submission.epoch;  // later than it was, where the node went back to a backup
+  const bool is_ahead = submission.epoch > channel->epoch;  // where the node went back to a backup
+  channel->epoch = submission.epoch;
   const Committer committer{.mailbox_row = caller, .account_row = store_.account_of(caller)};
-  contests_.confirm(*channel, submission.epoch, caller);
+  if (!is_ahead) contests_.confirm(*channel, submission.epoch, caller);
   // Members as they were get the commit, the removed ones as their last message; joiners get their Welcome instead.
   std::erase(recipients, caller);
   const bool alone = recipients.empty();  // nobody could contest it, and nothing has ever to be taken back
@@ -236,7 +238,10 @@ Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::i
   stored.address = channel->address;
   stored.commit = message::root_of_welcomes(std::move(welcomes));
   store_.accept(channel_row, submission.epoch, commit_id, *stored.commit, committer, now);
-  if (alone) store_.set_confirmed(channel_row, submission.epoch + 1);
+  if (alone) {
+    store_.set_confirmed(channel_row, submission.epoch + 1);
+    contests_.store().settle(channel_row, 0, submission.epoch + 1, ContestOutcome::confirmed);
+  }
   store_.remove_if_empty(channel_row);
   return stored;
 }

@@ -134,6 +134,10 @@ std::size_t ChannelStore::count_memberships(std::int64_t mailbox_row) {
 
 void ChannelStore::remove_if_empty(std::int64_t channel_row) {
   if (db_.find_one<std::int64_t>("SELECT 1 FROM channel_member WHERE channel_row = ?1 LIMIT 1", channel_row)) return;
+  if (ContestStore(db_).may_return(channel_row)) {
+    release_pair(channel_row);
+    return;
+  }
   db_.run("DELETE FROM accepted_commit WHERE channel_row = ?1", channel_row);
   ContestStore(db_).forget_channel(channel_row);
   db_.run("DELETE FROM channel WHERE id = ?1", channel_row);

@@ -1,5 +1,9 @@
 #include "node/channel/contest_store.h"
 
+#include <set>
+
+#include "node/channel/channel_store.h"
+
 namespace qpc::node {
 namespace {
 
@@ -164,9 +168,21 @@ void ContestStore::forget_mailbox(std::int64_t mailbox_row) {
   db_.run("DELETE FROM contest WHERE mailbox_row = ?1", mailbox_row);
 }
 
+bool ContestStore::may_return(std::int64_t channel_row) {
+  return db_
+      .find_one<std::int64_t>("SELECT 1 FROM member_change WHERE channel_row = ?1 AND since_before IS NOT NULL LIMIT 1",
+                              channel_row)
+      .has_value();
+}
+
 void ContestStore::sweep(std::chrono::sys_seconds before, std::size_t most) {
-  db_.run("DELETE FROM member_change WHERE id IN (SELECT id FROM member_change WHERE changed_at <= ?1 LIMIT ?2)",
-          before, most);
+  std::set<std::int64_t> channels;
+  for (const auto row : db_.query("DELETE FROM member_change WHERE id IN (SELECT id FROM member_change WHERE "
+                                  "changed_at <= ?1 LIMIT ?2) RETURNING channel_row",
+                                  before, most)) {
+    channels.insert(row.get<std::int64_t>(0));
+  }
+  for (const auto channel_row : channels) ChannelStore(db_).remove_if_empty(channel_row);
   db_.run("DELETE FROM contest WHERE id IN (SELECT id FROM contest WHERE contested_at <= ?1 LIMIT ?2)", before, most);
   db_.run("DELETE FROM replaced_commit WHERE id IN (SELECT id FROM replaced_commit WHERE replaced_at <= ?1 LIMIT ?2)",
           before, most);

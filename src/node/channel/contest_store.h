@@ -77,7 +77,9 @@ class ContestStore {
   void forget_mailbox(std::int64_t mailbox_row);
   /// A member's own word, by which nothing brings it back.
   void forget_changes_of(std::int64_t channel_row, std::int64_t mailbox_row);
-  /// Forgets what is so old; at most `most` of each a call.
+  /// Whether somebody was removed who may be let in again by a replacement.
+  bool may_return(std::int64_t channel_row);
+  /// Forgets what is so old, and with it channels without members; at most `most` of each a call.
   void sweep(std::chrono::sys_seconds before, std::size_t most);
 
  private:

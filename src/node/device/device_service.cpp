@@ -17,6 +17,7 @@ Outcome<std::int64_t> forget_device(db::Database& db, const LiveSession::Caller&
   if (device->state == DeviceState::active && device->row != caller.device_row) {
     return refuse(Reason::NOT_PERMITTED, "the device is active: revoke it by a new manifest first");
   }
+  if (device->state == DeviceState::revoked) return device->row;  // it has nothing left
   drop_belongings(db, device->row);
   if (device->state == DeviceState::pending) devices.remove(device->row);
   AuditLog(db).add({.kind = "device.forgotten",

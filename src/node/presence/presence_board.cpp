@@ -43,6 +43,7 @@ void PresenceBoard::Announcement::end() {
   for (const auto& other : to_) {
     if (!board_.announces(account_id_, other)) board_.tell(other, account_id_, false);
   }
+  to_.clear();
 }
 
 std::vector<identity::AccountId> PresenceBoard::Announcement::present() const {
