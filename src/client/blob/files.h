@@ -9,7 +9,7 @@ namespace qpc::client {
 /// A file that somebody wants to send.
 struct FileOrder {
   std::filesystem::path path;
-  std::string name;  ///< empty: the path's last part
+  std::string name = {};  ///< empty: the path's last part
   bool view_once = false;
 };
 
