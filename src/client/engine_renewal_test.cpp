@@ -66,9 +66,10 @@ class QuietSession final : public api::Session::Server {
 
 class ForgivingNode final : public api::Node::Server {
  public:
-  explicit ForgivingNode(unsigned& sessions) : sessions_(sessions) {}
+  ForgivingNode(unsigned& sessions, net::Connection& connection) : sessions_(sessions), connection_(connection) {}
   kj::Promise<void> resume(ResumeContext call) override {
     ++sessions_;
+    connection_.raise_standing();
     auto opened = call.getResults().initResult().initOpened();
     opened.setSession(kj::heap<QuietSession>());
     opened.setLifetimeSeconds(lifetime_seconds);
@@ -77,12 +78,15 @@ class ForgivingNode final : public api::Node::Server {
 
  private:
   unsigned& sessions_;
+  net::Connection& connection_;
 };
 
 class ForgivingService final : public net::RpcService {
  public:
   ~ForgivingService() noexcept override = default;
-  capnp::Capability::Client bootstrap(net::Connection&) override { return kj::heap<ForgivingNode>(sessions); }
+  capnp::Capability::Client bootstrap(net::Connection& connection) override {
+    return kj::heap<ForgivingNode>(sessions, connection);
+  }
   unsigned sessions = 0;
 };
 

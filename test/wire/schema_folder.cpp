@@ -26,8 +26,9 @@ SchemaFolder::SchemaFolder(const std::string& folder, const Edit* edit)
     folder_->openFile(kj::Path(kj::str(name)), kj::WriteMode::CREATE)->writeAll(text.c_str());
   }
   const kj::ReadableDirectory* const imports[] = {system_.get()};
+  const auto searched = kj::ArrayPtr<const kj::ReadableDirectory* const>(imports, 1);
   for (const auto& name : folder_->listNames()) {
-    add_nested(parser_.parseFromDirectory(*folder_, kj::Path(kj::str(name)), kj::arrayPtr(imports)));
+    add_nested(parser_.parseFromDirectory(*folder_, kj::Path(kj::str(name)), searched));
   }
 }
 

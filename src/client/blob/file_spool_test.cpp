@@ -104,7 +104,8 @@ TEST_F(FileSpoolTest, GoesOnWithAnOrderThatWasBegun) {
   EXPECT_TRUE(other.file.view_once);
   EXPECT_EQ(spooled(), 3u);
   alice_.clock.time += 8 * kj::DAYS;
-  must(files.prepare(spool_, conversation, order));
+  const auto anew = must(files.prepare(spool_, conversation, order));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "blobs" / anew.spool)) << anew.spool;
   EXPECT_EQ(spooled(), 1u) << "what was given up goes";
 }
 

@@ -12,6 +12,8 @@
 #include "net/rpc/rpc_server.h"
 #include "net/transport/quic/quic_listener.h"
 #include "net/transport/tls/certificate.h"
+#include "node/blob/blob_bytes_for_tests.h"
+#include "node/blob/blob_depot.h"
 #include "node/node_service.h"
 #include "node/start/migrations.h"
 #include "old_node/only_then.h"
@@ -49,11 +51,17 @@ struct Ground {
   }};
   opaque::ServerSetup setup = opaque::ServerSetup::generate(random);
   node::PairKey pair_key = random.secret(32).into<node::PairKey>();
-  node::Bell mailbox_bell, manifest_bell;
+  node::Bell mailbox_bell, manifest_bell, keys_bell;
   node::SessionRegistry sessions{timer};
+  node::PresenceBoard presence;
   node::Consequences consequences;
   node::Throttles throttles{timer, random};
   node::Health health{storage, {}};
+  node::MemoryBlobBytes blob_bytes;
+  node::InlineWork blob_work;
+  node::BlobDepot blobs{.bytes = blob_bytes, .work = blob_work, .timer = timer};
+  crypto::SigningKey identity = crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, random);
+  node::ProofSigner proofs{make_proof_keys(), random};
   node::NodeContext context{.domain = identity::DomainName::parse("localhost").value(),
                             .mailbox_limits = {},
                             .storage = storage,
@@ -64,10 +72,22 @@ struct Ground {
                             .pair_key = pair_key,
                             .mailbox_bell = mailbox_bell,
                             .manifest_bell = manifest_bell,
+                            .keys_bell = keys_bell,
                             .sessions = sessions,
+                            .presence = presence,
                             .consequences = consequences,
                             .throttles = throttles,
-                            .health = health};
+                            .health = health,
+                            .blobs = blobs,
+                            .proofs = proofs};
+
+  node::ProofKeys make_proof_keys() {
+    auto database = db::SqliteDatabase::in_memory();
+    db::migrate(*database, node::migrations());
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    return node::open_proof_keys(*database, identity, identity::DomainName::parse("localhost").value(), now, random)
+        .value();
+  }
 };
 
 }  // namespace
@@ -79,7 +99,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   Ground on;
-  const auto identity = crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, on.random);
+  const auto& identity = on.identity;
   const std::chrono::sys_seconds now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const net::QuicEnvironment environment{on.io.unixEventPort, kj::systemPreciseMonotonicClock(),
                                          kj::systemPreciseCalendarClock(), on.random};

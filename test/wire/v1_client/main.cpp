@@ -106,7 +106,7 @@ void write_a_letter(Member& from, Member& to) {
   const auto sent = from.visit.ask(enqueue);
   expect(sent.getResult().isStored() && copy(sent.getResult().getStored().getMessageId()) == id_of(letter),
          "give a receipt");
-  expect(to.fetch(1) == std::vector{letter}, "deliver a letter");
+  expect(to.fetch(1) == std::vector<Bytes>{letter}, "deliver a letter");
   auto ack = to.mailbox.ackRequest();
   ack.setThroughSeq(1);
   to.visit.ask(ack);
