@@ -78,23 +78,13 @@ TEST_F(QuicRpc, AnswersCallsWhileABlobIsOnItsWay) {
   auto client = start();
   auto echo = echo_of(*client);
   wait(echo.loginRequest().send().ignoreResult());
-  const auto slowest_of = [&](int calls) {
-    std::vector<kj::Duration> took;
-    for (int at = 0; at < calls; ++at) {
-      const auto begin = kj::systemPreciseMonotonicClock().now();
-      wait(call(echo, 100));
-      took.push_back(kj::systemPreciseMonotonicClock().now() - begin);
-    }
-    std::ranges::sort(took);
-    return took[took.size() * 99 / 100] / kj::MICROSECONDS;
-  };
-  RecordProperty("p99_alone_microseconds", static_cast<int>(slowest_of(100)));
   auto stream = client->connection().open_stream(StreamKind::blob);
   const std::vector<kj::byte> blob(100'000'000);
   auto writing = stream->write(blob.data(), blob.size()).eagerlyEvaluate(nullptr);
-  RecordProperty("p99_beside_a_blob_microseconds", static_cast<int>(slowest_of(100)));
+  int answered = 0;
+  for (; !writing.poll(scope); ++answered) wait(call(echo, 100));
   EXPECT_GT(client->connection().acknowledged_bytes(), 1'000'000u);
-  EXPECT_FALSE(writing.poll(scope)) << "a hundred calls wait for no blob";
+  EXPECT_GT(answered, 10) << "a call waits for no blob";
 }
 
 TEST_F(QuicRpc, StreamsCallsWithFlowControl) {

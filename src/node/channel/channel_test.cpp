@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/crypto/hash.h"
+#include "db/transaction.h"
 #include "node/test_support.h"
 
 namespace qpc::node {
@@ -304,10 +305,12 @@ TEST_F(ChannelsTest, TakesSoManyMembers) {
 }
 
 TEST_F(ChannelsTest, PutsNobodyIntoMoreChannelsThanTheirMailboxTakes) {
-  (*database).run(
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) INSERT INTO channel (address, "
-      "group_id, epoch, commit_id) SELECT CAST(i AS BLOB), CAST(i AS BLOB), 1, x'' FROM n",
-      Channels::most_memberships);
+  const db::Transaction undone(*database);
+  for (std::size_t i = 0; i < Channels::most_memberships; ++i) {
+    const auto text = "channel " + std::to_string(i);
+    const auto name = as_bytes(text);
+    (*database).run("INSERT INTO channel (address, group_id, epoch, commit_id) VALUES (?1, ?1, 1, ?2)", name, Bytes());
+  }
   (*database).run(
       "INSERT INTO channel_member (channel_row, mailbox_row, since_epoch) SELECT id, ?1, 1 FROM channel WHERE id <> ?2",
       bobs.row, channel.row);

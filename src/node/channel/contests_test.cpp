@@ -4,6 +4,7 @@
 
 #include "core/crypto/hash.h"
 #include "core/mls/wire/contest_note.h"
+#include "db/transaction.h"
 #include "node/channel/channel.h"
 #include "node/test_support.h"
 
@@ -128,8 +129,7 @@ TEST_F(ContestsTest, EveryWayToSpeakInTheNewEpochConfirms) {
   const auto commit_something = [&] { ASSERT_TRUE(accepted(carols, commit_of(2, "next"))); };
   const auto say_so = [&] { ASSERT_TRUE(confirm(carols, commit_of(1, "fine"))); };
   for (const auto& speak : std::vector<std::function<void()>>{post_something, commit_something, say_so}) {
-    db::Database& db = *database;
-    db.run_script("SAVEPOINT before");
+    const db::Transaction undone(*database);
     const auto fine = commit_of(1, "fine");
     ASSERT_TRUE(accepted(mallorys, fine));
     ASSERT_TRUE(contest(bobs, fine));
@@ -138,7 +138,6 @@ TEST_F(ContestsTest, EveryWayToSpeakInTheNewEpochConfirms) {
     EXPECT_FALSE(head().contest);
     wait_out();
     EXPECT_TRUE(lost(bobs, commit_of(1, "replacement")));
-    db.run_script("ROLLBACK TO before; RELEASE before");
   }
 }
 
