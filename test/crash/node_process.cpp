@@ -36,8 +36,8 @@ NodeProcess::~NodeProcess() {
 
 void NodeProcess::start(std::uint64_t seed) {
   const auto words = std::to_array<std::string>({program_.string(), "--json", "--domain", "example.org", "--listen",
-                                                 "127.0.0.1:0", "--admin-listen", "none", "--data-dir", data().string(),
-                                                 "--key-file", key_file().string()});
+                                                 "127.0.0.1:0", "--admin-listen", "none", "--admin-socket", "none",
+                                                 "--data-dir", data().string(), "--key-file", key_file().string()});
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);

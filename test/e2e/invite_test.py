@@ -85,5 +85,5 @@ def test_an_operator_who_asks_for_nonsense_is_told(node: Node):
         done = node.try_operate("invite", "create", *words)
         assert done.returncode != 0, words
     assert node.try_operate("invite", "revoke", "99").returncode == 6
-    assert node.try_operate("invite", "create", "--address", "no address").returncode == 2
+    assert node.try_operate("invite", "create", "--address", "host:port").returncode == 2
     assert node.operate("invite", "list") == []

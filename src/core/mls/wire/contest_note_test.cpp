@@ -23,6 +23,12 @@ TEST(ContestNote, IsNoMLSMessageAndNoMLSMessageIsOne) {
   EXPECT_EQ(read_all<ContestNote>(message).error().kind, Kind::malformed);
 }
 
+TEST(ContestNote, BeginsWithItsMarker) {
+  Bytes octets = wire(note);
+  octets[1] ^= 1;
+  EXPECT_EQ(read_all<ContestNote>(octets).error().kind, Kind::malformed);
+}
+
 TEST(ContestNote, HasExactlyItsSize) {
   Bytes octets = wire(note);
   octets.push_back(0);
