@@ -59,18 +59,19 @@ void Saver::run(Works works) {
 }
 
 void Saver::run_alike(std::span<Work* const> works, Work::Purpose purpose) {
-  const auto begun = meter_ != nullptr ? meter_->now() : StorageMeter::Time{};
-  if (meter_ != nullptr) {
-    for (const auto* work : works) meter_->waited(begun - work->handed_in);
+  StorageMeter* const meter = meter_;  // one that comes while these run has not seen them begin
+  const auto begun = meter != nullptr ? meter->now() : StorageMeter::Time{};
+  if (meter != nullptr) {
+    for (const auto* work : works) meter->waited(begun - work->handed_in);
   }
   if (const auto fault = unhealthy()) {
     fail(works, to_exception(*fault, "no more is read or written until the database is reopened"));
   } else {
     run_together(works, purpose);
   }
-  if (meter_ != nullptr) {
+  if (meter != nullptr) {
     const bool writes = purpose == Work::Purpose::write;
-    meter_->ran(writes ? StorageMeter::Batch::writes : StorageMeter::Batch::reads, works.size(), meter_->now() - begun);
+    meter->ran(writes ? StorageMeter::Batch::writes : StorageMeter::Batch::reads, works.size(), meter->now() - begun);
   }
 }
 
