@@ -90,7 +90,7 @@ class Scanner:
         self._plant(control)
         memory = self._copy_memory(folder)
         self.node.kill()
-        data = Path(shutil.copytree(self.node.folder / "data", folder / "data"))
+        data = Path(shutil.copytree(self.node.folder / "data", folder / "data", ignore=shutil.ignore_patterns("*.sock")))
         log = Path(shutil.copy(self.node.log, folder / "log"))
         self.taken.append(Copies(control, self._decrypt(data, folder / "database"), memory, log))
 
