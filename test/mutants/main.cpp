@@ -71,7 +71,7 @@ std::map<std::string, std::string> read_exceptions(const std::string& path) {
 }
 
 std::string exception_name(const Check& check) {
-  return std::string(check.place.substr(0, check.place.find(':'))) + ": " + std::string(check.rule);
+  return std::string(check.place.substr(0, check.place.rfind(':'))) + ": " + std::string(check.rule);
 }
 
 /// Which checks to try, and what to say of them.
