@@ -2,8 +2,10 @@
 #include <kj/async-io.h>
 
 #include <csignal>
+#include <cstdio>
 
 #include "cli/last_resort.h"
+#include "db/hidden_memory.h"
 #include "qpc-admin/program.h"
 
 namespace {
@@ -26,6 +28,10 @@ int run(const admin::Invocation& invocation, cli::Output& output) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!db::hide_memory()) {  // of a backup it holds the node's keys, of a report what somebody has told
+    std::perror("qpc-admin: cannot keep keys out of core images");
+    return static_cast<int>(client::FailureKind::store);
+  }
   std::signal(SIGPIPE, SIG_IGN);
   const auto parsed = admin::parse({argv + 1, argv + argc});
   if (const auto* finished = std::get_if<admin::Finished>(&parsed)) {
