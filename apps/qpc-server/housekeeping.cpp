@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "node/account/account_store.h"
@@ -118,15 +119,16 @@ Task<void> Housekeeping::trim_audit() {
 }
 
 Task<void> Housekeeping::trim() {
-  for (std::size_t before = 0;;) {
+  // A connection that has ended is held for a while yet: what is given back waits until no more of them leave.
+  for (std::size_t most = 0, last = 0;;) {
     co_await node_.timer.afterDelay(trim_interval);
     const std::size_t connections = listener_.counts().connections;
-    if (connections + trim_after <= before) {
+    most = std::max(most, connections);
+    if (connections >= last && connections + trim_after <= most) {
       malloc_trim(0);
-    } else if (connections < before) {
-      continue;  // until there are enough of them
+      most = connections;
     }
-    before = connections;
+    last = connections;
   }
 }
 

@@ -61,6 +61,7 @@ def test_a_thousand_strangers_cost_less_than_64_kib_each(tmp_path: Path, kind: s
                         f"at most, {crowd.at_last['closed']} turned out")
         assert each < MOST_KIB_EACH
         assert slowest < 1000
-        # What they held is given back: to the system, or to those who come next.
-        wait_until(lambda: resident_kib(node) < before + 16 * 1024, "the memory to come back", timeout=10)
+        # What they held is given back. A farewell that is lost, as on a busy machine, leaves it to the limit of
+        # 30 s on a silent stranger.
+        wait_until(lambda: resident_kib(node) < before + 16 * 1024, "the memory to come back", timeout=60)
         assert node.stop() == 0
