@@ -7,7 +7,7 @@
 namespace qpc::node {
 namespace {
 
-Outcome<> allow(RateLimit& limit, ByteView subject, Literal text) {
+Outcome<> allow(net::RateLimit& limit, ByteView subject, Literal text) {
   const auto wait = limit.take(subject);
   if (!wait) return {};
   return refuse(Reason::TOO_OFTEN, text, static_cast<std::uint64_t>(wait->count()));

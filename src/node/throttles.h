@@ -1,7 +1,7 @@
 // throttles.h: what a node allows only so often.
 #pragma once
 #include "core/identity/ids.h"
-#include "node/rate_limit.h"
+#include "net/limit/rate_limit.h"
 #include "node/refusal.h"
 
 namespace qpc::node {
@@ -39,7 +39,7 @@ class Throttles {
   bool claim(std::int64_t caller_account, std::int64_t target_account);
 
  private:
-  RateLimit logins_, confirmations_, registrations_, announcements_, exports_, claims_;
+  net::RateLimit logins_, confirmations_, registrations_, announcements_, exports_, claims_;
 };
 
 /// The network that an address is taken to belong to; empty for loopback and for what is no IP address.

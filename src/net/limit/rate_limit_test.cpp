@@ -1,10 +1,10 @@
-#include "node/rate_limit.h"
+#include "net/limit/rate_limit.h"
 
 #include <gtest/gtest.h>
 
 #include "core/crypto/seeded_random.h"
 
-namespace qpc::node {
+namespace qpc::net {
 namespace {
 
 class RateLimitTest : public testing::Test {
@@ -42,5 +42,30 @@ TEST_F(RateLimitTest, ForgetsNobodyBecauseOfManyOthers) {
   EXPECT_TRUE(limit.take(as_bytes("alice")));
 }
 
+TEST_F(RateLimitTest, TakesSeveralAtOnceAndLendsToWhoWaits) {
+  const auto alice = limit.place_of(as_bytes("alice"));
+  EXPECT_EQ(limit.wait_for(alice, 3), 0 * kj::SECONDS);
+  EXPECT_EQ(limit.wait_for(alice, 4), 10 * kj::SECONDS);
+  limit.take(alice, 5);
+  EXPECT_EQ(limit.wait_for(alice, 1), 30 * kj::SECONDS) << "two were lent, and one is wanted";
+  pass(29 * kj::SECONDS);
+  EXPECT_EQ(limit.wait_for(alice, 1), 1 * kj::SECONDS);
+  pass(1 * kj::SECONDS);
+  EXPECT_EQ(limit.wait_for(alice, 1), 0 * kj::SECONDS);
+}
+
+TEST_F(RateLimitTest, TakesOtherFiguresWhileItRuns) {
+  const auto alice = limit.place_of(as_bytes("alice"));
+  limit.take(alice, 3);
+  limit.set(6, 1 * kj::SECONDS);
+  EXPECT_EQ(limit.wait_for(alice, 1), 25 * kj::SECONDS) << "what was taken before stays taken";
+  pass(30 * kj::SECONDS);
+  EXPECT_EQ(limit.wait_for(alice, 6), 0 * kj::SECONDS);
+  limit.take(alice, 60);
+  limit.set(0, 0 * kj::SECONDS);
+  limit.take(alice, 1'000'000);
+  EXPECT_EQ(limit.wait_for(alice, 1'000'000), 0 * kj::SECONDS);
+}
+
 }  // namespace
-}  // namespace qpc::node
+}  // namespace qpc::net
