@@ -5,7 +5,7 @@
 #include <array>
 
 #include "net/rpc/call_meter.h"
-#include "node/metrics/method_table.h"
+#include "node/methods/method_table.h"
 
 namespace qpc::node {
 

@@ -1,4 +1,4 @@
-#include "node/metrics/method_table.h"
+#include "node/methods/method_table.h"
 
 #include <capnp/message.h>
 #include <gmock/gmock.h>
@@ -45,6 +45,18 @@ TEST(MethodTable, FindsTheReasonOfARefusalInResults) {
   result.initRefused().setReason(Reason::TOO_OFTEN);
   EXPECT_EQ(table.refusal(commit, root.asReader()), Reason::TOO_OFTEN);
   EXPECT_EQ(MethodTable::name(Reason::TOO_OFTEN), "tooOften");
+}
+
+TEST(MethodTable, WritesARefusalIntoResultsThatHaveAPlaceForOne) {
+  const MethodTable table;
+  capnp::MallocMessageBuilder message;
+  auto root = message.getRoot<capnp::AnyPointer>();
+  EXPECT_TRUE(table.refuse(number<api::Channel>(table, "post"), root, Reason::TOO_OFTEN, 7, "slowly"));
+  const auto refused = root.asReader().getAs<api::Channel::PostResults>().getResult().getRefused();
+  EXPECT_EQ(refused.getReason(), Reason::TOO_OFTEN);
+  EXPECT_EQ(refused.getLimit(), 7u);
+  EXPECT_STREQ(refused.getText().cStr(), "slowly");
+  EXPECT_FALSE(table.refuse(number<api::Mailbox>(table, "fetch"), root, Reason::TOO_OFTEN, 7, "slowly"));
 }
 
 TEST(MethodTable, FindsNoneWhereAMethodRefusesNothing) {

@@ -1,4 +1,4 @@
-#include "node/metrics/method_table.h"
+#include "node/methods/method_table.h"
 
 #include <schemas/node.capnp.h>
 
@@ -67,6 +67,18 @@ std::optional<MethodTable::Reason> MethodTable::refusal(std::size_t method, capn
     if (*chosen == path->refused) return result.get(path->refused).as<api::Refusal>().getReason();
   }
   return std::nullopt;
+}
+
+bool MethodTable::refuse(std::size_t method, capnp::AnyPointer::Builder results, Reason reason, std::uint64_t limit,
+                         kj::StringPtr text) const {
+  const auto& path = paths_[method];
+  if (!path) return false;
+  auto result = results.initAs<capnp::DynamicStruct>(path->results).init(path->result).as<capnp::DynamicStruct>();
+  auto refused = result.init(path->refused).as<api::Refusal>();
+  refused.setReason(reason);
+  refused.setLimit(limit);
+  refused.setText(text);
+  return true;
 }
 
 std::string MethodTable::name(Reason reason) {

@@ -28,6 +28,11 @@ class MethodTable {
   /// do not fit the schema.
   std::optional<Reason> refusal(std::size_t method, capnp::AnyPointer::Reader results) const;
 
+  /// Writes a refusal into results of this method, which nothing was written to; false, and nothing written, for a
+  /// method that refuses nothing.
+  bool refuse(std::size_t method, capnp::AnyPointer::Builder results, Reason reason, std::uint64_t limit,
+              kj::StringPtr text) const;
+
   /// The schema's word for a reason: "mailboxFull".
   static std::string name(Reason reason);
 
