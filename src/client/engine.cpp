@@ -272,7 +272,7 @@ Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
     if (ended && *ended == Next::renew) continue;
     if (ended) co_return Outcome<>();
     if (!may_pass(ended.error())) co_return std::unexpected(std::move(ended).error());
-    const kj::Duration delay = backoff.next();
+    const kj::Duration delay = std::max(backoff.next(), ended.error().wait.count() * kj::SECONDS);
     observer.disconnected(ended.error(), delay);
     co_await environment_.timer.afterDelay(delay);
   }

@@ -1,5 +1,6 @@
 // failure.h: why a command of the person was not carried out: what the faces show and turn into exit codes.
 #pragma once
+#include <chrono>
 #include <expected>
 #include <string>
 #include <utility>
@@ -65,12 +66,19 @@ struct Failure {
   FailureKind kind;
   std::string code;
   std::string text;
+  std::chrono::seconds wait{0};  ///< before which the node does not want to be asked again; zero: it did not say
 
   Failure(FailureKind why, std::string word, std::string sentence)
       : kind(why), code(std::move(word)), text(std::move(sentence)) {}
   // NOLINTNEXTLINE(google-explicit-constructor): QPC_TRY hands an Error of core on as a Failure
   Failure(const Error& error) : kind(kind_of(error)), code(qpc::name(error.kind)), text(error.what()) {}
 };
+
+/// Whether the same may succeed a little later without anybody's doing: what the failure stopped is neither lost nor
+/// wrong.
+inline bool is_transient(const Failure& failure) {
+  return failure.kind == FailureKind::network || failure.code == "too_often" || failure.code == "too_many";
+}
 
 template <class T = void>
 using Outcome = std::expected<T, Failure>;

@@ -33,8 +33,7 @@ void describe_commit(CommitRequest& request, const PendingCommit& commit) {
 }  // namespace
 
 bool may_pass_later(const Failure& failure) {
-  return failure.kind == FailureKind::network || failure.kind == FailureKind::authentication ||
-         failure.code == "too_often";
+  return is_transient(failure) || failure.kind == FailureKind::authentication;
 }
 
 namespace {

@@ -13,9 +13,7 @@ namespace qpc::client {
 namespace {
 
 /// Whether taking in failed for what a message is, and not for the store it goes to.
-bool is_of_message(const Failure& failure) {
-  return failure.kind != FailureKind::store && failure.kind != FailureKind::network;
-}
+bool is_of_message(const Failure& failure) { return failure.kind != FailureKind::store && !is_transient(failure); }
 
 }  // namespace
 

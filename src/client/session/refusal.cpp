@@ -1,5 +1,7 @@
 #include "client/session/refusal.h"
 
+#include <algorithm>
+
 namespace qpc::client {
 namespace {
 
@@ -73,7 +75,7 @@ Meaning meaning_of(Reason reason) {
     case Reason::TOO_MANY:
       return {limit, "too_many", "The node allows no more of this at once: wait a little, then try again."};
     case Reason::TOO_OFTEN:
-      return {limit, "too_often", "The node was asked for this too often: wait a minute, then try again."};
+      return {limit, "too_often", "The node was asked too often."};
     case Reason::INVITE:
       return {refused, "invite",
               "Registering at this node takes an invite, and one that is still good: ask whoever invited you, or the "
@@ -115,10 +117,17 @@ Failure describe(api::Refusal::Reader refusal) {
   if (refusal.getReason() == Reason::BANNED && refusal.getLimit() != 0) {
     text += " The ban ends in " + hours(refusal.getLimit()) + ".";
   }
-  if (refusal.getLimit() != 0 && meaning.kind == FailureKind::limit) {
-    text += " The limit is " + std::to_string(refusal.getLimit()) + ".";
+  Failure failure(meaning.kind, meaning.code, std::move(text));
+  if (refusal.getReason() == Reason::TOO_OFTEN) {
+    // What is told wrongly, or in another unit, keeps nobody away for longer than that.
+    constexpr std::uint64_t longest_seconds = 300;
+    const auto seconds = std::clamp<std::uint64_t>(refusal.getLimit(), 1, longest_seconds);
+    failure.wait = std::chrono::seconds(seconds);
+    failure.text += " Wait " + std::to_string(seconds) + (seconds == 1 ? " second" : " seconds") + ", then try again.";
+  } else if (refusal.getLimit() != 0 && meaning.kind == FailureKind::limit) {
+    failure.text += " The limit is " + std::to_string(refusal.getLimit()) + ".";
   }
-  return {meaning.kind, meaning.code, std::move(text)};
+  return failure;
 }
 
 std::optional<Failure> describe(const net::Closed& closed) {

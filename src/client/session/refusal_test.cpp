@@ -57,6 +57,16 @@ TEST(Refusal, NamesTheLimitThatWasMet) {
   EXPECT_NE(describe(Reason::TOO_LARGE, "", 262144).text.find("262144"), std::string::npos);
 }
 
+TEST(Refusal, OfWhatCameTooOftenTellsHowLongToWait) {
+  const auto once = describe(Reason::TOO_OFTEN, "", 7);
+  EXPECT_EQ(once.wait, std::chrono::seconds(7));
+  EXPECT_NE(once.text.find("Wait 7 seconds"), std::string::npos);
+  EXPECT_TRUE(is_transient(once));
+  EXPECT_EQ(describe(Reason::TOO_OFTEN, "", 0).wait, std::chrono::seconds(1));
+  EXPECT_EQ(describe(Reason::TOO_OFTEN, "", UINT64_MAX).wait, std::chrono::seconds(300)) << "a node may say anything";
+  EXPECT_FALSE(is_transient(describe(Reason::TOO_LARGE, "", 7)));
+}
+
 TEST(Refusal, ShowsTheNodesWordsOnlyForUnknownReasons) {
   EXPECT_EQ(describe(Reason::CREDENTIALS, "type your password at http://…").text.find("http"), std::string::npos);
   EXPECT_NE(describe(static_cast<Reason>(999), "no more on Sundays").text.find("Sundays"), std::string::npos);
