@@ -29,6 +29,9 @@ class Answer {
     outcome_.emplace(std::move(outcome));
     written_.store(true, std::memory_order_release);
   }
+  /// Whoever waited for it does so no more.
+  void abandon() { abandoned_.store(true, std::memory_order_relaxed); }
+  bool is_abandoned() const { return abandoned_.load(std::memory_order_relaxed); }
   T take() {
     if (!written_.load(std::memory_order_acquire)) raise(Fault::bug, "an answer is taken before it is written");
     if (!outcome_->has_value()) kj::throwFatalException(kj::mv(outcome_->error()));
@@ -38,6 +41,7 @@ class Answer {
  private:
   std::optional<std::expected<Value, kj::Exception>> outcome_;
   std::atomic<bool> written_ = false;
+  std::atomic<bool> abandoned_ = false;
 };
 
 /// The Work of Storage::write and Storage::read.
@@ -59,6 +63,7 @@ class FunctionWork final : public Work {
     }
     return true;
   }
+  bool is_abandoned() const override { return answer_->is_abandoned(); }
   void answer() override {
     answer_->write(*std::move(value_));
     sign_->fulfill();

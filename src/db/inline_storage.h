@@ -17,6 +17,10 @@ class InlineStorage final : public Storage {
   void on_save_failed(std::function<void(Fault)> listener) override { saver_.on_save_failed(std::move(listener)); }
   std::size_t waiting() const override { return waiting_.size(); }
 
+  /// Begins nothing, as a disk that hangs does, until it goes on.
+  void hang() { hangs_ = true; }
+  void go_on();
+
  protected:
   void add(std::unique_ptr<Work> work) override;
   void measure_saves(StorageMeter& meter) override { saver_.measure(meter); }
@@ -26,6 +30,7 @@ class InlineStorage final : public Storage {
 
   Saver saver_;
   Saver::Works waiting_;
+  bool hangs_ = false;
   kj::Promise<void> turn_ = kj::READY_NOW;
 };
 

@@ -19,9 +19,10 @@ namespace qpc::db {
 /// handed in before it.
 ///
 /// The function and all it captures move to the storage thread, run and die there: capture values, not references,
-/// and nothing that belongs to an event loop. Dropping the promise does not take the function back: a write then
-/// still happens as a whole or not at all. A function does not wait, does not begin transactions (Savepoint is fine),
-/// and leaves nothing behind in memory that would be wrong if the save failed, or clears it in `on_save_failed`.
+/// and nothing that belongs to an event loop. Dropping the promise takes the function back, unless its batch has begun:
+/// a write then happens as a whole or not at all, and nobody is told which. A function does not wait, does not begin
+/// transactions (Savepoint is fine), and leaves nothing behind in memory that would be wrong if the save failed, or
+/// clears it in `on_save_failed`.
 class Storage {
  public:
   virtual ~Storage() = default;
@@ -71,7 +72,7 @@ class Storage {
     auto work = std::make_unique<FunctionWork<F, T>>(purpose, std::move(function), answer, kj::mv(fulfiller));
     if (meter_ != nullptr) work->handed_in = meter_->now();
     add(std::move(work));
-    return sign.then([answer] { return answer->take(); });
+    return sign.then([answer] { return answer->take(); }).attach(kj::defer([answer] { answer->abandon(); }));
   }
   /// A promise for this thread and the means to fulfil it on the storage thread.
   std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> new_sign() const;

@@ -33,6 +33,28 @@ class CountingMeter final : public StorageMeter {
   mutable std::atomic<std::int64_t> looks_ = 0;
 };
 
+TYPED_TEST(StorageTest, DoesNotBeginWhatNobodyWaitsForAnyMore) {
+  std::promise<void> begun, go_on;
+  std::optional<kj::Promise<void>> first;
+  if constexpr (std::is_same_v<TypeParam, ThreadStorage>) {
+    first = this->storage_->read([&](Database&) {
+      begun.set_value();
+      go_on.get_future().wait();
+    });
+    begun.get_future().wait();
+  }
+  bool was_read = false;
+  {
+    auto dropped = this->insert(1);
+    auto read = this->storage_->read([&](Database&) { was_read = true; });
+  }
+  auto kept = this->insert(2);
+  go_on.set_value();
+  EXPECT_EQ(kept.wait(this->scope_).value(), 2);
+  EXPECT_EQ(this->count(), 1);
+  EXPECT_FALSE(was_read);
+}
+
 TYPED_TEST(StorageTest, MeasuresEachReadAndWriteThatFailsAsWell) {
   CountingMeter meter;
   this->storage_->measure(meter);
