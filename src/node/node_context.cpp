@@ -6,6 +6,10 @@ std::chrono::sys_seconds NodeContext::now() const {
   return std::chrono::sys_seconds(std::chrono::seconds((clock.now() - kj::UNIX_EPOCH) / kj::SECONDS));
 }
 
+bool is_of_storage(const kj::Exception& exception) {
+  return db::fault_of(exception) || exception.getType() == kj::Exception::Type::OVERLOADED;
+}
+
 Outcome<> check_authority(const LiveSession& session, api::Authority::Reader authority) {
   if (!authority.isSession()) return refuse(Reason::UNSUPPORTED, "this node takes messages from sessions only");
   return session.check_active();

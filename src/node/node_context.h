@@ -8,6 +8,7 @@
 #include "core/identity/user_name.h"
 #include "core/opaque/server.h"
 #include "db/storage.h"
+#include "net/deadline.h"
 #include "net/task.h"
 #include "node/audit/login_tally.h"
 #include "node/bell.h"
@@ -30,11 +31,15 @@ struct PairKey : Secret {
   using Secret::Secret;
 };
 
+/// Whether a fault of a call says that the storage failed, or took too long.
+bool is_of_storage(const kj::Exception& exception);
+
 /// Borrows what outlives every connection. Lives on one event loop.
 struct NodeContext {
   identity::DomainName domain;
   MailboxLimits mailbox_limits;
   Registration registration = Registration::open;
+  kj::Duration storage_limit = 10 * kj::SECONDS;  ///< how long a call waits for the storage
   db::Storage& storage;
   const kj::Clock& clock;
   kj::Timer& timer;
@@ -57,24 +62,21 @@ struct NodeContext {
   std::chrono::sys_seconds now() const;
 
   /// Runs a rule, `Outcome<T>(db::Database&)`, as one write: the outcome is durable when the promise is kept, and a
-  /// refusal changes nothing. A storage that fails is the refusal STORAGE.
+  /// refusal changes nothing. A storage that fails is the refusal STORAGE, and so is one that takes longer than
+  /// `storage_limit`: then the write was not begun, and will not be; or it was, and asking again tells.
   template <class Rule>
   Task<std::invoke_result_t<Rule&, db::Database&>> save(Rule rule) {
-    try {
-      co_return co_await storage.write(kj::mv(rule));
-    } catch (const kj::Exception& exception) {
-      if (!db::fault_of(exception)) throw;
-      co_return refuse(Reason::STORAGE, "the node cannot store at present; nothing is lost: try again later");
-    }
+    co_return co_await in_time(store(kj::mv(rule)).start());
   }
 
-  /// The same, and then `consequence(value)` on this loop, whether or not the caller still waits.
+  /// The same, and then `consequence(value)` on this loop, whether or not the caller still waits. Such a write happens
+  /// also when it took too long.
   template <class Rule, class Consequence>
   Task<std::invoke_result_t<Rule&, db::Database&>> save(Rule rule, Consequence consequence) {
     using Result = std::invoke_result_t<Rule&, db::Database&>;
     auto answer = kj::newPromiseAndFulfiller<Result>();
     auto& fulfiller = *answer.fulfiller;
-    consequences.add(save(kj::mv(rule))
+    consequences.add(store(kj::mv(rule))
                          .start()
                          .then(
                              [&fulfiller, consequence = kj::mv(consequence)](Result&& saved) mutable {
@@ -83,13 +85,35 @@ struct NodeContext {
                              },
                              [&fulfiller](kj::Exception&& exception) { fulfiller.reject(kj::mv(exception)); })
                          .attach(kj::mv(answer.fulfiller)));
-    co_return co_await kj::mv(answer.promise);
+    co_return co_await in_time(kj::mv(answer.promise));
   }
 
-  /// Runs a query. A storage that fails is a fault of the call.
+  /// Runs a query. A storage that fails is a fault of the call; one that takes longer than `storage_limit` is
+  /// OVERLOADED.
   template <class Query>
   auto read(Query query) {
-    return storage.read(kj::mv(query));
+    return net::within(timer, storage_limit, "the storage", storage.read(kj::mv(query)));
+  }
+
+ private:
+  template <class Rule>
+  Task<std::invoke_result_t<Rule&, db::Database&>> store(Rule rule) {
+    try {
+      co_return co_await storage.write(kj::mv(rule));
+    } catch (const kj::Exception& exception) {
+      if (!db::fault_of(exception)) throw;
+      co_return refuse(Reason::STORAGE, "the node cannot store at present; nothing is lost: try again later");
+    }
+  }
+  template <class Result>
+  Task<Result> in_time(kj::Promise<Result> stored) {
+    try {
+      co_return co_await net::within(timer, storage_limit, "the storage", kj::mv(stored));
+    } catch (const kj::Exception& exception) {
+      if (exception.getType() != kj::Exception::Type::OVERLOADED) throw;
+      co_return refuse(Reason::STORAGE,
+                       "the node's storage takes too long: ask again later, which tells what was stored");
+    }
   }
 };
 

@@ -43,7 +43,7 @@ Task<std::optional<Outcome<Fetched>>> try_fetch(NodeContext& node, const LiveSes
   try {
     co_return co_await fetch_from(node, session, mailbox_row, from_seq, 0);
   } catch (const kj::Exception& exception) {
-    if (!db::fault_of(exception)) throw;
+    if (!is_of_storage(exception)) throw;
     co_return std::nullopt;
   }
 }
