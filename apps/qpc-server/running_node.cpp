@@ -22,6 +22,10 @@ net::Retry retry(node::Retry configured) {
   return net::Retry::under_pressure;
 }
 
+net::QuicAdmission admission(const node::Config& config) {
+  return {.retry = retry(config.retry), .max_connections = config.max_connections};
+}
+
 node::MailboxLimits mailbox_limits(const node::Config& config) {
   return {.messages = config.mailbox_messages,
           .bytes = config.mailbox_bytes,
@@ -101,7 +105,7 @@ std::string RunningNode::fingerprint() const {
 
 void RunningNode::reload(const node::Config& config) {
   rotate_tls();  // what may throw comes first
-  listener_->set_admission(config.max_connections, retry(config.retry));
+  listener_->set_admission(admission(config));
   context_.mailbox_limits = mailbox_limits(config);
   context_.registration = config.registration;
   sessions_.set_lifetime(session_lifetime(config));
@@ -168,8 +172,7 @@ kj::Own<net::QuicListener> RunningNode::listen(const node::Config& config) {
   if (!address) throw std::runtime_error("the address to listen on is wrong: " + config.listen);
   net::QuicListenerSettings listening;
   listening.key_exchange = config.require_pq ? net::KeyExchange::hybrid_only : net::KeyExchange::allow_classical;
-  listening.max_connections = config.max_connections;
-  listening.retry = retry(config.retry);
+  listening.admission = admission(config);
   return kj::heap<net::QuicListener>(environment_, *address, certificate_.credentials(),
                                      net::derive_quic_secret(on_.identity), listening);
 }

@@ -21,6 +21,8 @@ prometheus::Counter& counter(prometheus::Registry& registry, const char* name, c
 /// Where somebody else counts.
 void set_total(prometheus::Counter& counter, double total) { counter.Increment(total - counter.Value()); }
 
+constexpr std::array refusal_reasons{"stopping", "full", "strangers", "network", "handshakes"};
+
 const char* name(net::Closed::By by) {
   switch (by) {
     case net::Closed::By::us:
@@ -70,7 +72,10 @@ struct NodeMetrics::Impl {
   prometheus::Gauge& half_open = gauge(registry, "qpc_connections_half_open", "Handshakes under way");
   prometheus::Gauge& strangers = gauge(registry, "qpc_connections_strangers", "Connections without a session so far");
   prometheus::Gauge& most_connections = gauge(registry, "qpc_connections_limit", "max_connections");
-  prometheus::Counter& refused = counter(registry, "qpc_connections_refused_total", "Refused at their first packet");
+  prometheus::Family<prometheus::Counter>& refused = prometheus::BuildCounter()
+                                                         .Name("qpc_connections_refused_total")
+                                                         .Help("First packets that were refused, by the reason")
+                                                         .Register(registry);
   prometheus::Counter& retries = counter(registry, "qpc_quic_retries_total", "Retry packets sent");
   prometheus::Family<prometheus::Counter>& ended = prometheus::BuildCounter()
                                                        .Name("qpc_connections_ended_total")
@@ -127,7 +132,9 @@ void NodeMetrics::observe(const Sample& sample) {
   impl_->strangers.Set(static_cast<double>(sample.strangers));
   impl_->most_connections.Set(static_cast<double>(sample.most_connections));
   set_total(impl_->retries, static_cast<double>(sample.retries));
-  set_total(impl_->refused, static_cast<double>(sample.refused));
+  for (std::size_t reason = 0; reason < refusal_reasons.size(); ++reason) {
+    set_total(impl_->refused.Add({{"reason", refusal_reasons[reason]}}), static_cast<double>(sample.refused[reason]));
+  }
   impl_->sessions.Set(static_cast<double>(sample.sessions));
   impl_->storage_waiting.Set(static_cast<double>(sample.storage_waiting));
   impl_->storage_healthy.Set(sample.storage_healthy ? 1 : 0);

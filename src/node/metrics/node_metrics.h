@@ -1,5 +1,6 @@
 // node_metrics.h: the node's figures for Prometheus. No label names a user, device, mailbox or address.
 #pragma once
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -18,7 +19,9 @@ struct Sample {
   std::size_t strangers = 0;
   std::size_t most_connections = 0;
   std::uint64_t retries = 0;  ///< sent so far
-  std::uint64_t refused = 0;  ///< connections, so far
+  /// First packets that were refused so far: the node stops, is full, has enough strangers, enough connections of the
+  /// network, enough of its handshakes.
+  std::array<std::uint64_t, 5> refused{};
   std::size_t sessions = 0;
   std::size_t storage_waiting = 0;
   bool storage_healthy = true;

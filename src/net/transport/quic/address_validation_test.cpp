@@ -15,7 +15,7 @@ ngtcp2_pkt_hd first_header(ByteView datagram) {
 }
 
 struct AddressValidation : LoopbackTest {
-  AddressValidation() { listener_settings.retry = Retry::always; }
+  AddressValidation() { listener_settings.admission.retry = Retry::always; }
   ~AddressValidation() noexcept override = default;
 
   std::uint64_t retries() { return node().counts().retries; }
@@ -52,13 +52,13 @@ TEST_F(AddressValidation, RemembersNothingOfAClientThatHasNotComeBack) {
 }
 
 TEST_F(AddressValidation, AsksNobodyBeforeThereIsPressure) {
-  listener_settings.retry = Retry::under_pressure;
+  listener_settings.admission.retry = Retry::under_pressure;
   connect_pair();
   EXPECT_EQ(retries(), 0u);
 }
 
 TEST_F(AddressValidation, AsksUnderPressure) {
-  listener_settings.retry = Retry::under_pressure;
+  listener_settings.admission.retry = Retry::under_pressure;
   listener_settings.retry_above_half_open = 2;
   const auto first = open_half(), second = open_half();
   EXPECT_TRUE(eventually([&] { return node().counts().half_open == 2; }));
@@ -68,7 +68,7 @@ TEST_F(AddressValidation, AsksUnderPressure) {
 }
 
 TEST_F(AddressValidation, EndsWithThePressure) {
-  listener_settings.retry = Retry::under_pressure;
+  listener_settings.admission.retry = Retry::under_pressure;
   listener_settings.retry_above_half_open = 1;
   listener_settings.connection.handshake_timeout = 1 * kj::SECONDS;
   {
@@ -114,7 +114,7 @@ TEST_F(AddressValidation, RefusesAForgedToken) {
 }
 
 TEST_F(AddressValidation, SendsNoMoreThanThreeTimesWhatCameFromAnAddressThatIsNotValidated) {  // RFC 9000 §8.1
-  listener_settings.retry = Retry::never;
+  listener_settings.admission.retry = Retry::never;
   std::size_t came = 0, went = 0;
   Relay relay(io.unixEventPort, node().local_address());
   relay.to_node = [&](Bytes& datagram) {

@@ -6,13 +6,17 @@ namespace {
 
 using Type = kj::Exception::Type;
 
-struct Admission : LoopbackTest {};
+struct Admission : LoopbackTest {
+  std::uint64_t refused(QuicListener::Refused reason) {
+    return node().counts().refused[static_cast<std::size_t>(reason)];
+  }
+};
 
 TEST_F(Admission, TellsAClientThatTheNodeIsFull) {
-  listener_settings.max_connections = 1;
+  listener_settings.admission.max_connections = 1;
   auto first = connect_pair();
   EXPECT_EQ(fault(client().connect(target())), Type::OVERLOADED);
-  EXPECT_GE(node().counts().refused, 1u);  // its ClientHello takes several datagrams
+  EXPECT_GE(refused(QuicListener::Refused::full), 1u);  // its ClientHello takes several datagrams
   first.client = nullptr;
   EXPECT_TRUE(eventually([&] { return node().counts().connections == 0; }));
   connect();
@@ -29,7 +33,7 @@ TEST_F(Admission, RefusesNewcomersWhileItStopsAndServesWhoIsThere) {
 
 TEST_F(Admission, LetsFurtherHandshakesWaitUntilThereIsRoomForThem) {
   listener_settings.max_half_open = 1;
-  listener_settings.retry = Retry::never;
+  listener_settings.admission.retry = Retry::never;
   listener_settings.connection.handshake_timeout = 1 * kj::SECONDS;
   Relay deaf(io.unixEventPort, node().local_address());
   deaf.to_client = [](Bytes&) { return false; };
@@ -43,7 +47,7 @@ TEST_F(Admission, LetsFurtherHandshakesWaitUntilThereIsRoomForThem) {
 }
 
 TEST_F(Admission, RefusesTheStrangersOfANetworkThatHasItsShareAndNoOthers) {
-  listener_settings.own_host = quic::OwnHost::counted;
+  listener_settings.admission.own_host = quic::OwnHost::counted;
   listener_settings.max_strangers_of_network = 2;
   auto first = connect_pair(), second = connect_pair();
   EXPECT_EQ(node().counts().strangers, 2u);
@@ -57,8 +61,42 @@ TEST_F(Admission, RefusesTheStrangersOfANetworkThatHasItsShareAndNoOthers) {
   connect();
 }
 
+TEST_F(Admission, RefusesMoreConnectionsOfANetworkThanItsShareWhoeverTheyAre) {
+  listener_settings.admission.own_host = quic::OwnHost::counted;
+  listener_settings.admission.max_connections_of_network = 2;
+  auto first = connect_pair(), second = connect_pair();
+  first.node->raise_standing();
+  second.node->raise_standing();
+  EXPECT_EQ(fault(client().connect(target())), Type::OVERLOADED);
+  EXPECT_GE(refused(QuicListener::Refused::network), 1u);
+  listener->set_admission({.max_connections_of_network = 3, .own_host = quic::OwnHost::counted});
+  auto third = connect_pair();
+  EXPECT_EQ(fault(client().connect(target())), Type::OVERLOADED);
+  second.client = nullptr;
+  EXPECT_TRUE(eventually([&] { return node().counts().connections == 2; }));
+  connect();
+}
+
+TEST_F(Admission, RefusesHandshakesOfANetworkThatComeTooOften) {
+  listener_settings.admission.own_host = quic::OwnHost::counted;
+  listener_settings.admission.handshakes_of_network = 1;  // ten at once
+  for (int handshake = 0; handshake < 10; ++handshake) connect();
+  EXPECT_EQ(fault(client().connect(target())), Type::OVERLOADED);
+  EXPECT_GE(refused(QuicListener::Refused::handshakes), 1u);
+  sleep(1 * kj::SECONDS);
+  connect();
+}
+
+TEST_F(Admission, SparesThisMachineUnlessItCounts) {
+  listener_settings.admission.max_connections_of_network = 1;
+  listener_settings.admission.handshakes_of_network = 1;
+  std::vector<Pair> pairs;
+  while (pairs.size() < 15) pairs.push_back(connect_pair());
+  EXPECT_EQ(node().counts().connections, 15u);
+}
+
 TEST_F(Admission, KeepsAShareOfTheConnectionsForWhoHasASession) {
-  listener_settings.max_connections = 3;
+  listener_settings.admission.max_connections = 3;
   listener_settings.max_strangers = 1;
   auto first = connect_pair();
   EXPECT_EQ(fault(client().connect(target())), Type::OVERLOADED);
@@ -69,7 +107,7 @@ TEST_F(Admission, KeepsAShareOfTheConnectionsForWhoHasASession) {
 }
 
 TEST_F(Admission, LetsOnlySoManyHandshakesOfANetworkGoOnAtOnce) {
-  listener_settings.own_host = quic::OwnHost::counted;
+  listener_settings.admission.own_host = quic::OwnHost::counted;
   listener_settings.max_half_open_of_network = 1;
   Relay deaf(io.unixEventPort, node().local_address());
   deaf.to_client = [](Bytes&) { return false; };
@@ -81,7 +119,7 @@ TEST_F(Admission, LetsOnlySoManyHandshakesOfANetworkGoOnAtOnce) {
 }
 
 TEST_F(Admission, AsksForAProofOfTheAddressWhereMuchSeemsToComeFromOneNetwork) {
-  listener_settings.own_host = quic::OwnHost::counted;
+  listener_settings.admission.own_host = quic::OwnHost::counted;
   listener_settings.retry_above_half_open_of_network = 1;
   Relay deaf(io.unixEventPort, node().local_address());
   deaf.to_client = [](Bytes&) { return false; };

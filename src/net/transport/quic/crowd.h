@@ -24,6 +24,9 @@ class Crowd {
   Crowd& operator=(const Crowd&) = delete;
   ~Crowd() = default;
 
+  /// From here on: whoever has a place keeps it.
+  void set_most_of_network(std::size_t most) { most_of_network_ = most; }
+
   std::size_t size() const { return size_; }
   std::size_t size_of(const std::string& network) const;
   bool has_room_for(const std::string& network) const { return size_ < most_ && size_of(network) < most_of_network_; }
@@ -36,7 +39,7 @@ class Crowd {
   void leave(const std::string& network);
 
   const std::size_t most_;
-  const std::size_t most_of_network_;
+  std::size_t most_of_network_;
   std::size_t size_ = 0;
   std::map<std::string, std::size_t> of_network_;  // none is zero
 };

@@ -199,6 +199,10 @@ void QuicConnection::raise_standing() {
   endpoint_->schedule(*this);
 }
 
+void QuicConnection::keep(std::shared_ptr<void> kept) {
+  if (!has_ended()) while_connected_ = std::move(kept);
+}
+
 void QuicConnection::keep_while_stranger(std::shared_ptr<void> kept) {
   if (standing_ == Standing::stranger && !has_ended()) while_stranger_ = std::move(kept);
 }

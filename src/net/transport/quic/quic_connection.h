@@ -69,6 +69,8 @@ class QuicConnection final : public kj::Refcounted {
   const SocketAddress& remote() const { return remote_; }
   Standing standing() const { return standing_; }
   void raise_standing();
+  /// Keeps something for as long as the connection lasts.
+  void keep(std::shared_ptr<void> kept);
   /// Keeps something for as long as the peer is a stranger and connected.
   void keep_while_stranger(std::shared_ptr<void> kept);
   void close(CloseCode code, std::string_view reason);
@@ -122,7 +124,7 @@ class QuicConnection final : public kj::Refcounted {
   const Role role_;
   const std::string alpn_;
   Standing standing_;
-  std::shared_ptr<void> while_stranger_;
+  std::shared_ptr<void> while_connected_, while_stranger_;
   tls::SslContextPtr own_context_;  // a client's
   PeerVerifier verifier_;
   ngtcp2_crypto_conn_ref reference_;

@@ -123,7 +123,7 @@ void QuicConnection::end(Closed closed, const ngtcp2_ccerr* told) {
   }
   const kj::Duration linger = 3 * static_cast<std::int64_t>(ngtcp2_conn_get_pto(conn_.get())) * kj::NANOSECONDS;
   forget_reset_tokens();
-  while_stranger_ = nullptr;
+  while_connected_ = while_stranger_ = nullptr;
   endpoint_ = nullptr;
   endpoint.forget(*this, std::exchange(ids_, {}), std::move(packet), linger);
 

@@ -21,6 +21,12 @@ SocketAddress literal(const NodeAddress& address) {
   return *found;
 }
 
+constexpr std::uint64_t handshake_burst_seconds = 10;
+
+kj::Duration interval(std::uint64_t a_second) {
+  return a_second == 0 ? 0 * kj::SECONDS : kj::SECONDS / static_cast<std::int64_t>(a_second);
+}
+
 ByteView token_of(const ngtcp2_pkt_hd& header) { return {header.token, header.tokenlen}; }
 
 }  // namespace
@@ -32,6 +38,9 @@ QuicListener::QuicListener(const QuicEnvironment& environment, const NodeAddress
       keys_(std::move(secret)),
       half_open_(settings.max_half_open, settings.max_half_open_of_network),
       strangers_(settings.max_strangers, settings.max_strangers_of_network),
+      all_(kj::maxValue, settings.admission.max_connections_of_network),
+      handshakes_(handshake_burst_seconds * settings.admission.handshakes_of_network,
+                  interval(settings.admission.handshakes_of_network), environment.monotonic_clock, environment.random),
       endpoint_(environment, literal(address), settings.thread, keys_, *this),
       tasks_(*this) {}
 
@@ -45,16 +54,27 @@ void QuicListener::set_credentials(const tls::Credentials& credentials) {
   quic::set_credentials(*context_, credentials);
 }
 
+void QuicListener::set_admission(const QuicAdmission& admission) {
+  settings_.admission = admission;
+  all_.set_most_of_network(admission.max_connections_of_network);
+  handshakes_.set(handshake_burst_seconds * admission.handshakes_of_network, interval(admission.handshakes_of_network));
+}
+
+std::optional<QuicListener::Refused> QuicListener::refusal(const std::string& network) const {
+  if (!accepting_) return Refused::stopping;
+  if (endpoint_.connections() >= settings_.admission.max_connections) return Refused::full;
+  if (!strangers_.has_room_for(network)) return Refused::strangers;
+  if (!all_.has_room_for(network)) return Refused::network;
+  return std::nullopt;
+}
+
 void QuicListener::first_packet(quic::Endpoint&, const Datagram& datagram) {
   ngtcp2_pkt_hd header;
   if (datagram.payload.size() < min_first_datagram || endpoint_.is_blocked()) return;
   if (ngtcp2_accept(&header, datagram.payload.data(), datagram.payload.size()) != 0) return;
   if (header.type != NGTCP2_PKT_INITIAL) return;
   const std::string network = network_of(datagram.path.remote);
-  if (!accepting_ || endpoint_.connections() >= settings_.max_connections || !strangers_.has_room_for(network)) {
-    ++refused_;
-    return refuse(datagram, header, NGTCP2_CONNECTION_REFUSED);
-  }
+  if (const auto reason = refusal(network)) return refuse(datagram, header, *reason);
   quic::Arrival arrival{header, quic::from_ngtcp2(header.dcid), false};
   if (header.tokenlen > 0) {
     const auto original = keys_.check_retry_token(token_of(header), header.version, datagram.path.remote,
@@ -65,13 +85,20 @@ void QuicListener::first_packet(quic::Endpoint&, const Datagram& datagram) {
   } else if (wants_retry(network)) {
     return send_retry(datagram, header);
   }
-  if (half_open_.has_room_for(network)) open(datagram, arrival);
+  if (!half_open_.has_room_for(network)) return;
+  if (!network.empty()) {
+    const auto place = handshakes_.place_of(as_bytes(network));
+    if (handshakes_.wait_for(place, 1) > 0 * kj::SECONDS) return refuse(datagram, header, Refused::handshakes);
+    handshakes_.take(place, 1);
+  }
+  open(datagram, arrival);
 }
 
 bool QuicListener::wants_retry(const std::string& network) const {
   const bool under_pressure = half_open_.size() >= settings_.retry_above_half_open ||
                               half_open_.size_of(network) >= settings_.retry_above_half_open_of_network;
-  return settings_.retry == Retry::always || (settings_.retry == Retry::under_pressure && under_pressure);
+  const Retry retry = settings_.admission.retry;
+  return retry == Retry::always || (retry == Retry::under_pressure && under_pressure);
 }
 
 void QuicListener::send_retry(const Datagram& datagram, const ngtcp2_pkt_hd& header) {
@@ -95,6 +122,11 @@ void QuicListener::refuse(const Datagram& datagram, const ngtcp2_pkt_hd& header,
   endpoint_.send(datagram.path, std::span(packet).first(static_cast<std::size_t>(size)), packet.size());
 }
 
+void QuicListener::refuse(const Datagram& datagram, const ngtcp2_pkt_hd& header, Refused reason) {
+  ++refused_[static_cast<std::size_t>(reason)];
+  refuse(datagram, header, NGTCP2_CONNECTION_REFUSED);
+}
+
 void QuicListener::open(const Datagram& datagram, const quic::Arrival& arrival) {
   auto connection =
       kj::refcounted<quic::QuicConnection>(endpoint_, *context_, settings_.connection, datagram.path, arrival);
@@ -108,6 +140,7 @@ Task<void> QuicListener::complete(kj::Own<quic::QuicConnection> connection) {
   const auto place = half_open_.take(network);
   if (co_await connection->when_ready()) co_return;  // the client has refused
   connection->keep_while_stranger(strangers_.take(network));
+  connection->keep(all_.take(network));
   arrived_.push(quic::make_handle(kj::mv(connection), quic::PeerAccepted::yes));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <kj/async-queue.h>
 
+#include "net/limit/rate_limit.h"
 #include "net/task.h"
 #include "net/transport/network.h"
 #include "net/transport/quic/crowd.h"
@@ -12,21 +13,29 @@ namespace qpc::net {
 /// When a client must show that it is where it says (RFC 9000 §8.1): one more round trip for it, no memory for us.
 enum class Retry { always, under_pressure, never };
 
+/// How many a node takes in; may change while it runs. "Of a network" is said of each network (see network_of), so that
+/// no host locks everybody else out.
+struct QuicAdmission {
+  Retry retry = Retry::under_pressure;
+  std::size_t max_connections = 10'000;            ///< beyond, clients are refused and told so
+  std::size_t max_connections_of_network = 1'000;  ///< the same
+  std::uint64_t handshakes_of_network = 50;        ///< a second; ten times as many at once
+  quic::OwnHost own_host = quic::OwnHost::spared;
+};
+
 struct QuicListenerSettings {
   QuicSettings connection = {};
   KeyExchange key_exchange = KeyExchange::allow_classical;  ///< hybrid_only is the node's `require_pq`
-  Retry retry = Retry::under_pressure;
+  QuicAdmission admission = {};
   std::size_t retry_above_half_open = 64;  ///< handshakes under way: this is the pressure
   std::size_t max_half_open = 1024;        ///< beyond, first packets are dropped
-  std::size_t max_connections = 10'000;    ///< beyond, clients are refused and told so
   std::size_t max_strangers = 2'500;       ///< of these; the rest is for clients with a session
   quic::ThreadIndex thread = {};           ///< one listener for each network thread, in order; see steering.h
 
-  // The same for each network (see network_of), so that no host locks everybody else out.
+  // The same for each network.
   std::size_t retry_above_half_open_of_network = 8;  ///< so that nobody fills the places of a network he only names
   std::size_t max_half_open_of_network = 64;
   std::size_t max_strangers_of_network = 250;
-  quic::OwnHost own_host = quic::OwnHost::spared;
 };
 
 /// Listens on one address; several make a node. Connections share its socket, so they end with it.
@@ -49,18 +58,18 @@ class QuicListener final : public Listener, private quic::Newcomers, private kj:
   const quic::UdpSocket& socket() const { return endpoint_.socket(); }
 
   /// From the next first packet on; whoever is connected stays.
-  void set_admission(std::size_t max_connections, Retry retry) {
-    settings_.max_connections = max_connections;
-    settings_.retry = retry;
-  }
-  std::size_t most_connections() const { return settings_.max_connections; }
+  void set_admission(const QuicAdmission& admission);
+  std::size_t most_connections() const { return settings_.admission.max_connections; }
+  /// Why a client was refused at its first packet.
+  enum class Refused : std::uint8_t { stopping, full, strangers, network, handshakes };
+  static constexpr std::size_t reasons = 5;
   /// For health and tests.
   struct Counts {
     std::size_t connections;  ///< half-open ones included
     std::size_t half_open;
-    std::size_t strangers;  ///< without half-open ones
-    std::uint64_t retries;  ///< sent so far
-    std::uint64_t refused;  ///< connections, so far
+    std::size_t strangers;                       ///< without half-open ones
+    std::uint64_t retries;                       ///< sent so far
+    std::array<std::uint64_t, reasons> refused;  ///< first packets so far, by Refused
   };
   Counts counts() const { return {endpoint_.connections(), half_open_.size(), strangers_.size(), retries_, refused_}; }
 
@@ -68,11 +77,14 @@ class QuicListener final : public Listener, private quic::Newcomers, private kj:
   void first_packet(quic::Endpoint& endpoint, const quic::Datagram& datagram) override;
   void taskFailed(kj::Exception&& exception) override;
   std::string network_of(const quic::SocketAddress& remote) const {
-    return quic::network_of(remote, settings_.own_host);
+    return quic::network_of(remote, settings_.admission.own_host);
   }
+  /// Why this network gets no further connection; nothing, where it does.
+  std::optional<Refused> refusal(const std::string& network) const;
   bool wants_retry(const std::string& network) const;
   void send_retry(const quic::Datagram& datagram, const ngtcp2_pkt_hd& header);
   void refuse(const quic::Datagram& datagram, const ngtcp2_pkt_hd& header, std::uint64_t code);
+  void refuse(const quic::Datagram& datagram, const ngtcp2_pkt_hd& header, Refused reason);
   void open(const quic::Datagram& datagram, const quic::Arrival& arrival);
   Task<void> complete(kj::Own<quic::QuicConnection> connection);
 
@@ -80,9 +92,10 @@ class QuicListener final : public Listener, private quic::Newcomers, private kj:
   tls::SslContextPtr context_;
   quic::EndpointKeys keys_;
   bool accepting_ = true;
-  quic::Crowd half_open_, strangers_;
+  quic::Crowd half_open_, strangers_, all_;
+  RateLimit handshakes_;
   std::uint64_t retries_ = 0;
-  std::uint64_t refused_ = 0;
+  std::array<std::uint64_t, reasons> refused_{};
   kj::ProducerConsumerQueue<kj::Own<Connection>> arrived_;
   quic::Endpoint endpoint_;
   kj::TaskSet tasks_;
