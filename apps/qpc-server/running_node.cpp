@@ -23,7 +23,15 @@ net::Retry retry(node::Retry configured) {
 }
 
 net::QuicAdmission admission(const node::Config& config) {
-  return {.retry = retry(config.retry), .max_connections = config.max_connections};
+  return {.retry = retry(config.retry),
+          .max_connections = config.max_connections,
+          .max_connections_of_network = config.network_connections,
+          .handshakes_of_network = config.network_handshakes,
+          .own_host = config.limit_loopback ? net::quic::OwnHost::counted : net::quic::OwnHost::spared};
+}
+
+node::CallRates call_rates(const node::Config& config) {
+  return {.network = config.network_calls, .account = config.account_calls, .device = config.device_calls};
 }
 
 node::MailboxLimits mailbox_limits(const node::Config& config) {
@@ -51,6 +59,15 @@ node::BlobLimits blob_limits(const node::Config& config) {
           .longest_ttl = std::chrono::days(config.blob_ttl_days)};
 }
 
+/// What calls find there from now on.
+void take_limits(const node::Config& config, node::NodeContext& context) {
+  context.mailbox_limits = mailbox_limits(config);
+  context.registration = config.registration;
+  context.own_host = config.limit_loopback ? node::OwnHost::counted : node::OwnHost::spared;
+  context.storage_limit = static_cast<std::int64_t>(config.storage_seconds) * kj::SECONDS;
+  context.call_limits.set(call_rates(config));
+}
+
 }  // namespace
 
 RunningNode::RunningNode(const node::Config& config, const Foundations& on)
@@ -58,6 +75,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       config_(config),
       environment_{on.io.unixEventPort, kj::systemPreciseMonotonicClock(), clock_, on.random},
       certificate_(on.identity, on.proofs.rotations, on.domain, clock_, on.random),
+      call_limits_(call_rates(config), on.io.provider->getTimer(), on.random),
       sessions_(on.io.provider->getTimer()),
       throttles_(on.io.provider->getTimer(), on.random),
       blobs_{.bytes = on.blob_bytes,
@@ -67,7 +85,6 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       proofs_(on.proofs, on.random),
       context_{.domain = on.domain,
                .mailbox_limits = mailbox_limits(config),
-               .registration = config.registration,
                .storage = on.storage,
                .clock = clock_,
                .timer = on.io.provider->getTimer(),
@@ -81,6 +98,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
                .presence = presence_,
                .consequences = consequences_,
                .throttles = throttles_,
+               .call_limits = call_limits_,
                .health = on.health,
                .blobs = blobs_,
                .proofs = proofs_,
@@ -91,6 +109,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       housekeeping_(context_, *listener_, certificate_, config_),
       integrity_(on.check_integrity),
       tasks_(*this) {
+  take_limits(config, context_);
   service_.measure(on.metrics.calls(),
                    [&metrics = on.metrics](const auto& closed) { metrics.connection_ended(closed); });
   sessions_.set_lifetime(session_lifetime(config));
@@ -106,8 +125,7 @@ std::string RunningNode::fingerprint() const {
 void RunningNode::reload(const node::Config& config) {
   rotate_tls();  // what may throw comes first
   listener_->set_admission(admission(config));
-  context_.mailbox_limits = mailbox_limits(config);
-  context_.registration = config.registration;
+  take_limits(config, context_);
   sessions_.set_lifetime(session_lifetime(config));
   blobs_.limits = blob_limits(config);
   config_ = config;
@@ -155,6 +173,8 @@ Task<void> RunningNode::take_samples() {
                          .most_connections = listener_->most_connections(),
                          .retries = counts.retries,
                          .refused = counts.refused,
+                         .calls_slowed = call_limits_.slowed(),
+                         .calls_refused = call_limits_.refused(),
                          .sessions = sessions_.size(),
                          .storage_waiting = on_.storage.waiting(),
                          .storage_healthy = !on_.storage.unhealthy(),

@@ -83,6 +83,7 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   node::Bell mailbox_bell_;
   node::Bell manifest_bell_;
   node::Bell keys_bell_;
+  node::CallLimits call_limits_;  // outlives whoever holds a peer's capability
   node::SessionRegistry sessions_;
   node::PresenceBoard presence_;
   node::Consequences consequences_;

@@ -15,6 +15,7 @@
 #include "node/consequences.h"
 #include "node/health/health.h"
 #include "node/invite/registration.h"
+#include "node/limits/call_limits.h"
 #include "node/mailbox/mailbox.h"
 #include "node/presence/presence_board.h"
 #include "node/proof/proof_signer.h"
@@ -39,6 +40,7 @@ struct NodeContext {
   identity::DomainName domain;
   MailboxLimits mailbox_limits;
   Registration registration = Registration::open;
+  OwnHost own_host = OwnHost::spared;
   kj::Duration storage_limit = 10 * kj::SECONDS;  ///< how long a call waits for the storage
   db::Storage& storage;
   const kj::Clock& clock;
@@ -53,6 +55,7 @@ struct NodeContext {
   PresenceBoard& presence;
   Consequences& consequences;
   Throttles& throttles;
+  CallLimits& call_limits;
   Health& health;
   BlobDepot& blobs;
   ProofSigner& proofs;

@@ -48,6 +48,7 @@ struct NodeForTests {
   opaque::ServerSetup setup = opaque::ServerSetup::generate(random);
   PairKey pair_key = random.secret(32).into<PairKey>();
   Bell mailbox_bell, manifest_bell, keys_bell;
+  CallLimits call_limits{{}, timer, random};
   SessionRegistry sessions{timer};
   PresenceBoard presence;
   Consequences consequences;
@@ -73,6 +74,7 @@ struct NodeForTests {
                       .presence = presence,
                       .consequences = consequences,
                       .throttles = throttles,
+                      .call_limits = call_limits,
                       .health = health,
                       .blobs = blobs,
                       .proofs = proofs};

@@ -204,6 +204,10 @@ void NodeRpc::connection_ended(net::Connection&, const net::Closed& closed) {
   if (ended_) ended_(closed);
 }
 
+kj::Own<net::CallGate> NodeRpc::call_gate(net::Connection& connection) {
+  return node_.call_limits.gate(connection, network_of(connection.peer_address(), node_.own_host));
+}
+
 kj::Promise<void> NodeRpc::blob(net::Connection& connection, kj::Own<kj::AsyncIoStream> stream) {
   return node_.blobs.transfers.serve(connection, kj::mv(stream));
 }

@@ -44,6 +44,7 @@ class NodeRpc final : public net::RpcService {
  public:
   explicit NodeRpc(NodeContext& node) : node_(node) {}
   capnp::Capability::Client bootstrap(net::Connection& connection) override;
+  kj::Own<net::CallGate> call_gate(net::Connection& connection) override;
   kj::Promise<void> blob(net::Connection& connection, kj::Own<kj::AsyncIoStream> stream) override;
   net::CallMeter* call_meter() override { return calls_; }
   void connection_ended(net::Connection& connection, const net::Closed& closed) override;

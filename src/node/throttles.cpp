@@ -15,22 +15,23 @@ Outcome<> allow(net::RateLimit& limit, ByteView subject, Literal text) {
 
 }  // namespace
 
-std::string network_of(const std::string& peer_address) {
+std::string network_of(const std::string& peer_address, OwnHost own_host) {
   constexpr std::size_t ipv4_prefix = 3, ipv6_prefix = 6;
+  const bool counts = own_host == OwnHost::counted;
   const auto colon = peer_address.rfind(':');
   if (colon == std::string::npos) return "";
   std::string host = peer_address.substr(0, colon);
   if (in_addr ipv4{}; ::inet_pton(AF_INET, host.c_str(), &ipv4) == 1) {
     const std::string octets(reinterpret_cast<const char*>(&ipv4), sizeof ipv4);
-    return octets.front() == 127 ? "" : octets.substr(0, ipv4_prefix);
+    return octets.front() == 127 && !counts ? "" : octets.substr(0, ipv4_prefix);
   }
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   in6_addr ipv6{};
-  if (::inet_pton(AF_INET6, host.c_str(), &ipv6) != 1 || IN6_IS_ADDR_LOOPBACK(&ipv6)) return "";
+  if (::inet_pton(AF_INET6, host.c_str(), &ipv6) != 1 || (IN6_IS_ADDR_LOOPBACK(&ipv6) && !counts)) return "";
   const std::string octets(reinterpret_cast<const char*>(&ipv6), sizeof ipv6);
   if (!IN6_IS_ADDR_V4MAPPED(&ipv6)) return octets.substr(0, ipv6_prefix);
   const auto mapped = octets.substr(octets.size() - sizeof(in_addr));
-  return mapped.front() == 127 ? "" : mapped.substr(0, ipv4_prefix);
+  return mapped.front() == 127 && !counts ? "" : mapped.substr(0, ipv4_prefix);
 }
 
 Outcome<> Throttles::log_in(const std::string& name) {

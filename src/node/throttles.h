@@ -42,7 +42,10 @@ class Throttles {
   net::RateLimit logins_, confirmations_, registrations_, announcements_, exports_, claims_;
 };
 
-/// The network that an address is taken to belong to; empty for loopback and for what is no IP address.
-std::string network_of(const std::string& peer_address);
+/// Whether what comes from this machine itself counts as a network, too. A proxy's clients all come from there.
+enum class OwnHost { spared, counted };
+
+/// The network that an address is taken to belong to; empty for what is no IP address, and for a spared loopback one.
+std::string network_of(const std::string& peer_address, OwnHost own_host = OwnHost::spared);
 
 }  // namespace qpc::node

@@ -31,6 +31,13 @@ TEST_F(ThrottlesTest, TakesThisMachineAndWhatIsNoAddressForNone) {
   }
 }
 
+TEST_F(ThrottlesTest, TakesThisMachineForANetworkWhereItCounts) {
+  EXPECT_EQ(network_of("127.0.0.1:5001", OwnHost::counted), network_of("127.0.0.9:1", OwnHost::counted));
+  EXPECT_NE(network_of("127.0.0.1:5001", OwnHost::counted), network_of("127.0.1.1:1", OwnHost::counted));
+  EXPECT_NE(network_of("[::1]:5001", OwnHost::counted), "");
+  EXPECT_EQ(network_of("memory", OwnHost::counted), "");
+}
+
 TEST_F(ThrottlesTest, LetsANetworkRegisterSoOften) {
   for (unsigned i = 0; i < Throttles::registrations_an_hour; ++i) {
     EXPECT_TRUE(throttles.register_from("192.0.2." + std::to_string(i) + ":5001"));

@@ -134,6 +134,13 @@ Config reloaded(const Config& running, const Config& asked) {
   now.blob_total_bytes = asked.blob_total_bytes;
   now.blob_ttl_days = asked.blob_ttl_days;
   now.max_connections = asked.max_connections;
+  now.network_connections = asked.network_connections;
+  now.network_handshakes = asked.network_handshakes;
+  now.network_calls = asked.network_calls;
+  now.account_calls = asked.account_calls;
+  now.device_calls = asked.device_calls;
+  now.limit_loopback = asked.limit_loopback;
+  now.storage_seconds = asked.storage_seconds;
   now.drain_seconds = asked.drain_seconds;
   now.audit_days = asked.audit_days;
   now.log_level = asked.log_level;

@@ -46,6 +46,13 @@ struct Config {
   std::uint64_t blob_total_bytes = 64ull * 1024 * 1024 * 1024;
   std::uint64_t blob_ttl_days = 30;
   std::uint64_t max_connections = 4096;
+  std::uint64_t network_connections = 1000;
+  std::uint64_t network_handshakes = 50;  ///< a second
+  std::uint64_t network_calls = 10'000;   ///< a second, by weight (CallWeights); zero: any number
+  std::uint64_t account_calls = 2000;     ///< the same
+  std::uint64_t device_calls = 1000;      ///< the same
+  bool limit_loopback = false;
+  std::uint64_t storage_seconds = 10;
   std::uint64_t drain_seconds = 30;
   std::uint64_t audit_days = 365;  ///< 0: for ever
   std::string log_level = "info";

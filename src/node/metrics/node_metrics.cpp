@@ -22,6 +22,7 @@ prometheus::Counter& counter(prometheus::Registry& registry, const char* name, c
 void set_total(prometheus::Counter& counter, double total) { counter.Increment(total - counter.Value()); }
 
 constexpr std::array refusal_reasons{"stopping", "full", "strangers", "network", "handshakes"};
+constexpr std::array callers{"network", "account", "device"};
 
 const char* name(net::Closed::By by) {
   switch (by) {
@@ -76,6 +77,11 @@ struct NodeMetrics::Impl {
                                                          .Name("qpc_connections_refused_total")
                                                          .Help("First packets that were refused, by the reason")
                                                          .Register(registry);
+  prometheus::Family<prometheus::Counter>& limited =
+      prometheus::BuildCounter()
+          .Name("qpc_calls_limited_total")
+          .Help("Calls faster than their network, account or device may make: slowed, or refused")
+          .Register(registry);
   prometheus::Counter& retries = counter(registry, "qpc_quic_retries_total", "Retry packets sent");
   prometheus::Family<prometheus::Counter>& ended = prometheus::BuildCounter()
                                                        .Name("qpc_connections_ended_total")
@@ -134,6 +140,13 @@ void NodeMetrics::observe(const Sample& sample) {
   set_total(impl_->retries, static_cast<double>(sample.retries));
   for (std::size_t reason = 0; reason < refusal_reasons.size(); ++reason) {
     set_total(impl_->refused.Add({{"reason", refusal_reasons[reason]}}), static_cast<double>(sample.refused[reason]));
+  }
+  for (std::size_t caller = 0; caller < callers.size(); ++caller) {
+    const auto set = [&](const char* what, std::uint64_t calls) {
+      set_total(impl_->limited.Add({{"by", callers[caller]}, {"what", what}}), static_cast<double>(calls));
+    };
+    set("slowed", sample.calls_slowed[caller]);
+    set("refused", sample.calls_refused[caller]);
   }
   impl_->sessions.Set(static_cast<double>(sample.sessions));
   impl_->storage_waiting.Set(static_cast<double>(sample.storage_waiting));

@@ -22,6 +22,8 @@ struct Sample {
   /// First packets that were refused so far: the node stops, is full, has enough strangers, enough connections of the
   /// network, enough of its handshakes.
   std::array<std::uint64_t, 5> refused{};
+  /// Calls so far, by network, account and device: after which a connection was read more slowly; that were refused.
+  std::array<std::uint64_t, 3> calls_slowed{}, calls_refused{};
   std::size_t sessions = 0;
   std::size_t storage_waiting = 0;
   bool storage_healthy = true;

@@ -43,6 +43,7 @@ Outcome<> DeviceProof::verify(const NodeContext& node, const net::Connection& co
 
 api::Session::Client open_session(NodeContext& node, net::Connection& connection, const Entered& entered) {
   connection.raise_standing();
+  node.call_limits.belongs_to(connection, entered.account.row, entered.device.row);
   return kj::heap<SessionService>(node, kj::refcounted<LiveSession>(node.sessions, connection,
                                                                     LiveSession::Caller{
                                                                         .account_row = entered.account.row,

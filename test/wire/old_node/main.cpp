@@ -52,6 +52,7 @@ struct Ground {
   opaque::ServerSetup setup = opaque::ServerSetup::generate(random);
   node::PairKey pair_key = random.secret(32).into<node::PairKey>();
   node::Bell mailbox_bell, manifest_bell, keys_bell;
+  node::CallLimits call_limits{{}, timer, random};
   node::SessionRegistry sessions{timer};
   node::PresenceBoard presence;
   node::Consequences consequences;
@@ -77,6 +78,7 @@ struct Ground {
                             .presence = presence,
                             .consequences = consequences,
                             .throttles = throttles,
+                            .call_limits = call_limits,
                             .health = health,
                             .blobs = blobs,
                             .proofs = proofs};
