@@ -27,6 +27,33 @@ struct AccountExport {
   # There are further manifests or records: ask again with these two.
   nextManifest @12 :UInt32;
   nextAudit @13 :UInt64;
+  profile @14 :Data;
+  # The newest, as it was signed. Empty, where there is none.
+  blobs @15 :List(Blob);
+  # That were uploaded and are still there. What is in them, only their readers can tell.
+  blobBytes @16 :UInt64;
+  # What counts against the account's quota.
+  blocked @17 :UInt32;
+  # How many people it has blocked. Whom, the node could only guess: it holds keyed hashes.
+  reports @18 :Reports;
+  # Absent, where it never sent one. The reports do not say who sent them.
+
+  struct Blob {
+    address @0 :Data;
+    sizeBytes @1 :UInt64;
+    complete @2 :Bool;
+    # Its upload came to an end.
+    usesLeft @3 :UInt32;
+    # 0: any number.
+    expiresAt @4 :Int64;
+  }
+
+  struct Reports {
+    day @0 :UInt32;
+    # On which the last one was sent: days since the Unix epoch.
+    count @1 :UInt32;
+    # On that day.
+  }
 
   struct Ban {
     reason @0 :Text;

@@ -31,6 +31,19 @@ Json to_json(api::AccountExport::Device::Reader device) {
           {"channels", device.getChannels()}};
 }
 
+Json to_json(api::AccountExport::Blob::Reader blob) {
+  return {{"address", hex(blob.getAddress())},
+          {"size_bytes", blob.getSizeBytes()},
+          {"complete", blob.getComplete()},
+          {"uses_left", blob.getUsesLeft()},
+          {"expires_at", blob.getExpiresAt()}};
+}
+
+Json reports_of(api::AccountExport::Reader part) {
+  if (!part.hasReports()) return nullptr;
+  return {{"day", part.getReports().getDay()}, {"count", part.getReports().getCount()}};
+}
+
 Json ban_of(api::AccountExport::Reader part) {
   if (!part.hasBan()) return nullptr;
   const auto ban = part.getBan();
@@ -52,7 +65,8 @@ Json to_json(api::AuditEntry::Reader record) {
 
 Json to_json(std::span<const api::AccountExport::Reader> parts) {
   const auto& last = parts.back();  // the newest
-  Json devices = Json::array(), manifests = Json::array(), audit = Json::array();
+  Json devices = Json::array(), manifests = Json::array(), audit = Json::array(), blobs = Json::array();
+  for (const auto blob : last.getBlobs()) blobs.push_back(to_json(blob));
   for (const auto device : last.getDevices()) devices.push_back(to_json(device));
   for (const auto& part : parts) {
     for (const auto manifest : part.getManifests()) manifests.push_back(to_base64url(view(manifest)));
@@ -65,6 +79,11 @@ Json to_json(std::span<const api::AccountExport::Reader> parts) {
           {"has_password", last.getHasPassword()},
           {"ban", ban_of(last)},
           {"devices", std::move(devices)},
+          {"profile", to_base64url(view(last.getProfile()))},
+          {"blobs", std::move(blobs)},
+          {"blob_bytes", last.getBlobBytes()},
+          {"blocked", last.getBlocked()},
+          {"reports", reports_of(last)},
           {"manifest_version", last.getManifestVersion()},
           {"manifests", std::move(manifests)},
           {"audit", std::move(audit)}};

@@ -7,7 +7,7 @@
 
 namespace qpc::cli {
 
-/// The parts in which the node gave it, in their order, as one object. Octets are hexadecimal, manifests base64url,
+/// The parts in which the node gave it, in their order, as one object. Octets are hexadecimal, manifests and the profile base64url,
 /// times seconds since the Unix epoch. `parts` is not empty.
 nlohmann::ordered_json to_json(std::span<const api::AccountExport::Reader> parts);
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from harness import Node, Person, json_lines, wait_until
@@ -117,15 +118,24 @@ def test_a_device_is_shut_out_until_its_person_has_signed_it_out(node: Node, per
     assert kinds(node, "--user", "alice")[-3:] == ["admin.device_revoked", "device.renamed", "device.revoked"]
 
 
-def test_person_and_operator_export_the_same_and_nothing_of_others(node: Node, person):
+def test_person_and_operator_export_the_same_and_nothing_of_others(node: Node, person, tmp_path: Path):
     alice, bob = person("alice"), person("bob")
     bob.run("dm", "alice", "hello")
+    film = tmp_path / "film"
+    film.write_bytes(os.urandom(20_000))
+    alice.run("send", "bob", "--file", str(film))
+    alice.run("profile", "set", "--status", "in Rome")
+    alice.run("block", "bob")
     own = alice.run("account", "export")[-1]
     operators = node.operate("user", "export", "alice")[-1]
     assert own["name"] == "alice@localhost"
     assert len(own["manifests"]) == own["manifest_version"] == 1
     assert own["devices"][0]["mailbox"]["waiting"] >= 1
     assert own["devices"][0]["key_packages"]["handed_out"] == 1
+    assert [(blob["complete"], blob["uses_left"]) for blob in own["blobs"]] == [(True, 0)]
+    assert own["blob_bytes"] >= own["blobs"][0]["size_bytes"] >= 20_000
+    assert own["profile"] != ""
+    assert (own["blocked"], own["reports"]) == (1, None)
     assert "bob" not in str(own)
     assert [record["kind"] for record in operators["audit"]] == ["account.registered", "account.export", "admin.export"]
     for key in set(own) - {"audit"}:

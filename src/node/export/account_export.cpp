@@ -29,6 +29,27 @@ ExportedDevice read_device(db::Database& db, Device device) {
   return read;
 }
 
+std::vector<ExportedBlob> read_blobs(db::Database& db, std::int64_t account_row) {
+  std::vector<ExportedBlob> blobs;
+  for (const auto row : db.query(
+           "SELECT address, size_bytes, whole, uses_left, expires_at FROM blob WHERE account_row = ?1 ORDER BY id",
+           account_row)) {
+    blobs.push_back({.address = row.get<Bytes>(0),
+                     .size_bytes = row.get<std::uint64_t>(1),
+                     .complete = row.get<bool>(2),
+                     .uses_left = row.get<std::uint32_t>(3),
+                     .expires_at = row.get<std::chrono::sys_seconds>(4)});
+  }
+  return blobs;
+}
+
+std::optional<SentReports> read_reports(db::Database& db, std::int64_t account_row) {
+  const auto sent = db.find_one<std::uint32_t, std::uint32_t>(
+      "SELECT day, count FROM report_count WHERE account_row = ?1", account_row);
+  if (!sent) return std::nullopt;
+  return SentReports{.day = std::get<0>(*sent), .count = std::get<1>(*sent)};
+}
+
 void describe(const ExportedDevice& from, api::AccountExport::Device::Builder out) {
   out.setDeviceId(as_data(from.device.device_id.octets));
   out.setDeviceKey(as_data(from.device.device_key));
@@ -69,6 +90,11 @@ AccountExport AccountExport::read(db::Database& db, const AccountState& account,
                      .closed_at = {},
                      .ban = Bans(db).find(account.row, now),
                      .devices = {},
+                     .profile = {},
+                     .blobs = read_blobs(db, account.row),
+                     .blob_bytes = 0,
+                     .blocked = 0,
+                     .reports = read_reports(db, account.row),
                      .manifests = AccountStore(db).manifests(account.row, since_manifest),
                      .audit = AuditLog(db).about(account.account_id, since_audit, most_records),
                      .more = false,
@@ -78,6 +104,10 @@ AccountExport AccountExport::read(db::Database& db, const AccountState& account,
       db.find_one<std::chrono::sys_seconds, std::optional<std::chrono::sys_seconds>>(
             "SELECT created_at, closed_at FROM account WHERE id = ?1", account.row)
           .value();
+  part.profile = db.find_one<Bytes>("SELECT signed FROM profile WHERE account_row = ?1", account.row).value_or(Bytes());
+  part.blob_bytes =
+      db.find_one<std::uint64_t>("SELECT bytes FROM blob_charge WHERE account_row = ?1", account.row).value_or(0);
+  part.blocked = db.find_one<std::uint32_t>("SELECT count(*) FROM block WHERE account_row = ?1", account.row).value();
   for (auto& device : DeviceStore(db).list(account.row)) part.devices.push_back(read_device(db, std::move(device)));
   part.next_manifest = since_manifest + static_cast<std::uint32_t>(part.manifests.versions.size());
   part.next_audit = part.audit.empty() ? since_audit : part.audit.back().seq;
@@ -111,6 +141,22 @@ void describe(const AccountExport& from, const std::string& domain, api::Account
   }
   auto devices = out.initDevices(static_cast<unsigned>(from.devices.size()));
   for (unsigned i = 0; i < devices.size(); ++i) describe(from.devices[i], devices[i]);
+  out.setProfile(as_data(from.profile));
+  auto blobs = out.initBlobs(static_cast<unsigned>(from.blobs.size()));
+  for (unsigned i = 0; i < blobs.size(); ++i) {
+    blobs[i].setAddress(as_data(from.blobs[i].address));
+    blobs[i].setSizeBytes(from.blobs[i].size_bytes);
+    blobs[i].setComplete(from.blobs[i].complete);
+    blobs[i].setUsesLeft(from.blobs[i].uses_left);
+    blobs[i].setExpiresAt(seconds(from.blobs[i].expires_at));
+  }
+  out.setBlobBytes(from.blob_bytes);
+  out.setBlocked(from.blocked);
+  if (from.reports) {
+    auto reports = out.initReports();
+    reports.setDay(from.reports->day);
+    reports.setCount(from.reports->count);
+  }
   out.setManifestVersion(from.account.manifest_version);
   fill(out.initManifests(static_cast<unsigned>(from.manifests.versions.size())), from.manifests.versions);
   auto audit = out.initAudit(static_cast<unsigned>(from.audit.size()));

@@ -19,6 +19,19 @@ struct ExportedDevice {
   std::uint32_t channels = 0;
 };
 
+struct ExportedBlob {
+  Bytes address;  ///< SHA-256
+  std::uint64_t size_bytes = 0;
+  bool complete = false;
+  std::uint32_t uses_left = 0;  ///< zero: any number
+  std::chrono::sys_seconds expires_at;
+};
+
+struct SentReports {
+  std::uint32_t day = 0;  ///< of the last one, since the Unix epoch
+  std::uint32_t count = 0;
+};
+
 /// A part of it, from which the parts behind it are asked for.
 struct AccountExport {
   static constexpr std::size_t most_records = 500;
@@ -28,6 +41,11 @@ struct AccountExport {
   std::optional<std::chrono::sys_seconds> closed_at;
   std::optional<Ban> ban;
   std::vector<ExportedDevice> devices;
+  Bytes profile;  ///< as it was signed; empty, where there is none
+  std::vector<ExportedBlob> blobs;
+  std::uint64_t blob_bytes = 0;  ///< that count against its quota
+  std::uint32_t blocked = 0;     ///< people
+  std::optional<SentReports> reports;
   Manifests manifests;
   std::vector<AuditRecord> audit;
   bool more = false;
