@@ -56,7 +56,7 @@ Task<void> Housekeeping::repeat(kj::Duration interval, Task<void> (Housekeeping:
 
 Task<void> Housekeeping::sweep() {
   for (std::size_t swept = sweep_most; swept >= sweep_most;) {
-    const auto done = co_await node_.save(
+    const auto done = co_await node_.save_however_long(
         [now = node_.now(), ttl = node_.mailbox_limits.longest_ttl](db::Database& db) -> node::Outcome<std::size_t> {
           node::AccountStore(db).sweep(now - ttl);
           node::Bans(db).lift_ended(now);
@@ -94,7 +94,7 @@ Task<void> Housekeeping::renew() {
 }
 
 Task<void> Housekeeping::note(node::AuditEvent event) {
-  co_await node_.save([event = std::move(event), now = node_.now()](db::Database& db) -> node::Outcome<> {
+  co_await node_.save_however_long([event = std::move(event), now = node_.now()](db::Database& db) -> node::Outcome<> {
     node::AuditLog(db).add(event, now);
     return {};
   });
@@ -103,7 +103,7 @@ Task<void> Housekeeping::note(node::AuditEvent event) {
 Task<void> Housekeeping::tally() {
   const auto counts = node_.login_tally.take();
   if (counts.empty()) co_return;
-  co_await node_.save([counts, now = node_.now()](db::Database& db) -> node::Outcome<> {
+  co_await node_.save_however_long([counts, now = node_.now()](db::Database& db) -> node::Outcome<> {
     node::add_to_audit(db, counts, now);
     return {};
   });
@@ -111,7 +111,7 @@ Task<void> Housekeeping::tally() {
 
 Task<void> Housekeeping::trim_audit() {
   if (config_.audit_days == 0) co_return;
-  co_await node_.save([before = node_.now() - std::chrono::days(config_.audit_days),
+  co_await node_.save_however_long([before = node_.now() - std::chrono::days(config_.audit_days),
                        now = node_.now()](db::Database& db) -> node::Outcome<> {
     node::AuditLog(db).trim(before, now);
     return {};

@@ -27,7 +27,7 @@ net::QuicAdmission admission(const node::Config& config) {
           .max_connections = config.max_connections,
           .max_connections_of_network = config.network_connections,
           .handshakes_of_network = config.network_handshakes,
-          .own_host = config.limit_loopback ? net::quic::OwnHost::counted : net::quic::OwnHost::spared};
+          .own_host = config.limit_loopback ? net::OwnHost::counted : net::OwnHost::spared};
 }
 
 node::CallRates call_rates(const node::Config& config) {
@@ -63,7 +63,7 @@ node::BlobLimits blob_limits(const node::Config& config) {
 void take_limits(const node::Config& config, node::NodeContext& context) {
   context.mailbox_limits = mailbox_limits(config);
   context.registration = config.registration;
-  context.own_host = config.limit_loopback ? node::OwnHost::counted : node::OwnHost::spared;
+  context.own_host = config.limit_loopback ? net::OwnHost::counted : net::OwnHost::spared;
   context.storage_limit = static_cast<std::int64_t>(config.storage_seconds) * kj::SECONDS;
   context.call_limits.set(call_rates(config));
 }
@@ -132,7 +132,7 @@ void RunningNode::reload(const node::Config& config) {
 }
 
 void RunningNode::note(node::AuditEvent event) {
-  consequences_.add(kj::Promise<node::Outcome<>>(context_.save([event = std::move(event), now = context_.now()](
+  consequences_.add(kj::Promise<node::Outcome<>>(context_.save_however_long([event = std::move(event), now = context_.now()](
                                                                    db::Database& db) -> node::Outcome<> {
                       node::AuditLog(db).add(event, now);
                       return {};
@@ -140,7 +140,7 @@ void RunningNode::note(node::AuditEvent event) {
 }
 
 kj::Promise<void> RunningNode::note_stop() {
-  return kj::Promise<node::Outcome<>>(context_.save([counts = context_.login_tally.take(),
+  return kj::Promise<node::Outcome<>>(context_.save_however_long([counts = context_.login_tally.take(),
                                                      now = context_.now()](db::Database& db) -> node::Outcome<> {
            if (!counts.empty()) node::add_to_audit(db, counts, now);
            node::AuditLog(db).add({.kind = "node.stopped"}, now);

@@ -203,14 +203,14 @@ Task<Outcome<Engine::Next>> Engine::be_online(ConnectionObserver& observer) {
   if (confirmed) {
     QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session)));
     const auto stocked =
-        kj::Promise<Outcome<>>(with_faults_described(keep_stocked(kj::addRef(*session)))).eagerlyEvaluate(nullptr);
+        kj::Promise<Outcome<>>(keep_stocked(kj::addRef(*session))).eagerlyEvaluate(nullptr);
     const auto beside = kj::Promise<Outcome<>>(with_faults_described(look_after(kj::addRef(*session), observer)))
                             .eagerlyEvaluate(nullptr);
     co_return co_await kj::Promise<Outcome<Next>>(follow(kj::addRef(*session))).exclusiveJoin(kj::mv(renewal));
   }
   // Messages may arrive the moment another device confirms this one.
   const auto confirmation =
-      kj::Promise<Outcome<>>(with_faults_described(devices_.wait_until_confirmed(*session))).eagerlyEvaluate(nullptr);
+      kj::Promise<Outcome<>>(await_confirmation(kj::addRef(*session))).eagerlyEvaluate(nullptr);
   co_return co_await kj::Promise<Outcome<Next>>(follow(kj::addRef(*session))).exclusiveJoin(kj::mv(renewal));
 }
 
@@ -234,10 +234,19 @@ Task<Outcome<>> Engine::keep_stocked(kj::Own<Session> session) {
   constexpr kj::Duration patience = 1 * kj::MINUTES;
   KeyPublisher publisher(environment_, store_);
   for (;;) {
-    QPC_CO_TRY(const bool low, co_await publisher.wait_until_low(*session));
-    if (!low) continue;
-    const auto refilled = co_await publisher.refill(*session);
-    if (!refilled) co_await environment_.timer.afterDelay(patience);
+    const auto low = co_await with_faults_described(publisher.wait_until_low(*session));
+    if (!low && !is_transient(low.error())) co_return std::unexpected(low.error());
+    if (low && (!*low || co_await with_faults_described(publisher.refill(*session)))) continue;
+    co_await environment_.timer.afterDelay(patience);
+  }
+}
+
+Task<Outcome<>> Engine::await_confirmation(kj::Own<Session> session) {
+  constexpr kj::Duration patience = 20 * kj::SECONDS;
+  for (;;) {
+    const auto ended = co_await with_faults_described(devices_.wait_until_confirmed(*session));
+    if (ended || !is_transient(ended.error())) co_return ended;
+    co_await environment_.timer.afterDelay(patience);
   }
 }
 

@@ -137,6 +137,7 @@ class Engine {
   /// What goes on beside receiving; ends with the session.
   Task<Outcome<>> look_after(kj::Own<Session> session, ConnectionObserver& observer);
   Task<Outcome<>> keep_stocked(kj::Own<Session> session);
+  Task<Outcome<>> await_confirmation(kj::Own<Session> session);
   /// Does what `attempt(Session&)` says, again after a lost connection, as long as that may help.
   template <class Attempt>
   Task<Outcome<>> persist(Attempt attempt, TransferObserver& observer);

@@ -39,10 +39,9 @@ Task<Outcome<>> Engine::persist(Attempt attempt, TransferObserver& observer) {
     } else {
       done = std::unexpected(std::move(session).error());
     }
-    const bool may_pass = !done && done.error().kind == FailureKind::network && done.error().code != "node_storage";
-    if (!may_pass || ++watched.failures >= most_failures) co_return done;
-    if (done.error().code != "transfer_cut_off") session_ = nullptr;
-    const auto delay = backoff.next();
+    if (done || !is_transient(done.error()) || ++watched.failures >= most_failures) co_return done;
+    if (done.error().kind == FailureKind::network && done.error().code != "transfer_cut_off") session_ = nullptr;
+    const kj::Duration delay = std::max(backoff.next(), done.error().wait.count() * kj::SECONDS);
     observer.interrupted(done.error(), delay);
     co_await environment_.timer.afterDelay(delay);
   }

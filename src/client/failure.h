@@ -77,7 +77,7 @@ struct Failure {
 /// Whether the same may succeed a little later without anybody's doing: what the failure stopped is neither lost nor
 /// wrong.
 inline bool is_transient(const Failure& failure) {
-  return failure.kind == FailureKind::network || failure.code == "too_often" || failure.code == "too_many";
+  return failure.kind == FailureKind::network || failure.code == "too_often";
 }
 
 template <class T = void>

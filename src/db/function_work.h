@@ -15,6 +15,14 @@ constexpr bool is_outcome = false;
 template <class T, class E>
 constexpr bool is_outcome<std::expected<T, E>> = true;
 
+/// Something handed in, as who waits for it sees it.
+class Handed {
+ public:
+  virtual ~Handed() = default;
+  /// It will not be run. False when it has begun: then it runs to its end. On the thread that handed it in.
+  virtual bool take_back() = 0;
+};
+
 /// What a function returned or threw: written once on the storage thread, then taken once by the event loop.
 ///
 /// KJ calls the event loop, and its own lock orders the two. `written_` states that order once more, where
@@ -29,9 +37,6 @@ class Answer {
     outcome_.emplace(std::move(outcome));
     written_.store(true, std::memory_order_release);
   }
-  /// Whoever waited for it does so no more.
-  void abandon() { abandoned_.store(true, std::memory_order_relaxed); }
-  bool is_abandoned() const { return abandoned_.load(std::memory_order_relaxed); }
   T take() {
     if (!written_.load(std::memory_order_acquire)) raise(Fault::bug, "an answer is taken before it is written");
     if (!outcome_->has_value()) kj::throwFatalException(kj::mv(outcome_->error()));
@@ -41,7 +46,48 @@ class Answer {
  private:
   std::optional<std::expected<Value, kj::Exception>> outcome_;
   std::atomic<bool> written_ = false;
-  std::atomic<bool> abandoned_ = false;
+};
+
+/// A function, then its answer: shared by who waits and the storage thread. The function belongs to whoever gets it out
+/// of its waiting, and dies on that thread.
+template <class F, class T>
+class Errand final : public Handed {
+ public:
+  using Value = typename Answer<T>::Value;
+
+  explicit Errand(F function) : function_(std::move(function)) {}
+
+  /// On the storage thread, before the rest. False when it was taken back.
+  bool begin() { return leave_waiting(Stage::begun); }
+  Value run(Database& database) {
+    if constexpr (std::is_void_v<T>) {
+      (*function_)(database);
+      return {};
+    } else {
+      return (*function_)(database);
+    }
+  }
+  void write(std::expected<Value, kj::Exception> outcome) {
+    function_.reset();
+    answer_.write(std::move(outcome));
+  }
+
+  bool take_back() override {
+    if (leave_waiting(Stage::taken_back)) function_.reset();
+    return stage_.load(std::memory_order_relaxed) == Stage::taken_back;
+  }
+  T take() { return answer_.take(); }
+
+ private:
+  enum class Stage : std::uint8_t { waiting, begun, taken_back };
+  bool leave_waiting(Stage next) {
+    auto waiting = Stage::waiting;
+    return stage_.compare_exchange_strong(waiting, next, std::memory_order_acq_rel);
+  }
+
+  std::atomic<Stage> stage_ = Stage::waiting;
+  std::optional<F> function_;
+  Answer<T> answer_;
 };
 
 /// The Work of Storage::write and Storage::read.
@@ -49,34 +95,28 @@ template <class F, class T>
 class FunctionWork final : public Work {
  public:
   /// `sign` is fulfilled when the answer can be taken.
-  FunctionWork(Purpose purpose, F function, std::shared_ptr<Answer<T>> answer, kj::Own<kj::PromiseFulfiller<void>> sign)
-      : Work(purpose), function_(std::move(function)), answer_(std::move(answer)), sign_(kj::mv(sign)) {}
+  FunctionWork(Purpose purpose, std::shared_ptr<Errand<F, T>> errand, kj::Own<kj::PromiseFulfiller<void>> sign)
+      : Work(purpose), errand_(std::move(errand)), sign_(kj::mv(sign)) {}
   ~FunctionWork() noexcept override = default;
 
+  bool begin() override { return errand_->begin(); }
   bool run(Database& database) override {
-    if constexpr (std::is_void_v<T>) {
-      function_(database);
-      value_.emplace();
-    } else {
-      value_.emplace(function_(database));
-      if constexpr (is_outcome<T>) return value_->has_value();
-    }
+    value_.emplace(errand_->run(database));
+    if constexpr (is_outcome<T>) return value_->has_value();
     return true;
   }
-  bool is_abandoned() const override { return answer_->is_abandoned(); }
   void answer() override {
-    answer_->write(*std::move(value_));
+    errand_->write(*std::move(value_));
     sign_->fulfill();
   }
   void fail(const kj::Exception& exception) override {
-    answer_->write(std::unexpected(kj::cp(exception)));
+    errand_->write(std::unexpected(kj::cp(exception)));
     sign_->fulfill();
   }
 
  private:
-  F function_;
-  std::optional<typename Answer<T>::Value> value_;
-  std::shared_ptr<Answer<T>> answer_;
+  std::shared_ptr<Errand<F, T>> errand_;
+  std::optional<typename Errand<F, T>::Value> value_;
   kj::Own<kj::PromiseFulfiller<void>> sign_;
 };
 

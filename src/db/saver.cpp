@@ -46,7 +46,7 @@ void Saver::run(Works works) {
     for (const auto purpose : {Work::Purpose::write, Work::Purpose::read, Work::Purpose::reopen}) {
       std::vector<Work*> alike;
       for (const auto& work : batch) {
-        if (work->purpose() == purpose && !work->is_abandoned()) alike.push_back(work.get());
+        if (work->purpose() == purpose && work->begin()) alike.push_back(work.get());
       }
       if (alike.empty()) continue;
       if (purpose == Work::Purpose::reopen) {

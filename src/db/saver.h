@@ -24,10 +24,10 @@ class Work {
   /// When it was handed in, by a meter's clock.
   StorageMeter::Time handed_in{};
 
+  /// Before it is run, or fails. False when it was taken back: then neither happens.
+  virtual bool begin() = 0;
   /// Runs the function. Returns false when it returned an Error: what it wrote is then rolled back.
   virtual bool run(Database& database) = 0;
-  /// Whether nobody waits for the answer any more. May be asked from any thread.
-  virtual bool is_abandoned() const = 0;
   /// Hands out what `run` returned.
   virtual void answer() = 0;
   virtual void fail(const kj::Exception& exception) = 0;

@@ -19,8 +19,8 @@ namespace qpc::db {
 /// handed in before it.
 ///
 /// The function and all it captures move to the storage thread, run and die there: capture values, not references,
-/// and nothing that belongs to an event loop. Dropping the promise takes the function back, unless its batch has begun:
-/// a write then happens as a whole or not at all, and nobody is told which. A function does not wait, does not begin
+/// and nothing that belongs to an event loop. Dropping the promise takes the function back, unless it has begun: a write
+/// then happens as a whole or not at all, and nobody is told which. A function does not wait, does not begin
 /// transactions (Savepoint is fine), and leaves nothing behind in memory that would be wrong if the save failed, or
 /// clears it in `on_save_failed`.
 class Storage {
@@ -30,17 +30,22 @@ class Storage {
   /// The promise is that of the function's value; an exception from the function or the save rejects it.
   template <class F>
   auto write(F function) {
+    return hand_in<F>(std::move(function), Work::Purpose::write).answer;
+  }
+  /// The same for who goes on waiting when he no longer wants it to begin.
+  template <class F>
+  auto write_revocably(F function) {
     return hand_in<F>(std::move(function), Work::Purpose::write);
   }
   /// Must not write: the database refuses that as Fault::bug.
   template <class F>
   auto read(F function) {
-    return hand_in<F>(std::move(function), Work::Purpose::read);
+    return hand_in<F>(std::move(function), Work::Purpose::read).answer;
   }
 
   /// Closes the database, opens it again, and takes work again if that succeeds.
   kj::Promise<void> reopen() {
-    return hand_in([](Database&) {}, Work::Purpose::reopen);
+    return hand_in([](Database&) {}, Work::Purpose::reopen).answer;
   }
   /// Why no more is read or written; nothing while all is well. May be asked from any thread.
   virtual std::optional<Fault> unhealthy() const = 0;
@@ -64,15 +69,21 @@ class Storage {
   virtual void measure_saves(StorageMeter& meter) = 0;
 
  private:
+  template <class T>
+  struct HandedIn {
+    kj::Promise<T> answer;
+    std::shared_ptr<Handed> handed;
+  };
   template <class F>
-  kj::Promise<std::invoke_result_t<F&, Database&>> hand_in(F function, Work::Purpose purpose) {
+  HandedIn<std::invoke_result_t<F&, Database&>> hand_in(F function, Work::Purpose purpose) {
     using T = std::invoke_result_t<F&, Database&>;
-    auto answer = std::make_shared<Answer<T>>();
+    auto errand = std::make_shared<Errand<F, T>>(std::move(function));
     auto [sign, fulfiller] = new_sign();
-    auto work = std::make_unique<FunctionWork<F, T>>(purpose, std::move(function), answer, kj::mv(fulfiller));
+    auto work = std::make_unique<FunctionWork<F, T>>(purpose, errand, kj::mv(fulfiller));
     if (meter_ != nullptr) work->handed_in = meter_->now();
     add(std::move(work));
-    return sign.then([answer] { return answer->take(); }).attach(kj::defer([answer] { answer->abandon(); }));
+    return {.answer = sign.then([errand] { return errand->take(); }).attach(kj::defer([errand] { errand->take_back(); })),
+            .handed = errand};
   }
   /// A promise for this thread and the means to fulfil it on the storage thread.
   std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> new_sign() const;

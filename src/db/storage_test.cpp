@@ -1,6 +1,7 @@
 // What every Storage does, on every engine.
 #include "db/storage.h"
 
+#include <future>
 #include <latch>
 
 #include "db/storage_test_support.h"
@@ -53,6 +54,28 @@ TYPED_TEST(StorageTest, DoesNotBeginWhatNobodyWaitsForAnyMore) {
   EXPECT_EQ(kept.wait(this->scope_).value(), 2);
   EXPECT_EQ(this->count(), 1);
   EXPECT_FALSE(was_read);
+}
+
+TYPED_TEST(StorageTest, TakesBackWhatHasNotBegunAndNothingElse) {
+  const auto captured = std::make_shared<int>(7);
+  const auto insert = [captured](Database& db) { db.run("INSERT INTO t VALUES (1)"); };
+  auto done = this->storage_->write_revocably(insert);
+  done.answer.wait(this->scope_);
+  EXPECT_FALSE(done.handed->take_back());
+
+  std::promise<void> begun, go_on;
+  if constexpr (std::is_same_v<TypeParam, ThreadStorage>) {
+    this->storage_->read([&](Database&) {
+      begun.set_value();
+      go_on.get_future().wait();
+    });
+  }
+  auto waiting = this->storage_->write_revocably(insert);
+  EXPECT_TRUE(waiting.handed->take_back());
+  EXPECT_TRUE(waiting.handed->take_back()) << "it stays so";
+  EXPECT_EQ(captured.use_count(), 2) << "of ours and of the function that is never run again";
+  go_on.set_value();
+  EXPECT_EQ(this->count(), 1);
 }
 
 TYPED_TEST(StorageTest, MeasuresEachReadAndWriteThatFailsAsWell) {
@@ -111,14 +134,6 @@ TYPED_TEST(StorageTest, UndoesOnlyTheWriteThatThrows) {
   EXPECT_EQ(this->count(), 2);
   EXPECT_TRUE(this->failures_.empty());
   EXPECT_EQ(this->storage_->unhealthy(), std::nullopt);
-}
-
-TYPED_TEST(StorageTest, RunsAWriteWhoseCallerIsGone) {
-  {
-    auto dropped = this->insert(1);
-  }
-  EXPECT_EQ(this->insert(2).wait(this->scope_), 2);
-  EXPECT_EQ(this->count(), 2);
 }
 
 TYPED_TEST(StorageTest, ShowsAReadTheWritesHandedInBefore) {
@@ -202,12 +217,16 @@ TEST_F(ThreadStorageTest, ServesSeveralEventLoops) {
 }
 
 TEST_F(ThreadStorageTest, SurvivesThatAnEventLoopGoesBeforeItsAnswer) {
-  std::latch gone(1);
-  auto blocker = storage_->write([&gone](Database&) { gone.wait(); });
-  std::thread([this] {
+  std::latch begun(1), gone(1);
+  std::thread([&] {
     kj::EventLoop loop;
     kj::WaitScope scope(loop);
-    auto dropped = insert(1);
+    auto dropped = storage_->write([&](Database& db) {
+      begun.count_down();
+      gone.wait();
+      db.run("INSERT INTO t VALUES (1)");
+    });
+    begun.wait();
   }).join();
   gone.count_down();
   EXPECT_EQ(insert(2).wait(scope_), 2);

@@ -16,8 +16,8 @@ Outcome<> check_authority(const LiveSession& session, api::Authority::Reader aut
 }
 
 void throw_refusal(const Refusal& refusal) {
-  kj::throwFatalException(
-      kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(refusal.text.c_str())));
+  const auto type = refusal.reason == Reason::STORAGE ? kj::Exception::Type::OVERLOADED : kj::Exception::Type::FAILED;
+  kj::throwFatalException(kj::Exception(type, __FILE__, __LINE__, kj::str(refusal.text.c_str())));
 }
 
 }  // namespace qpc::node

@@ -37,10 +37,12 @@ bool is_of_storage(const kj::Exception& exception);
 
 /// Borrows what outlives every connection. Lives on one event loop.
 struct NodeContext {
+  static constexpr std::size_t most_waiting = 16 * 1024;  ///< reads and writes in the storage's queue
+
   identity::DomainName domain;
   MailboxLimits mailbox_limits;
   Registration registration = Registration::open;
-  OwnHost own_host = OwnHost::spared;
+  net::OwnHost own_host = net::OwnHost::spared;
   kj::Duration storage_limit = 10 * kj::SECONDS;  ///< how long a call waits for the storage
   db::Storage& storage;
   const kj::Clock& clock;
@@ -66,20 +68,62 @@ struct NodeContext {
 
   /// Runs a rule, `Outcome<T>(db::Database&)`, as one write: the outcome is durable when the promise is kept, and a
   /// refusal changes nothing. A storage that fails is the refusal STORAGE, and so is one that takes longer than
-  /// `storage_limit`: then the write was not begun, and will not be; or it was, and asking again tells.
+  /// `storage_limit`: a write that had not begun then never happens; of one that had, asking again tells.
   template <class Rule>
   Task<std::invoke_result_t<Rule&, db::Database&>> save(Rule rule) {
-    co_return co_await in_time(store(kj::mv(rule)).start());
+    if (is_crowded()) co_return crowded();
+    auto written = storage.write_revocably(kj::mv(rule));
+    co_return co_await in_time(told(kj::mv(written.answer)).start(), written.handed);
   }
 
-  /// The same, and then `consequence(value)` on this loop, whether or not the caller still waits. Such a write happens
-  /// also when it took too long.
+  /// The same, and then `consequence(value)` on this loop, whether or not the caller still waits.
   template <class Rule, class Consequence>
   Task<std::invoke_result_t<Rule&, db::Database&>> save(Rule rule, Consequence consequence) {
-    using Result = std::invoke_result_t<Rule&, db::Database&>;
+    if (is_crowded()) co_return crowded();
+    auto written = storage.write_revocably(kj::mv(rule));
+    auto saved = with_consequence(kj::mv(written.answer), kj::mv(consequence));
+    co_return co_await in_time(kj::mv(saved), written.handed);
+  }
+
+  /// The same without a limit, for what must not be left in doubt: the node's own work, and what counts once only.
+  template <class Rule>
+  Task<std::invoke_result_t<Rule&, db::Database&>> save_however_long(Rule rule) {
+    return told(storage.write(kj::mv(rule)));
+  }
+  template <class Rule, class Consequence>
+  kj::Promise<std::invoke_result_t<Rule&, db::Database&>> save_however_long(Rule rule, Consequence consequence) {
+    return with_consequence(storage.write(kj::mv(rule)), kj::mv(consequence));
+  }
+
+  /// Runs a query. A storage that fails is a fault of the call; one that takes longer than `storage_limit` is
+  /// OVERLOADED.
+  template <class Query>
+  kj::Promise<std::invoke_result_t<Query&, db::Database&>> read(Query query) {
+    if (is_crowded()) return net::deadline_passed("the storage");
+    return net::within(timer, storage_limit, "the storage", storage.read(kj::mv(query)));
+  }
+
+ private:
+  /// Whether so much waits for the storage that more would do no good: while it hangs, what was taken back keeps its
+  /// place, though nothing else.
+  bool is_crowded() const { return storage.waiting() >= most_waiting; }
+  static std::unexpected<Refusal> crowded() {
+    return refuse(Reason::STORAGE, "the node's storage does not keep up; nothing was stored: try again later");
+  }
+  template <class Result>
+  Task<Result> told(kj::Promise<Result> written) {
+    try {
+      co_return co_await kj::mv(written);
+    } catch (const kj::Exception& exception) {
+      if (!db::fault_of(exception)) throw;
+      co_return refuse(Reason::STORAGE, "the node cannot store at present; nothing is lost: try again later");
+    }
+  }
+  template <class Result, class Consequence>
+  kj::Promise<Result> with_consequence(kj::Promise<Result> written, Consequence consequence) {
     auto answer = kj::newPromiseAndFulfiller<Result>();
     auto& fulfiller = *answer.fulfiller;
-    consequences.add(store(kj::mv(rule))
+    consequences.add(told(kj::mv(written))
                          .start()
                          .then(
                              [&fulfiller, consequence = kj::mv(consequence)](Result&& saved) mutable {
@@ -88,35 +132,18 @@ struct NodeContext {
                              },
                              [&fulfiller](kj::Exception&& exception) { fulfiller.reject(kj::mv(exception)); })
                          .attach(kj::mv(answer.fulfiller)));
-    co_return co_await in_time(kj::mv(answer.promise));
-  }
-
-  /// Runs a query. A storage that fails is a fault of the call; one that takes longer than `storage_limit` is
-  /// OVERLOADED.
-  template <class Query>
-  auto read(Query query) {
-    return net::within(timer, storage_limit, "the storage", storage.read(kj::mv(query)));
-  }
-
- private:
-  template <class Rule>
-  Task<std::invoke_result_t<Rule&, db::Database&>> store(Rule rule) {
-    try {
-      co_return co_await storage.write(kj::mv(rule));
-    } catch (const kj::Exception& exception) {
-      if (!db::fault_of(exception)) throw;
-      co_return refuse(Reason::STORAGE, "the node cannot store at present; nothing is lost: try again later");
-    }
+    return kj::mv(answer.promise);
   }
   template <class Result>
-  Task<Result> in_time(kj::Promise<Result> stored) {
-    try {
-      co_return co_await net::within(timer, storage_limit, "the storage", kj::mv(stored));
-    } catch (const kj::Exception& exception) {
-      if (exception.getType() != kj::Exception::Type::OVERLOADED) throw;
-      co_return refuse(Reason::STORAGE,
-                       "the node's storage takes too long: ask again later, which tells what was stored");
+  Task<Result> in_time(kj::Promise<Result> saved, std::shared_ptr<db::Handed> handed) {
+    auto late = timer.afterDelay(storage_limit).then([] { return std::optional<Result>(); });
+    auto result = co_await saved.then([](Result&& in_time) { return std::optional(kj::mv(in_time)); })
+                      .exclusiveJoin(kj::mv(late));
+    if (result) co_return *kj::mv(result);
+    if (handed->take_back()) {
+      co_return refuse(Reason::STORAGE, "the node's storage takes too long; nothing was stored: try again later");
     }
+    co_return refuse(Reason::STORAGE, "the node's storage takes too long: ask again later, which tells what was stored");
   }
 };
 

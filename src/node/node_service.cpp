@@ -103,7 +103,7 @@ Task<void> NodeService::register_task(RegisterContext call) {
   auto result = call.getResults(size_of_offer).initResult();
   auto allowed = admit(params.getClient());
   if (allowed) allowed = check_registration(node_.registration);
-  if (allowed) allowed = node_.throttles.register_from(connection_.peer_address());
+  if (allowed) allowed = node_.throttles.register_from(connection_.peer_address(), node_.own_host);
   const auto typed = copy(params.getName());
   const auto name = identity::UserName::parse(typed);
   if (allowed && !name) {
@@ -205,7 +205,7 @@ void NodeRpc::connection_ended(net::Connection&, const net::Closed& closed) {
 }
 
 kj::Own<net::CallGate> NodeRpc::call_gate(net::Connection& connection) {
-  return node_.call_limits.gate(connection, network_of(connection.peer_address(), node_.own_host));
+  return node_.call_limits.gate(connection, net::network_of_peer(connection.peer_address(), node_.own_host));
 }
 
 kj::Promise<void> NodeRpc::blob(net::Connection& connection, kj::Own<kj::AsyncIoStream> stream) {

@@ -84,17 +84,52 @@ TEST_F(StorageDeadlineTest, IsNotNeededForCallsThatTheirCallersGaveUp) {
   EXPECT_EQ(begun.works, 1u);
 }
 
-TEST_F(StorageDeadlineTest, RunsTheConsequenceOfAWriteThatTookTooLong) {
-  bool rung = false;
+TEST_F(StorageDeadlineTest, TakesBackAWriteThatHasNotBegun) {
+  bool written = false, rung = false;
+  const auto rule = [&written](db::Database&) -> Outcome<int> {
+    written = true;
+    return 7;
+  };
   storage.hang();
-  auto saved = context.save([](db::Database&) -> Outcome<int> { return 7; }, [&](int) { rung = true; }).start();
+  auto saved = context.save(rule).start();
+  auto with_consequence = context.save(rule, [&](int) { rung = true; }).start();
   EXPECT_FALSE(saved.poll(scope));
+  EXPECT_FALSE(with_consequence.poll(scope));
   advance(context.storage_limit);
   EXPECT_EQ(saved.wait(scope).error().reason, Reason::STORAGE);
-  EXPECT_FALSE(rung);
+  EXPECT_EQ(with_consequence.wait(scope).error().reason, Reason::STORAGE);
   storage.go_on();
   scope.poll();
-  EXPECT_TRUE(rung);
+  EXPECT_FALSE(written);
+  EXPECT_FALSE(rung);
+}
+
+TEST_F(StorageDeadlineTest, IsNotForWhatMustNotBeLeftInDoubt) {
+  int written = 0, rung = 0;
+  const auto rule = [&written](db::Database&) -> Outcome<int> { return ++written; };
+  storage.hang();
+  kj::Promise<Outcome<int>> saved = context.save_however_long(rule);
+  {
+    auto dropped = context.save_however_long(rule, [&](int) { ++rung; });
+    EXPECT_FALSE(dropped.poll(scope));
+  }
+  advance(10 * context.storage_limit);
+  EXPECT_FALSE(saved.poll(scope));
+  storage.go_on();
+  EXPECT_TRUE(saved.wait(scope));
+  EXPECT_EQ(written, 2);
+  EXPECT_EQ(rung, 1);
+}
+
+TEST_F(StorageDeadlineTest, IsNotWaitedForWhereTheQueueIsFull) {
+  storage.hang();
+  std::vector<kj::Promise<int>> waiting;
+  while (storage.waiting() < NodeContext::most_waiting) waiting.push_back(storage.read([](db::Database&) { return 1; }));
+  auto saved = context.save([](db::Database&) -> Outcome<int> { return 7; }).start();
+  ASSERT_TRUE(saved.poll(scope));
+  EXPECT_EQ(saved.wait(scope).error().reason, Reason::STORAGE);
+  EXPECT_TRUE(context.read([](db::Database&) { return 1; }).poll(scope));
+  storage.go_on();
 }
 
 }  // namespace

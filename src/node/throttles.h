@@ -1,6 +1,7 @@
 // throttles.h: what a node allows only so often.
 #pragma once
 #include "core/identity/ids.h"
+#include "net/limit/network_name.h"
 #include "net/limit/rate_limit.h"
 #include "node/refusal.h"
 
@@ -16,12 +17,12 @@ class Throttles {
   static constexpr unsigned exports_an_hour = 10;
 
   Throttles(const kj::Timer& timer, Random& random)
-      : logins_(logins_a_minute, kj::MINUTES / logins_a_minute, timer, random),
-        confirmations_(logins_a_minute, kj::MINUTES / logins_a_minute, timer, random),
-        registrations_(registrations_an_hour, kj::HOURS / registrations_an_hour, timer, random),
-        announcements_(announcements_a_minute, kj::MINUTES / announcements_a_minute, timer, random),
-        exports_(exports_an_hour, kj::HOURS / exports_an_hour, timer, random),
-        claims_(claims_an_hour, kj::HOURS / claims_an_hour, timer, random) {}
+      : logins_({logins_a_minute, kj::MINUTES / logins_a_minute}, timer, random),
+        confirmations_({logins_a_minute, kj::MINUTES / logins_a_minute}, timer, random),
+        registrations_({registrations_an_hour, kj::HOURS / registrations_an_hour}, timer, random),
+        announcements_({announcements_a_minute, kj::MINUTES / announcements_a_minute}, timer, random),
+        exports_({exports_an_hour, kj::HOURS / exports_an_hour}, timer, random),
+        claims_({claims_an_hour, kj::HOURS / claims_an_hour}, timer, random) {}
 
   /// A guess at the password of this name, whether or not somebody has it. Errors: TOO_OFTEN.
   Outcome<> log_in(const std::string& name);
@@ -29,8 +30,8 @@ class Throttles {
   /// up. Errors: TOO_OFTEN.
   Outcome<> confirm_password(const identity::AccountId& account_id);
   /// An attempt to register from this address, "192.0.2.1:5001". Neighbours share: an IPv4 /24, an IPv6 /48. This
-  /// machine itself may always. Errors: TOO_OFTEN.
-  Outcome<> register_from(const std::string& peer_address);
+  /// machine itself may always, where it is spared. Errors: TOO_OFTEN.
+  Outcome<> register_from(const std::string& peer_address, net::OwnHost own_host = net::OwnHost::spared);
   /// A word to others that this account is there. Errors: TOO_OFTEN.
   Outcome<> announce(const identity::AccountId& account_id);
   /// All that the node holds about an account, which the audit log notes. Errors: TOO_OFTEN.
@@ -41,11 +42,5 @@ class Throttles {
  private:
   net::RateLimit logins_, confirmations_, registrations_, announcements_, exports_, claims_;
 };
-
-/// Whether what comes from this machine itself counts as a network, too. A proxy's clients all come from there.
-enum class OwnHost { spared, counted };
-
-/// The network that an address is taken to belong to; empty for what is no IP address, and for a spared loopback one.
-std::string network_of(const std::string& peer_address, OwnHost own_host = OwnHost::spared);
 
 }  // namespace qpc::node

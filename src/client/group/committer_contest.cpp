@@ -10,7 +10,7 @@
 namespace qpc::client {
 namespace {
 
-constexpr auto too_often_pause = 30 * kj::MINUTES;
+constexpr auto short_pause = 20 * kj::SECONDS;
 
 /// Others go on where this device cannot follow.
 Outcome<> be_left_behind(GroupChange& change, Environment& environment, const ContestRow& contest) {
@@ -56,7 +56,8 @@ Task<Outcome<std::optional<kj::Duration>>> Committer::contest(Session& session, 
     } else if (result.isRefused()) {
       const auto refused = describe(result.getRefused());
       if (may_pass_later(refused)) {
-        wait = std::min(wait.value_or(too_often_pause), too_often_pause);
+        const auto pause = std::max(short_pause, refused.wait.count() * kj::SECONDS);
+        wait = std::min(wait.value_or(pause), pause);
       } else {
         QPC_CO_CHECK(drop());  // it was no commit of the channel's
       }

@@ -10,6 +10,14 @@
 
 namespace qpc::net {
 
+struct Rate {
+  std::uint64_t burst;    ///< tokens at once
+  kj::Duration interval;  ///< until there is one more; zero limits nothing
+
+  /// So many each second all the time, ten times as many at once; zero: any number.
+  static Rate of_a_second(std::uint64_t tokens);
+};
+
 /// Token buckets in a table of fixed size. A subject's place follows from a keyed hash: so nobody can push a subject
 /// out by asking for many others, nor choose subjects that share a place. Two that share one by chance share its
 /// bucket.
@@ -18,28 +26,30 @@ class RateLimit {
   static constexpr std::size_t places = 16 * 1024;
   using Place = std::size_t;
 
-  /// So many tokens at once, and one more each `interval`; an interval of zero limits nothing. `clock` outlives it.
-  RateLimit(std::uint64_t burst, kj::Duration interval, const kj::MonotonicClock& clock, Random& random);
+  /// `clock` outlives it.
+  RateLimit(Rate rate, const kj::MonotonicClock& clock, Random& random);
 
   /// From here on. What was taken before stays taken.
-  void set(std::uint64_t burst, kj::Duration interval);
+  void set(Rate rate);
 
   /// The subject's bucket: for who asks for the same one often.
   Place place_of(ByteView subject) const;
-  /// How long until the bucket has so many tokens; zero when it has them.
+  /// How long until the bucket has so many tokens, or is full, where that is fewer; zero when it is so far.
   kj::Duration wait_for(Place place, unsigned tokens) const;
   /// Takes so many tokens, also those that the bucket does not have yet: others wait longer for that.
   void take(Place place, unsigned tokens);
 
   /// Takes one of the subject's tokens; or tells how long to wait, in whole seconds, when there is none.
   std::optional<std::chrono::seconds> take(ByteView subject);
+  /// Whether the subject has fewer than half of its tokens.
+  bool is_half_empty(ByteView subject) const;
 
  private:
-  kj::TimePoint full_after(Place place, unsigned tokens) const;
+  kj::Duration owed(Place place) const;
+  kj::Duration time_of(std::uint64_t tokens) const { return static_cast<std::int64_t>(tokens) * rate_.interval; }
 
   const kj::MonotonicClock& clock_;
-  kj::Duration interval_;
-  kj::Duration burst_;
+  Rate rate_;
   Secret key_;
   std::vector<kj::TimePoint> full_at_;  ///< when a place has all its tokens again
 };

@@ -39,7 +39,7 @@ DownloadService::~DownloadService() noexcept(false) {
   transfer_->stop();
   if (used_ || !transfer_->is_complete() || transfer_->blob().uses_left == 0) return;
   node_.consequences.add(node_
-                             .save([row = transfer_->blob().row, limits = node_.blobs.limits,
+                             .save_however_long([row = transfer_->blob().row, limits = node_.blobs.limits,
                                     now = node_.now()](db::Database& db) -> Outcome<std::optional<ObjectName>> {
                                return Blobs(db, limits).use(row, Blobs::Word::missing, now);
                              })
@@ -58,7 +58,7 @@ Task<void> DownloadService::finish_task(FinishContext call) {
     co_return;
   }
   const auto used =
-      co_await node_.save(on_behalf(transfer_->session(), Needs::open_session,
+      co_await node_.save_however_long(on_behalf(transfer_->session(), Needs::open_session,
                                     [row = transfer_->blob().row, limits = node_.blobs.limits,
                                      now = node_.now()](db::Database& db) -> Outcome<std::optional<ObjectName>> {
                                       return Blobs(db, limits).use(row, Blobs::Word::given, now);

@@ -5,12 +5,19 @@
 namespace qpc::node {
 namespace {
 
-kj::Duration interval(std::uint64_t a_second) {
-  return a_second == 0 ? 0 * kj::SECONDS : kj::SECONDS / static_cast<std::int64_t>(a_second);
+constexpr std::uint64_t share_of_strangers = 10;
+
+/// By Caller.
+std::array<net::Rate, callers> by_caller(CallRates rates) {
+  const auto strangers = (rates.network + share_of_strangers - 1) / share_of_strangers;
+  return {net::Rate::of_a_second(strangers), net::Rate::of_a_second(rates.network),
+          net::Rate::of_a_second(rates.account), net::Rate::of_a_second(rates.device)};
 }
 
-net::RateLimit limit(std::uint64_t a_second, const kj::MonotonicClock& clock, Random& random) {
-  return {CallLimits::burst_seconds * a_second, interval(a_second), clock, random};
+template <std::size_t... caller>
+std::array<net::RateLimit, callers> limits(const std::array<net::Rate, callers>& rates, const kj::MonotonicClock& clock,
+                                           Random& random, std::index_sequence<caller...>) {
+  return {net::RateLimit(rates[caller], clock, random)...};
 }
 
 std::array<std::uint8_t, sizeof(std::int64_t)> octets(std::int64_t row) {
@@ -24,8 +31,8 @@ std::array<std::uint8_t, sizeof(std::int64_t)> octets(std::int64_t row) {
 class CallLimits::Gate final : public net::CallGate {
  public:
   Gate(CallLimits& limits, const net::Connection& connection, const std::string& network)
-      : limits_(limits), connection_(&connection) {
-    if (!network.empty()) place(Caller::network) = limits_.limits_[0].place_of(as_bytes(network));
+      : limits_(limits), connection_(&connection), network_(network) {
+    if (!network.empty()) take_place(Caller::strangers, as_bytes(network_));
     limits_.gates_[connection_] = this;
   }
   ~Gate() noexcept(false) {
@@ -38,11 +45,10 @@ class CallLimits::Gate final : public net::CallGate {
 
   void belongs_to(std::int64_t account_row, std::int64_t device_row) {
     if (place(Caller::account)) return;
-    const auto place_of = [&](Caller caller, std::int64_t row) {
-      place(caller) = limits_.limits_[static_cast<std::size_t>(caller)].place_of(octets(row));
-    };
-    place_of(Caller::account, account_row);
-    place_of(Caller::device, device_row);
+    place(Caller::strangers) = std::nullopt;
+    if (!network_.empty()) take_place(Caller::network, as_bytes(network_));
+    take_place(Caller::account, octets(account_row));
+    take_place(Caller::device, octets(device_row));
   }
 
   net::Admission admit(std::uint64_t interface_id, std::uint16_t method_id) override {
@@ -71,23 +77,24 @@ class CallLimits::Gate final : public net::CallGate {
 
  private:
   std::optional<net::RateLimit::Place>& place(Caller caller) { return places_[static_cast<std::size_t>(caller)]; }
+  void take_place(Caller caller, ByteView subject) {
+    place(caller) = limits_.limits_[static_cast<std::size_t>(caller)].place_of(subject);
+  }
 
   CallLimits& limits_;
   const net::Connection* const connection_;  // to be found by, and for nothing else
+  const std::string network_;
   std::array<std::optional<net::RateLimit::Place>, callers> places_;
 };
 
 CallLimits::CallLimits(CallRates rates, const kj::MonotonicClock& clock, Random& random)
-    : limits_{limit(rates.network, clock, random), limit(rates.account, clock, random),
-              limit(rates.device, clock, random)} {}
+    : limits_(limits(by_caller(rates), clock, random, std::make_index_sequence<callers>())) {}
 
 CallLimits::~CallLimits() = default;
 
 void CallLimits::set(CallRates rates) {
-  const std::array<std::uint64_t, callers> a_second{rates.network, rates.account, rates.device};
-  for (std::size_t caller = 0; caller < callers; ++caller) {
-    limits_[caller].set(burst_seconds * a_second[caller], interval(a_second[caller]));
-  }
+  const auto by = by_caller(rates);
+  for (std::size_t caller = 0; caller < callers; ++caller) limits_[caller].set(by[caller]);
 }
 
 kj::Own<net::CallGate> CallLimits::gate(const net::Connection& connection, const std::string& network) {

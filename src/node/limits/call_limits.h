@@ -1,11 +1,11 @@
 // call_limits.h: how often a network, an account and a device may call, over all methods.
 #pragma once
-#include <array>
 #include <map>
 
 #include "net/limit/rate_limit.h"
 #include "net/rpc/call_gate.h"
 #include "node/limits/call_weights.h"
+#include "node/limits/caller.h"
 
 namespace qpc::net {
 class Connection;
@@ -13,13 +13,9 @@ class Connection;
 
 namespace qpc::node {
 
-/// Who a call is counted for: the network it comes from, and, once there is a session, whose it is.
-enum class Caller : std::uint8_t { network, account, device };
-inline constexpr std::size_t callers = 3;
-using CallerCounts = std::array<std::uint64_t, callers>;
-
 /// Calls a second, by weight (CallWeights), that each caller may make all the time; zero: any number. For a while it
-/// may make ten times as many as in a second.
+/// may make ten times as many as in a second. The strangers of a network have a tenth of its rate, and that for
+/// themselves: who has a session is not kept waiting by who has none.
 struct CallRates {
   std::uint64_t network = 10'000;
   std::uint64_t account = 2000;
@@ -32,7 +28,6 @@ struct CallRates {
 /// Lives on one event loop.
 class CallLimits {
  public:
-  static constexpr unsigned burst_seconds = 10;
   static constexpr auto patience = 1 * kj::SECONDS;
 
   /// `clock` and `random` outlive it.

@@ -35,7 +35,7 @@ TEST_F(CallLimitsTest, LetsABurstPassAndThenReadsTheConnectionAtItsPace) {
   EXPECT_EQ(call_limits.slowed(), CallerCounts{});
   auto next = remaining(session);  // the first step is lent; the second waits for that
   EXPECT_FALSE(next.poll(scope));
-  EXPECT_EQ(call_limits.slowed(), (CallerCounts{0, 0, 1}));
+  EXPECT_EQ(call_limits.slowed(), (CallerCounts{0, 0, 0, 1}));
   advance(249 * kj::MILLISECONDS);
   EXPECT_FALSE(next.poll(scope));
   advance(1 * kj::MILLISECONDS);
@@ -58,13 +58,14 @@ TEST_F(CallLimitsTest, RefusesWhereOtherConnectionsOfTheSameDeviceHaveBorrowedTo
   auto call = directory.lookUpRequest();
   call.initAccount().setName("nobody");
   EXPECT_EQ(call.send().wait(scope).getResult().getRefused().getReason(), Reason::TOO_OFTEN);
-  EXPECT_GT(call_limits.refused()[2], 0u);
+  EXPECT_GT(call_limits.refused()[static_cast<std::size_t>(Caller::device)], 0u);
 }
 
 TEST_F(CallLimitsTest, TellsTheWaitWhereThereIsARefusalAndIsOverloadedElsewhere) {
-  auto client = connect(), second = connect();
+  auto client = connect();
   auto session = settled(client, alice);
   auto keys = session.keysRequest().send().wait(scope).getKeys();
+  auto second = connect();
   auto resumed = resume(second, alice, 2, alice.device_key);
   auto other = resumed.getResult().getOpened().getSession();
   call_limits.set({.network = 0, .account = 1, .device = 0});  // ten at once
@@ -82,7 +83,7 @@ TEST_F(CallLimitsTest, TellsTheWaitWhereThereIsARefusalAndIsOverloadedElsewhere)
 }
 
 TEST_F(CallLimitsTest, CountsANetworkTogetherAndSparesThisMachine) {
-  call_limits.set({.network = 1, .account = 0, .device = 0});
+  call_limits.set({.network = 10, .account = 0, .device = 0});  // ten at once for strangers
   auto client = connect();
   auto gate = [&](const std::string& network) { return call_limits.gate(client.rpc->connection(), network); };
   const auto health = [](net::CallGate& asked) { return asked.admit(capnp::typeId<api::Node>(), 0); };
@@ -93,13 +94,36 @@ TEST_F(CallLimitsTest, CountsANetworkTogetherAndSparesThisMachine) {
   }
   EXPECT_EQ(health(*one).pause, 1 * kj::SECONDS);
   EXPECT_TRUE(health(*neighbour).instead != nullptr) << "its neighbour has borrowed already";
-  EXPECT_EQ(call_limits.refused(), (CallerCounts{1, 0, 0}));
+  EXPECT_EQ(call_limits.refused(), (CallerCounts{1, 0, 0, 0}));
   EXPECT_EQ(health(*stranger).pause, 0 * kj::SECONDS);
   for (int call = 0; call < 1000; ++call) EXPECT_EQ(health(*own).pause, 0 * kj::SECONDS);
 }
 
+TEST_F(CallLimitsTest, KeepsStrangersFromWhatTheirNeighboursWithASessionHave) {
+  call_limits.set({.network = 10, .account = 0, .device = 0});
+  auto client = connect(), other = connect();
+  auto stranger = call_limits.gate(client.rpc->connection(), "a");
+  auto neighbour = call_limits.gate(other.rpc->connection(), "a");
+  call_limits.belongs_to(other.rpc->connection(), 1, 1);
+  const auto health = [](net::CallGate& asked) { return asked.admit(capnp::typeId<api::Node>(), 0); };
+  for (int call = 0; call < 20; ++call) health(*stranger);
+  EXPECT_GT(call_limits.refused()[static_cast<std::size_t>(Caller::strangers)], 0u);
+  for (int call = 0; call < 100; ++call) EXPECT_EQ(health(*neighbour).pause, 0 * kj::SECONDS);
+  EXPECT_EQ(health(*neighbour).pause, 100 * kj::MILLISECONDS);
+}
+
+TEST_F(CallLimitsTest, LetACostlyCallThroughWhereTheBucketIsSmallerThanIt) {
+  call_limits.set({.network = 1, .account = 0, .device = 0});
+  auto client = connect();
+  auto gate = call_limits.gate(client.rpc->connection(), "a");
+  EXPECT_EQ(gate->admit(capnp::typeId<api::Node>(), 3).pause, 0 * kj::SECONDS);
+  EXPECT_TRUE(gate->admit(capnp::typeId<api::Node>(), 3).instead != nullptr);
+  advance(20 * kj::SECONDS);
+  EXPECT_TRUE(gate->admit(capnp::typeId<api::Node>(), 3).instead == nullptr);
+}
+
 TEST_F(CallLimitsTest, CountsWhatIsCostlyForMore) {
-  call_limits.set({.network = 4, .account = 0, .device = 0});  // forty at once
+  call_limits.set({.network = 40, .account = 0, .device = 0});  // forty at once for strangers
   auto client = connect();
   auto gate = call_limits.gate(client.rpc->connection(), "a");
   const auto login = [&] { return gate->admit(capnp::typeId<api::Node>(), 3); };

@@ -22,6 +22,8 @@ constexpr std::array costly_ones{
     "Node.register"sv,
     "Node.login"sv,
     "Node.resume"sv,
+    "LoginAttempt.finish"sv,
+    "PasswordAttempt.finish"sv,
     "Registration.finish"sv,
     "Keys.claim"sv,
     "Keys.publish"sv,

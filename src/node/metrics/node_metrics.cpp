@@ -22,7 +22,6 @@ prometheus::Counter& counter(prometheus::Registry& registry, const char* name, c
 void set_total(prometheus::Counter& counter, double total) { counter.Increment(total - counter.Value()); }
 
 constexpr std::array refusal_reasons{"stopping", "full", "strangers", "network", "handshakes"};
-constexpr std::array callers{"network", "account", "device"};
 
 const char* name(net::Closed::By by) {
   switch (by) {
@@ -141,9 +140,9 @@ void NodeMetrics::observe(const Sample& sample) {
   for (std::size_t reason = 0; reason < refusal_reasons.size(); ++reason) {
     set_total(impl_->refused.Add({{"reason", refusal_reasons[reason]}}), static_cast<double>(sample.refused[reason]));
   }
-  for (std::size_t caller = 0; caller < callers.size(); ++caller) {
+  for (std::size_t caller = 0; caller < callers; ++caller) {
     const auto set = [&](const char* what, std::uint64_t calls) {
-      set_total(impl_->limited.Add({{"by", callers[caller]}, {"what", what}}), static_cast<double>(calls));
+      set_total(impl_->limited.Add({{"by", caller_names[caller]}, {"what", what}}), static_cast<double>(calls));
     };
     set("slowed", sample.calls_slowed[caller]);
     set("refused", sample.calls_refused[caller]);

@@ -9,6 +9,7 @@
 #include "db/storage_meter.h"
 #include "net/rpc/call_meter.h"
 #include "net/transport/connection.h"
+#include "node/limits/caller.h"
 
 namespace qpc::node {
 
@@ -22,8 +23,8 @@ struct Sample {
   /// First packets that were refused so far: the node stops, is full, has enough strangers, enough connections of the
   /// network, enough of its handshakes.
   std::array<std::uint64_t, 5> refused{};
-  /// Calls so far, by network, account and device: after which a connection was read more slowly; that were refused.
-  std::array<std::uint64_t, 3> calls_slowed{}, calls_refused{};
+  CallerCounts calls_slowed{};   ///< so far, after which a connection was read more slowly
+  CallerCounts calls_refused{};  ///< so far
   std::size_t sessions = 0;
   std::size_t storage_waiting = 0;
   bool storage_healthy = true;

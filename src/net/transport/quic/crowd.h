@@ -5,16 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "net/transport/quic/socket_address.h"
-
 namespace qpc::net::quic {
-
-/// Whether this machine's own clients count as those of a network, too. A proxy's clients all come from there.
-enum class OwnHost { spared, counted };
-
-/// The network that an address is taken to belong to, as a throttle of the node takes it: an IPv4 /24, an IPv6 /48.
-/// Empty for a spared loopback address: what comes from there counts towards no network.
-std::string network_of(const SocketAddress& address, OwnHost own_host);
 
 /// Counts places, by network and together.
 class Crowd {
@@ -23,9 +14,6 @@ class Crowd {
   Crowd(const Crowd&) = delete;
   Crowd& operator=(const Crowd&) = delete;
   ~Crowd() = default;
-
-  /// From here on: whoever has a place keeps it.
-  void set_most_of_network(std::size_t most) { most_of_network_ = most; }
 
   std::size_t size() const { return size_; }
   std::size_t size_of(const std::string& network) const;
@@ -39,7 +27,7 @@ class Crowd {
   void leave(const std::string& network);
 
   const std::size_t most_;
-  std::size_t most_of_network_;
+  const std::size_t most_of_network_;
   std::size_t size_ = 0;
   std::map<std::string, std::size_t> of_network_;  // none is zero
 };

@@ -5,24 +5,6 @@
 namespace qpc::net::quic {
 namespace {
 
-std::string network(const char* host, OwnHost own_host = OwnHost::spared) {
-  return network_of(*SocketAddress::from_literal(host, 1234), own_host);
-}
-
-TEST(Network, IsAnIPv4Slash24OrAnIPv6Slash48) {
-  EXPECT_EQ(network("192.0.2.1"), network("192.0.2.200"));
-  EXPECT_NE(network("192.0.2.1"), network("192.0.3.1"));
-  EXPECT_EQ(network("2001:db8:1:2::3"), network("2001:db8:1:ffff::4"));
-  EXPECT_NE(network("2001:db8:1::1"), network("2001:db8:2::1"));
-}
-
-TEST(Network, OfThisMachineIsNoneUnlessItCounts) {
-  EXPECT_EQ(network("127.0.0.1"), "");
-  EXPECT_EQ(network("::1"), "");
-  EXPECT_NE(network("127.0.0.1", OwnHost::counted), "");
-  EXPECT_NE(network("::1", OwnHost::counted), "");
-}
-
 TEST(Crowd, HasRoomForOthersWhereOneNetworkHasAllItsPlaces) {
   Crowd crowd(5, 2);
   const auto first = crowd.take("a");

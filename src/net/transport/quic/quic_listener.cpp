@@ -21,12 +21,6 @@ SocketAddress literal(const NodeAddress& address) {
   return *found;
 }
 
-constexpr std::uint64_t handshake_burst_seconds = 10;
-
-kj::Duration interval(std::uint64_t a_second) {
-  return a_second == 0 ? 0 * kj::SECONDS : kj::SECONDS / static_cast<std::int64_t>(a_second);
-}
-
 ByteView token_of(const ngtcp2_pkt_hd& header) { return {header.token, header.tokenlen}; }
 
 }  // namespace
@@ -38,9 +32,9 @@ QuicListener::QuicListener(const QuicEnvironment& environment, const NodeAddress
       keys_(std::move(secret)),
       half_open_(settings.max_half_open, settings.max_half_open_of_network),
       strangers_(settings.max_strangers, settings.max_strangers_of_network),
-      all_(kj::maxValue, settings.admission.max_connections_of_network),
-      handshakes_(handshake_burst_seconds * settings.admission.handshakes_of_network,
-                  interval(settings.admission.handshakes_of_network), environment.monotonic_clock, environment.random),
+      all_(kj::maxValue, kj::maxValue),
+      handshakes_(Rate::of_a_second(settings.admission.handshakes_of_network), environment.monotonic_clock,
+                  environment.random),
       endpoint_(environment, literal(address), settings.thread, keys_, *this),
       tasks_(*this) {}
 
@@ -56,15 +50,24 @@ void QuicListener::set_credentials(const tls::Credentials& credentials) {
 
 void QuicListener::set_admission(const QuicAdmission& admission) {
   settings_.admission = admission;
-  all_.set_most_of_network(admission.max_connections_of_network);
-  handshakes_.set(handshake_burst_seconds * admission.handshakes_of_network, interval(admission.handshakes_of_network));
+  handshakes_.set(Rate::of_a_second(admission.handshakes_of_network));
+}
+
+std::string QuicListener::network(const SocketAddress& remote) const {
+  const auto octets = [](const auto& address) {
+    return ByteView(reinterpret_cast<const std::uint8_t*>(&address), sizeof address);
+  };
+  return network_of(remote.is_ipv6() ? octets(remote.ipv6()) : octets(remote.ipv4()), settings_.admission.own_host);
 }
 
 std::optional<QuicListener::Refused> QuicListener::refusal(const std::string& network) const {
   if (!accepting_) return Refused::stopping;
   if (endpoint_.connections() >= settings_.admission.max_connections) return Refused::full;
   if (!strangers_.has_room_for(network)) return Refused::strangers;
-  if (!all_.has_room_for(network)) return Refused::network;
+  if (!network.empty() &&
+      all_.size_of(network) + half_open_.size_of(network) >= settings_.admission.max_connections_of_network) {
+    return Refused::network;
+  }
   return std::nullopt;
 }
 
@@ -73,7 +76,7 @@ void QuicListener::first_packet(quic::Endpoint&, const Datagram& datagram) {
   if (datagram.payload.size() < min_first_datagram || endpoint_.is_blocked()) return;
   if (ngtcp2_accept(&header, datagram.payload.data(), datagram.payload.size()) != 0) return;
   if (header.type != NGTCP2_PKT_INITIAL) return;
-  const std::string network = network_of(datagram.path.remote);
+  const std::string network = this->network(datagram.path.remote);
   if (const auto reason = refusal(network)) return refuse(datagram, header, *reason);
   quic::Arrival arrival{header, quic::from_ngtcp2(header.dcid), false};
   if (header.tokenlen > 0) {
@@ -86,17 +89,19 @@ void QuicListener::first_packet(quic::Endpoint&, const Datagram& datagram) {
     return send_retry(datagram, header);
   }
   if (!half_open_.has_room_for(network)) return;
-  if (!network.empty()) {
-    const auto place = handshakes_.place_of(as_bytes(network));
-    if (handshakes_.wait_for(place, 1) > 0 * kj::SECONDS) return refuse(datagram, header, Refused::handshakes);
-    handshakes_.take(place, 1);
-  }
+  if (!may_begin(network)) return refuse(datagram, header, Refused::handshakes);
   open(datagram, arrival);
 }
 
+bool QuicListener::may_begin(const std::string& network) {
+  return network.empty() || !handshakes_.take(as_bytes(network));
+}
+
 bool QuicListener::wants_retry(const std::string& network) const {
+  // Who only names a network uses up half of its handshakes at most: the others are for clients that are there.
   const bool under_pressure = half_open_.size() >= settings_.retry_above_half_open ||
-                              half_open_.size_of(network) >= settings_.retry_above_half_open_of_network;
+                              half_open_.size_of(network) >= settings_.retry_above_half_open_of_network ||
+                              (!network.empty() && handshakes_.is_half_empty(as_bytes(network)));
   const Retry retry = settings_.admission.retry;
   return retry == Retry::always || (retry == Retry::under_pressure && under_pressure);
 }
@@ -136,7 +141,7 @@ void QuicListener::open(const Datagram& datagram, const quic::Arrival& arrival) 
 }
 
 Task<void> QuicListener::complete(kj::Own<quic::QuicConnection> connection) {
-  const std::string network = network_of(connection->first_remote());
+  const std::string network = this->network(connection->first_remote());
   const auto place = half_open_.take(network);
   if (co_await connection->when_ready()) co_return;  // the client has refused
   connection->keep_while_stranger(strangers_.take(network));

@@ -2,6 +2,7 @@
 #pragma once
 #include <kj/async-queue.h>
 
+#include "net/limit/network_name.h"
 #include "net/limit/rate_limit.h"
 #include "net/task.h"
 #include "net/transport/network.h"
@@ -19,8 +20,8 @@ struct QuicAdmission {
   Retry retry = Retry::under_pressure;
   std::size_t max_connections = 10'000;            ///< beyond, clients are refused and told so
   std::size_t max_connections_of_network = 1'000;  ///< the same
-  std::uint64_t handshakes_of_network = 50;        ///< a second; ten times as many at once
-  quic::OwnHost own_host = quic::OwnHost::spared;
+  std::uint64_t handshakes_of_network = 50;        ///< a second, ten times as many at once; zero: any number
+  OwnHost own_host = OwnHost::spared;
 };
 
 struct QuicListenerSettings {
@@ -76,12 +77,12 @@ class QuicListener final : public Listener, private quic::Newcomers, private kj:
  private:
   void first_packet(quic::Endpoint& endpoint, const quic::Datagram& datagram) override;
   void taskFailed(kj::Exception&& exception) override;
-  std::string network_of(const quic::SocketAddress& remote) const {
-    return quic::network_of(remote, settings_.admission.own_host);
-  }
+  std::string network(const quic::SocketAddress& remote) const;
   /// Why this network gets no further connection; nothing, where it does.
   std::optional<Refused> refusal(const std::string& network) const;
   bool wants_retry(const std::string& network) const;
+  /// Whether a handshake with this network may begin, which is counted.
+  bool may_begin(const std::string& network);
   void send_retry(const quic::Datagram& datagram, const ngtcp2_pkt_hd& header);
   void refuse(const quic::Datagram& datagram, const ngtcp2_pkt_hd& header, std::uint64_t code);
   void refuse(const quic::Datagram& datagram, const ngtcp2_pkt_hd& header, Refused reason);
