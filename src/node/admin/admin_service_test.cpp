@@ -237,5 +237,40 @@ TEST_F(AdminServiceTest, NotesWhatDevicesDoInTheAuditLog) {
             (std::vector<std::string>{"account.registered", "device.enrolled", "device.confirmed", "device.revoked"}));
 }
 
+TEST_F(AdminServiceTest, NotesInvitesByTheirNumberAndNeverForWhomTheyAre) {
+  const auto notes = [&] {
+    auto ask = audit().queryRequest();
+    ask.initFilter().setKind("invite");
+    ask.setMost(100);
+    std::vector<std::string> found;
+    auto answered = ask.send().wait(scope);
+    for (const auto record : answered.getRecords()) {
+      EXPECT_EQ(record.getName(), "");
+      EXPECT_EQ(record.getAccountId().size(), 0u);
+      found.push_back(std::string(record.getKind().cStr()) + ", " + record.getDetail().cStr());
+    }
+    return found;
+  };
+  auto invites = admin.invitesRequest().send().getInvites();
+  auto create = invites.createRequest();
+  create.setNote("for alice");
+  create.setUses(2);
+  create.setLifetimeSeconds(3600);
+  const auto made = create.send().wait(scope);
+  context.registration = Registration::invite;
+  auto client = connect();
+  ASSERT_TRUE(register_person(client, alice, view(made.getResult().getMade().getToken())).getResult().isOpened());
+  const auto number = made.getResult().getMade().getInvite().getNumber();
+  for (int i = 0; i < 2; ++i) {
+    auto revoke = invites.revokeRequest();
+    revoke.setNumber(number);
+    ASSERT_TRUE(revoke.send().wait(scope).getResult().isRevoked());
+  }
+  EXPECT_EQ(notes(),
+            (std::vector<std::string>{"invite.created, invite 1: good for 2, until 2027-01-15 09:00:00 UTC",
+                                      "invite.used, invite 1: 1 of 2 used", "invite.revoked, invite 1: 1 of 2 used"}))
+      << "revoking it twice is one record";
+}
+
 }  // namespace
 }  // namespace qpc::node

@@ -1,13 +1,21 @@
 #include "node/invite/invite.h"
 
+#include <format>
+
 #include "core/crypto/hash.h"
 #include "core/identity/plain_text.h"
+#include "node/audit/audit_log.h"
 
 namespace qpc::node {
 namespace {
 
 constexpr Refusal no_such_invite{
     Reason::INVITE, 0, "registering here takes an invite that is good: ask whoever gave it to you, or the operator"};
+
+/// Neither the note nor who came by it: a record that had both would say who invited whom.
+void note(db::Database& db, Literal kind, std::string detail, std::chrono::sys_seconds now) {
+  AuditLog(db).add({.kind = kind, .detail = std::move(detail)}, now);
+}
 
 }  // namespace
 
@@ -36,6 +44,8 @@ Outcome<MadeInvite> create_invite(db::Database& db, const NewInvite& wanted, con
                 .expires_at = now + wanted.lifetime,
                 .revoked_at = std::nullopt};
   invite.row = invites.add(invite, crypto::sha256(token));
+  note(db, "invite.created",
+       std::format("invite {}: good for {}, until {:%F %T} UTC", invite.row, invite.most_uses, invite.expires_at), now);
   return MadeInvite{std::move(invite), token};
 }
 
@@ -43,9 +53,12 @@ std::vector<Invite> list_invites(db::Database& db) { return InviteStore(db).list
 
 Outcome<Invite> revoke_invite(db::Database& db, std::int64_t row, std::chrono::sys_seconds now) {
   InviteStore invites(db);
-  invites.revoke(row, now);
+  const bool revoked = invites.revoke(row, now);
   auto invite = invites.find(row);
   if (!invite) return refuse(Reason::NOT_FOUND, "there is no such invite: 'invite list' shows them");
+  if (revoked) {
+    note(db, "invite.revoked", std::format("invite {}: {} of {} used", row, invite->uses, invite->most_uses), now);
+  }
   return *std::move(invite);
 }
 
@@ -56,7 +69,11 @@ Outcome<> check_invite(db::Database& db, ByteView token, std::chrono::sys_second
 }
 
 Outcome<> use_invite(db::Database& db, ByteView token, std::chrono::sys_seconds now) {
-  if (!InviteStore(db).take_use(crypto::sha256(token), now)) return std::unexpected(no_such_invite);
+  InviteStore invites(db);
+  const auto hash = crypto::sha256(token);
+  if (!invites.take_use(hash, now)) return std::unexpected(no_such_invite);
+  const auto invite = invites.of_token(hash).value();
+  note(db, "invite.used", std::format("invite {}: {} of {} used", invite.row, invite.uses, invite.most_uses), now);
   return {};
 }
 

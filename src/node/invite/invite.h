@@ -9,6 +9,8 @@
 
 namespace qpc::node {
 
+// What is made, used and revoked leaves a record in the audit log: the number, never the note.
+
 /// What the person who is invited shows. 128 random bits: guessing is hopeless.
 using InviteToken = std::array<std::uint8_t, 16>;
 

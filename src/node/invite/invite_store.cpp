@@ -62,8 +62,8 @@ bool InviteStore::take_use(ByteView token_hash, std::chrono::sys_seconds now) {
              token_hash, now) == 1;
 }
 
-void InviteStore::revoke(std::int64_t row, std::chrono::sys_seconds now) {
-  db_.run("UPDATE invite SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", row, now);
+bool InviteStore::revoke(std::int64_t row, std::chrono::sys_seconds now) {
+  return db_.run("UPDATE invite SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", row, now) == 1;
 }
 
 void InviteStore::sweep(std::chrono::sys_seconds before) {

@@ -37,7 +37,8 @@ class InviteStore {
   std::size_t count();
   /// Whether it was good, and has one use less now.
   bool take_use(ByteView token_hash, std::chrono::sys_seconds now);
-  void revoke(std::int64_t row, std::chrono::sys_seconds now);
+  /// Whether there is such an invite, and it had not been revoked before.
+  bool revoke(std::int64_t row, std::chrono::sys_seconds now);
   /// Drops those that ended before this time, however they did.
   void sweep(std::chrono::sys_seconds before);
 
