@@ -15,7 +15,7 @@ Task<Rotated> rotate_proof_key(node::NodeContext& node, CertificateKeeper& certi
   auto made = co_await node.storage.write(
       [identity = certificate.identity(), domain = node.domain, now = node.now()](db::Database& db) {
         crypto::SystemRandom random;
-        return node::make_proof_key(db, identity, domain, now, random);
+        return node::replace_proof_key(db, identity, domain, now, random);
       });
   if (!made) co_return std::unexpected(made.error());
   node.proofs.use(*std::move(made));

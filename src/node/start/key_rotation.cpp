@@ -1,6 +1,8 @@
 #include "node/start/key_rotation.h"
 
 #include "db/transaction.h"
+#include "net/transport/tls/certificate.h"
+#include "node/audit/audit_log.h"
 #include "node/proof/proof_store.h"
 #include "node/start/key_files.h"
 
@@ -18,6 +20,8 @@ std::expected<crypto::SigningKey, std::string> signing_key(const Result<db::Data
 }
 
 }  // namespace
+
+AuditEvent key_rotated(std::string which) { return {.kind = "key.rotated", .detail = std::move(which)}; }
 
 std::expected<void, std::string> rotate_database_key(const fs::path& data_dir, const fs::path& key_file,
                                                      Random& random) {
@@ -45,8 +49,16 @@ std::expected<ProofKeys, std::string> rotate_proof_key(db::Database& db, const c
                                                        const identity::DomainName& domain, std::chrono::sys_seconds now,
                                                        Random& random) {
   db::Transaction transaction(db);
-  auto made = make_proof_key(db, identity, domain, now, random);
+  auto made = replace_proof_key(db, identity, domain, now, random);
   if (made) transaction.save();
+  return made;
+}
+
+std::expected<ProofKeys, std::string> replace_proof_key(db::Database& db, const crypto::SigningKey& identity,
+                                                        const identity::DomainName& domain,
+                                                        std::chrono::sys_seconds now, Random& random) {
+  auto made = make_proof_key(db, identity, domain, now, random);
+  if (made) AuditLog(db).add(key_rotated("proof-key"), now);
   return made;
 }
 
@@ -62,6 +74,7 @@ std::expected<ProofKeys, std::string> announce_identity(db::Database& db, const 
                                                         const identity::DomainName& domain,
                                                         std::chrono::sys_seconds now, Random& random) {
   ProofStore(db).add_rotation(identity::IdentityRotation::announce(before, after, domain, now));
+  AuditLog(db).add(key_rotated("identity: now " + net::fingerprint(net::tls::identity_key(after))), now);
   return make_proof_key(db, after, domain, now, random);
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "node/audit/audit_record.h"
 #include "node/proof/proof_keys.h"
 #include "node/start/node_keys.h"
 
@@ -11,6 +12,9 @@ namespace qpc::node {
 
 // Every error is a sentence for the operator; then nothing has changed, or the next start brings it to its end.
 // Faults of src/db are thrown. One rotation at a time works on a folder: another one is refused.
+
+/// What the audit log has of a rotation: `which` begins with the key's name on the command line.
+AuditEvent key_rotated(std::string which);
 
 /// Another key-encryption key in the key file; database.key and the identity are wrapped by it. What the database is
 /// encrypted with stays. The node may run or not.
@@ -20,11 +24,15 @@ namespace qpc::node {
 std::expected<void, std::string> rotate_database_key(const std::filesystem::path& data_dir,
                                                      const std::filesystem::path& key_file, Random& random);
 
-/// Another key for delivery proofs, durably. The certificates of earlier ones stay. A running node hands the answer to
-/// its ProofSigner, and does this in a save: make_proof_key() is the same without a transaction.
+/// Another key for delivery proofs, durably. The certificates of earlier ones stay.
 std::expected<ProofKeys, std::string> rotate_proof_key(db::Database& db, const crypto::SigningKey& identity,
                                                        const identity::DomainName& domain, std::chrono::sys_seconds now,
                                                        Random& random);
+
+/// The same inside a transaction of the caller's: a running node, which hands the answer to its ProofSigner.
+std::expected<ProofKeys, std::string> replace_proof_key(db::Database& db, const crypto::SigningKey& identity,
+                                                        const identity::DomainName& domain,
+                                                        std::chrono::sys_seconds now, Random& random);
 
 /// A node's identity and what hangs from it.
 struct NewIdentity {

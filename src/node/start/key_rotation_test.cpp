@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "net/transport/tls/certificate.h"
+#include "node/audit/audit_log.h"
 #include "node/proof/proof_store.h"
 #include "node/start/key_files.h"
 #include "node/test_support.h"
@@ -58,6 +60,12 @@ class KeyRotationTest : public testing::Test {
     EXPECT_EQ(open_identity(data, keys, random).value().public_key(), first_identity->public_key());
     EXPECT_FALSE(fs::exists(successor_of(key_file)));
     EXPECT_EQ(std::distance(fs::directory_iterator(key_file.parent_path()), fs::directory_iterator()), 1);
+  }
+  /// What the audit log says of rotations.
+  std::vector<std::string> notes() {
+    std::vector<std::string> found;
+    for (const auto& record : AuditLog(*db).find({.kind = "key.rotated"}, 9)) found.push_back(record.detail);
+    return found;
   }
   static identity::NodeKey public_key(const crypto::SigningKey& key) { return identity::NodeKey::of(key).value(); }
 
@@ -131,6 +139,7 @@ TEST_F(KeyRotationTest, OfTheProofKeyKeepsTheCertificateOfTheOneBefore) {
   EXPECT_NE(after.key.public_key(), before.key.public_key());
   EXPECT_EQ(after.certificates[1], before.certificate());
   EXPECT_EQ(open_proof_keys(*db, *first_identity, domain, test_now, random).value().certificates, after.certificates);
+  EXPECT_EQ(notes(), std::vector<std::string>{"proof-key"}) << "the first one is no rotation";
 }
 
 TEST_F(KeyRotationTest, OfTheIdentityIsAnnouncedByTheOneBefore) {
@@ -140,6 +149,8 @@ TEST_F(KeyRotationTest, OfTheIdentityIsAnnouncedByTheOneBefore) {
   EXPECT_EQ(made.proofs.certificate().issuer, public_key(made.identity));
   EXPECT_EQ(public_key(start().value()), public_key(made.identity));
   EXPECT_FALSE(fs::exists(data / "identity.next.key"));
+  EXPECT_EQ(notes(),
+            std::vector<std::string>{"identity: now " + net::fingerprint(net::tls::identity_key(made.identity))});
   // And again: the first pin is led to the third key.
   const auto third = rotate_identity(*db, data, key_file, domain, test_now, random).value();
   EXPECT_TRUE(third.proofs.rotations.check_successor(public_key(*first_identity), public_key(third.identity)));
