@@ -25,6 +25,30 @@ interface Admin {
   invites @5 () -> (invites :Invites);
 
   reports @6 () -> (reports :OperatorReports);
+
+  rotate @7 (key :RotatedKey) -> (result :RotateResult);
+  # Puts another key in the place of one, while the node goes on. Comes to its end whether or not the caller waits. One at
+  # a time. The audit log has it as "key.rotated".
+}
+
+enum RotatedKey {
+  tls @0;                # the TLS certificate and its key
+  database @1;           # the key file, by which the database's key and the identity are wrapped
+  proof @2;              # for delivery proofs; proofs of the one before can still be checked
+  identity @3;           # announced by the one before, and a proof key with it
+}
+
+struct RotateResult {
+  union {
+    rotated @0 :Rotated;
+    refused @1 :Common.Refusal;
+    # tooMany: another key is being replaced; storage; unspecified: the sentence says what is wrong with the node's files
+  }
+  struct Rotated {
+    identity @0 :Text;
+    # The fingerprint of the node's identity from now on.
+    certificateEnds @1 :Int64;
+  }
 }
 
 struct NodeStatus {

@@ -51,6 +51,7 @@ std::variant<Invocation, Finished> parse(std::vector<std::string> words) {
   add_audit_commands(program, invocation);
   add_invite_commands(program, invocation);
   add_report_commands(program, invocation);
+  add_rotate_commands(program, invocation);
   add_backup_commands(program, invocation);
 
   Finished finished;

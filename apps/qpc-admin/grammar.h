@@ -17,6 +17,7 @@ void add_queue_commands(CLI::App& program, Invocation& invocation);
 void add_audit_commands(CLI::App& program, Invocation& invocation);
 void add_invite_commands(CLI::App& program, Invocation& invocation);
 void add_report_commands(CLI::App& program, Invocation& invocation);
+void add_rotate_commands(CLI::App& program, Invocation& invocation);
 void add_backup_commands(CLI::App& program, Invocation& invocation);
 
 /// Adds `verb`, whose options `options(command, value)` describes; when it is typed, the program runs `run` with the

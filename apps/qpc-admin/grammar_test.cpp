@@ -36,7 +36,8 @@ TEST(Grammar, AsksForACommandWhereThereIsNone) {
 TEST(Grammar, HelpNamesEveryCommandAndTheExitCodes) {
   const auto help = finished({"--help"});
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* word : {"status", "user", "invite", "report", "--data-dir", "--admin-socket", "Exit codes"}) {
+  for (const char* word :
+       {"status", "user", "invite", "report", "rotate", "--data-dir", "--admin-socket", "Exit codes"}) {
     EXPECT_NE(help.output.find(word), std::string::npos) << word;
   }
 }

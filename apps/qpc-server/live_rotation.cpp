@@ -1,6 +1,9 @@
 #include "qpc-server/live_rotation.h"
 
+#include <spdlog/spdlog.h>
+
 #include "core/crypto/system_random.h"
+#include "node/proof/proof_store.h"
 #include "node/start/key_files.h"
 #include "node/start/key_rotation.h"
 
@@ -28,7 +31,14 @@ Task<Rotated> rotate_identity(node::NodeContext& node, const node::Config& confi
   if (!lock) co_return std::unexpected(lock.error());
   const auto keys = node::open_keys(config.data_dir, config.key_file, node.random);
   if (!keys) co_return std::unexpected(keys.error());
-  if (const auto settled = node::settle_identity(config.data_dir, *keys, node.proofs.keys().rotations); !settled) {
+  // As the database has them: of a save that failed nobody knows whether it was one.
+  const auto rotations = co_await node.storage.read([](db::Database& db) { return node::ProofStore(db).rotations(); });
+  if (!rotations || !node::check_identity(certificate.identity(), *rotations)) {
+    co_return std::unexpected(
+        "the database knows of another identity than the one that the node shows: restart it, which brings an earlier "
+        "rotation to its end");
+  }
+  if (const auto settled = node::settle_identity(config.data_dir, *keys, *rotations); !settled) {
     co_return std::unexpected(settled.error());
   }
   auto next = node::prepare_identity(config.data_dir, *keys, node.random);
@@ -42,9 +52,11 @@ Task<Rotated> rotate_identity(node::NodeContext& node, const node::Config& confi
   // It is announced, so it is the node's, whatever becomes of the file: the next start looks after that, too.
   certificate.take_identity(*std::move(next), made->rotations);
   listener.set_credentials(certificate.credentials());
-  const auto settled = node::settle_identity(config.data_dir, *keys, made->rotations);
+  if (const auto settled = node::settle_identity(config.data_dir, *keys, made->rotations); !settled) {
+    spdlog::warn("the next start tries again: {}", settled.error());
+  }
   node.proofs.use(*std::move(made));
-  co_return settled;
+  co_return Rotated();
 }
 
 }  // namespace qpc::server

@@ -41,10 +41,11 @@ node::MailboxLimits mailbox_limits(const node::Config& config) {
           .longest_ttl = std::chrono::days(config.message_ttl_days)};
 }
 
-Bytes certify_report_key(const Foundations& on, const kj::Clock& clock) {
+/// `identity` is the node's at this moment, which need not be the one it was built on.
+Bytes certify_report_key(const crypto::SigningKey& identity, const Foundations& on, const kj::Clock& clock) {
   const auto today = (clock.now() - kj::UNIX_EPOCH) / kj::DAYS * (kj::DAYS / kj::SECONDS);
   return wire(identity::CertifiedKey::sign(
-      on.identity, identity::NodeKeyUse::reports, on.domain, static_cast<std::uint64_t>(today),
+      identity, identity::NodeKeyUse::reports, on.domain, static_cast<std::uint64_t>(today),
       static_cast<std::uint16_t>(on.settings.report_key.kem()), on.settings.report_key.public_key()));
 }
 
@@ -102,12 +103,14 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
                .health = on.health,
                .blobs = blobs_,
                .proofs = proofs_,
-               .report_key = certify_report_key(on, clock_)},
+               .report_key = certify_report_key(certificate_.identity(), on, clock_)},
       service_(context_),
       rpc_(service_, on.io.provider->getTimer()),
       listener_(listen(config)),
       housekeeping_(context_, *listener_, certificate_, config_),
       integrity_(on.check_integrity),
+      rotation_({context_, config_, certificate_, *listener_, on.blob_work,
+                 [this] { context_.report_key = certify_report_key(certificate_.identity(), on_, clock_); }}),
       tasks_(*this) {
   take_limits(config, context_);
   service_.measure(on.metrics.calls(),
@@ -123,7 +126,7 @@ std::string RunningNode::fingerprint() const {
 }
 
 void RunningNode::reload(const node::Config& config) {
-  rotate_tls();  // what may throw comes first
+  rotate_tls(certificate_, *listener_);  // what may throw comes first
   listener_->set_admission(admission(config));
   take_limits(config, context_);
   sessions_.set_lifetime(session_lifetime(config));

@@ -13,7 +13,7 @@
 #include "qpc-server/certificate_keeper.h"
 #include "qpc-server/housekeeping.h"
 #include "qpc-server/integrity_check.h"
-#include "qpc-server/live_rotation.h"
+#include "qpc-server/operator_rotation.h"
 
 namespace qpc::server {
 
@@ -47,6 +47,7 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   const crypto::KemPrivateKey* report_key() const override { return &on_.settings.report_key; }
   const node::Config& config() const override { return config_; }
   kj::Promise<void> check_integrity() override { return integrity_.check(); }
+  kj::Promise<node::RotationOutcome> rotate(api::RotatedKey key) override { return rotation_.rotate(key); }
   /// What the operator gets; ends before the node does.
   api::Admin::Client admin() { return kj::heap<node::AdminService>(context_, *this); }
 
@@ -57,13 +58,6 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
 
   /// Takes the limits of `config`, and makes a new TLS certificate; what the node is built on stays.
   void reload(const node::Config& config);
-
-  /// Other keys, while the node runs. Those of the folder are found by `config`.
-  void rotate_tls() { server::rotate_tls(certificate_, *listener_); }
-  Task<Rotated> rotate_proof_key() { return server::rotate_proof_key(context_, certificate_); }
-  Task<Rotated> rotate_identity(const node::Config& config) {
-    return server::rotate_identity(context_, config, certificate_, *listener_);
-  }
 
   /// Says so to whoever asks for its health; then takes nothing new, lets what is in flight finish for at most
   /// `longest`, and closes.
@@ -97,6 +91,7 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   kj::Own<net::QuicListener> listener_;
   Housekeeping housekeeping_;
   IntegrityCheck integrity_;
+  OperatorRotation rotation_;
   kj::TaskSet tasks_;
 };
 

@@ -117,4 +117,19 @@ kj::Promise<void> AdminService::reports(ReportsContext call) {
   return kj::READY_NOW;
 }
 
+Task<void> AdminService::rotate_task(RotateContext call) {
+  auto result = call.getResults().initResult();
+  const auto done = co_await surroundings_.rotate(call.getParams().getKey());
+  if (!done) {
+    auto refused = result.initRefused();
+    refused.setReason(done.error().reason);
+    refused.setText(done.error().text);
+    co_return;
+  }
+  const auto circumstances = surroundings_.circumstances();
+  auto rotated = result.initRotated();
+  rotated.setIdentity(circumstances.identity);
+  rotated.setCertificateEnds(seconds(circumstances.certificate_ends));
+}
+
 }  // namespace qpc::node

@@ -21,11 +21,13 @@ class AdminService final : public api::Admin::Server {
   kj::Promise<void> diagnose(DiagnoseContext call) override { return diagnose_task(call); }
   kj::Promise<void> invites(InvitesContext call) override;
   kj::Promise<void> reports(ReportsContext call) override;
+  kj::Promise<void> rotate(RotateContext call) override { return rotate_task(call); }
 
  private:
   Task<void> status_task(StatusContext call);
   Task<void> queues_task(QueuesContext call);
   Task<void> diagnose_task(DiagnoseContext call);
+  Task<void> rotate_task(RotateContext call);
 
   NodeContext& node_;
   Surroundings& surroundings_;

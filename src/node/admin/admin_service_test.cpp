@@ -16,6 +16,13 @@ class StillSurroundings final : public Surroundings {
   }
   const Config& config() const override { return config_; }
   kj::Promise<void> check_integrity() override { return kj::READY_NOW; }
+  kj::Promise<RotationOutcome> rotate(api::RotatedKey key) override {
+    asked.push_back(key);
+    return outcome;
+  }
+
+  std::vector<api::RotatedKey> asked;
+  RotationOutcome outcome;
 
  private:
   Config config_;
@@ -235,6 +242,29 @@ TEST_F(AdminServiceTest, NotesWhatDevicesDoInTheAuditLog) {
   publish(next);
   EXPECT_EQ(kinds("alice"),
             (std::vector<std::string>{"account.registered", "device.enrolled", "device.confirmed", "device.revoked"}));
+}
+
+TEST_F(AdminServiceTest, HandsEachRotationOnAndSaysWhoTheNodeIsThen) {
+  using Key = api::RotatedKey;
+  const std::vector keys{Key::TLS, Key::DATABASE, Key::PROOF, Key::IDENTITY};
+  for (const auto key : keys) {
+    auto ask = admin.rotateRequest();
+    ask.setKey(key);
+    const auto answered = ask.send().wait(scope);
+    ASSERT_TRUE(answered.getResult().isRotated());
+    EXPECT_EQ(answered.getResult().getRotated().getIdentity(), "abcd");
+    EXPECT_EQ(answered.getResult().getRotated().getCertificateEnds(),
+              (test_now + std::chrono::days(90)).time_since_epoch().count());
+  }
+  EXPECT_EQ(surroundings.asked, keys);
+}
+
+TEST_F(AdminServiceTest, TellsWhyAKeyStaysAsItWas) {
+  surroundings.outcome = std::unexpected(NotRotated{Reason::TOO_MANY, "another key is being replaced"});
+  const auto answered = admin.rotateRequest().send().wait(scope);
+  ASSERT_TRUE(answered.getResult().isRefused());
+  EXPECT_EQ(answered.getResult().getRefused().getReason(), Reason::TOO_MANY);
+  EXPECT_EQ(answered.getResult().getRefused().getText(), "another key is being replaced");
 }
 
 TEST_F(AdminServiceTest, NotesInvitesByTheirNumberAndNeverForWhomTheyAre) {

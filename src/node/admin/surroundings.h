@@ -1,12 +1,15 @@
 // surroundings.h: what the operator is told that the rules of the node do not know.
 #pragma once
 #include <kj/async.h>
+#include <schemas/admin.capnp.h>
 
 #include <chrono>
+#include <expected>
 #include <string>
 
 #include "core/crypto/kem.h"
 #include "node/config/config.h"
+#include "node/refusal.h"
 
 namespace qpc::node {
 
@@ -19,6 +22,13 @@ struct Circumstances {
   std::chrono::sys_seconds certificate_ends;
 };
 
+/// Why a key stays as it was.
+struct NotRotated {
+  Reason reason;
+  std::string text;  ///< a sentence for the operator, as those of refusals
+};
+using RotationOutcome = std::expected<void, NotRotated>;
+
 /// Whoever runs the node tells it.
 class Surroundings {
  public:
@@ -29,6 +39,10 @@ class Surroundings {
   virtual const Config& config() const = 0;
   /// Reads the whole database beside the node's work. Rejected with the fault it finds.
   virtual kj::Promise<void> check_integrity() = 0;
+  /// Puts another key in the place of one, to its end whether or not the promise is kept. Errors: TOO_MANY, while
+  /// another one is being replaced; STORAGE; UNSUPPORTED, for a key that is none of these; UNSPECIFIED, for the node's
+  /// files.
+  virtual kj::Promise<RotationOutcome> rotate(api::RotatedKey key) = 0;
   /// Opens reports to the operator; null, where none are taken.
   virtual const crypto::KemPrivateKey* report_key() const { return nullptr; }
 };
