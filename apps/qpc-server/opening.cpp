@@ -11,9 +11,12 @@
 #include "node/proof/proof_store.h"
 #include "node/start/key_rotation.h"
 #include "node/start/migrations.h"
+#include "node/start/noted_key.h"
 
 namespace qpc::server {
 namespace {
+
+std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
 /// Whether no node has made its tables there.
 bool is_empty(db::Database& database) {
@@ -65,10 +68,15 @@ std::expected<crypto::SigningKey, std::string> open_identity(const node::Config&
 std::expected<node::ProofKeys, std::string> open_proof_keys(db::Database& database, const crypto::SigningKey& identity,
                                                             const identity::DomainName& domain, Random& random) {
   db::Transaction transaction(database);
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  auto keys = node::open_proof_keys(database, identity, domain, now, random);
+  auto keys = node::open_proof_keys(database, identity, domain, now(), random);
   if (keys) transaction.save();
   return keys;
+}
+
+void note_database_key(db::Database& database, const node::Config& config) {
+  db::Transaction transaction(database);
+  node::note_database_key(database, config.data_dir, now());
+  transaction.save();
 }
 
 }  // namespace
@@ -101,6 +109,7 @@ std::expected<Opened, std::string> open_node(const node::Config& config, const i
   if (!identity) return std::unexpected(identity.error());
   auto proofs = open_proof_keys(*database, *identity, domain, random);
   if (!proofs) return std::unexpected(proofs.error());
+  note_database_key(*database, config);
   return Opened{*std::move(keys), *std::move(settings), *std::move(identity), *std::move(proofs),
                 !node::BlobStore(*database).whole_after(0, 1).empty()};
 }

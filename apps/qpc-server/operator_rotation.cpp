@@ -5,6 +5,7 @@
 #include "core/crypto/system_random.h"
 #include "node/audit/audit_log.h"
 #include "node/start/key_rotation.h"
+#include "node/start/noted_key.h"
 
 namespace qpc::server {
 namespace {
@@ -51,7 +52,9 @@ Task<Rotated> OperatorRotation::replace(api::RotatedKey key) {
   switch (key) {
     case api::RotatedKey::TLS:
       rotate_tls(on_.certificate, on_.listener);
-      co_await note("tls");
+      co_await note([](db::Database& db, std::chrono::sys_seconds now) {
+        node::AuditLog(db).add(node::key_rotated("tls"), now);
+      });
       break;
     case api::RotatedKey::DATABASE:
       co_return co_await replace_database_key();
@@ -71,14 +74,18 @@ Task<Rotated> OperatorRotation::replace_database_key() {
     crypto::SystemRandom random;
     return node::rotate_database_key(data_dir, key_file, random);
   });
-  if (done) co_await note("db-key");
+  if (done) {
+    co_await note([data_dir = on_.config.data_dir](db::Database& db, std::chrono::sys_seconds now) {
+      node::note_database_key(db, data_dir, now);
+    });
+  }
   co_return done;
 }
 
-Task<void> OperatorRotation::note(std::string which) {
-  const auto noted = co_await on_.node.save(
-      [event = node::key_rotated(std::move(which)), now = on_.node.now()](db::Database& db) -> node::Outcome<> {
-        node::AuditLog(db).add(event, now);
+Task<void> OperatorRotation::note(Note note) {
+  const auto noted =
+      co_await on_.node.save([note = std::move(note), now = on_.node.now()](db::Database& db) -> node::Outcome<> {
+        note(db, now);
         return {};
       });
   if (!noted) spdlog::warn("a key was replaced, and the audit log does not tell: {}", noted.error().text.c_str());

@@ -33,7 +33,8 @@ class OperatorRotation final : private kj::TaskSet::ErrorHandler {
   Task<Rotated> replace(api::RotatedKey key);
   Task<Rotated> replace_database_key();
   /// For what does not stand in the database: behind it, as a record cannot be taken back.
-  Task<void> note(std::string which);
+  using Note = std::function<void(db::Database&, std::chrono::sys_seconds now)>;
+  Task<void> note(Note note);
   void taskFailed(kj::Exception&& exception) override;
 
   const Rotatable on_;

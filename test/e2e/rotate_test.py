@@ -138,6 +138,84 @@ def test_a_key_that_cannot_be_replaced_stays_and_the_operator_is_told_why(node: 
     rotate(node, key)
 
 
+def test_a_rotation_that_fails_half_way_leaves_the_old_keys_in_use(node: Node, person):
+    alice, bob = person("alice"), person("bob")
+    data = node.folder / "data"
+    identity = (data / "identity.key").read_bytes()
+    (data / "identity.key").write_bytes(b"damaged by somebody")  # database.key is wrapped anew before this is seen
+    done = node.try_operate("rotate", "db-key")
+    assert (done.returncode, error_of(done)["code"]) == (5, "refused")
+    assert "identity.key cannot be opened" in error_of(done)["text"]
+    assert alice.run("dm", "bob", "as if nothing had happened")[0]["proof"] == "valid"
+    (data / "identity.key").write_bytes(identity)
+    (data / "identity.next.key").mkdir()  # stands for a disk that fails
+    done = node.try_operate("rotate", "identity", "--yes")
+    assert (done.returncode, error_of(done)["code"]) == (5, "refused")
+    assert "cannot be changed: see whether the disk is full" in error_of(done)["text"]
+    assert node.operate("status")[-1]["identity"] == node.identity
+    (data / "identity.next.key").rmdir()
+    assert rotations(node) == []
+    node.kill()
+    node.start()
+    whole(node)
+    assert rotations(node) == ["db-key"], "brought to its end since"
+    assert [rotate(node, key)["rotated"] for key in ("db-key", "identity")] == ["db-key", "identity"]
+    assert alice.run("dm", "bob", "after")[0]["proof"] == "valid"
+    bob.run("listen", "--timeout", "2")
+    assert [entry["text"] for entry in bob.history("alice") if entry["kind"] == "text"] == ["as if nothing had happened", "after"]
+
+
+def whole(node: Node) -> None:
+    """Nothing of a rotation is left half done."""
+    assert not list(node.folder.glob("*.next")) and not (node.folder / "data" / "identity.next.key").exists()
+    assert node.operate("audit", "verify")[-1]["intact"] is True
+
+
+def changed(file: Path):
+    """Whether another file has taken the place of this one, or it has grown."""
+    before = (file.stat().st_ino, file.stat().st_size)
+    return lambda: (file.stat().st_ino, file.stat().st_size) != before
+
+
+def moments(node: Node, key: str) -> list:
+    """The steps of a rotation as they show on the disk, each seen from outside."""
+    data = node.folder / "data"
+    if key == "db-key":
+        successor = node.folder / "storage.key.next"
+        return [successor.exists, changed(data / "database.key"), changed(data / "identity.key"), changed(node.folder / "storage.key")]
+    steps = [changed(data / "node.db-wal")]
+    return steps if key == "proof-key" else [(data / "identity.next.key").exists, *steps, changed(data / "identity.key")]
+
+
+@pytest.mark.parametrize(("key", "steps"), [("db-key", 4), ("proof-key", 1), ("identity", 3)])
+def test_a_node_that_is_killed_in_the_midst_starts_again(node: Node, person, key: str, steps: int):
+    alice, bob = person("alice"), person("bob")
+    words = [str(programs() / "qpc-admin"), "--data-dir", str(node.folder / "data"), "rotate", key, *(["--yes"] if key == "identity" else [])]
+    said, first, key_files = [], node.identity, [(node.folder / "storage.key").read_text()]
+    for step in [*range(steps), *range(steps)]:
+        seen = moments(node, key)[step]
+        asking = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 20
+        while not seen():
+            assert time.monotonic() < end, f"step {step} never came"
+        node.kill()
+        asking.wait()
+        node.start()
+        whole(node)
+        if key == "identity":
+            assert rotations(node)[-1:] == ([f"identity: now {node.identity}"] if node.identity != first else [])
+        if (content := (node.folder / "storage.key").read_text()) != key_files[-1]:
+            key_files.append(content)
+        said.append(f"after {len(said)}")
+        assert alice.run("dm", "bob", said[-1])[0]["proof"] == "valid"
+    if key == "db-key":
+        assert len(key_files) > 1
+        assert rotations(node) == ["db-key"] * (len(key_files) - 1)
+    assert rotate(node, key)["rotated"] == key
+    bob.run("listen", "--timeout", "3")
+    assert [entry["text"] for entry in bob.history("alice") if entry["kind"] == "text"] == said
+
+
 def test_operators_who_ask_at_once_or_leave_do_not_hurt_the_node(node: Node, person):
     alice, bob = person("alice"), person("bob")
     alice.run("dm", "bob", "before")

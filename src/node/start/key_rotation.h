@@ -17,7 +17,7 @@ namespace qpc::node {
 AuditEvent key_rotated(std::string which);
 
 /// Another key-encryption key in the key file; database.key and the identity are wrapped by it. What the database is
-/// encrypted with stays. The node may run or not.
+/// encrypted with stays. The node may run or not. note_database_key() notes it.
 ///
 /// After a crash anywhere, open_keys() brings it to its end: the new key lies beside the old one until all is wrapped
 /// by it, then takes its name.

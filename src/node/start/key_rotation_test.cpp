@@ -9,6 +9,7 @@
 #include "node/audit/audit_log.h"
 #include "node/proof/proof_store.h"
 #include "node/start/key_files.h"
+#include "node/start/noted_key.h"
 #include "node/test_support.h"
 
 namespace qpc::node {
@@ -131,6 +132,17 @@ TEST_F(KeyRotationTest, OfTheDatabaseKeySaysWhatIsWrong) {
   EXPECT_NE(rotate_database_key(folder / "none", key_file, random).error().find("no node"), std::string::npos);
   const auto lock = FolderLock::take(data).value();
   EXPECT_NE(rotate_database_key(data, key_file, random).error().find("wait"), std::string::npos);
+}
+
+TEST_F(KeyRotationTest, OfTheDatabaseKeyIsNotedOnceByWhoeverComesNext) {
+  note_database_key(*db, data, test_now);
+  note_database_key(*db, data, test_now);
+  EXPECT_TRUE(notes().empty()) << "the first one is no rotation";
+  for (int rotated = 1; rotated <= 2; ++rotated) {
+    ASSERT_TRUE(rotate_database_key(data, key_file, random));
+    for (int asked = 0; asked < 2; ++asked) note_database_key(*db, data, test_now);
+    EXPECT_EQ(notes(), std::vector<std::string>(rotated, "db-key"));
+  }
 }
 
 TEST_F(KeyRotationTest, OfTheProofKeyKeepsTheCertificateOfTheOneBefore) {
