@@ -111,6 +111,13 @@ std::expected<Secret, std::string> make_key_file(const fs::path& file, Random& r
   return key;
 }
 
+std::expected<Path, std::string> replaceable_key_file(const Path& key_file) {
+  std::error_code error;
+  auto file = fs::weakly_canonical(key_file, error);
+  if (error) return std::unexpected("the key file " + key_file.string() + " cannot be found: " + error.message());
+  return file;
+}
+
 Path successor_of(const Path& key_file) { return key_file.string() + ".next"; }
 
 KeyFolder::KeyFolder(const Path& data_dir)
@@ -131,7 +138,9 @@ std::expected<db::KeyEncryptionKey, std::string> read_wrapping_key(const Path& f
 }  // namespace
 
 std::expected<void, std::string> finish_wrapping(const Path& data_dir, const Path& key_file, Random& random) {
-  const auto successor = successor_of(key_file);
+  const auto replaced = replaceable_key_file(key_file);
+  if (!replaced) return std::unexpected(replaced.error());
+  const auto successor = successor_of(*replaced);
   std::error_code error;
   if (!fs::exists(successor, error)) return {};
   const auto next = read_wrapping_key(successor);
@@ -148,10 +157,10 @@ std::expected<void, std::string> finish_wrapping(const Path& data_dir, const Pat
       return std::unexpected(sentence(wrapped.error(), data_dir / name));
     }
   }
-  fs::rename(successor, key_file, error);
-  if (error || !sync_folder(key_file.parent_path())) {
-    return std::unexpected("the new key file " + successor.string() + " cannot take the place of " + key_file.string() +
-                           ": " + error.message());
+  fs::rename(successor, *replaced, error);
+  if (error || !sync_folder(replaced->parent_path())) {
+    return std::unexpected("the new key file " + successor.string() + " cannot take the place of " +
+                           replaced->string() + ": " + error.message());
   }
   return {};
 }

@@ -25,7 +25,9 @@ std::expected<Secret, std::string> read_key_file(const Path& file);
 std::expected<void, std::string> write_key_file(const Path& file, const Secret& key);
 /// The same, of a random one.
 std::expected<Secret, std::string> make_key_file(const Path& file, Random& random);
-/// What the key file is to be next, while its successor is put in its place.
+/// What is replaced when another key comes: `key_file`, or the file at the end of its links, which stay.
+std::expected<Path, std::string> replaceable_key_file(const Path& key_file);
+/// What the key file is to be next, while its successor is put in its place; takes a replaceable_key_file().
 Path successor_of(const Path& key_file);
 
 /// A node's folder, and what a wrapped key in it is called.
@@ -41,7 +43,7 @@ struct KeyFolder {
 };
 
 /// Brings a rotation of the key file to its end, if one was begun: what the old key still wraps is wrapped by its
-/// successor, which then takes the file's name. Nothing happens, where there is no successor.
+/// successor, which then takes the file's name. Nothing happens, where there is no successor. The name may be a link.
 std::expected<void, std::string> finish_wrapping(const Path& data_dir, const Path& key_file, Random& random);
 
 /// Held by who changes keys in a folder.

@@ -31,18 +31,16 @@ std::expected<void, std::string> rotate_database_key(const fs::path& data_dir, c
   }
   const auto lock = FolderLock::take(data_dir);
   if (!lock) return std::unexpected(lock.error());
-  // What the file's name leads to, so that a link stays one.
-  const auto file = fs::weakly_canonical(key_file, error);
-  if (error) return std::unexpected("the key file " + key_file.string() + " cannot be found: " + error.message());
-  if (const auto finished = finish_wrapping(data_dir, file, random); !finished) return finished;
-  if (const auto opened = open_keys(data_dir, file, random); !opened) return std::unexpected(opened.error());
-  const auto made = make_key_file(successor_of(file), random);
+  const auto file = replaceable_key_file(key_file);
+  if (!file) return std::unexpected(file.error());
+  if (const auto opened = open_keys(data_dir, *file, random); !opened) return std::unexpected(opened.error());
+  const auto made = make_key_file(successor_of(*file), random);
   if (!made) {
     return std::unexpected(made.error() +
                            ". Where the key comes from the service manager, copy it to a file, name that with "
                            "--key-file, and give the service manager the new one");
   }
-  return finish_wrapping(data_dir, file, random);
+  return finish_wrapping(data_dir, *file, random);
 }
 
 std::expected<ProofKeys, std::string> rotate_proof_key(db::Database& db, const crypto::SigningKey& identity,

@@ -1,10 +1,15 @@
 #include "node/start/key_rotation.h"
 
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <sstream>
+#include <thread>
 
+#include "core/crypto/system_random.h"
 #include "net/transport/tls/certificate.h"
 #include "node/audit/audit_log.h"
 #include "node/proof/proof_store.h"
@@ -101,6 +106,49 @@ TEST_F(KeyRotationTest, OfTheDatabaseKeyIsBroughtToItsEndFromWhereverItWasInterr
     if (done >= 2) ASSERT_TRUE(keys.identity.rewrap(old_key, next, random));
     expect_whole();
     EXPECT_NE(content(key_file), before) << done;
+  }
+}
+
+TEST_F(KeyRotationTest, OfTheDatabaseKeyIsBroughtToItsEndThroughALinkAndKeepsIt) {
+  const auto link = folder / "link.key", link_to_link = folder / "another.key";
+  fs::create_symlink("keys/storage.key", link);
+  fs::create_symlink("link.key", link_to_link);
+  for (int done = 0; done <= 2; ++done) {
+    const auto before = content(key_file);
+    make_key_file(successor_of(replaceable_key_file(link_to_link).value()), random).value();
+    const KeyFolder keys(data);
+    const auto old_key = wrapping(key_file), next = wrapping(successor_of(key_file));
+    if (done >= 1) ASSERT_TRUE(keys.database.rewrap(old_key, next, random));
+    if (done >= 2) ASSERT_TRUE(keys.identity.rewrap(old_key, next, random));
+    const auto opened = open_keys(data, link_to_link, random);
+    ASSERT_TRUE(opened) << done << opened.error();
+    EXPECT_TRUE(fs::is_symlink(link) && fs::is_symlink(link_to_link));
+    EXPECT_NE(content(key_file), before) << done;
+    expect_whole();
+  }
+}
+
+TEST_F(KeyRotationTest, OfTheDatabaseKeyOutlivesBeingKilledAtAnyMoment) {
+  const auto link = folder / "link.key";
+  fs::create_symlink(key_file, link);
+  for (int killed = 0; killed < 60; ++killed) {
+    const auto child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      crypto::SystemRandom fresh;
+      while (rotate_database_key(data, link, fresh)) {
+      }
+      ::_exit(1);  // a rotation was refused
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(300 * killed));
+    ASSERT_EQ(::kill(child, SIGKILL), 0);
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "after " << killed << " kills";
+    ASSERT_TRUE(open_keys(data, link, random)) << killed;
+    EXPECT_TRUE(fs::is_symlink(link));
+    ::unlink((successor_of(key_file).string() + ".new").c_str());  // half written, and never looked at
+    expect_whole();
   }
 }
 
