@@ -56,7 +56,12 @@ std::expected<ProofKeys, std::string> replace_proof_key(db::Database& db, const 
                                                         const identity::DomainName& domain,
                                                         std::chrono::sys_seconds now, Random& random) {
   auto made = make_proof_key(db, identity, domain, now, random);
-  if (made) AuditLog(db).add(key_rotated("proof-key"), now);
+  if (!made) return made;
+  // Another identity may have been announced since the caller took its own.
+  if (const auto checked = check_identity(identity, made->rotations); !checked) {
+    return std::unexpected(checked.error());
+  }
+  AuditLog(db).add(key_rotated("proof-key"), now);
   return made;
 }
 

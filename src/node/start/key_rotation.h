@@ -29,7 +29,8 @@ std::expected<ProofKeys, std::string> rotate_proof_key(db::Database& db, const c
                                                        const identity::DomainName& domain, std::chrono::sys_seconds now,
                                                        Random& random);
 
-/// The same inside a transaction of the caller's: a running node, which hands the answer to its ProofSigner.
+/// The same inside a transaction of the caller's, which an error undoes: a running node, which hands the answer to its
+/// ProofSigner. `identity` is the one that the node goes on with.
 std::expected<ProofKeys, std::string> replace_proof_key(db::Database& db, const crypto::SigningKey& identity,
                                                         const identity::DomainName& domain,
                                                         std::chrono::sys_seconds now, Random& random);

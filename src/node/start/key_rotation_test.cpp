@@ -202,6 +202,14 @@ TEST_F(KeyRotationTest, OfTheProofKeyKeepsTheCertificateOfTheOneBefore) {
   EXPECT_EQ(notes(), std::vector<std::string>{"proof-key"}) << "the first one is no rotation";
 }
 
+TEST_F(KeyRotationTest, OfTheProofKeyTakesTheIdentityThatTheNodeGoesOnWith) {
+  rotate_identity(*db, data, key_file, domain, test_now, random).value();
+  const auto newest = ProofStore(*db).certificates().value().front();
+  EXPECT_NE(rotate_proof_key(*db, *first_identity, domain, test_now, random).error().find("identity"),
+            std::string::npos);
+  EXPECT_EQ(ProofStore(*db).certificates().value().front(), newest);
+}
+
 TEST_F(KeyRotationTest, OfTheIdentityIsAnnouncedByTheOneBefore) {
   const auto made = rotate_identity(*db, data, key_file, domain, test_now, random).value();
   EXPECT_NE(public_key(made.identity), public_key(*first_identity));
