@@ -13,7 +13,8 @@ inline constexpr std::string_view sqlcipher = "sqlcipher";
 /// sentence that says what is allowed.
 std::expected<void, std::string> check_database(std::string_view text);
 
-/// Whether what is stored crosses a network on its way to a server whose certificate nobody checks.
+/// Whether what is stored crosses a network on its way to a server whose certificate nobody checks; judged by where
+/// libpq goes with the address in this environment. An address with which it goes nowhere is open, too.
 bool is_open_to_the_network(std::string_view database);
 
 }  // namespace qpc::node

@@ -36,7 +36,8 @@ std::vector<std::string> weaknesses(const Config& config) {
   }
   if (is_open_to_the_network(config.database)) {
     found.push_back(
-        "database is on another machine and anybody between could be it: add sslmode=verify-full, and sslrootcert");
+        "database is on another machine, as its address, PGHOST, PGHOSTADDR or a service of libpq says, and anybody "
+        "between could be it: add sslmode=verify-full, and sslrootcert");
   }
   return found;
 }
