@@ -2,9 +2,9 @@
 
 #include "client/account/device_identity.h"
 #include "client/account/person_store.h"
+#include "client/contact/report_key.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
-#include "core/identity/certified_key.h"
 
 namespace qpc::client {
 namespace {
@@ -44,19 +44,16 @@ Outcome<report::Report> Reporter::compose(const MessageRow& message, const Repor
 
 Task<Outcome<Bytes>> Reporter::node_key(Session& session, identity::DomainName domain) {
   const auto answer = co_await session.answer("asking for the key for reports", session.node().infoRequest().send());
-  const auto octets = view(answer.getInfo().getReportKey());
-  if (octets.empty()) {
+  const auto info = answer.getInfo();
+  if (info.getReportKey().size() == 0) {
     co_return failure(FailureKind::refused, "no_report_key",
                       "This node takes no reports: write to its operator by another way.");
   }
-  const auto key = read_all<identity::CertifiedKey>(octets);
   net::PeerIdentity identity;
   KJ_IF_MAYBE (found, session.connection().peer_identity()) identity = *found;
-  if (!key || !key->verify(identity.key, identity::NodeKeyUse::reports, domain) ||
-      key->kem != static_cast<std::uint16_t>(report::report_kem)) {
-    co_return std::unexpected(wrong_key());
-  }
-  co_return key->public_key;
+  auto key = find_report_key(info, identity.key, domain);
+  if (!key) co_return std::unexpected(wrong_key());
+  co_return *std::move(key);
 }
 
 Task<Outcome<Bytes>> Reporter::report(Session& session, MessageRow message, ReportChoice choice) {
