@@ -50,7 +50,7 @@ struct NodeInfo {
   now @6 :Int64;
   # The node's clock, seconds since the Unix epoch.
   reportKey @7 :Data;
-  # A CertifiedKey for reports to the operator, signed by the node's identity key. Empty: it takes none.
+  # The NodeCertificate of the key that reports to the operator are sealed to. Empty: it takes none.
   proofCertificates @8 :List(Data);
   # NodeCertificates of the keys that sign delivery proofs, newest first. The first signs now; the others have signed
   # proofs that people keep.

@@ -2,8 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include "core/identity/certified_key.h"
 #include "node/audit/audit_log.h"
+#include "node/report/report_key.h"
 
 namespace qpc::server {
 namespace {
@@ -43,10 +43,8 @@ node::MailboxLimits mailbox_limits(const node::Config& config) {
 
 /// `identity` is the node's at this moment, which need not be the one it was built on.
 Bytes certify_report_key(const crypto::SigningKey& identity, const Foundations& on, const kj::Clock& clock) {
-  const auto today = (clock.now() - kj::UNIX_EPOCH) / kj::DAYS * (kj::DAYS / kj::SECONDS);
-  return wire(identity::CertifiedKey::sign(
-      identity, identity::NodeKeyUse::reports, on.domain, static_cast<std::uint64_t>(today),
-      static_cast<std::uint16_t>(on.settings.report_key.kem()), on.settings.report_key.public_key()));
+  const std::chrono::sys_seconds now{std::chrono::seconds((clock.now() - kj::UNIX_EPOCH) / kj::SECONDS)};
+  return node::certify_report_key(identity, on.domain, on.settings.report_key, now);
 }
 
 kj::Duration session_lifetime(const node::Config& config) {

@@ -62,7 +62,7 @@ struct NodeContext {
   BlobDepot& blobs;
   ProofSigner& proofs;
   LoginTally login_tally{};
-  Bytes report_key = {};  ///< a CertifiedKey; empty where reports are not taken
+  Bytes report_key = {};  ///< a NodeCertificate; empty where reports are not taken
 
   std::chrono::sys_seconds now() const;
 

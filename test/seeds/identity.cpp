@@ -1,4 +1,3 @@
-#include "core/identity/certified_key.h"
 #include "core/identity/confirmation_code.h"
 #include "core/identity/credential.h"
 #include "core/identity/invite_link.h"
@@ -54,9 +53,6 @@ void put_identity_seeds(const SeedFolder& seeds) {
                         .avatar = Bytes(40, 3)};
   put("profile", profile);
   put("signed_profile", SignedProfile::sign(profile, ada.account_key));
-  put("certified_key",
-      CertifiedKey::sign(ada.account_key, NodeKeyUse::reports, DomainName::parse("example.org").value(), 1'800'000'000,
-                         0x647a, Bytes(40, 5)));
   const auto domain = DomainName::parse("example.org").value();
   put("credential",
       CredentialIdentity{ada.manifest.account_id, ada.device.listed.id, UserAddress::parse("ada@example.org").value()});
@@ -71,6 +67,7 @@ void put_identity_seeds(const SeedFolder& seeds) {
 
   NodeForTests node;
   put("node_certificate", node.certify(node.proof_key));
+  put("node_certificate_reports", node.certify_for_reports(Bytes(40, 5)));
   IdentityChain chain;
   chain.append(node.rotate());
   put("identity_rotation", chain.rotations().front());

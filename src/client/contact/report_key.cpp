@@ -4,24 +4,24 @@
 
 #include "client/proof/node_papers.h"
 #include "client/session/octets.h"
-#include "core/identity/certified_key.h"
+#include "core/identity/node_certificate.h"
 #include "core/report/report.h"
 
 namespace qpc::client {
 
 std::optional<Bytes> find_report_key(api::NodeInfo::Reader info, const net::IdentityKey& identity,
-                                     const identity::DomainName& domain) {
-  auto key = read_all<identity::CertifiedKey>(view(info.getReportKey()));
-  if (!key || key->kem != static_cast<std::uint16_t>(report::report_kem)) return std::nullopt;
-  const auto certified_by = [&](ByteView one) {
-    return key->verify(one, identity::NodeKeyUse::reports, domain).has_value();
+                                     const identity::DomainName& domain, std::chrono::sys_seconds now) {
+  auto certificate = read_all<identity::NodeCertificate>(view(info.getReportKey()));
+  if (!certificate || certificate->key.algorithm != std::to_underlying(report::report_kem)) return std::nullopt;
+  const auto certified_by = [&](const identity::NodeKey& one) {
+    return certificate->check(one, identity::NodeKeyUse::reports, domain, now).has_value();
   };
-  if (certified_by(identity)) return std::move(key->public_key);
-  const auto papers = NodePapers::read(info, identity);
   const auto proved = identity::NodeKey::from_ed25519(identity).value();
+  if (certified_by(proved)) return std::move(certificate->key.octets);
+  const auto papers = NodePapers::read(info, identity);
   for (const auto& rotation : papers.rotations.rotations()) {
-    if (papers.rotations.check_successor(proved, rotation.after) && certified_by(rotation.after.octets)) {
-      return std::move(key->public_key);
+    if (papers.rotations.check_successor(proved, rotation.after) && certified_by(rotation.after)) {
+      return std::move(certificate->key.octets);
     }
   }
   return std::nullopt;

@@ -6,8 +6,8 @@
 #include "client/session/octets.h"
 #include "core/crypto/seeded_random.h"
 #include "core/crypto/signature.h"
-#include "core/identity/certified_key.h"
 #include "core/identity/identity_rotation.h"
+#include "core/identity/node_certificate.h"
 #include "core/report/report.h"
 
 namespace qpc::client {
@@ -25,20 +25,27 @@ class ReportKey : public testing::Test {
   }
   /// What the node says of itself when `signer` has certified its key.
   void certify(const crypto::SigningKey& signer, identity::NodeKeyUse use = identity::NodeKeyUse::reports) {
-    info_.setReportKey(to_kj(wire(identity::CertifiedKey::sign(
-        signer, use, domain_, 0, static_cast<std::uint16_t>(report::report_kem), to_bytes(as_bytes("public"))))));
+    info_.setReportKey(to_kj(wire(identity::NodeCertificate::issue(
+        signer, {.use = use,
+                 .domain = domain_,
+                 .issuer = {},
+                 .key = {.algorithm = std::to_underlying(report::report_kem), .octets = to_bytes(as_bytes("public"))},
+                 .not_before = now_,
+                 .not_after = now_ + std::chrono::hours(1),
+                 .signature = {}}))));
   }
   void announce(const crypto::SigningKey& before, const crypto::SigningKey& after) {
     chain_.append(identity::IdentityRotation::announce(before, after, domain_, std::chrono::sys_seconds()));
     info_.setIdentityRotations(to_kj(wire(chain_)));
   }
   bool is_found(const crypto::SigningKey& proved) {
-    const auto key = find_report_key(info_.asReader(), identity_of(proved), domain_);
+    const auto key = find_report_key(info_.asReader(), identity_of(proved), domain_, now_);
     return key && *key == to_bytes(as_bytes("public"));
   }
 
   crypto::SeededRandom random_{as_bytes("report key")};
   identity::DomainName domain_ = identity::DomainName::parse("example.org").value();
+  std::chrono::sys_seconds now_{std::chrono::seconds(1'800'000'000)};
   identity::IdentityChain chain_;
   capnp::MallocMessageBuilder message_;
   api::NodeInfo::Builder info_ = message_.initRoot<api::NodeInfo>();
@@ -66,6 +73,13 @@ TEST_F(ReportKey, IsNotTakenFromAnIdentityThatWasThereBefore) {
   announce(first, second);
   certify(first);
   EXPECT_FALSE(is_found(second)) << "the first may be in other hands";
+}
+
+TEST_F(ReportKey, IsOfItsTime) {
+  const auto node = make_key();
+  certify(node);
+  now_ += std::chrono::hours(2);
+  EXPECT_FALSE(is_found(node));
 }
 
 TEST_F(ReportKey, IsNotAKeyForAnythingElse) {

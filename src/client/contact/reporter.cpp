@@ -51,7 +51,7 @@ Task<Outcome<Bytes>> Reporter::node_key(Session& session, identity::DomainName d
   }
   net::PeerIdentity identity;
   KJ_IF_MAYBE (found, session.connection().peer_identity()) identity = *found;
-  auto key = find_report_key(info, identity.key, domain);
+  auto key = find_report_key(info, identity.key, domain, environment_.now_seconds());
   if (!key) co_return std::unexpected(wrong_key());
   co_return *std::move(key);
 }

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "core/identity/certified_key.h"
 #include "core/identity/credential.h"
 #include "core/identity/identity_rotation.h"
 #include "core/identity/leaf_binding.h"
@@ -30,7 +29,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   read_and_write<LeafBinding>(octets);
   read_and_write<MailboxAddress>(octets);
   read_and_write<ChannelAddress>(octets);
-  read_and_write<CertifiedKey>(octets);
   read_and_write<Profile>(octets);
   read_and_write<SignedManifest>(octets);
   if (const auto profile = SignedProfile::from_bytes(octets)) {

@@ -27,7 +27,7 @@ TEST(NodeCertificate, HoldsForNothingButWhatWasSigned) {
     return !verified && verified.error().kind == Kind::rejected;
   };
   EXPECT_TRUE(refuses([&](auto& bent) { bent.issuer = other.pin(); }));
-  EXPECT_TRUE(refuses([&](auto& bent) { bent.key = NodeKey::of(other.proof_key).value(); }));
+  EXPECT_TRUE(refuses([&](auto& bent) { bent.key = CertifiedKey::of(NodeKey::of(other.proof_key).value()); }));
   EXPECT_TRUE(refuses([&](auto& bent) { bent.domain = DomainName::parse("other.example").value(); }));
   EXPECT_TRUE(refuses([&](auto& bent) { bent.not_after += std::chrono::seconds(1); }));
   EXPECT_TRUE(refuses([&](auto& bent) { bent.not_before -= std::chrono::seconds(1); }));
@@ -44,10 +44,40 @@ TEST(NodeCertificate, IsGoodBetweenItsDatesBothIncluded) {
   EXPECT_EQ(certificate.check_time(certificate.not_after + second).error().kind, Kind::rejected);
 }
 
+TEST(NodeCertificate, OfAKeyForReportsIsGoodForNothingElse) {
+  const NodeForTests node, other(2);
+  const auto certificate = node.certify_for_reports(Bytes(1216, 3));
+  const auto read = read_all<NodeCertificate>(wire(certificate)).value();
+  EXPECT_EQ(read, certificate);
+  EXPECT_TRUE(read.check(node.pin(), NodeKeyUse::reports, node.domain, node.begins));
+  const auto elsewhere = DomainName::parse("other.example").value();
+  EXPECT_EQ(read.check(other.pin(), NodeKeyUse::reports, node.domain, node.begins).error().kind, Kind::rejected);
+  EXPECT_EQ(read.check(node.pin(), NodeKeyUse::delivery_proofs, node.domain, node.begins).error().kind, Kind::rejected);
+  EXPECT_EQ(read.check(node.pin(), NodeKeyUse::reports, elsewhere, node.begins).error().kind, Kind::rejected);
+  EXPECT_EQ(
+      read.check(node.pin(), NodeKeyUse::reports, node.domain, node.begins - std::chrono::seconds(1)).error().kind,
+      Kind::rejected);
+  EXPECT_EQ(read.proof_key().error().kind, Kind::rejected);
+  auto bent = certificate;
+  bent.key.algorithm = 0x20;
+  EXPECT_EQ(bent.check(node.pin(), NodeKeyUse::reports, node.domain, node.begins).error().kind, Kind::rejected);
+  EXPECT_EQ(read_all<NodeCertificate>(wire(node.certify_for_reports(Bytes(4097)))).error().kind, Kind::limit);
+}
+
+TEST(NodeCertificate, OfADeliveryProofKeyHasAnEd25519Key) {
+  const NodeForTests node;
+  auto certificate = node.certify(node.proof_key);
+  certificate.key.octets.pop_back();
+  EXPECT_EQ(read_all<NodeCertificate>(wire(certificate)).error().kind, Kind::malformed);
+  certificate = node.certify(node.proof_key);
+  certificate.key.algorithm = 0x0403;
+  EXPECT_EQ(read_all<NodeCertificate>(wire(certificate)).error().kind, Kind::unsupported);
+}
+
 TEST(NodeCertificate, IsRefusedInOtherFormatsAndForOtherUses) {
   const NodeForTests node;
   auto octets = wire(node.certify(node.proof_key));
-  octets[1] = 2;
+  octets[1] = 3;
   EXPECT_EQ(read_all<NodeCertificate>(octets).error().kind, Kind::unsupported);
   octets[0] = 2;
   EXPECT_EQ(read_all<NodeCertificate>(octets).error().kind, Kind::unsupported);

@@ -16,7 +16,17 @@ struct NodeForTests {
     return NodeCertificate::issue(identity, {.use = NodeKeyUse::delivery_proofs,
                                              .domain = domain,
                                              .issuer = {},
-                                             .key = NodeKey::of(key).value(),
+                                             .key = CertifiedKey::of(NodeKey::of(key).value()),
+                                             .not_before = begins,
+                                             .not_after = begins + std::chrono::days(365),
+                                             .signature = {}});
+  }
+  /// The same for the public key that reports are sealed to.
+  NodeCertificate certify_for_reports(Bytes public_key) const {
+    return NodeCertificate::issue(identity, {.use = NodeKeyUse::reports,
+                                             .domain = domain,
+                                             .issuer = {},
+                                             .key = {.algorithm = 0x647a, .octets = std::move(public_key)},
                                              .not_before = begins,
                                              .not_after = begins + std::chrono::days(365),
                                              .signature = {}});

@@ -4,11 +4,11 @@
 
 namespace qpc::identity {
 
-/// Each certificate says it behind its format, so that none passes for another. TLS keys have X.509 certificates
+/// A NodeCertificate says it behind its format, so that none passes for another. TLS keys have X.509 certificates
 /// instead.
 enum class NodeKeyUse : std::uint8_t {
-  delivery_proofs = 1,  ///< NodeCertificate: an Ed25519 key that signs delivery proofs
-  reports = 2,          ///< CertifiedKey: an HPKE public key that reports to the operator are sealed to
+  delivery_proofs = 1,  ///< an Ed25519 key that signs delivery proofs
+  reports = 2,          ///< an HPKE public key that reports to the operator are sealed to
 };
 
 }  // namespace qpc::identity

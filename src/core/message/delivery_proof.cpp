@@ -111,14 +111,15 @@ void DeliveryStatement::write(WireWriter& out) const {
 }
 
 Result<void> DeliveryProof::verify(const identity::NodeCertificate& certificate) const {
-  if (certificate.use != identity::NodeKeyUse::delivery_proofs || certificate.key_id() != statement.proof_key) {
+  if (certificate.key_id() != statement.proof_key) {
     return fail(Kind::rejected, "delivery proof: signed by another key than the certified one");
   }
   if (certificate.domain != statement.domain()) return fail(Kind::rejected, "delivery proof: of another node");
   QPC_CHECK(certificate.check_time(statement.stored_at));
   QPC_TRY(const auto root, crypto::root_of_path(crypto::merkle_leaf(wire(statement)), index, batch_size, path));
-  return identity::verify(certificate.key, SignaturePurpose::delivery_proof,
-                          signed_root(statement.proof_key, batch_size, root), signature);
+  QPC_TRY(const auto key, certificate.proof_key());
+  return identity::verify(key, SignaturePurpose::delivery_proof, signed_root(statement.proof_key, batch_size, root),
+                          signature);
 }
 
 Result<DeliveryProof> DeliveryProof::read(WireReader& in) {

@@ -24,13 +24,14 @@ std::expected<ProofKeys, std::string> make_proof_key(db::Database& db, const cry
   ProofStore store(db);
   auto key = crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, random);
   store.set_private_key(key.private_key());
-  store.add_certificate(identity::NodeCertificate::issue(identity, {.use = identity::NodeKeyUse::delivery_proofs,
-                                                                    .domain = domain,
-                                                                    .issuer = {},
-                                                                    .key = identity::NodeKey::of(key).value(),
-                                                                    .not_before = now - backdating,
-                                                                    .not_after = now + proof_key_lifetime,
-                                                                    .signature = {}}));
+  store.add_certificate(
+      identity::NodeCertificate::issue(identity, {.use = identity::NodeKeyUse::delivery_proofs,
+                                                  .domain = domain,
+                                                  .issuer = {},
+                                                  .key = identity::CertifiedKey::of(identity::NodeKey::of(key).value()),
+                                                  .not_before = now - backdating,
+                                                  .not_after = now + proof_key_lifetime,
+                                                  .signature = {}}));
   auto certificates = store.certificates();
   auto rotations = store.rotations();
   if (!certificates || !rotations) return damaged();
@@ -49,7 +50,7 @@ std::expected<ProofKeys, std::string> open_proof_keys(db::Database& db, const cr
   auto key = crypto::SigningKey::from_private_key(crypto::SignatureScheme::ed25519, octets->reveal());
   if (!key) return damaged();
   const auto& newest = certificates->front();
-  const bool fits = newest.key == identity::NodeKey::of(*key).value() &&
+  const bool fits = newest.key == identity::CertifiedKey::of(identity::NodeKey::of(*key).value()) &&
                     newest.issuer == identity::NodeKey::of(identity).value() && newest.domain == domain;
   if (!fits || should_replace(newest, now)) return make_proof_key(db, identity, domain, now, random);
   return ProofKeys{*std::move(key), *std::move(certificates), *std::move(rotations)};

@@ -23,7 +23,7 @@ TEST_F(ProofKeysTest, AreMadeOnceAndCertifiedByTheIdentity) {
   EXPECT_TRUE(first.certificate().verify());
   EXPECT_EQ(first.certificate().issuer, identity::NodeKey::of(identity).value());
   EXPECT_EQ(first.certificate().domain, domain);
-  EXPECT_EQ(first.certificate().key, identity::NodeKey::of(first.key).value());
+  EXPECT_EQ(first.certificate().proof_key().value(), identity::NodeKey::of(first.key).value());
   const auto again = open(test_now + std::chrono::days(200));
   EXPECT_EQ(again.key.public_key(), first.key.public_key());
   EXPECT_EQ(again.certificates, first.certificates);
@@ -62,7 +62,7 @@ TEST_F(ProofKeysTest, ArePublishedUpToABound) {
   }
   const auto keys = open();
   EXPECT_EQ(keys.certificates.size(), ProofStore::most_published);
-  EXPECT_EQ(keys.certificate().key, identity::NodeKey::of(keys.key).value());
+  EXPECT_EQ(keys.certificate().proof_key().value(), identity::NodeKey::of(keys.key).value());
 }
 
 TEST_F(ProofKeysTest, AreRefusedWhereTheyAreDamaged) {
