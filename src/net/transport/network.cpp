@@ -63,6 +63,9 @@ std::string ConnectRefusal::sentence() const {
     case Reason::certificate_invalid:
       return "The node's TLS certificate is malformed or was not issued by the identity key it comes with. Nothing was "
              "sent.";
+    case Reason::authority_unknown:
+      return "No certificate authority that you trust vouches for this node: its certificate is its own, or of another "
+             "authority. Nothing was sent. Leave --ca out to compare the node's fingerprint instead.";
     case Reason::no_common_protocol:
       return "What answers there is no quicprochat node, or one of a version that this program does not speak.";
     case Reason::no_common_security:

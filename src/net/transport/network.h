@@ -36,11 +36,18 @@ using PeerTrust = std::variant<PinnedIdentity, FirstUse>;
 /// Whether a key exchange without a post-quantum part will do.
 enum class KeyExchange { hybrid_only, allow_classical };
 
+/// Who shall vouch for a node: the certificate authorities in a file, and for which domain.
+struct Authorities {
+  std::string file = {};  ///< PEM; empty: those of this system
+  std::string domain;
+};
+
 struct ConnectTarget {
   NodeAddress address;
   PeerTrust trust;
   std::string domain = {};  ///< that the node's certificate must name; empty: any
   KeyExchange key_exchange = KeyExchange::hybrid_only;
+  std::optional<Authorities> authorities = {};  ///< besides what `trust` says
 };
 
 /// Why the peer was not believed, or would not speak with us. Reconnecting alone will not help.
@@ -51,6 +58,7 @@ struct ConnectRefusal {
     certificate_expired,  ///< not valid yet, or no longer: the node's renewal or one of the clocks is wrong
     certificate_invalid,  ///< malformed, or not issued by the identity it comes with
     no_common_protocol,   ///< no common QUIC version or ALPN: no quicprochat node, or one of another age
+    authority_unknown,    ///< no authority that was asked for vouches for it
     no_common_security,   ///< one side insists on the post-quantum key exchange, the other does not have it
   };
   Reason reason;

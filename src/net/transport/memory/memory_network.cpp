@@ -12,6 +12,8 @@ std::optional<ConnectRefusal> judge(const PeerIdentity& node, const ConnectTarge
   if (!target.domain.empty() && std::ranges::find(node.domains, target.domain) == node.domains.end()) {
     return ConnectRefusal{ConnectRefusal::Reason::domain_mismatch};
   }
+  // Nobody vouches for anything here.
+  if (target.authorities) return ConnectRefusal{ConnectRefusal::Reason::authority_unknown};
   return std::nullopt;
 }
 

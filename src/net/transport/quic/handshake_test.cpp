@@ -1,5 +1,7 @@
 // Handshakes over real UDP: whom a client believes, and what both sides insist on.
 #include "net/transport/quic/loopback_for_tests.h"
+#include "net/transport/tls/authority_for_tests.h"
+#include "net/transport/tls/issued_certificate.h"
 
 namespace qpc::net {
 namespace {
@@ -78,6 +80,25 @@ TEST_F(Handshake, RefusesAnExpiredCertificateAndTakesARenewedOne) {
   clock.date += 91 * kj::DAYS;
   EXPECT_EQ(refusal(target()), Reason::certificate_expired);
   listener->set_credentials(issue(identity));
+  EXPECT_EQ(refusal(target()), std::nullopt);
+}
+
+TEST_F(Handshake, ShowsWhatAnAuthorityHasIssuedAndGoesBackToItsOwn) {
+  const tls::Authority authority("handshake", date_of(clock));
+  const auto key = tls::new_key();
+  const auto leaf = authority.issue(*key, "node.example");
+  auto issued = tls::read_issued_certificate(tls::pem_of(*leaf), tls::pem_of(*key), "node.example").value();
+  auto where = target();
+  where.trust = FirstUse{};
+  where.authorities = Authorities{authority.file(), "node.example"};
+  EXPECT_EQ(refusal(where), Reason::authority_unknown);
+  listener->set_credentials(tls::issue_credentials(identity, tls::make_identity_certificate(identity, date_of(clock)),
+                                                   {"node.example"}, date_of(clock), random, tls::usual_lifetime,
+                                                   std::make_shared<tls::IssuedCertificate>(std::move(issued))));
+  EXPECT_EQ(refusal(where), std::nullopt);
+  EXPECT_EQ(refusal(target()), std::nullopt) << "who knows the identity";
+  listener->set_credentials(issue(identity));
+  EXPECT_EQ(refusal(where), Reason::authority_unknown);
   EXPECT_EQ(refusal(target()), std::nullopt);
 }
 

@@ -45,7 +45,8 @@ NodeAddress QuicListener::local_address() const {
 }
 
 void QuicListener::set_credentials(const tls::Credentials& credentials) {
-  quic::set_credentials(*context_, credentials);
+  // Another context: one that has shown certificates for keys of two kinds would offer both. Handshakes hold theirs.
+  context_ = quic::make_server_context(credentials, settings_.key_exchange);
 }
 
 void QuicListener::set_admission(const QuicAdmission& admission) {

@@ -39,7 +39,7 @@ Task<ConnectResult> QuicNetwork::connect_task(ConnectTarget target) {
 Task<ConnectResult> QuicNetwork::connect_to(quic::SocketAddress address, const ConnectTarget& target) {
   quic::Endpoint& endpoint = endpoint_for(address);
   tls::CertificateExpectation expected{seconds_of(environment_.calendar_clock.now()), target.domain,
-                                       pin_of(target.trust)};
+                                       pin_of(target.trust), target.authorities};
   auto context = quic::make_client_context(settings_.alpn, quic::client_groups(target.key_exchange));
   auto connection =
       kj::refcounted<quic::QuicConnection>(endpoint, std::move(context), settings_.alpn, settings_.connection,

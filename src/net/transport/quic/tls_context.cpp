@@ -3,6 +3,7 @@
 #include <kj/debug.h>
 
 #include "net/transport/quic/tls_session.h"
+#include "net/transport/tls/issued_certificate.h"
 #include "net/transport/tls/key.h"
 #include "net/transport/tls/x509.h"
 
@@ -16,7 +17,7 @@ constexpr const char* server_hybrid_first = "X25519MLKEM768/X25519";
 constexpr const char* client_hybrid_only = "*X25519MLKEM768";
 constexpr const char* client_hybrid_first = "*X25519MLKEM768/*X25519";
 
-constexpr std::size_t chain_length = 2;  // the certificate and its issuer
+constexpr std::size_t longest_chain = tls::longest_issued_chain + 2;  // with the identity's own
 
 void must(long result) { KJ_ASSERT(result == 1, "OpenSSL refuses its configuration"); }
 
@@ -51,13 +52,33 @@ int verify_peer(X509_STORE_CTX* store, void*) {
   PeerVerifier* verifier = verifier_of(*ssl);
   std::vector<Bytes> certificates;
   const STACK_OF(X509)* sent = X509_STORE_CTX_get0_untrusted(store);
-  for (int at = 0; at < sk_X509_num(sent) && at <= static_cast<int>(chain_length); ++at) {
+  for (int at = 0; at < sk_X509_num(sent) && at <= static_cast<int>(longest_chain); ++at) {
     certificates.push_back(tls::write_certificate(*sk_X509_value(sent, at)));
   }
   if (verifier != nullptr && verifier->verify(certificates)) return 1;
   const auto& refusal = verifier != nullptr ? verifier->refusal() : std::nullopt;
   X509_STORE_CTX_set_error(store, alert_of(refusal ? refusal->reason : ConnectRefusal::Reason::certificate_invalid));
   return 0;
+}
+
+void add_to_chain(SSL_CTX& context, ByteView der) {
+  auto certificate = tls::read_certificate(der);
+  KJ_REQUIRE(certificate != nullptr, "this is no certificate");
+  must(SSL_CTX_add0_chain_cert(&context, certificate.release()));
+}
+
+void set_credentials(SSL_CTX& context, const tls::Credentials& credentials) {
+  const auto* issued = credentials.issued.get();
+  const auto certificate = tls::read_certificate(issued != nullptr ? issued->chain.front() : credentials.certificate);
+  const auto own_key = tls::load_key(credentials.key);
+  EVP_PKEY* key = issued != nullptr ? issued->key.get() : own_key.get();
+  KJ_REQUIRE(certificate != nullptr && SSL_CTX_use_cert_and_key(&context, certificate.get(), key, nullptr, 1) == 1,
+             "the key is not that of the certificate");
+  if (issued != nullptr) {
+    for (const auto& issuer : std::span(issued->chain).subspan(1)) add_to_chain(context, issuer);
+    add_to_chain(context, credentials.certificate);
+  }
+  add_to_chain(context, credentials.identity_certificate);
 }
 
 }  // namespace
@@ -71,17 +92,6 @@ tls::SslContextPtr make_server_context(const tls::Credentials& credentials, KeyE
   SSL_CTX_set_alpn_select_cb(context.get(), select_alpn, nullptr);
   set_credentials(*context, credentials);
   return context;
-}
-
-void set_credentials(SSL_CTX& context, const tls::Credentials& credentials) {
-  const auto certificate = tls::read_certificate(credentials.certificate);
-  auto issuer = tls::read_certificate(credentials.identity_certificate);
-  KJ_REQUIRE(certificate != nullptr && issuer != nullptr, "these are no certificates");
-  const auto key = tls::load_key(credentials.key);
-  KJ_REQUIRE(SSL_CTX_use_cert_and_key(&context, certificate.get(), key.get(), nullptr, 1) == 1,
-             "the key is not that of the certificate");
-  must(SSL_CTX_clear_chain_certs(&context));
-  must(SSL_CTX_add0_chain_cert(&context, issuer.release()));
 }
 
 tls::SslContextPtr make_client_context(std::string_view alpn, const char* groups) {
@@ -101,11 +111,7 @@ const char* client_groups(KeyExchange key_exchange) {
 }
 
 bool PeerVerifier::verify(std::span<const Bytes> certificates) {
-  if (certificates.size() != chain_length) {
-    refusal_ = ConnectRefusal{ConnectRefusal::Reason::certificate_invalid};
-    return false;
-  }
-  auto checked = tls::check_certificates(certificates[0], certificates[1], expected_);
+  auto checked = tls::check_chain(certificates, expected_);
   if (checked) {
     identity_ = *std::move(checked);
   } else {

@@ -13,8 +13,6 @@ inline constexpr std::string_view native_alpn = "capnp";
 /// A node's. It prefers X25519MLKEM768, with another round trip if need be; `accepted` says whether X25519 alone will
 /// do. No session tickets, so no resumption and no 0-RTT.
 tls::SslContextPtr make_server_context(const tls::Credentials& credentials, KeyExchange accepted);
-/// Shows other certificates from the next handshake on.
-void set_credentials(SSL_CTX& context, const tls::Credentials& credentials);
 
 /// A client's. `alpn` and the names of `groups` are as OpenSSL takes them; see the defaults of client_groups().
 /// No server name is sent: a node has one certificate, and an observer need not read where people talk.

@@ -2,6 +2,7 @@
 
 #include <kj/debug.h>
 
+#include "net/transport/tls/issued_certificate.h"
 #include "net/transport/tls/key.h"
 #include "net/transport/tls/x509.h"
 
@@ -86,17 +87,18 @@ Bytes make_identity_certificate(const crypto::SigningKey& identity, sys_seconds 
 
 Credentials issue_credentials(const crypto::SigningKey& identity, Bytes identity_certificate,
                               const std::vector<std::string>& domains, sys_seconds now, Random& random,
-                              std::chrono::seconds lifetime) {
+                              std::chrono::seconds lifetime, std::shared_ptr<const IssuedCertificate> issued) {
   KJ_REQUIRE(!domains.empty() && domains.size() <= 8, "a certificate names 1 to 8 domains");
   auto fresh = crypto::SigningKey::generate(crypto::SignatureScheme::ed25519, random);
   const PkeyPtr issuer = load_key(identity), key = load_key(fresh);
-  auto certificate = begin_certificate(node_name, *key, {now - backdating, now + lifetime});
+  auto certificate = begin_certificate(node_name, issued ? *issued->key : *key, {now - backdating, now + lifetime});
   set_serial(*certificate, random.array<serial_bytes>());
   add_extension(*certificate, NID_basic_constraints, "critical,CA:FALSE");
   add_extension(*certificate, NID_key_usage, "critical,digitalSignature");
   add_extension(*certificate, NID_ext_key_usage, "serverAuth");
   add_domains(*certificate, domains);
-  return {finish_certificate(std::move(certificate), *issuer), std::move(identity_certificate), std::move(fresh)};
+  return {finish_certificate(std::move(certificate), *issuer), std::move(identity_certificate), std::move(fresh),
+          std::move(issued)};
 }
 
 Result<bool> should_renew(ByteView certificate, sys_seconds now) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "net/transport/tls/authority_check.h"
+#include "net/transport/tls/issued_certificate.h"
 #include "net/transport/tls/x509.h"
 
 namespace qpc::net::tls {
@@ -22,15 +24,6 @@ bool is_for_tls_servers(const X509Ptr& certificate) {
   return (flags & EXFLAG_INVALID) == 0 && (flags & EXFLAG_CRITICAL) == 0 && (flags & EXFLAG_CA) == 0 &&
          (flags & EXFLAG_KUSAGE) != 0 && (X509_get_key_usage(certificate.get()) & KU_DIGITAL_SIGNATURE) != 0 &&
          (flags & EXFLAG_XKUSAGE) != 0 && (X509_get_extended_key_usage(certificate.get()) & XKU_SSL_SERVER) != 0;
-}
-
-bool has_allowed_key(const X509Ptr& certificate) {
-  EVP_PKEY* key = X509_get0_pubkey(certificate.get());
-  if (key == nullptr) return false;
-  if (EVP_PKEY_is_a(key, "ED25519") == 1) return true;
-  char group[32];
-  return EVP_PKEY_is_a(key, "EC") == 1 && EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) == 1 &&
-         std::string_view(group) == "prime256v1";
 }
 
 /// Nothing, where there are none, too many, or others than DNS names.
@@ -67,6 +60,13 @@ bool follows(const IdentityKey& key, const X509Ptr& identity, const IdentityKey&
          (*rotations)->check_successor(node_key(pinned), node_key(key)).has_value();
 }
 
+bool have_same_key(ByteView one, ByteView other) {
+  const X509Ptr first = read_certificate(one), second = read_certificate(other);
+  if (!first || !second) return false;
+  EVP_PKEY *key = X509_get0_pubkey(first.get()), *same = X509_get0_pubkey(second.get());
+  return key != nullptr && same != nullptr && EVP_PKEY_eq(key, same) == 1;
+}
+
 }  // namespace
 
 std::expected<PeerIdentity, ConnectRefusal> check_certificates(ByteView certificate, ByteView identity_certificate,
@@ -92,6 +92,24 @@ std::expected<PeerIdentity, ConnectRefusal> check_certificates(ByteView certific
     return std::unexpected(ConnectRefusal{Reason::domain_mismatch});
   }
   return PeerIdentity{*key, *std::move(domains), other_key ? expected.pin : std::nullopt};
+}
+
+std::expected<PeerIdentity, ConnectRefusal> check_chain(std::span<const Bytes> shown,
+                                                        const CertificateExpectation& expected) {
+  constexpr std::size_t own = 2;
+  if (shown.size() < own || shown.size() > own + longest_issued_chain) {
+    return std::unexpected(ConnectRefusal{Reason::certificate_invalid});
+  }
+  const auto issued = shown.first(shown.size() - own), ours = shown.last(own);
+  auto peer = check_certificates(ours[0], ours[1], expected);
+  if (!peer) return peer;
+  if (!issued.empty() && !have_same_key(issued.front(), ours[0])) {
+    return std::unexpected(ConnectRefusal{Reason::certificate_invalid});
+  }
+  if (!expected.authorities) return peer;
+  const auto vouched = check_authority(issued, *expected.authorities, expected.now);
+  if (!vouched) return std::unexpected(ConnectRefusal{vouched.error()});
+  return peer;
 }
 
 }  // namespace qpc::net::tls

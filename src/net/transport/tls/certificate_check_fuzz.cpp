@@ -31,6 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   // Without the key nobody can answer for this pin.
   if (tls::check_certificates(rest.first(first), second, {now, "", IdentityKey{1}})) __builtin_trap();
+  const Bytes shown[] = {to_bytes(rest.first(first)), to_bytes(rest.first(first)), to_bytes(second)};
+  (void)tls::check_chain(shown, {now, "a.example"});
+  if (tls::check_chain(shown, {now, "", std::nullopt, Authorities{"/dev/null", "a.example"}})) __builtin_trap();
   (void)tls::should_renew(rest, now);
   return 0;
 }

@@ -79,7 +79,7 @@ TEST(Certificate, OfOneIdentityIsInvalidBesideTheIdentityOfAnother) {
 
 TEST(Certificate, IsInvalidWhereTheTwoAreSwappedOrTheSame) {
   const Node node(1);
-  const auto& [leaf, issuer, key] = node.credentials;
+  const auto& [leaf, issuer, key, issued] = node.credentials;
   EXPECT_EQ(refusal({issuer, leaf, key}, {now}), Reason::certificate_invalid);
   EXPECT_EQ(refusal({leaf, leaf, key}, {now}), Reason::certificate_invalid);
   EXPECT_EQ(refusal({issuer, issuer, key}, {now}), Reason::certificate_invalid);

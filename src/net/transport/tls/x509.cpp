@@ -85,6 +85,15 @@ Result<std::optional<identity::IdentityChain>> rotations_of(const X509Ptr& certi
   return std::optional(std::move(chain));
 }
 
+bool has_allowed_key(const X509Ptr& certificate) {
+  EVP_PKEY* key = X509_get0_pubkey(certificate.get());
+  if (key == nullptr) return false;
+  if (EVP_PKEY_is_a(key, "ED25519") == 1) return true;
+  char group[32];
+  return EVP_PKEY_is_a(key, "EC") == 1 && EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) == 1 &&
+         std::string_view(group) == "prime256v1";
+}
+
 bool is_domain(std::string_view text) {
   return !text.empty() && text.size() <= 253 && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';

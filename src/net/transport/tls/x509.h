@@ -24,6 +24,9 @@ std::optional<Validity> validity_of(const X509Ptr& certificate);
 /// Nothing, where the key is of another kind.
 std::optional<IdentityKey> ed25519_key_of(const X509Ptr& certificate);
 
+/// Whether it is P-256 or Ed25519.
+bool has_allowed_key(const X509Ptr& certificate);
+
 /// The extension that carries how a node came by its identity key: an OCTET STRING with an IdentityChain in it. Not
 /// critical: who does not know it holds on to the key alone. Its number is a UUID (ITU-T X.667).
 inline constexpr const char* rotations_oid = "2.25.88563508503278694594560076002071933550";
