@@ -24,6 +24,7 @@ const char* name(Status status) {
 net::HttpPage page(const node::HealthState& state, bool well) {
   nlohmann::ordered_json said{{"status", name(state.status)}};
   if (state.status != Status::ok) said["reason"] = state.text;
+  if (*state.warning != 0) said["warning"] = state.warning;
   return {.status = well ? 200u : 503u, .type = "application/json", .body = said.dump() + "\n"};
 }
 

@@ -7,7 +7,8 @@
 namespace qpc::server {
 
 /// `/health`: 200 as long as the node does anything at all, so that nobody restarts it for a full disk or while it
-/// drains; 503 when it is stalled. The JSON object has `status` and, unless that is `ok`, a `reason`.
+/// drains; 503 when it is stalled. The JSON object has `status` and, unless that is `ok`, a `reason`;
+/// `warning` says what will not be well before long.
 net::HttpPage health_page(const node::HealthState& state);
 
 /// `/ready`: 200 when it takes what clients bring, 503 otherwise. The same object.

@@ -25,6 +25,7 @@ TEST(ReadyPage, GivesTheReasonAsJson) {
   EXPECT_EQ(ready_page({}).body, "{\"status\":\"ok\"}\n");
   EXPECT_EQ(ready_page({Status::draining, "the node is going down"}).body,
             "{\"status\":\"draining\",\"reason\":\"the node is going down\"}\n");
+  EXPECT_EQ(ready_page({.warning = "it ends soon"}).body, "{\"status\":\"ok\",\"warning\":\"it ends soon\"}\n");
 }
 
 }  // namespace

@@ -1,9 +1,31 @@
 #include "qpc-server/certificate_keeper.h"
 
+#include "qpc-server/certificate_files.h"
+
 namespace qpc::server {
 namespace {
 
-constexpr int warned_days = 14;  // renewal is tried from 30 days before the end on
+using std::chrono::days;
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+/// Renewal is tried from 30 days before the end on.
+const char* warning_of_own(seconds left) {
+  if (left < seconds(0)) return "the TLS certificate has ended: the log says why no new one was made; SIGHUP tries it";
+  if (left < days(14)) return "the TLS certificate ends soon: the log says why no new one was made; SIGHUP tries it";
+  return "";
+}
+
+/// Those who renew it do so at the latest when a third of its time is left.
+const char* warning_of_issued(const net::tls::Validity& validity, sys_seconds now) {
+  const auto left = validity.not_after - now, whole = validity.not_after - validity.not_before;
+  if (now < validity.not_before) return "tls-certificate is not valid yet: is this machine's clock right?";
+  if (left < seconds(0)) return "tls-certificate has ended: renew it at the authority, then send SIGHUP";
+  if (left >= std::min<seconds>(days(14), whole / 3)) return "";
+  if (left < days(1)) return "tls-certificate ends within a day: renew it at the authority, then send SIGHUP";
+  if (left < days(7)) return "tls-certificate ends within 7 days: renew it at the authority, then send SIGHUP";
+  return "tls-certificate ends within 14 days: renew it at the authority, then send SIGHUP";
+}
 
 }  // namespace
 
@@ -16,6 +38,27 @@ CertificateKeeper::CertificateKeeper(crypto::SigningKey identity, const identity
       identity_certificate_(net::tls::make_identity_certificate(identity_, now(), rotations)),
       credentials_(issue()) {}
 
+std::expected<void, std::string> CertificateKeeper::take(const node::Config& config, Dates dates) {
+  std::shared_ptr<const net::tls::IssuedCertificate> next;
+  if (!config.tls_certificate.empty()) {
+    auto read = read_certificate_files(config, domain_.text());
+    if (!read) return std::unexpected(std::move(read).error());
+    const bool shown_already = issued_ && issued_->chain.front() == read->chain.front();
+    if (dates == Dates::must_hold && !shown_already) {
+      if (now() < read->validity.not_before) {
+        return std::unexpected("tls-certificate is not valid yet: is this machine's clock right?");
+      }
+      if (now() > read->validity.not_after) return std::unexpected("tls-certificate has ended: put the new one there");
+    }
+    next = std::make_shared<const net::tls::IssuedCertificate>(*std::move(read));
+  }
+  auto credentials = net::tls::issue_credentials(identity_, identity_certificate_, {domain_.text()}, now(), random_,
+                                                 net::tls::usual_lifetime, next);
+  issued_ = std::move(next);
+  credentials_ = std::move(credentials);
+  return {};
+}
+
 void CertificateKeeper::take_identity(crypto::SigningKey identity, const identity::IdentityChain& rotations) {
   identity_ = std::move(identity);
   identity_certificate_ = net::tls::make_identity_certificate(identity_, now(), rotations);
@@ -26,23 +69,20 @@ bool CertificateKeeper::should_renew() const {
   return net::tls::should_renew(credentials_.certificate, now()).value_or(true);
 }
 
-std::optional<std::string> CertificateKeeper::warning() const {
-  const auto left = std::chrono::floor<std::chrono::days>(ends() - now()).count();
-  if (left >= warned_days) return std::nullopt;
-  if (left < 0) return "the TLS certificate has ended: clients refuse the node. Is its clock right?";
-  return "the TLS certificate ends in " + std::to_string(left) + " days, and it was not renewed so far";
+node::CertificateState CertificateKeeper::state() const {
+  const auto own = net::tls::end_of(credentials_.certificate).value_or(sys_seconds());
+  const char* const warning = warning_of_own(own - now());
+  if (*warning != 0 || !issued_) return {.ends = own, .warning = warning};
+  return {.ends = std::min(own, issued_->validity.not_after), .warning = warning_of_issued(issued_->validity, now())};
 }
 
-std::chrono::sys_seconds CertificateKeeper::ends() const {
-  return net::tls::end_of(credentials_.certificate).value_or(std::chrono::sys_seconds());
-}
-
-std::chrono::sys_seconds CertificateKeeper::now() const {
-  return std::chrono::sys_seconds(std::chrono::seconds((clock_.now() - kj::UNIX_EPOCH) / kj::SECONDS));
+sys_seconds CertificateKeeper::now() const {
+  return sys_seconds(seconds((clock_.now() - kj::UNIX_EPOCH) / kj::SECONDS));
 }
 
 net::tls::Credentials CertificateKeeper::issue() const {
-  return net::tls::issue_credentials(identity_, identity_certificate_, {domain_.text()}, now(), random_);
+  return net::tls::issue_credentials(identity_, identity_certificate_, {domain_.text()}, now(), random_,
+                                     net::tls::usual_lifetime, issued_);
 }
 
 }  // namespace qpc::server

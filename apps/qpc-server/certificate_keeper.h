@@ -1,30 +1,37 @@
-// certificate_keeper.h: the TLS certificate that the node shows, fresh when it has to be.
+// certificate_keeper.h: the TLS certificates that the node shows, fresh when they have to be.
 #pragma once
 #include <kj/time.h>
 
-#include <optional>
+#include <expected>
 #include <string>
 
 #include "core/identity/user_name.h"
 #include "net/transport/tls/certificate.h"
+#include "net/transport/tls/issued_certificate.h"
+#include "node/admin/surroundings.h"
 
 namespace qpc::server {
 
-/// Issues the node's certificates from its identity key. Borrows what it is built with.
+/// Whether a certificate may be taken whose time is over or has not come.
+enum class Dates { must_hold, may_be_wrong };
+
+/// Issues the node's certificates from its identity key, and shows before them what an authority has issued, where the
+/// operator has such files. Borrows what it is built with.
 class CertificateKeeper {
  public:
   CertificateKeeper(crypto::SigningKey identity, const identity::IdentityChain& rotations,
                     const identity::DomainName& domain, const kj::Clock& clock, Random& random);
 
   const net::tls::Credentials& credentials() const { return credentials_; }
-  /// Whether less than a third of the certificate's time is left, or nobody can tell.
+  /// Whether less than a third of the time of the node's own certificate is left, or nobody can tell.
   bool should_renew() const;
-  /// A sentence for the log, when the certificate is about to end, or has: renewing it has failed for weeks.
-  std::optional<std::string> warning() const;
-  /// The last moment at which clients accept it.
-  std::chrono::sys_seconds ends() const;
-  /// Makes a new key and its certificate.
+  /// How long clients accept what is shown, and what the operator should do about it.
+  node::CertificateState state() const;
+  /// Makes a new certificate, and a new key unless an authority has certified the old one.
   void renew() { credentials_ = issue(); }
+  /// The same, with what is now in the files of tls-certificate and tls-key. The error is a sentence for the operator,
+  /// and everything stays as it was. The dates of what is shown already do not matter.
+  std::expected<void, std::string> take(const node::Config& config, Dates dates);
   /// The same, under another identity, to which `rotations` lead.
   void take_identity(crypto::SigningKey identity, const identity::IdentityChain& rotations);
   const crypto::SigningKey& identity() const { return identity_; }
@@ -38,6 +45,7 @@ class CertificateKeeper {
   const kj::Clock& clock_;
   Random& random_;
   Bytes identity_certificate_;
+  std::shared_ptr<const net::tls::IssuedCertificate> issued_;
   net::tls::Credentials credentials_;
 };
 

@@ -41,6 +41,7 @@ Housekeeping::Housekeeping(node::NodeContext& node, net::QuicListener& listener,
   tasks_.add(repeat(audit_interval, &Housekeeping::trim_audit));
   tasks_.add(repeat(collection_interval, &Housekeeping::collect));
   tasks_.add(trim());
+  warn_of_certificate();
 }
 
 Task<void> Housekeeping::repeat(kj::Duration interval, Task<void> (Housekeeping::*work)()) {
@@ -81,16 +82,23 @@ Task<void> Housekeeping::collect() {
 }
 
 Task<void> Housekeeping::renew() {
+  warn_of_certificate();
   if (node::should_replace(node_.proofs.keys().certificate(), node_.now())) {
     const auto rotated = co_await rotate_proof_key(node_, certificate_);
     if (!rotated) throw std::runtime_error(rotated.error());
     spdlog::info("made a new key for delivery proofs");
   }
   if (!certificate_.should_renew()) co_return;
-  if (const auto warning = certificate_.warning()) spdlog::warn("{}", *warning);
   rotate_tls(certificate_, listener_);
   spdlog::info("made a new TLS certificate");
+  node_.health.warn(certificate_.state().warning);
   co_await note({.kind = "node.certificate"});
+}
+
+void Housekeeping::warn_of_certificate() {
+  const char* const warning = certificate_.state().warning;
+  node_.health.warn(warning);
+  if (*warning != 0) spdlog::warn("{}", warning);
 }
 
 Task<void> Housekeeping::note(node::AuditEvent event) {

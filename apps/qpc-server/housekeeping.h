@@ -19,6 +19,9 @@ class Housekeeping final : private kj::TaskSet::ErrorHandler {
                const node::Config& config);
   KJ_DISALLOW_COPY_AND_MOVE(Housekeeping);
 
+  /// Tells the log and whoever asks for the node's health, when the certificate's end is near.
+  void warn_of_certificate();
+
  private:
   /// Does it at each turn: what it fails with is logged, and tried again at the next one.
   Task<void> repeat(kj::Duration interval, Task<void> (Housekeeping::*work)());

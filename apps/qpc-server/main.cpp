@@ -40,6 +40,8 @@ int main(int argc, char** argv) {
   }
   const auto& options = std::get<server::Options>(parsed);
   const auto& config = options.configured.config;
+  for (const auto& sentence : node::contradictions(config)) std::fprintf(stderr, "qpc-server: %s\n", sentence.c_str());
+  if (!node::contradictions(config).empty()) return exit_usage;
   auto weak = node::weaknesses(config);
   if (open) weak.emplace_back("QPC_LET_DEBUGGERS_IN is set: whoever runs as the same user can read the node's keys");
   if (config.production && !weak.empty()) {

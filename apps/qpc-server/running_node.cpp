@@ -123,13 +123,16 @@ std::string RunningNode::fingerprint() const {
   return net::fingerprint(net::tls::identity_key(certificate_.identity()));
 }
 
-void RunningNode::reload(const node::Config& config) {
-  rotate_tls(certificate_, *listener_);  // what may throw comes first
+std::expected<void, std::string> RunningNode::reload(const node::Config& config) {
+  if (auto taken = certificate_.take(config, Dates::must_hold); !taken) return taken;  // what may fail comes first
+  listener_->set_credentials(certificate_.credentials());
+  housekeeping_.warn_of_certificate();
   listener_->set_admission(admission(config));
   take_limits(config, context_);
   sessions_.set_lifetime(session_lifetime(config));
   blobs_.limits = blob_limits(config);
   config_ = config;
+  return {};
 }
 
 void RunningNode::note(node::AuditEvent event) {
@@ -155,7 +158,7 @@ node::Circumstances RunningNode::circumstances() const {
           .identity = fingerprint(),
           .started_at = started_at_,
           .connections = listener_->counts().connections,
-          .certificate_ends = certificate_.ends()};
+          .certificate = certificate_.state()};
 }
 
 kj::Promise<void> RunningNode::drain(kj::Duration longest) {
@@ -183,12 +186,16 @@ Task<void> RunningNode::take_samples() {
                          .blob_transfers = blobs_.transfers.size(),
                          .blob_bytes_stored = blobs_.stored_bytes,
                          .blob_bytes_served = blobs_.served_bytes,
-                         .certificate_ends = certificate_.ends()});
+                         .certificate_ends = certificate_.state().ends});
     co_await context_.timer.afterDelay(sample_interval);
   }
 }
 
 kj::Own<net::QuicListener> RunningNode::listen(const node::Config& config) {
+  // Who knows the node's identity does not mind these dates: better a node with a warning than none.
+  if (const auto taken = certificate_.take(config, Dates::may_be_wrong); !taken) {
+    throw std::runtime_error(taken.error());
+  }
   const auto address = net::NodeAddress::parse(config.listen);
   if (!address) throw std::runtime_error("the address to listen on is wrong: " + config.listen);
   net::QuicListenerSettings listening;

@@ -56,8 +56,9 @@ class RunningNode final : public node::Surroundings, private kj::TaskSet::ErrorH
   /// Writes down what is counted in memory only, and that the node stops.
   kj::Promise<void> note_stop();
 
-  /// Takes the limits of `config`, and makes a new TLS certificate; what the node is built on stays.
-  void reload(const node::Config& config);
+  /// Takes the limits of `config` and the files that it names, and makes a new TLS certificate; what the node is built
+  /// on stays. The error is a sentence, and nothing has changed.
+  std::expected<void, std::string> reload(const node::Config& config);
 
   /// Says so to whoever asks for its health; then takes nothing new, lets what is in flight finish for at most
   /// `longest`, and closes.

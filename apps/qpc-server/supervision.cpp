@@ -24,6 +24,7 @@ std::expected<node::Config, std::string> read_again(const Options& options) {
     return std::unexpected(finished->error.substr(0, finished->error.find_last_not_of('\n') + 1));
   }
   const auto& config = std::get<Options>(read).configured.config;
+  if (const auto wrong = node::contradictions(config); !wrong.empty()) return std::unexpected(listed(wrong));
   if (options.configured.config.production) {
     if (const auto weak = node::weaknesses(config); !weak.empty()) {
       return std::unexpected("production mode takes no weak settings: " + listed(weak));
@@ -72,7 +73,7 @@ std::expected<void, std::string> Supervision::reload() {
   const auto now = node::reloaded(config_, *asked);
   const auto changed = node::differing(config_, now);
   const auto fixed = node::differing(now, *asked);
-  node_.reload(now);
+  if (auto done = node_.reload(now); !done) return done;
   config_ = now;
   set_up_log(config_);
   spdlog::info("settings read again; changed: {}; made a new TLS certificate",

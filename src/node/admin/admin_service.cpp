@@ -69,7 +69,7 @@ Task<void> AdminService::status_task(StatusContext call) {
   status.setBanned(totals.banned);
   status.setAuditSeq(head.seq);
   status.setAuditDigest(as_data(head.digest));
-  status.setCertificateEnds(seconds(circumstances.certificate_ends));
+  status.setCertificateEnds(seconds(circumstances.certificate.ends));
 }
 
 kj::Promise<void> AdminService::users(UsersContext call) {

@@ -12,7 +12,7 @@ class StillSurroundings final : public Surroundings {
             .identity = "abcd",
             .started_at = test_now,
             .connections = 3,
-            .certificate_ends = test_now + std::chrono::days(90)};
+            .certificate = {.ends = test_now + std::chrono::days(90)}};
   }
   const Config& config() const override { return config_; }
   kj::Promise<void> check_integrity() override { return kj::READY_NOW; }

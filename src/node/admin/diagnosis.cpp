@@ -89,11 +89,10 @@ Check check_disk(const Config& config) {
   return {"disk", State::OK, text};
 }
 
-Check check_certificate(std::chrono::sys_seconds ends, std::chrono::sys_seconds now) {
-  const auto text = std::format("Clients accept the TLS certificate until {:%F %T} UTC.", ends);
-  const auto advice = "It is renewed 30 days before its end. The log says why that fails; SIGHUP tries it at once.";
-  if (ends <= now) return {"certificate", State::FAILED, "The TLS certificate has ended: no client connects.", advice};
-  if (ends <= now + days(14)) return {"certificate", State::WARNING, text, advice};
+Check check_certificate(const CertificateState& certificate, std::chrono::sys_seconds now) {
+  const auto text = std::format("Clients accept the TLS certificate until {:%F %T} UTC.", certificate.ends);
+  if (certificate.ends <= now) return {"certificate", State::FAILED, text, certificate.warning};
+  if (*certificate.warning != 0) return {"certificate", State::WARNING, text, certificate.warning};
   return {"certificate", State::OK, text};
 }
 
@@ -151,7 +150,7 @@ Task<std::vector<Check>> diagnose(NodeContext& node, Surroundings& surroundings)
   const auto& config = surroundings.config();
   const auto now = node.now();
   std::vector<Check> checks{check_settings(config), check_key_file(config), check_disk(config),
-                            check_certificate(surroundings.circumstances().certificate_ends, now),
+                            check_certificate(surroundings.circumstances().certificate, now),
                             check_storage(node.storage.unhealthy(), node.storage.waiting())};
   checks.push_back(check_backup(config, now));
   if (!node.storage.unhealthy()) {

@@ -24,7 +24,7 @@ Task<std::vector<Check>> diagnose(NodeContext& node, Surroundings& surroundings)
 Check check_settings(const Config& config);
 Check check_key_file(const Config& config);
 Check check_disk(const Config& config);
-Check check_certificate(std::chrono::sys_seconds ends, std::chrono::sys_seconds now);
+Check check_certificate(const CertificateState& certificate, std::chrono::sys_seconds now);
 Check check_storage(std::optional<db::Fault> fault, std::size_t waiting);
 /// `newest` is when the newest record of the audit log was written.
 Check check_time(std::optional<std::chrono::sys_seconds> newest, std::chrono::sys_seconds now);

@@ -59,10 +59,11 @@ TEST_F(DiagnosisTest, LooksAtTheDiskOfTheDataFolder) {
   EXPECT_EQ(check_disk(config).state, State::FAILED);
 }
 
-TEST_F(DiagnosisTest, WarnsTwoWeeksBeforeACertificateEnds) {
-  EXPECT_EQ(check_certificate(now + days(15), now).state, State::OK);
-  EXPECT_EQ(check_certificate(now + days(14), now).state, State::WARNING);
-  EXPECT_EQ(check_certificate(now, now).state, State::FAILED);
+TEST_F(DiagnosisTest, SaysWhatToDoAboutACertificateThatEndsSoonOrHasEnded) {
+  EXPECT_EQ(check_certificate({now + days(15)}, now).state, State::OK);
+  EXPECT_EQ(check_certificate({now + days(14), "renew it"}, now).state, State::WARNING);
+  EXPECT_EQ(check_certificate({now, "renew it"}, now).state, State::FAILED);
+  EXPECT_EQ(check_certificate({now, "renew it"}, now).advice, "renew it");
 }
 
 TEST_F(DiagnosisTest, TellsAStorageThatHasFailedOrIsBehind) {

@@ -13,13 +13,19 @@
 
 namespace qpc::node {
 
+/// Of the TLS certificates that a node shows.
+struct CertificateState {
+  std::chrono::sys_seconds ends;  ///< the last moment at which all clients accept them
+  const char* warning = "";       ///< what the operator should do, once that comes near
+};
+
 /// How a node runs at this moment.
 struct Circumstances {
   std::string listen;    ///< ADDRESS:PORT of QUIC
   std::string identity;  ///< fingerprint of the identity key
   std::chrono::sys_seconds started_at;
   std::size_t connections = 0;
-  std::chrono::sys_seconds certificate_ends;
+  CertificateState certificate;
 };
 
 /// Why a key stays as it was.

@@ -124,6 +124,9 @@ Config reloaded(const Config& running, const Config& asked) {
   Config now = running;
   now.registration = asked.registration;
   now.retry = asked.retry;
+  now.tls_certificate = asked.tls_certificate;
+  now.tls_key = asked.tls_key;
+  now.tls_required = asked.tls_required;
   now.max_message_bytes = asked.max_message_bytes;
   now.mailbox_messages = asked.mailbox_messages;
   now.mailbox_bytes = asked.mailbox_bytes;

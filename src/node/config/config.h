@@ -33,6 +33,9 @@ struct Config {
   std::filesystem::path key_file;
   Registration registration = Registration::open;
   bool require_pq = false;
+  /// What an authority has issued, and its key, in PEM; empty: only certificates that the node makes.
+  std::filesystem::path tls_certificate, tls_key;
+  bool tls_required = false;
   Retry retry = Retry::under_pressure;
   std::uint64_t max_message_bytes = 256 * 1024;
   std::uint64_t mailbox_messages = 10'000;
@@ -105,6 +108,9 @@ Config reloaded(const Config& running, const Config& asked);
 
 /// The keys of the settings in which the two differ: "mailbox_messages".
 std::vector<std::string> differing(const Config& one, const Config& other);
+
+/// Settings that do not go together, one sentence each.
+std::vector<std::string> contradictions(const Config& config);
 
 /// What production mode does not allow, one sentence each; empty when all is well.
 std::vector<std::string> weaknesses(const Config& config);

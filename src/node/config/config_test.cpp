@@ -92,7 +92,8 @@ TEST(Reloaded, TakesLimitsAndLogsAndLeavesWhatTheNodeIsBuiltOn) {
       {"redact-logs", "true"},     {"max-blob-bytes", "65536"}, {"blob-quota-bytes", "0"},
       {"blob-total-bytes", "1"},   {"blob-ttl-days", "2"},      {"network-connections", "6"},
       {"network-handshakes", "7"}, {"network-calls", "8"},      {"account-calls", "9"},
-      {"device-calls", "10"},      {"limit-loopback", "true"},  {"storage-seconds", "3"}};
+      {"device-calls", "10"},      {"limit-loopback", "true"},  {"storage-seconds", "3"},
+      {"tls-certificate", "/fullchain.pem"}, {"tls-key", "/key.pem"}, {"tls-required", "true"}};
   for (const auto& [name, text] : taken) change(name, text);
   EXPECT_THAT(differing(reloaded(defaults(), asked), asked), testing::IsEmpty());
   const std::vector<std::pair<const char*, const char*>> fixed{
@@ -125,7 +126,35 @@ TEST(Weaknesses, ListsAllAtOnce) {
   config.log_level = "debug";
   config.admin_listen = "0.0.0.0:5002";
   config.database = "postgresql://db.example.org/qpc";
-  EXPECT_THAT(weaknesses(config), testing::SizeIs(5));
+  config.tls_certificate = config.data_dir / "fullchain.pem";
+  config.tls_key = config.data_dir / "privkey.pem";
+  EXPECT_THAT(weaknesses(config), testing::SizeIs(6));
+  EXPECT_THAT(weaknesses(config), testing::Contains(HasSubstr("tls-key lies inside data-dir")));
+}
+
+TEST(Contradictions, AreNoneWhereCertificateAndKeyGoTogether) {
+  auto config = defaults();
+  EXPECT_THAT(contradictions(config), testing::IsEmpty());
+  config.tls_certificate = "/fullchain.pem";
+  EXPECT_THAT(contradictions(config), testing::ElementsAre(HasSubstr("set both, or none")));
+  config.tls_key = "/privkey.pem";
+  EXPECT_THAT(contradictions(config), testing::IsEmpty());
+  config.tls_certificate.clear();
+  EXPECT_THAT(contradictions(config), testing::ElementsAre(HasSubstr("set both, or none")));
+}
+
+TEST(Contradictions, OfRequiredTlsAreListedAtOnce) {
+  auto config = defaults();
+  config.tls_required = true;
+  config.admin_listen = "0.0.0.0:5002";
+  config.database = "postgresql://db.example.org/qpc";
+  EXPECT_THAT(contradictions(config), testing::ElementsAre(HasSubstr("tls-required needs"), HasSubstr("admin-listen"),
+                                                           HasSubstr("sslmode=verify-full")));
+  config.tls_certificate = "/fullchain.pem";
+  config.tls_key = "/privkey.pem";
+  config.admin_listen = "127.0.0.1:5002";
+  config.database = "postgresql://db.example.org/qpc?sslmode=verify-full&sslrootcert=/ca.pem";
+  EXPECT_THAT(contradictions(config), testing::IsEmpty());
 }
 
 TEST(Weaknesses, LetsTheAdminListenerBeOnLoopbackOrNowhere) {

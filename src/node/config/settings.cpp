@@ -65,6 +65,19 @@ Outcome set_blob_dir(Config& config, const std::string& text) {
   return {};
 }
 
+template <std::filesystem::path Config::* member>
+Outcome set_optional_path(Config& config, const std::string& text) {
+  if (text == "none") {
+    config.*member = std::filesystem::path();
+    return {};
+  }
+  return set_path<member>(config, text);
+}
+template <std::filesystem::path Config::* member>
+std::string show_optional_path(const Config& config) {
+  return (config.*member).empty() ? quoted("none") : show_text<member>(config);
+}
+
 Outcome set_domain(Config& config, const std::string& text) {
   const bool allowed = !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
                        std::ranges::all_of(text, [](char c) {
@@ -171,6 +184,14 @@ constexpr std::array all_settings{
             set_word<&Config::registration, registration_words>, show_word<&Config::registration, registration_words>},
     Setting{"require-pq", "refuse clients without the post-quantum key exchange X25519MLKEM768",
             set_switch<&Config::require_pq>, show_switch<&Config::require_pq>, true},
+    Setting{"tls-certificate",
+            "PEM file with a certificate that an authority has issued, and its issuers; none: the node's own",
+            set_optional_path<&Config::tls_certificate>, show_optional_path<&Config::tls_certificate>},
+    Setting{"tls-key", "PEM file with the key of tls-certificate: P-256 or Ed25519",
+            set_optional_path<&Config::tls_key>, show_optional_path<&Config::tls_key>},
+    Setting{"tls-required",
+            "start only with tls-certificate, and with nothing that speaks to other machines without TLS",
+            set_switch<&Config::tls_required>, show_switch<&Config::tls_required>, true},
     Setting{"retry", "QUIC Retry against spoofed addresses: never, auto (under pressure), always",
             set_word<&Config::retry, retry_words>, show_word<&Config::retry, retry_words>},
     Setting{"max-message-bytes", "largest message", set_number<&Config::max_message_bytes, 4 * kib, 256 * kib>,

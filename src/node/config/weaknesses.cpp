@@ -18,7 +18,28 @@ bool lies_within(const std::filesystem::path& file, const std::filesystem::path&
   return !relative.empty() && *relative.begin() != "..";
 }
 
+bool admin_is_open(const Config& config) { return config.admin_listen != "none" && !is_loopback(config.admin_listen); }
+
 }  // namespace
+
+std::vector<std::string> contradictions(const Config& config) {
+  std::vector<std::string> found;
+  if (config.tls_certificate.empty() != config.tls_key.empty()) {
+    found.emplace_back("tls-certificate and tls-key go together: set both, or none of them");
+  }
+  if (!config.tls_required) return found;
+  if (config.tls_certificate.empty()) {
+    found.emplace_back("tls-required needs tls-certificate and tls-key: files of what an authority has issued");
+  }
+  if (admin_is_open(config)) {
+    found.emplace_back(
+        "tls-required does not let admin-listen be open to others, as it is plain HTTP: set it to 127.0.0.1:5002");
+  }
+  if (is_open_to_the_network(config.database)) {
+    found.emplace_back("tls-required wants to know the database's server: add sslmode=verify-full, and sslrootcert");
+  }
+  return found;
+}
 
 std::vector<std::string> weaknesses(const Config& config) {
   std::vector<std::string> found;
@@ -29,7 +50,7 @@ std::vector<std::string> weaknesses(const Config& config) {
   if (config.retry == Retry::never)
     found.push_back("retry is never: spoofed addresses cost this node work; set it to auto");
   if (config.log_level == "debug") found.push_back("log-level is debug: it tells more than an operator should keep");
-  if (config.admin_listen != "none" && !is_loopback(config.admin_listen)) {
+  if (admin_is_open(config)) {
     found.push_back(
         "admin-listen is not a loopback address: its HTTP has no password and no encryption; let a proxy on this "
         "machine, which has both, hand it on");
@@ -38,6 +59,9 @@ std::vector<std::string> weaknesses(const Config& config) {
     found.push_back(
         "database is on another machine, as its address, PGHOST, PGHOSTADDR or a service of libpq says, and anybody "
         "between could be it: add sslmode=verify-full, and sslrootcert");
+  }
+  if (!config.tls_key.empty() && lies_within(config.tls_key, config.data_dir)) {
+    found.push_back("tls-key lies inside data-dir, in the clear: copies of the data would carry it; put it elsewhere");
   }
   return found;
 }

@@ -16,7 +16,8 @@ struct HealthState {
     stalled,   ///< the event loop or the storage thread does not answer
   };
   Status status = Status::ok;
-  const char* text = "";  ///< a sentence for people, unless all is well
+  const char* text = "";     ///< a sentence for people, unless all is well
+  const char* warning = "";  ///< to the operator alone: what will not be well before long
 };
 
 /// May be asked from any thread; told by those it is about.
@@ -33,6 +34,8 @@ class Health {
   /// From now on the node is draining.
   void begin_draining() { draining_ = true; }
   bool draining() const { return draining_; }
+  /// A literal: what the operator should see to; empty: nothing.
+  void warn(const char* warning) { warning_ = warning; }
   void loop_answered(Time now) { loop_ = now; }
   void storage_answered(Time now) { storage_thread_ = now; }
 
@@ -44,6 +47,7 @@ class Health {
  private:
   const db::Storage& storage_;
   std::atomic<bool> draining_ = false;
+  std::atomic<const char*> warning_ = "";
   std::atomic<Time> loop_, storage_thread_;
 };
 

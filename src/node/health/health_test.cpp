@@ -33,6 +33,16 @@ TEST_F(HealthTest, IsDegradedWhileTheStorageHasAFault) {
   EXPECT_STREQ(health_of.state(start).text, db::advice(db::Fault::input_output));
 }
 
+TEST_F(HealthTest, WarnsTheOperatorAsLongAsThereIsSomethingToSeeTo) {
+  EXPECT_STREQ(health_of.state(start).warning, "");
+  health_of.warn("it ends soon");
+  EXPECT_EQ(at(seconds(0)), Status::ok);
+  EXPECT_STREQ(health_of.state(start).warning, "it ends soon");
+  EXPECT_STREQ(health_of.state(start + seconds(11)).warning, "it ends soon");
+  health_of.warn("");
+  EXPECT_STREQ(health_of.state(start).warning, "");
+}
+
 TEST_F(HealthTest, SaysThatItDrainsUnlessNothingGoesOnAtAll) {
   health_of.begin_draining();
   EXPECT_EQ(at(seconds(10)), Status::draining);
