@@ -2,6 +2,7 @@
 
 #include "cli/parse_error.h"
 #include "qpc/grammar.h"
+#include "qpc/read_file.h"
 
 namespace qpc::cli {
 namespace {
@@ -12,6 +13,19 @@ constexpr const char* about =
 constexpr const char* footer =
     "\nBegin with:  qpc register alice@example.org\n"
     "Exit codes:  0 ok, 1 bug, 2 usage, 3 authentication, 4 network, 5 refused, 6 not found, 7 limit, 8 local store";
+
+/// Whether `--ca` takes it: "system", or a file with certificates in PEM.
+bool holds_authorities(const std::string& given) {
+  if (given == "system") return true;
+  const auto file = read_file(given);
+  if (!file) return false;
+  const auto text = as_text(*file);
+  return text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----");
+}
+
+std::string no_authorities(const std::string& given) {
+  return "no certificate in PEM can be read from '" + given + "': give a file of the authority's, or the word system";
+}
 
 }  // namespace
 
@@ -36,6 +50,11 @@ void add_globals(CLI::App& program, Invocation& invocation) {
   program.add_option("--home", globals.profile.home, "Folder for all data (default: QPC_HOME, or the XDG folders)");
   program.add_option("--node", globals.node, "HOST:PORT of the node (default: where it was last)");
   program.add_option("--trust", globals.trust, "Fingerprint of the node's identity, for the first connection");
+  program
+      .add_option("--ca", globals.ca,
+                  "For the first connection: believe an authority about the node, one in this PEM file or, with "
+                  "'system', one of this machine's")
+      ->check([](const std::string& given) { return holds_authorities(given) ? "" : no_authorities(given); });
   program.add_flag("--json", globals.json, "One JSON object a line, errors too");
   program.add_flag("--quiet", globals.quiet, "Nothing but data and errors");
   add_secret(program, "--passphrase", "passphrase", globals.passphrase);

@@ -32,6 +32,13 @@ TEST(CommandLine, TakesGlobalOptionsBeforeAndBehindTheCommand) {
   }
 }
 
+TEST(CommandLine, TakesAuthoritiesOfThisMachineOrInAFile) {
+  EXPECT_EQ(std::get<Invocation>(parse({"--ca", "system", "whoami"})).globals.ca, "system");
+  EXPECT_EQ(refusal_of({"--ca", "/nowhere", "whoami"}).exit_code, 2);
+  EXPECT_EQ(refusal_of({"--ca", "/dev/null", "whoami"}).exit_code, 2);
+  EXPECT_EQ(refusal_of({"--ca", "/tmp", "whoami"}).exit_code, 2);
+}
+
 TEST(CommandLine, TakesOneSourceOfText) {
   EXPECT_EQ(command_of<Send>({"send", "friends", "hello there"}).text.text, "hello there");
   EXPECT_EQ(command_of<Send>({"send", "friends", "-"}).text.text, "-");

@@ -35,6 +35,11 @@ std::optional<bool> ask_on_terminal(const std::string& question) {
   return false;
 }
 
+std::optional<net::Authorities> TrustPrompt::authorities(const std::string& domain) {
+  if (globals_.ca.empty()) return std::nullopt;
+  return net::Authorities{.file = globals_.ca == "system" ? "" : globals_.ca, .domain = domain};
+}
+
 client::Outcome<> TrustPrompt::decide(const net::NodeAddress& address, const net::PeerIdentity& identity) {
   const std::string found = identity.fingerprint();
   if (!globals_.trust.empty()) {
@@ -43,6 +48,12 @@ client::Outcome<> TrustPrompt::decide(const net::NodeAddress& address, const net
                    "The node at " + address.to_string() +
                        " is not the one that --trust names. Nothing was sent.\n  --trust: " + globals_.trust +
                        "\n  found:   " + found + "\nAsk the operator which fingerprint is right.");
+  }
+  if (!globals_.ca.empty()) {
+    output_.notice(
+        "A certificate authority vouches for the node. Remembered: from here on, only a node with the fingerprint " +
+        found + " will do.");
+    return {};
   }
   std::string question = "The node at " + address.to_string() + " is new to this profile";
   if (!identity.domains.empty())

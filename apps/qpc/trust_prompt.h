@@ -6,10 +6,12 @@
 
 namespace qpc::cli {
 
-/// Compares with `--trust`, else asks on the terminal, else refuses with the command to type.
+/// Has an authority vouch for it, with `--ca`. Compares with `--trust`; else believes that authority, or asks on the
+/// terminal, or refuses with the command to type.
 class TrustPrompt final : public client::TrustDecision {
  public:
   TrustPrompt(const Globals& globals, Output& output) : globals_(globals), output_(output) {}
+  std::optional<net::Authorities> authorities(const std::string& domain) override;
   client::Outcome<> decide(const net::NodeAddress& address, const net::PeerIdentity& identity) override;
   void announced(const net::NodeAddress& address, const net::IdentityKey& before,
                  const net::IdentityKey& after) override;

@@ -17,6 +17,11 @@ struct Credentials {
   Bytes invite = {};  ///< to register: a token, where one was given
 };
 
+/// The domain that was typed; empty, where none was.
+inline std::string domain_of(const Credentials& credentials) {
+  return credentials.domain ? credentials.domain->text() : std::string();
+}
+
 /// Registration and login (PROTOCOL.md "Accounts and devices", "Login").
 class Entrance {
  public:

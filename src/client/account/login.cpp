@@ -29,7 +29,7 @@ Task<Outcome<kj::Own<Session>>> Entrance::log_in(Credentials credentials) {
     const bool unknown_there = resumed.error().code == "revoked" || resumed.error().code == "not_found";
     if (existing->state == AccountState::active || !unknown_there) co_return std::move(resumed);
   }
-  QPC_CO_TRY(auto link, co_await opener_.connect(credentials.node));
+  QPC_CO_TRY(auto link, co_await opener_.connect(credentials.node, domain_of(credentials)));
   co_return co_await log_in_on(kj::mv(link), std::move(credentials));
 }
 

@@ -28,7 +28,7 @@ Task<Outcome<kj::Own<Session>>> Entrance::register_account(Credentials credentia
     auto resumed = co_await resume_registration();  // was it cut short after the node had heard of it?
     if (resumed || !is_unknown_there(resumed.error())) co_return std::move(resumed);
   }
-  QPC_CO_TRY(auto link, co_await opener_.connect(credentials.node));
+  QPC_CO_TRY(auto link, co_await opener_.connect(credentials.node, domain_of(credentials)));
   co_return co_await register_on(kj::mv(link), std::move(credentials));
 }
 

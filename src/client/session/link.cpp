@@ -17,11 +17,13 @@ Failure no_answer(const net::NodeAddress& address) {
           "The node at " + address.to_string() + " does not answer: check your network and the address."};
 }
 
-Task<Outcome<kj::Own<net::Connection>>> dial(Environment& environment, net::NodeAddress address, net::PeerTrust trust) {
+Task<Outcome<kj::Own<net::Connection>>> dial(Environment& environment, net::NodeAddress address, net::PeerTrust trust,
+                                             std::optional<net::Authorities> authorities = std::nullopt) {
+  net::ConnectTarget target{.address = address, .trust = std::move(trust), .authorities = std::move(authorities)};
   std::optional<net::ConnectResult> answer;
   try {
     answer.emplace(co_await net::within(environment.timer, connect_limit, "connecting",
-                                        environment.network.connect({address, trust})));
+                                        environment.network.connect(std::move(target))));
   } catch (const kj::Exception& fault) {
     const bool lost = fault.getType() == kj::Exception::Type::DISCONNECTED;
     co_return std::unexpected(lost ? no_answer(address) : describe(fault));
@@ -32,8 +34,9 @@ Task<Outcome<kj::Own<net::Connection>>> dial(Environment& environment, net::Node
 
 /// Who a node is that nobody knows yet. The connection is gone afterwards: a person takes longer over a fingerprint
 /// than a node waits for a stranger.
-Task<Outcome<net::PeerIdentity>> meet(Environment& environment, net::NodeAddress address) {
-  QPC_CO_TRY(auto connection, co_await dial(environment, std::move(address), net::FirstUse{}));
+Task<Outcome<net::PeerIdentity>> meet(Environment& environment, net::NodeAddress address,
+                                      std::optional<net::Authorities> authorities) {
+  QPC_CO_TRY(auto connection, co_await dial(environment, std::move(address), net::FirstUse{}, std::move(authorities)));
   co_return identity_of(*connection);
 }
 
@@ -44,11 +47,12 @@ kj::Promise<void> wake(kj::Timer& timer) { return timer.afterDelay(0 * kj::SECON
 }  // namespace
 
 Task<Outcome<kj::Own<Link>>> connect(Environment& environment, Store& store, TrustDecision& trust,
-                                     net::NodeAddress address) {
+                                     net::NodeAddress address, std::string domain) {
   co_await wake(environment.timer);
   QPC_CO_TRY(auto pinned, store.read([&](db::Database& db) { return TrustStore(db).find(address); }));
   if (!pinned) {
-    QPC_CO_TRY(const auto identity, co_await meet(environment, address));
+    auto authorities = trust.authorities(domain.empty() ? address.host : domain);
+    QPC_CO_TRY(const auto identity, co_await meet(environment, address, std::move(authorities)));
     QPC_CO_CHECK(trust.decide(address, identity));
     co_await wake(environment.timer);
     QPC_CO_CHECK(store.write([&](db::Database& db) -> Outcome<> {

@@ -32,9 +32,10 @@ class Link {
 };
 
 /// Connects to a node: the pinned one, or after `trust` has decided, which is remembered in the store.
+/// `domain` is what an authority has to vouch for, where `trust` asks for one; empty: the host of the address.
 /// Errors: authentication, network, refused.
 Task<Outcome<kj::Own<Link>>> connect(Environment& environment, Store& store, TrustDecision& trust,
-                                     net::NodeAddress address);
+                                     net::NodeAddress address, std::string domain = {});
 /// Connects to a node that is known by its identity, wherever it is now. Errors: those of `connect`.
 Task<Outcome<kj::Own<Link>>> connect_to_known(Environment& environment, net::NodeAddress address,
                                               net::IdentityKey identity);

@@ -14,6 +14,8 @@ namespace qpc::client {
 class TrustDecision {
  public:
   virtual ~TrustDecision() = default;
+  /// One of whom has to vouch for a node of this domain before it is decided about; nothing: nobody has to.
+  virtual std::optional<net::Authorities> authorities(const std::string& /*domain*/) { return std::nullopt; }
   /// Errors: authentication, when the person does not trust this node, or nobody can be asked.
   virtual Outcome<> decide(const net::NodeAddress& address, const net::PeerIdentity& identity) = 0;
   /// The trusted node goes on under another identity, which the one before has announced: told once.

@@ -24,8 +24,8 @@ class SessionOpener {
   Task<Outcome<kj::Own<Session>>> resume(kj::Own<Link>& link);
 
   /// A connection for a stranger, to register or log in.
-  Task<Outcome<kj::Own<Link>>> connect(net::NodeAddress address) {
-    return client::connect(environment_, store_, trust_, std::move(address));
+  Task<Outcome<kj::Own<Link>>> connect(net::NodeAddress address, std::string domain = {}) {
+    return client::connect(environment_, store_, trust_, std::move(address), std::move(domain));
   }
 
  private:
