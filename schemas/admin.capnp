@@ -32,7 +32,7 @@ interface Admin {
 }
 
 enum RotatedKey {
-  tls @0;                # the TLS certificate and its key
+  tls @0;                # the TLS certificate and its key; an authority's are read from their files again
   database @1;           # the key file, by which the database's key and the identity are wrapped
   proof @2;              # for delivery proofs; proofs of the one before can still be checked
   identity @3;           # announced by the one before, and a proof key with it

@@ -7,8 +7,8 @@
 
 namespace qpc::cli {
 
-/// The parts in which the node gave it, in their order, as one object. Octets are hexadecimal, manifests and the profile base64url,
-/// times seconds since the Unix epoch. `parts` is not empty.
+/// The parts in which the node gave it, in their order, as one object. Octets are hexadecimal, manifests and the
+/// profile base64url, times seconds since the Unix epoch. `parts` is not empty.
 nlohmann::ordered_json to_json(std::span<const api::AccountExport::Reader> parts);
 
 nlohmann::ordered_json to_json(api::AuditEntry::Reader record);

@@ -24,6 +24,8 @@ bool may_be_read_by_anybody(int descriptor) {
 
 /// Never in memory that is not wiped: one of the files holds a key.
 std::expected<Secret, std::string> read(const char* setting, const std::filesystem::path& file, int descriptor) {
+  struct stat status{};
+  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return trouble(setting, file, "no regular file");
   Secret text(longest_file);
   for (std::size_t size = 0; size < longest_file;) {
     const auto got = ::read(descriptor, text.fill().data() + size, longest_file - size);
@@ -38,11 +40,11 @@ std::expected<Secret, std::string> read(const char* setting, const std::filesyst
 
 std::expected<net::tls::IssuedCertificate, std::string> read_certificate_files(const node::Config& config,
                                                                                const std::string& domain) {
-  const kj::AutoCloseFd certificate_file(::open(config.tls_certificate.c_str(), O_RDONLY | O_CLOEXEC));
+  const kj::AutoCloseFd certificate_file(::open(config.tls_certificate.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (certificate_file.get() < 0) return trouble("tls-certificate", config.tls_certificate, std::strerror(errno));
   const auto certificates = read("tls-certificate", config.tls_certificate, certificate_file);
   if (!certificates) return std::unexpected(certificates.error());
-  const kj::AutoCloseFd key_file(::open(config.tls_key.c_str(), O_RDONLY | O_CLOEXEC));
+  const kj::AutoCloseFd key_file(::open(config.tls_key.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (key_file.get() < 0) return trouble("tls-key", config.tls_key, std::strerror(errno));
   if (may_be_read_by_anybody(key_file)) {
     return std::unexpected("everybody on this machine may read tls-key: chmod o= " + config.tls_key.string());

@@ -9,10 +9,15 @@ using std::chrono::days;
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
-/// Renewal is tried from 30 days before the end on.
-const char* warning_of_own(seconds left) {
+/// Of the node's own certificate over a key that lies in a file: whoever gets hold of that is the node for clients that
+/// know it, until its newest one ends.
+constexpr days lifetime_over_a_file{3};
+
+/// Renewal is tried when a third of its time is left.
+const char* warning_of_own(seconds left, seconds whole) {
   if (left < seconds(0)) return "the TLS certificate has ended: the log says why no new one was made; SIGHUP tries it";
-  if (left < days(14)) return "the TLS certificate ends soon: the log says why no new one was made; SIGHUP tries it";
+  if (left < std::min<seconds>(days(14), whole / 6))
+    return "the TLS certificate ends soon: the log says why no new one was made; SIGHUP tries it";
   return "";
 }
 
@@ -52,10 +57,8 @@ std::expected<void, std::string> CertificateKeeper::take(const node::Config& con
     }
     next = std::make_shared<const net::tls::IssuedCertificate>(*std::move(read));
   }
-  auto credentials = net::tls::issue_credentials(identity_, identity_certificate_, {domain_.text()}, now(), random_,
-                                                 net::tls::usual_lifetime, next);
   issued_ = std::move(next);
-  credentials_ = std::move(credentials);
+  renew();
   return {};
 }
 
@@ -71,9 +74,9 @@ bool CertificateKeeper::should_renew() const {
 
 node::CertificateState CertificateKeeper::state() const {
   const auto own = net::tls::end_of(credentials_.certificate).value_or(sys_seconds());
-  const char* const warning = warning_of_own(own - now());
+  const char* const warning = warning_of_own(own - now(), lifetime());
   if (*warning != 0 || !issued_) return {.ends = own, .warning = warning};
-  return {.ends = std::min(own, issued_->validity.not_after), .warning = warning_of_issued(issued_->validity, now())};
+  return {.ends = issued_->validity.not_after, .warning = warning_of_issued(issued_->validity, now())};
 }
 
 sys_seconds CertificateKeeper::now() const {
@@ -81,8 +84,12 @@ sys_seconds CertificateKeeper::now() const {
 }
 
 net::tls::Credentials CertificateKeeper::issue() const {
-  return net::tls::issue_credentials(identity_, identity_certificate_, {domain_.text()}, now(), random_,
-                                     net::tls::usual_lifetime, issued_);
+  return net::tls::issue_credentials(identity_, identity_certificate_, {domain_.text()}, now(), random_, lifetime(),
+                                     issued_);
+}
+
+seconds CertificateKeeper::lifetime() const {
+  return issued_ ? seconds(lifetime_over_a_file) : net::tls::usual_lifetime;
 }
 
 }  // namespace qpc::server

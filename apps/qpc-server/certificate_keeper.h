@@ -39,6 +39,7 @@ class CertificateKeeper {
  private:
   std::chrono::sys_seconds now() const;
   net::tls::Credentials issue() const;
+  std::chrono::seconds lifetime() const;
 
   crypto::SigningKey identity_;
   const identity::DomainName& domain_;

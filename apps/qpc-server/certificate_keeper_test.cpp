@@ -106,10 +106,24 @@ TEST_F(CertificateKeeperTest, WarnsOfWhatTheAuthoritysHasLeft) {
   EXPECT_THAT(keeper.state().warning, HasSubstr("has ended"));
 }
 
+TEST_F(CertificateKeeperTest, IssuesItsOwnForAFewDaysOverAKeyThatLiesInAFile) {
+  put_issued(Validity{start, start + 24h * 60});
+  EXPECT_EQ(refusal(), "");
+  clock.at = 47 * kj::HOURS;
+  EXPECT_FALSE(keeper.should_renew());
+  clock.at = 49 * kj::HOURS;
+  EXPECT_TRUE(keeper.should_renew());
+  EXPECT_THAT(keeper.state().warning, StrEq(""));
+  clock.at = 71 * kj::HOURS;
+  EXPECT_THAT(keeper.state().warning, HasSubstr("ends soon")) << "renewing has failed all the day";
+  EXPECT_LT(keeper.state().ends, start + 24h * 4);
+}
+
 TEST_F(CertificateKeeperTest, WarnsInTheLastThirdOfAShortLife) {
   put_issued(Validity{start, start + 24h * 6});
   EXPECT_EQ(refusal(), "");
   clock.at = 95 * kj::HOURS;
+  keeper.renew();
   EXPECT_THAT(keeper.state().warning, StrEq(""));
   clock.at = 97 * kj::HOURS;
   EXPECT_THAT(keeper.state().warning, HasSubstr("within 7 days"));

@@ -83,16 +83,16 @@ Task<void> Housekeeping::collect() {
 
 Task<void> Housekeeping::renew() {
   warn_of_certificate();
-  if (node::should_replace(node_.proofs.keys().certificate(), node_.now())) {
-    const auto rotated = co_await rotate_proof_key(node_, certificate_);
-    if (!rotated) throw std::runtime_error(rotated.error());
-    spdlog::info("made a new key for delivery proofs");
+  if (certificate_.should_renew()) {
+    rotate_tls(certificate_, listener_);
+    spdlog::info("made a new TLS certificate");
+    node_.health.warn(certificate_.state().warning);
+    co_await note({.kind = "node.certificate"});
   }
-  if (!certificate_.should_renew()) co_return;
-  rotate_tls(certificate_, listener_);
-  spdlog::info("made a new TLS certificate");
-  node_.health.warn(certificate_.state().warning);
-  co_await note({.kind = "node.certificate"});
+  if (!node::should_replace(node_.proofs.keys().certificate(), node_.now())) co_return;
+  const auto rotated = co_await rotate_proof_key(node_, certificate_);
+  if (!rotated) throw std::runtime_error(rotated.error());
+  spdlog::info("made a new key for delivery proofs");
 }
 
 void Housekeeping::warn_of_certificate() {
@@ -120,7 +120,7 @@ Task<void> Housekeeping::tally() {
 Task<void> Housekeeping::trim_audit() {
   if (config_.audit_days == 0) co_return;
   co_await node_.save_however_long([before = node_.now() - std::chrono::days(config_.audit_days),
-                       now = node_.now()](db::Database& db) -> node::Outcome<> {
+                                    now = node_.now()](db::Database& db) -> node::Outcome<> {
     node::AuditLog(db).trim(before, now);
     return {};
   });

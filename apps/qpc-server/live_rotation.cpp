@@ -50,12 +50,19 @@ Task<Rotated> rotate_identity(node::NodeContext& node, const node::Config& confi
       });
   if (!made) co_return std::unexpected(made.error());
   // It is announced, so it is the node's, whatever becomes of the file: the next start looks after that, too.
-  certificate.take_identity(*std::move(next), made->rotations);
-  listener.set_credentials(certificate.credentials());
-  if (const auto settled = node::settle_identity(config.data_dir, *keys, made->rotations); !settled) {
-    spdlog::warn("the next start tries again: {}", settled.error());
-  }
+  const auto announced = made->rotations;
+  certificate.take_identity(*std::move(next), announced);
   node.proofs.use(*std::move(made));
+  listener.set_credentials(certificate.credentials());
+  try {
+    if (const auto settled = node::settle_identity(config.data_dir, *keys, announced); !settled) {
+      spdlog::warn("the next start tries again: {}", settled.error());
+    }
+  } catch (const std::exception& trouble) {
+    spdlog::warn("the next start tries again: {}", trouble.what());
+  } catch (const kj::Exception& trouble) {
+    spdlog::warn("the next start tries again: {}", trouble.getDescription().cStr());
+  }
   co_return Rotated();
 }
 

@@ -51,7 +51,11 @@ Task<void> OperatorRotation::answer(api::RotatedKey key, Answer answer) {
 Task<Rotated> OperatorRotation::replace(api::RotatedKey key) {
   switch (key) {
     case api::RotatedKey::TLS:
-      rotate_tls(on_.certificate, on_.listener);
+      if (auto taken = on_.certificate.take(on_.config, Dates::must_hold); !taken) {
+        co_return std::unexpected(std::move(taken).error());
+      }
+      on_.listener.set_credentials(on_.certificate.credentials());
+      on_.node.health.warn(on_.certificate.state().warning);
       co_await note([](db::Database& db, std::chrono::sys_seconds now) {
         node::AuditLog(db).add(node::key_rotated("tls"), now);
       });

@@ -136,20 +136,22 @@ std::expected<void, std::string> RunningNode::reload(const node::Config& config)
 }
 
 void RunningNode::note(node::AuditEvent event) {
-  consequences_.add(kj::Promise<node::Outcome<>>(context_.save_however_long([event = std::move(event), now = context_.now()](
-                                                                   db::Database& db) -> node::Outcome<> {
-                      node::AuditLog(db).add(event, now);
-                      return {};
-                    })).ignoreResult());
+  consequences_.add(
+      kj::Promise<node::Outcome<>>(context_.save_however_long([event = std::move(event), now = context_.now()](
+                                                                  db::Database& db) -> node::Outcome<> {
+        node::AuditLog(db).add(event, now);
+        return {};
+      })).ignoreResult());
 }
 
 kj::Promise<void> RunningNode::note_stop() {
-  return kj::Promise<node::Outcome<>>(context_.save_however_long([counts = context_.login_tally.take(),
-                                                     now = context_.now()](db::Database& db) -> node::Outcome<> {
-           if (!counts.empty()) node::add_to_audit(db, counts, now);
-           node::AuditLog(db).add({.kind = "node.stopped"}, now);
-           return {};
-         }))
+  return kj::Promise<node::Outcome<>>(
+             context_.save_however_long(
+                 [counts = context_.login_tally.take(), now = context_.now()](db::Database& db) -> node::Outcome<> {
+                   if (!counts.empty()) node::add_to_audit(db, counts, now);
+                   node::AuditLog(db).add({.kind = "node.stopped"}, now);
+                   return {};
+                 }))
       .ignoreResult();
 }
 

@@ -202,15 +202,13 @@ Task<Outcome<Engine::Next>> Engine::be_online(ConnectionObserver& observer) {
   QPC_CO_TRY(const bool confirmed, co_await with_faults_described(devices_.check_confirmed(*session)));
   if (confirmed) {
     QPC_CO_CHECK(co_await with_faults_described(conversations_.settle_all(*session)));
-    const auto stocked =
-        kj::Promise<Outcome<>>(keep_stocked(kj::addRef(*session))).eagerlyEvaluate(nullptr);
+    const auto stocked = kj::Promise<Outcome<>>(keep_stocked(kj::addRef(*session))).eagerlyEvaluate(nullptr);
     const auto beside = kj::Promise<Outcome<>>(with_faults_described(look_after(kj::addRef(*session), observer)))
                             .eagerlyEvaluate(nullptr);
     co_return co_await kj::Promise<Outcome<Next>>(follow(kj::addRef(*session))).exclusiveJoin(kj::mv(renewal));
   }
   // Messages may arrive the moment another device confirms this one.
-  const auto confirmation =
-      kj::Promise<Outcome<>>(await_confirmation(kj::addRef(*session))).eagerlyEvaluate(nullptr);
+  const auto confirmation = kj::Promise<Outcome<>>(await_confirmation(kj::addRef(*session))).eagerlyEvaluate(nullptr);
   co_return co_await kj::Promise<Outcome<Next>>(follow(kj::addRef(*session))).exclusiveJoin(kj::mv(renewal));
 }
 

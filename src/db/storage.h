@@ -19,8 +19,8 @@ namespace qpc::db {
 /// handed in before it.
 ///
 /// The function and all it captures move to the storage thread, run and die there: capture values, not references,
-/// and nothing that belongs to an event loop. Dropping the promise takes the function back, unless it has begun: a write
-/// then happens as a whole or not at all, and nobody is told which. A function does not wait, does not begin
+/// and nothing that belongs to an event loop. Dropping the promise takes the function back, unless it has begun: a
+/// write then happens as a whole or not at all, and nobody is told which. A function does not wait, does not begin
 /// transactions (Savepoint is fine), and leaves nothing behind in memory that would be wrong if the save failed, or
 /// clears it in `on_save_failed`.
 class Storage {
@@ -82,8 +82,9 @@ class Storage {
     auto work = std::make_unique<FunctionWork<F, T>>(purpose, errand, kj::mv(fulfiller));
     if (meter_ != nullptr) work->handed_in = meter_->now();
     add(std::move(work));
-    return {.answer = sign.then([errand] { return errand->take(); }).attach(kj::defer([errand] { errand->take_back(); })),
-            .handed = errand};
+    return {
+        .answer = sign.then([errand] { return errand->take(); }).attach(kj::defer([errand] { errand->take_back(); })),
+        .handed = errand};
   }
   /// A promise for this thread and the means to fulfil it on the storage thread.
   std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> new_sign() const;

@@ -143,7 +143,8 @@ struct NodeContext {
     if (handed->take_back()) {
       co_return refuse(Reason::STORAGE, "the node's storage takes too long; nothing was stored: try again later");
     }
-    co_return refuse(Reason::STORAGE, "the node's storage takes too long: ask again later, which tells what was stored");
+    co_return refuse(Reason::STORAGE,
+                     "the node's storage takes too long: ask again later, which tells what was stored");
   }
 };
 

@@ -117,6 +117,7 @@ TEST_F(StorageDeadlineTest, IsNotForWhatMustNotBeLeftInDoubt) {
   EXPECT_FALSE(saved.poll(scope));
   storage.go_on();
   EXPECT_TRUE(saved.wait(scope));
+  scope.poll();
   EXPECT_EQ(written, 2);
   EXPECT_EQ(rung, 1);
 }
@@ -124,7 +125,8 @@ TEST_F(StorageDeadlineTest, IsNotForWhatMustNotBeLeftInDoubt) {
 TEST_F(StorageDeadlineTest, IsNotWaitedForWhereTheQueueIsFull) {
   storage.hang();
   std::vector<kj::Promise<int>> waiting;
-  while (storage.waiting() < NodeContext::most_waiting) waiting.push_back(storage.read([](db::Database&) { return 1; }));
+  while (storage.waiting() < NodeContext::most_waiting)
+    waiting.push_back(storage.read([](db::Database&) { return 1; }));
   auto saved = context.save([](db::Database&) -> Outcome<int> { return 7; }).start();
   ASSERT_TRUE(saved.poll(scope));
   EXPECT_EQ(saved.wait(scope).error().reason, Reason::STORAGE);

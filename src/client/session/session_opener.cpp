@@ -36,10 +36,10 @@ Task<Outcome<kj::Own<Session>>> SessionOpener::open() {
   }
   QPC_CO_TRY(auto address, net::NodeAddress::parse(account.node));
   if (!moved_to_ || moved_to_->to_string() == address.to_string()) {
-    QPC_CO_TRY(auto link, co_await connect(std::move(address)));
+    QPC_CO_TRY(auto link, co_await connect(std::move(address), account.domain));
     co_return co_await resume(link);
   }
-  QPC_CO_TRY(auto link, co_await connect_to_moved(std::move(address)));
+  QPC_CO_TRY(auto link, co_await connect_to_moved(std::move(address), account.domain));
   QPC_CO_TRY(auto session, co_await resume(link));
   QPC_CO_CHECK(store_.write([&](db::Database& db) -> Outcome<> {
     AccountStore(db).set_node(moved_to_->to_string());
@@ -48,9 +48,9 @@ Task<Outcome<kj::Own<Session>>> SessionOpener::open() {
   co_return kj::mv(session);
 }
 
-Task<Outcome<kj::Own<Link>>> SessionOpener::connect_to_moved(net::NodeAddress before) {
+Task<Outcome<kj::Own<Link>>> SessionOpener::connect_to_moved(net::NodeAddress before, std::string domain) {
   QPC_CO_TRY(const auto identity, store_.read([&](db::Database& db) { return TrustStore(db).find(before); }));
-  if (!identity) co_return co_await connect(*moved_to_);
+  if (!identity) co_return co_await connect(*moved_to_, std::move(domain));
   QPC_CO_TRY(auto link, co_await connect_to_known(environment_, *moved_to_, *identity));
   QPC_CO_CHECK(store_.write([&](db::Database& db) -> Outcome<> {
     TrustStore(db).add(*moved_to_, *identity, environment_.now_seconds());

@@ -30,7 +30,7 @@ class SessionOpener {
 
  private:
   /// Connects to the node of `account` at the address that it has moved to; only its identity will do.
-  Task<Outcome<kj::Own<Link>>> connect_to_moved(net::NodeAddress before);
+  Task<Outcome<kj::Own<Link>>> connect_to_moved(net::NodeAddress before, std::string domain);
 
   Environment& environment_;
   Store& store_;

@@ -14,7 +14,8 @@ TEST(NetworkName, IsThatOfTheNeighbours) {
 }
 
 TEST(NetworkName, IsEmptyForThisMachineAndForWhatIsNoAddress) {
-  for (const char* address : {"127.0.0.1:5001", "127.9.0.1:1", "[::1]:5001", "[::ffff:127.0.0.1]:1", "memory", "", ":"}) {
+  for (const char* address :
+       {"127.0.0.1:5001", "127.9.0.1:1", "[::1]:5001", "[::ffff:127.0.0.1]:1", "memory", "", ":"}) {
     EXPECT_EQ(network_of_peer(address), "") << address;
   }
 }

@@ -13,7 +13,7 @@ class RateLimitTest : public testing::Test {
 
   kj::TimerImpl timer{kj::origin<kj::TimePoint>() + 1000 * kj::SECONDS};
   crypto::SeededRandom random{as_bytes("limit")};
-  RateLimit limit{3, 10 * kj::SECONDS, timer, random};
+  RateLimit limit{{.burst = 3, .interval = 10 * kj::SECONDS}, timer, random};
 
   void pass(kj::Duration time) { timer.advanceTo(timer.now() + time); }
 };
@@ -45,7 +45,7 @@ TEST_F(RateLimitTest, ForgetsNobodyBecauseOfManyOthers) {
 TEST_F(RateLimitTest, TakesSeveralAtOnceAndLendsToWhoWaits) {
   const auto alice = limit.place_of(as_bytes("alice"));
   EXPECT_EQ(limit.wait_for(alice, 3), 0 * kj::SECONDS);
-  EXPECT_EQ(limit.wait_for(alice, 4), 10 * kj::SECONDS);
+  EXPECT_EQ(limit.wait_for(alice, 4), 0 * kj::SECONDS) << "for more than a burst, a full bucket will do";
   limit.take(alice, 5);
   EXPECT_EQ(limit.wait_for(alice, 1), 30 * kj::SECONDS) << "two were lent, and one is wanted";
   pass(29 * kj::SECONDS);
@@ -54,15 +54,25 @@ TEST_F(RateLimitTest, TakesSeveralAtOnceAndLendsToWhoWaits) {
   EXPECT_EQ(limit.wait_for(alice, 1), 0 * kj::SECONDS);
 }
 
+TEST_F(RateLimitTest, TellsWhenHalfIsGone) {
+  EXPECT_FALSE(limit.is_half_empty(as_bytes("alice")));
+  limit.take(as_bytes("alice"));
+  EXPECT_FALSE(limit.is_half_empty(as_bytes("alice")));
+  limit.take(as_bytes("alice"));
+  EXPECT_TRUE(limit.is_half_empty(as_bytes("alice")));
+  pass(5 * kj::SECONDS);
+  EXPECT_FALSE(limit.is_half_empty(as_bytes("alice")));
+}
+
 TEST_F(RateLimitTest, TakesOtherFiguresWhileItRuns) {
   const auto alice = limit.place_of(as_bytes("alice"));
   limit.take(alice, 3);
-  limit.set(6, 1 * kj::SECONDS);
+  limit.set({.burst = 6, .interval = 1 * kj::SECONDS});
   EXPECT_EQ(limit.wait_for(alice, 1), 25 * kj::SECONDS) << "what was taken before stays taken";
   pass(30 * kj::SECONDS);
   EXPECT_EQ(limit.wait_for(alice, 6), 0 * kj::SECONDS);
   limit.take(alice, 60);
-  limit.set(0, 0 * kj::SECONDS);
+  limit.set({.burst = 0, .interval = 0 * kj::SECONDS});
   limit.take(alice, 1'000'000);
   EXPECT_EQ(limit.wait_for(alice, 1'000'000), 0 * kj::SECONDS);
 }

@@ -129,7 +129,7 @@ Task<void> AdminService::rotate_task(RotateContext call) {
   const auto circumstances = surroundings_.circumstances();
   auto rotated = result.initRotated();
   rotated.setIdentity(circumstances.identity);
-  rotated.setCertificateEnds(seconds(circumstances.certificate_ends));
+  rotated.setCertificateEnds(seconds(circumstances.certificate.ends));
 }
 
 }  // namespace qpc::node

@@ -38,13 +38,14 @@ Task<void> DownloadTransfer::move(kj::AsyncIoStream& stream) {
 DownloadService::~DownloadService() noexcept(false) {
   transfer_->stop();
   if (used_ || !transfer_->is_complete() || transfer_->blob().uses_left == 0) return;
-  node_.consequences.add(node_
-                             .save_however_long([row = transfer_->blob().row, limits = node_.blobs.limits,
-                                    now = node_.now()](db::Database& db) -> Outcome<std::optional<ObjectName>> {
-                               return Blobs(db, limits).use(row, Blobs::Word::missing, now);
-                             })
-                             .start()
-                             .ignoreResult());
+  node_.consequences.add(
+      node_
+          .save_however_long([row = transfer_->blob().row, limits = node_.blobs.limits,
+                              now = node_.now()](db::Database& db) -> Outcome<std::optional<ObjectName>> {
+            return Blobs(db, limits).use(row, Blobs::Word::missing, now);
+          })
+          .start()
+          .ignoreResult());
 }
 
 Task<void> DownloadService::finish_task(FinishContext call) {
@@ -57,15 +58,15 @@ Task<void> DownloadService::finish_task(FinishContext call) {
     result.setKept();
     co_return;
   }
-  const auto used =
-      co_await node_.save_however_long(on_behalf(transfer_->session(), Needs::open_session,
-                                    [row = transfer_->blob().row, limits = node_.blobs.limits,
-                                     now = node_.now()](db::Database& db) -> Outcome<std::optional<ObjectName>> {
-                                      return Blobs(db, limits).use(row, Blobs::Word::given, now);
-                                    }),
-                          [&node = node_](const std::optional<ObjectName>& gone) {
-                            if (gone) node.consequences.add(take_away(node.blobs, *gone));
-                          });
+  const auto used = co_await node_.save_however_long(
+      on_behalf(transfer_->session(), Needs::open_session,
+                [row = transfer_->blob().row, limits = node_.blobs.limits,
+                 now = node_.now()](db::Database& db) -> Outcome<std::optional<ObjectName>> {
+                  return Blobs(db, limits).use(row, Blobs::Word::given, now);
+                }),
+      [&node = node_](const std::optional<ObjectName>& gone) {
+        if (gone) node.consequences.add(take_away(node.blobs, *gone));
+      });
   if (!used) {
     used_ = false;
     describe(used.error(), result.initRefused());

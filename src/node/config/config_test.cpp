@@ -84,16 +84,33 @@ TEST(Reloaded, TakesLimitsAndLogsAndLeavesWhatTheNodeIsBuiltOn) {
     const auto setting = std::ranges::find(settings(), name, &Setting::name);
     ASSERT_TRUE(setting->set(asked, text)) << name;
   };
-  const std::vector<std::pair<const char*, const char*>> taken{
-      {"registration", "closed"},  {"retry", "always"},         {"max-message-bytes", "4096"},
-      {"mailbox-messages", "7"},   {"mailbox-bytes", "262144"}, {"message-ttl-days", "1"},
-      {"session-hours", "2"},      {"max-connections", "5"},    {"drain-seconds", "1"},
-      {"audit-days", "9"},         {"log-level", "debug"},      {"log-format", "json"},
-      {"redact-logs", "true"},     {"max-blob-bytes", "65536"}, {"blob-quota-bytes", "0"},
-      {"blob-total-bytes", "1"},   {"blob-ttl-days", "2"},      {"network-connections", "6"},
-      {"network-handshakes", "7"}, {"network-calls", "8"},      {"account-calls", "9"},
-      {"device-calls", "10"},      {"limit-loopback", "true"},  {"storage-seconds", "3"},
-      {"tls-certificate", "/fullchain.pem"}, {"tls-key", "/key.pem"}, {"tls-required", "true"}};
+  const std::vector<std::pair<const char*, const char*>> taken{{"registration", "closed"},
+                                                               {"retry", "always"},
+                                                               {"max-message-bytes", "4096"},
+                                                               {"mailbox-messages", "7"},
+                                                               {"mailbox-bytes", "262144"},
+                                                               {"message-ttl-days", "1"},
+                                                               {"session-hours", "2"},
+                                                               {"max-connections", "5"},
+                                                               {"drain-seconds", "1"},
+                                                               {"audit-days", "9"},
+                                                               {"log-level", "debug"},
+                                                               {"log-format", "json"},
+                                                               {"redact-logs", "true"},
+                                                               {"max-blob-bytes", "65536"},
+                                                               {"blob-quota-bytes", "0"},
+                                                               {"blob-total-bytes", "1"},
+                                                               {"blob-ttl-days", "2"},
+                                                               {"network-connections", "6"},
+                                                               {"network-handshakes", "7"},
+                                                               {"network-calls", "8"},
+                                                               {"account-calls", "9"},
+                                                               {"device-calls", "10"},
+                                                               {"limit-loopback", "true"},
+                                                               {"storage-seconds", "3"},
+                                                               {"tls-certificate", "/fullchain.pem"},
+                                                               {"tls-key", "/key.pem"},
+                                                               {"tls-required", "true"}};
   for (const auto& [name, text] : taken) change(name, text);
   EXPECT_THAT(differing(reloaded(defaults(), asked), asked), testing::IsEmpty());
   const std::vector<std::pair<const char*, const char*>> fixed{

@@ -31,9 +31,9 @@ ExportedDevice read_device(db::Database& db, Device device) {
 
 std::vector<ExportedBlob> read_blobs(db::Database& db, std::int64_t account_row) {
   std::vector<ExportedBlob> blobs;
-  for (const auto row : db.query(
-           "SELECT address, size_bytes, whole, uses_left, expires_at FROM blob WHERE account_row = ?1 ORDER BY id",
-           account_row)) {
+  for (const auto row :
+       db.query("SELECT address, size_bytes, whole, uses_left, expires_at FROM blob WHERE account_row = ?1 ORDER BY id",
+                account_row)) {
     blobs.push_back({.address = row.get<Bytes>(0),
                      .size_bytes = row.get<std::uint64_t>(1),
                      .complete = row.get<bool>(2),

@@ -69,6 +69,7 @@ TEST_F(CallLimitsTest, TellsTheWaitWhereThereIsARefusalAndIsOverloadedElsewhere)
   auto resumed = resume(second, alice, 2, alice.device_key);
   auto other = resumed.getResult().getOpened().getSession();
   call_limits.set({.network = 0, .account = 1, .device = 0});  // ten at once
+  advance(1 * kj::SECONDS);                                    // what was owed from before is paid
   for (int call = 0; call < 10; ++call) keys.remainingRequest().send().wait(scope);
   EXPECT_TRUE(other.keysRequest().send().poll(scope)) << "lent";
   EXPECT_EQ(kind_of_fault(keys.remainingRequest().send()), kj::Exception::Type::OVERLOADED);
@@ -77,7 +78,7 @@ TEST_F(CallLimitsTest, TellsTheWaitWhereThereIsARefusalAndIsOverloadedElsewhere)
   advance(CallLimits::patience);
   const auto refused = publish.wait(scope).getResult().getRefused();
   EXPECT_EQ(refused.getReason(), Reason::TOO_OFTEN);
-  EXPECT_EQ(refused.getLimit(), 20u);
+  EXPECT_EQ(refused.getLimit(), 10u);
   advance(60 * kj::SECONDS);
   keys.remainingRequest().send().wait(scope);
 }

@@ -170,7 +170,8 @@ std::expected<FolderLock, std::string> FolderLock::take(const Path& data_dir) {
   if (descriptor < 0) return trouble("the folder cannot be opened:", data_dir);
   FolderLock lock(descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    return std::unexpected("another key of the node in " + data_dir.string() + " is being replaced: wait for its end");
+    return std::unexpected("another key of the node in " + data_dir.string() +
+                           " is being replaced, or a backup is being made: wait for its end");
   }
   return lock;
 }

@@ -47,7 +47,10 @@ Reason reason_of(int error) {
 
 std::expected<void, Reason> check_authority(std::span<const Bytes> chain, const Authorities& trusted,
                                             std::chrono::sys_seconds now) {
+  // RFC 5280 leaves open how strong keys and digests have to be: for OpenSSL's level 2, as 112 bits.
+  constexpr int security_level = 2;
   if (chain.empty()) return std::unexpected(Reason::authority_unknown);
+  if (trusted.domain.empty()) return std::unexpected(Reason::domain_mismatch);
   const auto leaf = read_certificate(chain.front());
   const StackPtr issuers(sk_X509_new_null());
   for (const Bytes& der : chain.subspan(1)) {
@@ -60,9 +63,10 @@ std::expected<void, Reason> check_authority(std::span<const Bytes> chain, const 
   const StoreContextPtr context(X509_STORE_CTX_new());
   KJ_ASSERT(context != nullptr && X509_STORE_CTX_init(context.get(), store.get(), leaf.get(), issuers.get()) == 1);
   X509_VERIFY_PARAM* rules = X509_STORE_CTX_get0_param(context.get());
-  X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_SSL_SERVER);
+  KJ_ASSERT(X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_SERVER) == 1);
+  X509_VERIFY_PARAM_set_auth_level(rules, security_level);
   X509_VERIFY_PARAM_set_time(rules, static_cast<time_t>(now.time_since_epoch().count()));
-  X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   KJ_ASSERT(X509_VERIFY_PARAM_set1_host(rules, trusted.domain.data(), trusted.domain.size()) == 1);
   const bool vouched = X509_verify_cert(context.get()) == 1;
   const int error = X509_STORE_CTX_get_error(context.get());

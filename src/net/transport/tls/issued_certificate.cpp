@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 
 namespace qpc::net::tls {
 namespace {
@@ -21,6 +22,17 @@ std::vector<X509Ptr> read_all_certificates(std::string_view pem) {
   while (X509* next = PEM_read_bio_X509(in.get(), nullptr, no_passphrase, nullptr)) all.emplace_back(next);
   ERR_clear_error();
   return all;
+}
+
+/// Whether a TLS server can show them: OpenSSL refuses what is weak.
+bool can_be_shown(const std::vector<X509Ptr>& chain, EVP_PKEY* key) {
+  const SslContextPtr context(SSL_CTX_new(TLS_server_method()));
+  bool shown = context != nullptr && SSL_CTX_use_cert_and_key(context.get(), chain.front().get(), key, nullptr, 1) == 1;
+  for (const auto& issuer : std::span(chain).subspan(1)) {
+    shown = shown && SSL_CTX_add1_chain_cert(context.get(), issuer.get()) == 1;
+  }
+  ERR_clear_error();
+  return shown;
 }
 
 }  // namespace
@@ -50,7 +62,11 @@ std::expected<IssuedCertificate, std::string> read_issued_certificate(std::strin
     ERR_clear_error();
     return wrong("tls-key is not the key of tls-certificate");
   }
-  if (X509_check_host(leaf.get(), domain.data(), domain.size(), X509_CHECK_FLAG_NEVER_CHECK_SUBJECT, nullptr) != 1) {
+  if (!can_be_shown(certificates, issued.key.get())) {
+    return wrong("tls-certificate, or one of its issuers, is signed in a way, or has a key, that is too weak for TLS");
+  }
+  constexpr unsigned rules = X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
+  if (X509_check_host(leaf.get(), domain.data(), domain.size(), rules, nullptr) != 1) {
     return std::unexpected("tls-certificate does not name the domain " + domain);
   }
   const auto validity = validity_of(leaf);
