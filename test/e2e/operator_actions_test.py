@@ -119,13 +119,14 @@ def test_a_device_is_shut_out_until_its_person_has_signed_it_out(node: Node, per
 
 
 def test_person_and_operator_export_the_same_and_nothing_of_others(node: Node, person, tmp_path: Path):
-    alice, bob = person("alice"), person("bob")
-    bob.run("dm", "alice", "hello")
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    alice.run("dm", carol.name, "hello")
     film = tmp_path / "film"
     film.write_bytes(os.urandom(20_000))
-    alice.run("send", "bob", "--file", str(film))
+    alice.run("send", carol.name, "--file", str(film))
     alice.run("profile", "set", "--status", "in Rome")
-    alice.run("block", "bob")
+    alice.run("block", carol.name)
+    bob.run("dm", "alice", "hello")
     own = alice.run("account", "export")[-1]
     operators = node.operate("user", "export", "alice")[-1]
     assert own["name"] == "alice@localhost"
@@ -136,7 +137,7 @@ def test_person_and_operator_export_the_same_and_nothing_of_others(node: Node, p
     assert own["blob_bytes"] >= own["blobs"][0]["size_bytes"] >= 20_000
     assert own["profile"] != ""
     assert (own["blocked"], own["reports"]) == (1, None)
-    assert "bob" not in str(own)
+    assert "bob" not in str(own) and "carol" not in str(own)
     assert [record["kind"] for record in operators["audit"]] == ["account.registered", "account.export", "admin.export"]
     for key in set(own) - {"audit"}:
         assert operators[key] == own[key], key

@@ -131,7 +131,7 @@ def test_a_key_that_cannot_be_replaced_stays_and_the_operator_is_told_why(node: 
     fcntl.flock(folder, fcntl.LOCK_EX)  # as `qpc-server --rotate` holds it
     done = node.try_operate("rotate", key, *(["--yes"] if key == "identity" else []))
     assert (done.returncode, error_of(done)["code"]) == (5, "refused")
-    assert "is being replaced: wait for its end" in error_of(done)["text"]
+    assert "is being replaced, or a backup is being made: wait for its end" in error_of(done)["text"]
     assert node.operate("status")[-1]["identity"] == node.identity
     assert rotations(node) == []
     os.close(folder)

@@ -90,9 +90,8 @@ Meaning meaning_of(Reason reason) {
       return {refused, "unsupported",
               "The node is older than this client and does not know how: ask its operator to upgrade."};
     case Reason::STORAGE:
-      return {
-          network, "node_storage",
-          "The node cannot store at present, or takes too long: what was asked may be done or not. Try again later."};
+      return {network, "node_storage",
+              "The node cannot store at present. Nothing is lost: try again later, which tells what was stored."};
     case Reason::DRAINING:
       return {network, "node_draining", "The node is going down: try again in a minute."};
   }

@@ -105,7 +105,7 @@ TEST_F(NodeMetricsTest, NamesNobody) {
 TEST(Sample, SetsGaugesAndRaisesCounters) {
   NodeMetrics metrics;
   metrics.observe({.connections = 7, .refused = {0, 3}, .storage_healthy = false});
-  metrics.observe({.connections = 5, .refused = {0, 4, 1}, .calls_refused = {0, 0, 9}, .storage_healthy = true});
+  metrics.observe({.connections = 5, .refused = {0, 4, 1}, .calls_refused = {0, 0, 0, 9}, .storage_healthy = true});
   EXPECT_THAT(metrics.text(),
               AllOf(HasSubstr("qpc_connections 5\n"), HasSubstr("# TYPE qpc_connections_refused_total counter\n"),
                     HasSubstr("qpc_connections_refused_total{reason=\"full\"} 4\n"),
