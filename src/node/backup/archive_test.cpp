@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "core/crypto/seeded_random.h"
-#include "node/backup/folder_for_tests.h"
+#include "db/test_support.h"
 
 namespace qpc::node {
 namespace {
@@ -46,7 +46,7 @@ class ArchiveTest : public testing::Test {
   }
   void set_content(const std::string& text) const { std::ofstream(file, std::ios::binary) << text; }
 
-  FolderForTests folder;
+  db::TestFolder folder;
   fs::path file = folder / "a.qpcbackup";
   db::KeyEncryptionKey seal = octets("a key of many octets");
   crypto::SeededRandom random{as_bytes("archive")};

@@ -4,10 +4,10 @@
 
 #include <fstream>
 
+#include "db/test_support.h"
 #include "db/transaction.h"
 #include "node/backup/archive.h"
 #include "node/backup/backup_parts.h"
-#include "node/backup/folder_for_tests.h"
 #include "node/channel/channel.h"
 #include "node/keys/keys.h"
 #include "node/start/key_files.h"
@@ -48,7 +48,7 @@ class BackupTest : public testing::Test {
   }
   NodeFiles elsewhere() const { return {folder / "restored", node.key_file}; }
 
-  FolderForTests folder;
+  db::TestFolder folder;
   NodeFiles node{folder / "data", folder / "storage.key"};
   fs::path archive = folder / "backup";
   crypto::SeededRandom random{as_bytes("backup")};
