@@ -24,11 +24,19 @@
 
 #include <coroutine>
 #include <exception>
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
 namespace qpc {
+
+/// On whose behalf the code that runs now does so; null: on nobody's. A task that is started, and all that it awaits,
+/// find it again after every wait. Whoever sets it puts back what was there.
+///
+/// The one thing that is not handed down from main(): it belongs to each flow of control, of which there are many on
+/// one loop, and says nothing that a result depends on.
+inline thread_local std::shared_ptr<void> task_context;
 
 template <class T = void>
 class Task;
@@ -38,15 +46,18 @@ namespace detail {
 /// Runs one started task and the tasks it awaits, a stack of frames. Coroutines never resume one another: each
 /// suspension returns to run(), which resumes the next frame, so the stack stays flat without tail calls.
 struct Driver {
-  std::coroutine_handle<> current;    // the frame to resume next; null once the root is done
-  kj::Promise<void>* rest = nullptr;  // where an await of a kj::Promise puts what is to come
+  std::coroutine_handle<> current;     // the frame to resume next; null once the root is done
+  kj::Promise<void>* rest = nullptr;   // where an await of a kj::Promise puts what is to come
+  std::shared_ptr<void> context = {};  // while it runs, that of whoever resumed it
 
   /// Runs until a frame awaits a kj::Promise or the root is done. The continuation of the awaited promise calls it
   /// again and returns its result: a chain that KJ collapses as it grows.
   kj::Promise<void> run() {
     kj::Promise<void> promise = kj::READY_NOW;
     rest = &promise;
+    task_context.swap(context);
     while (rest != nullptr && current != nullptr) current.resume();
+    task_context.swap(context);
     return promise;
   }
 };
@@ -205,6 +216,7 @@ class [[nodiscard]] Task {
     auto take = [&promise] { return promise.outcome.take(); };
     promise.driver = &promise.own;
     promise.own.current = frame.handle;
+    promise.own.context = task_context;
     auto done = promise.own.run();
     if (promise.own.current != nullptr) return done.then(kj::mv(take)).attach(kj::mv(frame));
     return kj::evalNow([&]() -> kj::Promise<T> {  // done already: no turn of the event loop
