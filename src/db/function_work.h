@@ -33,10 +33,13 @@ class Answer {
   struct Nothing {};
   using Value = std::conditional_t<std::is_void_v<T>, Nothing, T>;
 
-  void write(std::expected<Value, kj::Exception> outcome) {
+  void write(std::expected<Value, kj::Exception> outcome, StorageMeter::Time begun = {}) {
     outcome_.emplace(std::move(outcome));
+    begun_ = begun;
     written_.store(true, std::memory_order_release);
   }
+  /// When the function was begun, where somebody measures that. After write().
+  StorageMeter::Time begun() const { return written_.load(std::memory_order_acquire) ? begun_ : StorageMeter::Time{}; }
   T take() {
     if (!written_.load(std::memory_order_acquire)) raise(Fault::bug, "an answer is taken before it is written");
     if (!outcome_->has_value()) kj::throwFatalException(kj::mv(outcome_->error()));
@@ -45,6 +48,7 @@ class Answer {
 
  private:
   std::optional<std::expected<Value, kj::Exception>> outcome_;
+  StorageMeter::Time begun_{};
   std::atomic<bool> written_ = false;
 };
 
@@ -67,9 +71,10 @@ class Errand final : public Handed {
       return (*function_)(database);
     }
   }
-  void write(std::expected<Value, kj::Exception> outcome) {
+  /// `begun`: when its batch was begun, by the meter's clock.
+  void write(std::expected<Value, kj::Exception> outcome, StorageMeter::Time begun) {
     function_.reset();
-    answer_.write(std::move(outcome));
+    answer_.write(std::move(outcome), begun);
   }
 
   bool take_back() override {
@@ -77,6 +82,7 @@ class Errand final : public Handed {
     return stage_.load(std::memory_order_relaxed) == Stage::taken_back;
   }
   T take() { return answer_.take(); }
+  StorageMeter::Time begun() const { return answer_.begun(); }
 
  private:
   enum class Stage : std::uint8_t { waiting, begun, taken_back };
@@ -106,11 +112,11 @@ class FunctionWork final : public Work {
     return true;
   }
   void answer() override {
-    errand_->write(*std::move(value_));
+    errand_->write(*std::move(value_), begun);
     sign_->fulfill();
   }
   void fail(const kj::Exception& exception) override {
-    errand_->write(std::unexpected(kj::cp(exception)));
+    errand_->write(std::unexpected(kj::cp(exception)), begun);
     sign_->fulfill();
   }
 

@@ -62,7 +62,10 @@ void Saver::run_alike(std::span<Work* const> works, Work::Purpose purpose) {
   StorageMeter* const meter = meter_;  // one that comes while these run has not seen them begin
   const auto begun = meter != nullptr ? meter->now() : StorageMeter::Time{};
   if (meter != nullptr) {
-    for (const auto* work : works) meter->waited(begun - work->handed_in);
+    for (auto* work : works) {
+      work->begun = begun;
+      meter->waited(begun - work->handed_in);
+    }
   }
   if (const auto fault = unhealthy()) {
     fail(works, to_exception(*fault, "no more is read or written until the database is reopened"));

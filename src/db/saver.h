@@ -23,6 +23,8 @@ class Work {
   Purpose purpose() const { return purpose_; }
   /// When it was handed in, by a meter's clock.
   StorageMeter::Time handed_in{};
+  /// When its batch began, by the same.
+  StorageMeter::Time begun{};
 
   /// Before it is run, or fails. False when it was taken back: then neither happens.
   virtual bool begin() = 0;

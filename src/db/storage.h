@@ -2,6 +2,7 @@
 #pragma once
 #include <kj/async.h>
 
+#include <algorithm>
 #include <functional>
 #include <type_traits>
 
@@ -27,20 +28,21 @@ class Storage {
  public:
   virtual ~Storage() = default;
 
-  /// The promise is that of the function's value; an exception from the function or the save rejects it.
+  /// The promise is that of the function's value; an exception from the function or the save rejects it. `log`, where
+  /// it is not null and somebody measures, learns on this thread what this took, once it is answered.
   template <class F>
-  auto write(F function) {
-    return hand_in<F>(std::move(function), Work::Purpose::write).answer;
+  auto write(F function, std::shared_ptr<WorkLog> log = nullptr) {
+    return hand_in<F>(std::move(function), Work::Purpose::write, std::move(log)).answer;
   }
   /// The same for who goes on waiting when he no longer wants it to begin.
   template <class F>
-  auto write_revocably(F function) {
-    return hand_in<F>(std::move(function), Work::Purpose::write);
+  auto write_revocably(F function, std::shared_ptr<WorkLog> log = nullptr) {
+    return hand_in<F>(std::move(function), Work::Purpose::write, std::move(log));
   }
   /// Must not write: the database refuses that as Fault::bug.
   template <class F>
-  auto read(F function) {
-    return hand_in<F>(std::move(function), Work::Purpose::read).answer;
+  auto read(F function, std::shared_ptr<WorkLog> log = nullptr) {
+    return hand_in<F>(std::move(function), Work::Purpose::read, std::move(log)).answer;
   }
 
   /// Closes the database, opens it again, and takes work again if that succeeds.
@@ -69,22 +71,30 @@ class Storage {
   virtual void measure_saves(StorageMeter& meter) = 0;
 
  private:
+  static StorageMeter::Batch batch_of(Work::Purpose purpose) {
+    return purpose == Work::Purpose::write ? StorageMeter::Batch::writes : StorageMeter::Batch::reads;
+  }
   template <class T>
   struct HandedIn {
     kj::Promise<T> answer;
     std::shared_ptr<Handed> handed;
   };
   template <class F>
-  HandedIn<std::invoke_result_t<F&, Database&>> hand_in(F function, Work::Purpose purpose) {
+  HandedIn<std::invoke_result_t<F&, Database&>> hand_in(F function, Work::Purpose purpose,
+                                                        std::shared_ptr<WorkLog> log = nullptr) {
     using T = std::invoke_result_t<F&, Database&>;
     auto errand = std::make_shared<Errand<F, T>>(std::move(function));
     auto [sign, fulfiller] = new_sign();
     auto work = std::make_unique<FunctionWork<F, T>>(purpose, errand, kj::mv(fulfiller));
     if (meter_ != nullptr) work->handed_in = meter_->now();
+    const auto handed_in = work->handed_in;
+    if (meter_ == nullptr) log = nullptr;
     add(std::move(work));
-    return {
-        .answer = sign.then([errand] { return errand->take(); }).attach(kj::defer([errand] { errand->take_back(); })),
-        .handed = errand};
+    auto take = [errand, handed_in, log = std::move(log), batch = batch_of(purpose), meter = meter_] {
+      if (log != nullptr) log->add({batch, handed_in, std::max(handed_in, errand->begun()), meter->now()});
+      return errand->take();
+    };
+    return {.answer = sign.then(kj::mv(take)).attach(kj::defer([errand] { errand->take_back(); })), .handed = errand};
   }
   /// A promise for this thread and the means to fulfil it on the storage thread.
   std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> new_sign() const;

@@ -91,6 +91,29 @@ TYPED_TEST(StorageTest, MeasuresEachReadAndWriteThatFailsAsWell) {
   EXPECT_GE(meter.shortest, std::chrono::seconds(1));
 }
 
+TYPED_TEST(StorageTest, TellsWhoAsksWhatItsReadsAndWritesTook) {
+  const auto log = std::make_shared<WorkLog>();
+  const auto nothing = [](Database&) {};
+  this->storage_->read(nothing, log).wait(this->scope_);
+  EXPECT_EQ(log->count(), 0u) << "nobody measures yet";
+  CountingMeter meter;
+  this->storage_->measure(meter);
+  this->storage_->write(nothing, log).wait(this->scope_);
+  EXPECT_ANY_THROW(this->storage_->read([](Database&) { throw std::runtime_error("no"); }, log).wait(this->scope_));
+  this->storage_->read(nothing).wait(this->scope_);
+  ASSERT_EQ(log->works().size(), 2u);
+  EXPECT_EQ(log->works()[0].batch, StorageMeter::Batch::writes);
+  EXPECT_EQ(log->works()[1].batch, StorageMeter::Batch::reads);
+  for (const auto& work : log->works()) {
+    EXPECT_LT(work.handed_in, work.begun);
+    EXPECT_LT(work.begun, work.answered);
+  }
+  for (std::size_t i = 0; i < WorkLog::most; ++i) log->add(log->works()[0]);
+  EXPECT_EQ(log->works().size(), WorkLog::most);
+  EXPECT_EQ(log->count(), WorkLog::most + 2);
+  this->storage_ = nullptr;  // before the meter
+}
+
 TYPED_TEST(StorageTest, AnswersWithTheValueOfTheFunction) {
   EXPECT_EQ(this->insert(7).wait(this->scope_), 7);
   EXPECT_EQ(this->storage_->write([](Database&) { return std::string("text"); }).wait(this->scope_), "text");
