@@ -23,6 +23,7 @@ void MethodTable::add(capnp::InterfaceSchema interface) {
   for (const auto method : methods) {
     names_.push_back(short_name(interface) + "." + method.getProto().getName().cStr());
     paths_.push_back(refusal_path(method.getResultType()));
+    clients_.push_back(client_path(method.getParamType()));
   }
   for (const auto method : methods) {
     std::vector<std::uint64_t> seen;
@@ -53,6 +54,13 @@ std::optional<MethodTable::RefusalPath> MethodTable::refusal_path(capnp::StructS
   return std::nullopt;
 }
 
+std::optional<MethodTable::ClientPath> MethodTable::client_path(capnp::StructSchema params) {
+  KJ_IF_MAYBE (client, params.findFieldByName("client")) {
+    if (client->getType() == capnp::Type(capnp::Schema::from<api::ClientInfo>())) return ClientPath{params, *client};
+  }
+  return std::nullopt;
+}
+
 std::optional<std::size_t> MethodTable::find(std::uint64_t interface_id, std::uint16_t method_id) const {
   const auto range = interfaces_.find(interface_id);
   if (range == interfaces_.end() || method_id >= range->second.count) return std::nullopt;
@@ -67,6 +75,12 @@ std::optional<MethodTable::Reason> MethodTable::refusal(std::size_t method, capn
     if (*chosen == path->refused) return result.get(path->refused).as<api::Refusal>().getReason();
   }
   return std::nullopt;
+}
+
+std::optional<api::ClientInfo::Reader> MethodTable::client(std::size_t method, capnp::AnyPointer::Reader params) const {
+  const auto& path = clients_[method];
+  if (!path) return std::nullopt;
+  return params.getAs<capnp::DynamicStruct>(path->params).get(path->client).as<api::ClientInfo>();
 }
 
 bool MethodTable::refuse(std::size_t method, capnp::AnyPointer::Builder results, Reason reason, std::uint64_t limit,

@@ -4,6 +4,7 @@
 #include <capnp/schema.h>
 #include <schemas/common.capnp.h>
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,10 @@ class MethodTable {
   /// do not fit the schema.
   std::optional<Reason> refusal(std::size_t method, capnp::AnyPointer::Reader results) const;
 
+  /// What its caller says of itself in parameters of this method; nothing for methods that do not ask. Faults: what
+  /// Cap'n Proto throws at parameters that do not fit the schema.
+  std::optional<api::ClientInfo::Reader> client(std::size_t method, capnp::AnyPointer::Reader params) const;
+
   /// Writes a refusal into results of this method, which nothing was written to; false, and nothing written, for a
   /// method that refuses nothing.
   bool refuse(std::size_t method, capnp::AnyPointer::Builder results, Reason reason, std::uint64_t limit,
@@ -44,12 +49,20 @@ class MethodTable {
     capnp::StructSchema::Field refused;
   };
 
+  /// The field `client` of parameters.
+  struct ClientPath {
+    capnp::StructSchema params;
+    capnp::StructSchema::Field client;
+  };
+
   void add(capnp::InterfaceSchema interface);
   void add_interfaces_in(capnp::StructSchema results, std::vector<std::uint64_t>& seen);
   static std::optional<RefusalPath> refusal_path(capnp::StructSchema results);
+  static std::optional<ClientPath> client_path(capnp::StructSchema params);
 
   std::vector<std::string> names_;
   std::vector<std::optional<RefusalPath>> paths_;
+  std::vector<std::optional<ClientPath>> clients_;
   struct Range {
     std::size_t first, count;
   };

@@ -18,6 +18,16 @@ std::size_t number(const MethodTable& table, const char* method) {
   return table.find(schema.getProto().getId(), schema.getMethodByName(method).getOrdinal()).value();
 }
 
+template <class Params>
+void expect_client(const MethodTable& table, const char* door) {
+  capnp::MallocMessageBuilder message;
+  auto root = message.getRoot<capnp::AnyPointer>();
+  root.initAs<Params>().initClient().setSoftware("test");
+  const auto client = table.client(number<api::Node>(table, door), root.asReader());
+  ASSERT_TRUE(client) << door;
+  EXPECT_STREQ(client->getSoftware().cStr(), "test") << door;
+}
+
 TEST(MethodTable, KnowsEveryInterfaceThatTheBootstrapLeadsTo) {
   const MethodTable table;
   EXPECT_THAT(table.names(),
@@ -57,6 +67,15 @@ TEST(MethodTable, WritesARefusalIntoResultsThatHaveAPlaceForOne) {
   EXPECT_EQ(refused.getLimit(), 7u);
   EXPECT_STREQ(refused.getText().cStr(), "slowly");
   EXPECT_FALSE(table.refuse(number<api::Mailbox>(table, "fetch"), root, Reason::TOO_OFTEN, 7, "slowly"));
+}
+
+TEST(MethodTable, FindsWhatACallerSaysOfItselfWhereAMethodAsksForIt) {
+  const MethodTable table;
+  expect_client<api::Node::RegisterParams>(table, "register");
+  expect_client<api::Node::LoginParams>(table, "login");
+  expect_client<api::Node::ResumeParams>(table, "resume");
+  capnp::MallocMessageBuilder message;
+  EXPECT_FALSE(table.client(number<api::Node>(table, "health"), message.getRoot<capnp::AnyPointer>().asReader()));
 }
 
 TEST(MethodTable, FindsNoneWhereAMethodRefusesNothing) {
