@@ -15,6 +15,10 @@ struct ClientInfo {
   oldestWireVersion @1 :UInt16;
   software @2 :Text;
   # For the operator's counts, for example "qpc 0.1.0". At most 64 octets; may be empty.
+  correlation @3 :Data;
+  # Usually empty. 16 random octets, a W3C trace id, by which whoever looks for a fault finds the calls of this connection
+  # in the node's traces and log. Never used for two runs of a client, so that it ties nobody to anybody. A node ignores
+  # what is not 16 octets.
 }
 
 struct Refusal {

@@ -22,6 +22,7 @@
 #include "node/refusal.h"
 #include "node/session/live_session.h"
 #include "node/throttles.h"
+#include "node/trace/traced.h"
 
 namespace qpc::node {
 
@@ -72,7 +73,7 @@ struct NodeContext {
   template <class Rule>
   Task<std::invoke_result_t<Rule&, db::Database&>> save(Rule rule) {
     if (is_crowded()) co_return crowded();
-    auto written = storage.write_revocably(kj::mv(rule));
+    auto written = storage.write_revocably(kj::mv(rule), CallTrace::current_storage());
     co_return co_await in_time(told(kj::mv(written.answer)).start(), written.handed);
   }
 
@@ -80,7 +81,7 @@ struct NodeContext {
   template <class Rule, class Consequence>
   Task<std::invoke_result_t<Rule&, db::Database&>> save(Rule rule, Consequence consequence) {
     if (is_crowded()) co_return crowded();
-    auto written = storage.write_revocably(kj::mv(rule));
+    auto written = storage.write_revocably(kj::mv(rule), CallTrace::current_storage());
     auto saved = with_consequence(kj::mv(written.answer), kj::mv(consequence));
     co_return co_await in_time(kj::mv(saved), written.handed);
   }
@@ -88,11 +89,11 @@ struct NodeContext {
   /// The same without a limit, for what must not be left in doubt: the node's own work, and what counts once only.
   template <class Rule>
   Task<std::invoke_result_t<Rule&, db::Database&>> save_however_long(Rule rule) {
-    return told(storage.write(kj::mv(rule)));
+    return told(storage.write(kj::mv(rule), CallTrace::current_storage()));
   }
   template <class Rule, class Consequence>
   kj::Promise<std::invoke_result_t<Rule&, db::Database&>> save_however_long(Rule rule, Consequence consequence) {
-    return with_consequence(storage.write(kj::mv(rule)), kj::mv(consequence));
+    return with_consequence(storage.write(kj::mv(rule), CallTrace::current_storage()), kj::mv(consequence));
   }
 
   /// Runs a query. A storage that fails is a fault of the call; one that takes longer than `storage_limit` is
@@ -100,7 +101,7 @@ struct NodeContext {
   template <class Query>
   kj::Promise<std::invoke_result_t<Query&, db::Database&>> read(Query query) {
     if (is_crowded()) return net::deadline_passed("the storage");
-    return net::within(timer, storage_limit, "the storage", storage.read(kj::mv(query)));
+    return net::within(timer, storage_limit, "the storage", storage.read(kj::mv(query), CallTrace::current_storage()));
   }
 
  private:

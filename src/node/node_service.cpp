@@ -213,7 +213,7 @@ kj::Promise<void> NodeRpc::blob(net::Connection& connection, kj::Own<kj::AsyncIo
 }
 
 capnp::Capability::Client NodeRpc::bootstrap(net::Connection& connection) {
-  return kj::heap<NodeService>(node_, connection);
+  return kj::heap<NodeService>(node_, connection, spans_);
 }
 
 }  // namespace qpc::node

@@ -8,16 +8,19 @@
 #include "node/account/account.h"
 #include "node/node_context.h"
 #include "node/session/session_service.h"
+#include "node/trace/traced_bootstrap.h"
 
 namespace qpc::node {
 
 /// One per connection, whose channel binding ties every login to it.
-class NodeService final : public api::Node::Server {
+class NodeService final : public TracedBootstrap<api::Node::Server> {
  public:
   /// Tries at registration, login and resumption that one connection has.
   static constexpr unsigned most_attempts = 32;
 
-  NodeService(NodeContext& node, net::Connection& connection) : node_(node), connection_(connection) {}
+  /// `spans`, which is told of calls, outlives the connection; null: nobody is told.
+  NodeService(NodeContext& node, net::Connection& connection, SpanSink* spans = nullptr)
+      : TracedBootstrap(spans, node.call_limits.methods(), node.random), node_(node), connection_(connection) {}
 
   kj::Promise<void> health(HealthContext call) override;
   kj::Promise<void> info(InfoContext call) override;
@@ -51,9 +54,12 @@ class NodeRpc final : public net::RpcService {
 
   /// For the connections from here on. `calls` and what `ended` refers to outlive them.
   void measure(net::CallMeter& calls, std::function<void(const net::Closed&)> ended);
+  /// The same: `spans` is told of their calls, and outlives them.
+  void trace(SpanSink& spans) { spans_ = &spans; }
 
  private:
   NodeContext& node_;
+  SpanSink* spans_ = nullptr;
   net::CallMeter* calls_ = nullptr;
   std::function<void(const net::Closed&)> ended_;
 };

@@ -7,7 +7,7 @@
 
 namespace qpc::node {
 
-class AccountService final : public api::Account::Server {
+class AccountService final : public Traced<api::Account::Server> {
  public:
   AccountService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
 

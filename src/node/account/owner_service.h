@@ -7,7 +7,7 @@
 namespace qpc::node {
 
 /// One try at the account's password, on a session of the account.
-class PasswordAttemptService final : public api::PasswordAttempt::Server {
+class PasswordAttemptService final : public Traced<api::PasswordAttempt::Server> {
  public:
   PasswordAttemptService(NodeContext& node, kj::Own<LiveSession> session, std::string name, PasswordChallenge challenge)
       : node_(node),
@@ -26,7 +26,7 @@ class PasswordAttemptService final : public api::PasswordAttempt::Server {
   kj::Maybe<opaque::ServerLoginState> state_;  ///< used up by the first try
 };
 
-class OwnerService final : public api::Owner::Server {
+class OwnerService final : public Traced<api::Owner::Server> {
  public:
   OwnerService(NodeContext& node, kj::Own<LiveSession> session, std::string name, RecordHash record)
       : node_(node), session_(kj::mv(session)), name_(kj::mv(name)), record_(record) {}

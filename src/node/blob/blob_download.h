@@ -20,7 +20,7 @@ class DownloadTransfer final : public BlobTransfer {
   NodeContext& node_;
 };
 
-class DownloadService final : public api::Download::Server {
+class DownloadService final : public Traced<api::Download::Server> {
  public:
   DownloadService(NodeContext& node, kj::Own<DownloadTransfer> transfer) : node_(node), transfer_(kj::mv(transfer)) {}
   /// A client that got everything has made use of it, whether or not it says so.

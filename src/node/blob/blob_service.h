@@ -7,7 +7,7 @@
 
 namespace qpc::node {
 
-class BlobsService final : public api::Blobs::Server {
+class BlobsService final : public Traced<api::Blobs::Server> {
  public:
   BlobsService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
 

@@ -24,7 +24,7 @@ class UploadTransfer final : public BlobTransfer {
   Outcome<> state_;
 };
 
-class UploadService final : public api::Upload::Server {
+class UploadService final : public Traced<api::Upload::Server> {
  public:
   UploadService(NodeContext& node, kj::Own<UploadTransfer> transfer) : node_(node), transfer_(kj::mv(transfer)) {}
   ~UploadService() noexcept(false) { transfer_->stop(); }

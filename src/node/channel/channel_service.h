@@ -8,7 +8,7 @@
 
 namespace qpc::node {
 
-class ChannelsService final : public api::Channels::Server {
+class ChannelsService final : public Traced<api::Channels::Server> {
  public:
   ChannelsService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
 
@@ -27,7 +27,7 @@ class ChannelsService final : public api::Channels::Server {
 };
 
 /// One channel, by its row: every call asks anew whether the caller is a member.
-class ChannelService final : public api::Channel::Server {
+class ChannelService final : public Traced<api::Channel::Server> {
  public:
   ChannelService(NodeContext& node, kj::Own<LiveSession> session, std::int64_t channel_row)
       : node_(node), session_(kj::mv(session)), channel_row_(channel_row) {}

@@ -6,7 +6,7 @@
 
 namespace qpc::node {
 
-class ContactService final : public api::Contacts::Server {
+class ContactService final : public Traced<api::Contacts::Server> {
  public:
   ContactService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
 

@@ -6,7 +6,7 @@
 
 namespace qpc::node {
 
-class DeviceService final : public api::Devices::Server {
+class DeviceService final : public Traced<api::Devices::Server> {
  public:
   DeviceService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
 

@@ -12,7 +12,7 @@ Outcome<AccountState> find_account(db::Database& db, const std::variant<std::str
 /// The schema's Who as a value that may go to the storage thread: a name, or an account id's octets.
 std::variant<std::string, Bytes> copy(api::Who::Reader who);
 
-class DirectoryService final : public api::Directory::Server {
+class DirectoryService final : public Traced<api::Directory::Server> {
  public:
   DirectoryService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
 

@@ -7,7 +7,7 @@
 
 namespace qpc::node {
 
-class KeysService final : public api::Keys::Server {
+class KeysService final : public Traced<api::Keys::Server> {
  public:
   KeysService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
 

@@ -39,6 +39,8 @@ class CallLimits {
   /// From the next call on.
   void set(CallRates rates);
 
+  const MethodTable& methods() const { return table_; }
+
   /// The gate of a new connection. `network` is empty for what counts towards none.
   kj::Own<net::CallGate> gate(const net::Connection& connection, const std::string& network);
   /// A session was opened on the connection: its first one says whose calls they are.

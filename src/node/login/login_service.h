@@ -10,7 +10,7 @@ namespace qpc::node {
 /// Errors: NOT_PERMITTED, where nobody may register.
 Outcome<> check_registration(Registration registration);
 
-class RegistrationService final : public api::Registration::Server {
+class RegistrationService final : public Traced<api::Registration::Server> {
  public:
   /// `invite` is a token, where one is needed.
   RegistrationService(NodeContext& node, net::Connection& connection, identity::UserName name, Bytes invite)
@@ -27,7 +27,7 @@ class RegistrationService final : public api::Registration::Server {
   Bytes invite_;
 };
 
-class LoginAttemptService final : public api::LoginAttempt::Server {
+class LoginAttemptService final : public Traced<api::LoginAttempt::Server> {
  public:
   LoginAttemptService(NodeContext& node, net::Connection& connection, std::string name, PasswordChallenge challenge)
       : node_(node),
@@ -48,7 +48,7 @@ class LoginAttemptService final : public api::LoginAttempt::Server {
   kj::Maybe<opaque::ServerLoginState> state_;  ///< used up by the first try
 };
 
-class EnrolmentService final : public api::Enrolment::Server {
+class EnrolmentService final : public Traced<api::Enrolment::Server> {
  public:
   EnrolmentService(NodeContext& node, net::Connection& connection, std::int64_t account_row,
                    identity::AccountId account_id, std::string name, RecordHash record)

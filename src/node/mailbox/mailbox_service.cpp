@@ -72,7 +72,7 @@ Task<void> push(NodeContext& node, kj::Own<LiveSession> session, std::int64_t ma
 }
 
 /// Held by the subscriber; dropping it ends the deliveries.
-class SubscriptionService final : public api::Mailbox::Subscription::Server {
+class SubscriptionService final : public Traced<api::Mailbox::Subscription::Server> {
  public:
   SubscriptionService(kj::Own<LiveSession> session, kj::Promise<void> pushing)
       : session_(kj::mv(session)),

@@ -9,7 +9,7 @@
 
 namespace qpc::node {
 
-class MailboxService final : public api::Mailbox::Server {
+class MailboxService final : public Traced<api::Mailbox::Server> {
  public:
   MailboxService(NodeContext& node, kj::Own<LiveSession> session);
 

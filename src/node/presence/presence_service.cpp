@@ -12,7 +12,8 @@ namespace {
 
 /// Held by whoever announces themselves; dropping it, or the end of the session, ends the announcement. What the
 /// watcher has not heard yet is kept once for each account, however often it came and went.
-class AnnouncementService final : public api::Presence::Announcement::Server, public PresenceBoard::Announcement {
+class AnnouncementService final : public Traced<api::Presence::Announcement::Server>,
+                                  public PresenceBoard::Announcement {
  public:
   AnnouncementService(PresenceBoard& board, kj::Own<LiveSession> session, std::set<identity::AccountId> to,
                       api::Presence::Watcher::Client watcher)

@@ -6,7 +6,7 @@
 
 namespace qpc::node {
 
-class PresenceService final : public api::Presence::Server {
+class PresenceService final : public Traced<api::Presence::Server> {
  public:
   static constexpr unsigned most_announced_to = 1000;
 

@@ -6,7 +6,7 @@
 
 namespace qpc::node {
 
-class ProfileService final : public api::Profiles::Server {
+class ProfileService final : public Traced<api::Profiles::Server> {
  public:
   ProfileService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
 

@@ -6,7 +6,7 @@
 
 namespace qpc::node {
 
-class ReportService final : public api::Reports::Server {
+class ReportService final : public Traced<api::Reports::Server> {
  public:
   ReportService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
 

@@ -27,7 +27,7 @@ api::Session::Client open_session(NodeContext& node, net::Connection& connection
 void describe(NodeContext& node, net::Connection& connection, const Outcome<Entered>& entered,
               api::SessionResult::Builder out);
 
-class SessionService final : public api::Session::Server {
+class SessionService final : public Traced<api::Session::Server> {
  public:
   SessionService(NodeContext& node, kj::Own<LiveSession> session) : node_(node), session_(kj::mv(session)) {}
 
