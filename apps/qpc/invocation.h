@@ -16,9 +16,10 @@ namespace qpc::cli {
 /// Options that every command takes.
 struct Globals {
   client::ProfileChoice profile;
-  std::string node;   ///< HOST:PORT; empty: the profile's, else the domain of the name
-  std::string trust;  ///< fingerprint of the node's identity key, for the first connection
-  std::string ca;     ///< "system" or a PEM file of authorities, for the first connection
+  std::string node;    ///< HOST:PORT; empty: the profile's, else the domain of the name
+  std::string trust;   ///< fingerprint of the node's identity key, for the first connection
+  std::string ca;      ///< "system" or a PEM file of authorities, for the first connection
+  bool trace = false;  ///< the node is told a random id of this run
   bool json = false;
   bool quiet = false;
   SecretSource passphrase;  ///< of the store

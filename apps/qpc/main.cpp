@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "cli/last_resort.h"
+#include "core/base/encoding.h"
 #include "core/crypto/system_random.h"
 #include "db/hidden_memory.h"
 #include "net/transport/quic/quic_network.h"
@@ -46,6 +47,10 @@ int run_invocation(cli::Invocation invocation, cli::Output& output, int& ending_
                            {.connection = connection});
   client::Environment environment{
       .clock = clock, .timer = io.provider->getTimer(), .random = random, .network = network, .files = *files};
+  if (invocation.globals.trace) {
+    environment.correlation = random.bytes(16);
+    output.notice("This run's id in the node's traces and log is " + to_hex(environment.correlation) + ".");
+  }
   cli::Program program(invocation.globals, environment, io.unixEventPort, output);
   kj::Promise<cli::Ending> running = cli::run(program, std::move(invocation.command));
   cli::Ending ending = running.wait(io.waitScope);

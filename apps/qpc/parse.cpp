@@ -55,6 +55,8 @@ void add_globals(CLI::App& program, Invocation& invocation) {
                   "For the first connection: believe an authority about the node, one in this PEM file or, with "
                   "'system', one of this machine's")
       ->check([](const std::string& given) { return holds_authorities(given) ? "" : no_authorities(given); });
+  program.add_flag("--trace", globals.trace,
+                   "Give this run a random id, show it, and tell the node, whose operator finds its calls by it");
   program.add_flag("--json", globals.json, "One JSON object a line, errors too");
   program.add_flag("--quiet", globals.quiet, "Nothing but data and errors");
   add_secret(program, "--passphrase", "passphrase", globals.passphrase);

@@ -20,6 +20,8 @@ struct Environment {
   Random& random;
   net::Network& network;
   const kj::Filesystem& files;
+  /// Told to the node with each connection, for its traces: 16 random octets, of this one run; usually empty.
+  Bytes correlation = {};
 
   Milliseconds now() const {
     return Milliseconds(std::chrono::milliseconds((clock.now() - kj::UNIX_EPOCH) / kj::MILLISECONDS));

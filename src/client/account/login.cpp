@@ -40,7 +40,7 @@ Task<Outcome<kj::Own<Session>>> Entrance::log_in_on(kj::Own<Link> link, Credenti
   const net::ChannelBinding& binding = link->connection().channel_binding();
   QPC_CO_TRY(auto start, opaque::generate_ke1(std::move(credentials.password), environment_.random));
   auto request = link->node().loginRequest();
-  describe_client(request.initClient());
+  describe_client(environment_, request.initClient());
   request.setName(credentials.name.text());
   request.setKe1(to_kj(wire(start.ke1)));
   auto challenged = co_await net::within(environment_.timer, answer_limit, "logging in", request.send());

@@ -60,7 +60,7 @@ Task<Outcome<kj::Own<Session>>> Entrance::register_on(kj::Own<Link> link, Creden
   QPC_CO_TRY(const auto domain, co_await check_domain(*link, credentials));
   QPC_CO_TRY(auto start, opaque::create_registration_request(std::move(credentials.password), environment_.random));
   auto request = link->node().registerRequest();
-  describe_client(request.initClient());
+  describe_client(environment_, request.initClient());
   request.setName(credentials.name.text());
   request.setRequest(to_kj(wire(start.request)));
   request.setInvite(to_kj(credentials.invite));

@@ -1,5 +1,6 @@
 #include "client/session/link.h"
 
+#include "client/session/octets.h"
 #include "client/session/refusal.h"
 #include "client/store/store.h"
 #include "net/deadline.h"
@@ -85,10 +86,11 @@ Task<Outcome<kj::Own<Link>>> connect_to_known(Environment& environment, net::Nod
   co_return kj::heap<Link>(kj::mv(connection), environment.timer);
 }
 
-void describe_client(api::ClientInfo::Builder client) {
+void describe_client(const Environment& environment, api::ClientInfo::Builder client) {
   client.setWireVersion(api::WIRE_VERSION);
   client.setOldestWireVersion(api::OLDEST_WIRE_VERSION);
   client.setSoftware("qpc " QPC_VERSION);
+  if (!environment.correlation.empty()) client.setCorrelation(to_kj(environment.correlation));
 }
 
 }  // namespace qpc::client

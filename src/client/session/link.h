@@ -46,6 +46,6 @@ Outcome<> follow_identity(Environment& environment, Store& store, TrustDecision&
                           net::Connection& connection);
 
 /// What this program says of itself.
-void describe_client(api::ClientInfo::Builder client);
+void describe_client(const Environment& environment, api::ClientInfo::Builder client);
 
 }  // namespace qpc::client

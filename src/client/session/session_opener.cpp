@@ -64,7 +64,7 @@ Task<Outcome<kj::Own<Session>>> SessionOpener::resume(kj::Own<Link>& link) {
   constexpr int most_attempts = 5;
   for (int attempt = 1;; ++attempt) {
     auto request = link->node().resumeRequest();
-    describe_client(request.initClient());
+    describe_client(environment_, request.initClient());
     QPC_CO_TRY(const auto counter, sign_in(store_, link->connection().channel_binding(), request.initProof()));
     auto response = co_await net::within(environment_.timer, answer_limit, "opening a session", request.send());
     const auto result = response.getResult();
