@@ -11,6 +11,8 @@ pkg_check_modules(ngtcp2 REQUIRED IMPORTED_TARGET libngtcp2>=1.22 libngtcp2_cryp
 pkg_check_modules(sqlcipher REQUIRED IMPORTED_TARGET sqlcipher)
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
+# No imported target: the files name folders that do not exist. What headers have to be told stands there.
+pkg_check_modules(opentelemetry REQUIRED opentelemetry_trace)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 if(QPC_BUILD_TESTS OR QPC_BUILD_FUZZERS OR QPC_BUILD_BENCHMARKS)

@@ -113,6 +113,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
   take_limits(config, context_);
   service_.measure(on.metrics.calls(),
                    [&metrics = on.metrics](const auto& closed) { metrics.connection_ended(closed); });
+  service_.trace(on.spans);
   sessions_.set_lifetime(session_lifetime(config));
   tasks_.add(rpc_.serve(*listener_));
   tasks_.add(take_samples());

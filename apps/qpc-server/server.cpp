@@ -9,11 +9,13 @@
 #include "core/crypto/system_random.h"
 #include "db/thread_storage.h"
 #include "node/config/database_address.h"
+#include "node/otlp/otlp_sink.h"
 #include "qpc-server/admin_pages.h"
 #include "qpc-server/admin_socket.h"
 #include "qpc-server/admin_thread.h"
 #include "qpc-server/heartbeat.h"
 #include "qpc-server/log.h"
+#include "qpc-server/logged_spans.h"
 #include "qpc-server/opening.h"
 #include "qpc-server/running_node.h"
 #include "qpc-server/supervision.h"
@@ -48,6 +50,18 @@ kj::Promise<void> told_to_end(kj::AsyncIoContext& io) {
   return io.unixEventPort.onSignal(SIGTERM).exclusiveJoin(io.unixEventPort.onSignal(SIGINT)).ignoreResult();
 }
 
+/// Null where nobody is told of calls.
+std::unique_ptr<node::OtlpSink> open_collector(const node::Config& config) {
+  if (config.otlp_endpoint.empty()) return nullptr;
+  return std::make_unique<node::OtlpSink>(
+      node::OtlpSink::Settings{.endpoint = config.otlp_endpoint,
+                               .percent = static_cast<unsigned>(config.otlp_percent),
+                               .service_name = "qpc-server",
+                               .domain = config.domain,
+                               .version = QPC_VERSION,
+                               .complain = [](const std::string& sentence) { spdlog::warn("{}", sentence); }});
+}
+
 std::expected<void, std::string> run(const Options& options) {
   const auto& config = options.configured.config;
   const auto domain = identity::DomainName::parse(config.domain);
@@ -67,8 +81,11 @@ std::expected<void, std::string> run(const Options& options) {
   auto blob_files = open_blobs(config, opened->has_blobs);
   if (!blob_files) return std::unexpected(blob_files.error());
   node::WorkThread blob_work;
-  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, opened->proofs, storage, health,
-                            metrics, [&] { check_integrity(config, opened->keys.database); }, *blob_files, blob_work});
+  const auto collector = open_collector(config);
+  LoggedSpans spans(collector.get());
+  RunningNode node(config,
+                   {io, random, *domain, opened->identity, opened->settings, opened->proofs, storage, health, metrics,
+                    [&] { check_integrity(config, opened->keys.database); }, *blob_files, blob_work, spans});
   std::unique_ptr<AdminThread> admin;  // behind the node: /ready is not to say so sooner
   if (config.admin_listen != "none") {
     auto started = AdminThread::start(config.admin_listen, admin_pages(health, metrics));

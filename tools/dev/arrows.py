@@ -42,6 +42,7 @@ KNOWN_TO = {
     r"openssl/": ["core/crypto", "net/transport"],
     r"systemd/": ["apps/qpc-server"],
     r"prometheus/": ["node/metrics"],
+    r"opentelemetry/": ["node/otlp"],
 }
 
 # core is bytes in, bytes out: no threads, files, terminals, sockets, processes, clocks, randomness or event loop

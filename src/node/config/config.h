@@ -61,6 +61,9 @@ struct Config {
   std::string log_level = "info";
   LogFormat log_format = LogFormat::text;
   bool redact_logs = false;
+  /// The URL that spans are posted to; empty: nobody is told of calls.
+  std::string otlp_endpoint;
+  std::uint64_t otlp_percent = 10;
   bool production = false;
 };
 

@@ -117,11 +117,12 @@ TEST(Reloaded, TakesLimitsAndLogsAndLeavesWhatTheNodeIsBuiltOn) {
       {"domain", "a.example"},  {"listen", "[::]:1"},       {"admin-listen", "none"},
       {"admin-socket", "none"}, {"data-dir", "/elsewhere"}, {"database", "postgresql:///qpc"},
       {"blob-dir", "/files"},   {"key-file", "/key"},       {"require-pq", "true"},
-      {"production", "true"}};
+      {"production", "true"},   {"otlp-percent", "3"},      {"otlp-endpoint", "http://127.0.0.1:4318/v1/traces"}};
   for (const auto& [name, text] : fixed) change(name, text);
-  EXPECT_THAT(differing(reloaded(defaults(), asked), asked),
-              testing::ElementsAre("domain", "listen", "admin_listen", "admin_socket", "data_dir", "database",
-                                   "key_file", "require_pq", "blob_dir", "production"));
+  EXPECT_THAT(
+      differing(reloaded(defaults(), asked), asked),
+      testing::ElementsAre("domain", "listen", "admin_listen", "admin_socket", "data_dir", "database", "key_file",
+                           "require_pq", "blob_dir", "otlp_endpoint", "otlp_percent", "production"));
   EXPECT_EQ(taken.size() + fixed.size(), settings().size()) << "say of each setting whether it can be reloaded";
 }
 
@@ -145,7 +146,8 @@ TEST(Weaknesses, ListsAllAtOnce) {
   config.database = "postgresql://db.example.org/qpc";
   config.tls_certificate = config.data_dir / "fullchain.pem";
   config.tls_key = config.data_dir / "privkey.pem";
-  EXPECT_THAT(weaknesses(config), testing::SizeIs(6));
+  config.otlp_endpoint = "http://otel.example/v1/traces";
+  EXPECT_THAT(weaknesses(config), testing::SizeIs(7));
   EXPECT_THAT(weaknesses(config), testing::Contains(HasSubstr("tls-key lies inside data-dir")));
 }
 
@@ -165,8 +167,10 @@ TEST(Contradictions, OfRequiredTlsAreListedAtOnce) {
   config.tls_required = true;
   config.admin_listen = "0.0.0.0:5002";
   config.database = "postgresql://db.example.org/qpc";
+  config.otlp_endpoint = "http://otel.example/v1/traces";
   EXPECT_THAT(contradictions(config), testing::ElementsAre(HasSubstr("tls-required needs"), HasSubstr("admin-listen"),
-                                                           HasSubstr("sslmode=verify-full")));
+                                                           HasSubstr("sslmode=verify-full"), HasSubstr("use https")));
+  config.otlp_endpoint = "https://otel.example/v1/traces";
   config.tls_certificate = "/fullchain.pem";
   config.tls_key = "/privkey.pem";
   config.admin_listen = "127.0.0.1:5002";

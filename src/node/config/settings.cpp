@@ -8,6 +8,7 @@
 #include "node/config/config.h"
 #include "node/config/database_address.h"
 #include "node/config/literal_address.h"
+#include "node/config/otlp_endpoint.h"
 
 namespace qpc::node {
 namespace {
@@ -76,6 +77,17 @@ Outcome set_optional_path(Config& config, const std::string& text) {
 template <std::filesystem::path Config::* member>
 std::string show_optional_path(const Config& config) {
   return (config.*member).empty() ? quoted("none") : show_text<member>(config);
+}
+
+Outcome set_otlp_endpoint(Config& config, const std::string& text) {
+  if (text != "none" && !is_otlp_endpoint(text)) {
+    return wrong("must be none, or a URL without a password or query, such as http://127.0.0.1:4318/v1/traces");
+  }
+  config.otlp_endpoint = text == "none" ? "" : text;
+  return {};
+}
+std::string show_otlp_endpoint(const Config& config) {
+  return quoted(config.otlp_endpoint.empty() ? "none" : config.otlp_endpoint);
 }
 
 Outcome set_domain(Config& config, const std::string& text) {
@@ -240,6 +252,10 @@ constexpr std::array all_settings{
             show_word<&Config::log_format, log_format_words>},
     Setting{"redact-logs", "hide every address, name and id in the log; otherwise a line keeps one",
             set_switch<&Config::redact_logs>, show_switch<&Config::redact_logs>, true},
+    Setting{"otlp-endpoint", "URL of an OpenTelemetry collector that is told of calls (OTLP over HTTP), or none",
+            set_otlp_endpoint, show_otlp_endpoint},
+    Setting{"otlp-percent", "of a hundred connections the collector is told of so many",
+            set_number<&Config::otlp_percent, 0, 100>, show_number<&Config::otlp_percent>},
     Setting{"production", "refuse to start with weak settings", set_switch<&Config::production>,
             show_switch<&Config::production>, true},
 };

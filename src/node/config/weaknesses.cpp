@@ -1,6 +1,7 @@
 #include "node/config/config.h"
 #include "node/config/database_address.h"
 #include "node/config/literal_address.h"
+#include "node/config/otlp_endpoint.h"
 
 namespace qpc::node {
 namespace {
@@ -38,6 +39,9 @@ std::vector<std::string> contradictions(const Config& config) {
   if (is_open_to_the_network(config.database)) {
     found.emplace_back("tls-required wants to know the database's server: add sslmode=verify-full, and sslrootcert");
   }
+  if (tells_the_network(config.otlp_endpoint)) {
+    found.emplace_back("tls-required does not let otlp-endpoint be plain HTTP to another machine: use https");
+  }
   return found;
 }
 
@@ -62,6 +66,10 @@ std::vector<std::string> weaknesses(const Config& config) {
   }
   if (!config.tls_key.empty() && lies_within(config.tls_key, config.data_dir)) {
     found.push_back("tls-key lies inside data-dir, in the clear: copies of the data would carry it; put it elsewhere");
+  }
+  if (tells_the_network(config.otlp_endpoint)) {
+    found.push_back(
+        "otlp-endpoint is plain HTTP to another machine: everybody between hears who calls when; use https");
   }
   return found;
 }
