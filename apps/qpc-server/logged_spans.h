@@ -12,9 +12,10 @@ class LoggedSpans final : public node::SpanSink {
   static constexpr unsigned most_each_minute = 60;
 
   /// `next`, unless it is null, hears of all, and outlives this.
-  explicit LoggedSpans(node::SpanSink* next) : next_(next) {}
+  explicit LoggedSpans(node::SpanSink* next, bool heeds_clients = true) : next_(next), heeds_clients_(heeds_clients) {}
 
   bool samples(Random& random) override { return next_ != nullptr && next_->samples(random); }
+  bool heeds_clients() const override { return heeds_clients_; }
   void take(const node::CallSpan& span) override;
 
   /// "Mailbox.fetch: refused (mailboxFull) after 12 ms, of which 1 storage operations took 10 ms; trace 0a…"
@@ -24,6 +25,7 @@ class LoggedSpans final : public node::SpanSink {
   bool may_speak(std::chrono::steady_clock::time_point now);
 
   node::SpanSink* next_;
+  bool heeds_clients_;
   std::chrono::steady_clock::time_point minute_{};
   unsigned spoken_ = 0;
 };

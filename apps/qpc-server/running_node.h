@@ -31,7 +31,7 @@ struct Foundations {
   std::function<void()> check_integrity;  ///< of the database; runs on a thread of its own, and throws what it finds
   node::BlobBytes& blob_bytes;
   node::BlockingWork& blob_work;
-  node::SpanSink& spans;
+  node::SpanSink* spans;  ///< null: nobody is told of calls
 };
 
 /// Serves from its construction on; its members stand in the order in which they are built.

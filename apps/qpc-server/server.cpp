@@ -82,10 +82,11 @@ std::expected<void, std::string> run(const Options& options) {
   if (!blob_files) return std::unexpected(blob_files.error());
   node::WorkThread blob_work;
   const auto collector = open_collector(config);
-  LoggedSpans spans(collector.get());
-  RunningNode node(config,
-                   {io, random, *domain, opened->identity, opened->settings, opened->proofs, storage, health, metrics,
-                    [&] { check_integrity(config, opened->keys.database); }, *blob_files, blob_work, spans});
+  LoggedSpans spans(collector.get(), config.client_traces);
+  const bool tells = collector || config.client_traces;
+  RunningNode node(config, {io, random, *domain, opened->identity, opened->settings, opened->proofs, storage, health,
+                            metrics, [&] { check_integrity(config, opened->keys.database); }, *blob_files, blob_work,
+                            tells ? &spans : nullptr});
   std::unique_ptr<AdminThread> admin;  // behind the node: /ready is not to say so sooner
   if (config.admin_listen != "none") {
     auto started = AdminThread::start(config.admin_listen, admin_pages(health, metrics));

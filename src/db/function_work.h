@@ -81,7 +81,12 @@ class Errand final : public Handed {
     if (leave_waiting(Stage::taken_back)) function_.reset();
     return stage_.load(std::memory_order_relaxed) == Stage::taken_back;
   }
-  T take() { return answer_.take(); }
+  T take() {
+    taken_ = true;
+    return answer_.take();
+  }
+  /// On the thread that takes.
+  bool is_taken() const { return taken_; }
   StorageMeter::Time begun() const { return answer_.begun(); }
 
  private:
@@ -94,6 +99,7 @@ class Errand final : public Handed {
   std::atomic<Stage> stage_ = Stage::waiting;
   std::optional<F> function_;
   Answer<T> answer_;
+  bool taken_ = false;
 };
 
 /// The Work of Storage::write and Storage::read.

@@ -90,11 +90,21 @@ class Storage {
     const auto handed_in = work->handed_in;
     if (meter_ == nullptr) log = nullptr;
     add(std::move(work));
-    auto take = [errand, handed_in, log = std::move(log), batch = batch_of(purpose), meter = meter_] {
-      if (log != nullptr) log->add({batch, handed_in, std::max(handed_in, errand->begun()), meter->now()});
+    const auto note = [log = std::move(log), handed_in, batch = batch_of(purpose), meter = meter_](
+                          StorageMeter::Time begun, bool given_up) {
+      if (log == nullptr) return;
+      const auto now = meter->now();
+      log->add({batch, handed_in, given_up ? now : std::max(handed_in, begun), now, given_up});
+    };
+    auto take = [errand, note] {
+      note(errand->begun(), false);
       return errand->take();
     };
-    return {.answer = sign.then(kj::mv(take)).attach(kj::defer([errand] { errand->take_back(); })), .handed = errand};
+    auto give_up = [errand, note] {
+      errand->take_back();
+      if (!errand->is_taken()) note({}, true);
+    };
+    return {.answer = sign.then(kj::mv(take)).attach(kj::defer(kj::mv(give_up))), .handed = errand};
   }
   /// A promise for this thread and the means to fulfil it on the storage thread.
   std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> new_sign() const;

@@ -25,9 +25,10 @@ class StorageMeter {
 struct WorkTimes {
   StorageMeter::Batch batch;
   StorageMeter::Time handed_in, begun, answered;
+  bool given_up = false;  ///< who waited for it waited no longer; `answered` says when that was
 };
 
-/// The reads and writes of one caller, in the order in which they were answered, on the caller's thread.
+/// The reads and writes of one caller, in the order in which they were answered or given up, on the caller's thread.
 class WorkLog {
  public:
   /// Of more than so many, the number alone is kept.

@@ -108,6 +108,7 @@ TYPED_TEST(StorageTest, TellsWhoAsksWhatItsReadsAndWritesTook) {
     EXPECT_LT(work.handed_in, work.begun);
     EXPECT_LT(work.begun, work.answered);
   }
+  EXPECT_FALSE(log->works()[1].given_up);
   for (std::size_t i = 0; i < WorkLog::most; ++i) log->add(log->works()[0]);
   EXPECT_EQ(log->works().size(), WorkLog::most);
   EXPECT_EQ(log->count(), WorkLog::most + 2);

@@ -54,8 +54,8 @@ class NodeRpc final : public net::RpcService {
 
   /// For the connections from here on. `calls` and what `ended` refers to outlive them.
   void measure(net::CallMeter& calls, std::function<void(const net::Closed&)> ended);
-  /// The same: `spans` is told of their calls, and outlives them.
-  void trace(SpanSink& spans) { spans_ = &spans; }
+  /// The same: `spans`, unless it is null, is told of their calls, and outlives them.
+  void trace(SpanSink* spans) { spans_ = spans; }
 
  private:
   NodeContext& node_;

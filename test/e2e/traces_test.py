@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -89,6 +90,9 @@ class Collector:
     def named(self, name: str) -> list[Span]:
         return [span for span in self.spans() if span.name == name]
 
+    def resource(self) -> list[tuple[str, bytes]]:
+        return [(inside(pair, 1)[0].decode(), inside(pair, 2)[0]) for _, _, body in list(self.taken) for pair in inside(body, 1, 1, 1)]
+
     def close(self):
         self.server.shutdown()
         self.server.server_close()
@@ -124,6 +128,11 @@ def test_calls_are_told_of_with_their_method_outcome_and_storage(tmp_path: Path,
         for work in works:
             assert work.trace == post.trace and post.begun <= work.begun <= work.ended <= post.ended
             assert 0 <= work.attributes["qpc.storage.waited_us"] <= (work.ended - work.begun) / 1000
+        assert {key for span in collector.spans() for key in span.attributes} <= {
+            "rpc.system", "rpc.method", "qpc.outcome", "qpc.reason", "qpc.storage.works", "qpc.storage.waited_us"}
+        assert {key for key, _ in collector.resource()} == {
+            "service.name", "service.namespace", "service.version", "telemetry.sdk.language", "telemetry.sdk.name", "telemetry.sdk.version"}
+        assert len({span.trace for span in collector.named("Channel.post") + collector.named("Node.resume")}) > 1, "nobody is followed"
         for private in (b"alice", b"bob", b"nobody", b"127.0.0.1", b"hello"):
             assert private not in collector.body(), private
 
@@ -173,7 +182,9 @@ def test_a_collector_that_hangs_or_is_not_there_holds_nobody_up(tmp_path: Path):
                 alice.run("send", "bob", "--lines", str(lines), timeout=60)
                 assert node.ask("/ready")[0] == 200
                 wait_until(lambda: "traces are not sent" in node.log.read_text(), "the complaint")
+                stopping = time.monotonic()
                 assert node.stop() == 0
+                assert time.monotonic() - stopping < 10
 
 
 def test_what_is_no_url_is_refused(tmp_path: Path):

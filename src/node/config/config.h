@@ -64,6 +64,7 @@ struct Config {
   /// The URL that spans are posted to; empty: nobody is told of calls.
   std::string otlp_endpoint;
   std::uint64_t otlp_percent = 10;
+  bool client_traces = true;  ///< a client may have its calls traced and logged
   bool production = false;
 };
 

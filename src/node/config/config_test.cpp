@@ -114,15 +114,16 @@ TEST(Reloaded, TakesLimitsAndLogsAndLeavesWhatTheNodeIsBuiltOn) {
   for (const auto& [name, text] : taken) change(name, text);
   EXPECT_THAT(differing(reloaded(defaults(), asked), asked), testing::IsEmpty());
   const std::vector<std::pair<const char*, const char*>> fixed{
-      {"domain", "a.example"},  {"listen", "[::]:1"},       {"admin-listen", "none"},
-      {"admin-socket", "none"}, {"data-dir", "/elsewhere"}, {"database", "postgresql:///qpc"},
-      {"blob-dir", "/files"},   {"key-file", "/key"},       {"require-pq", "true"},
-      {"production", "true"},   {"otlp-percent", "3"},      {"otlp-endpoint", "http://127.0.0.1:4318/v1/traces"}};
+      {"domain", "a.example"},   {"listen", "[::]:1"},       {"admin-listen", "none"},
+      {"admin-socket", "none"},  {"data-dir", "/elsewhere"}, {"database", "postgresql:///qpc"},
+      {"blob-dir", "/files"},    {"key-file", "/key"},       {"require-pq", "true"},
+      {"production", "true"},    {"otlp-percent", "3"},      {"otlp-endpoint", "http://127.0.0.1:4318/v1/traces"},
+      {"client-traces", "false"}};
   for (const auto& [name, text] : fixed) change(name, text);
   EXPECT_THAT(
       differing(reloaded(defaults(), asked), asked),
       testing::ElementsAre("domain", "listen", "admin_listen", "admin_socket", "data_dir", "database", "key_file",
-                           "require_pq", "blob_dir", "otlp_endpoint", "otlp_percent", "production"));
+                           "require_pq", "blob_dir", "otlp_endpoint", "otlp_percent", "client_traces", "production"));
   EXPECT_EQ(taken.size() + fixed.size(), settings().size()) << "say of each setting whether it can be reloaded";
 }
 

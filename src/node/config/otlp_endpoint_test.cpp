@@ -6,12 +6,14 @@ namespace qpc::node {
 namespace {
 
 TEST(OtlpEndpoint, IsAUrlWithAHostAndNoPassword) {
-  for (const char* fine : {"http://127.0.0.1:4318/v1/traces", "https://otel.example/v1/traces", "http://[::1]:4318/"}) {
+  for (const char* fine : {"http://127.0.0.1:4318/v1/traces", "https://otel.example/v1/traces", "http://[::1]:4318/",
+                           "http://[::1]", "https://otel.example"}) {
     EXPECT_TRUE(is_otlp_endpoint(fine)) << fine;
   }
-  for (const char* wrong :
-       {"", "127.0.0.1:4318", "ftp://a/", "http://", "http:///v1", "http://:4318/", "http://a b/",
-        "https://ada:secret@otel.example/", "https://otel.example/v1/traces?key=secret", "http://a\n/"}) {
+  for (const char* wrong : {"", "127.0.0.1:4318", "ftp://a/", "http://", "http:///v1", "http://:4318/", "http://a b/",
+                            "https://ada:secret@otel.example/", "https://otel.example/v1/traces?key=secret",
+                            "http://a\n/", "http://a:notaport/", "http://a:99999/v1", "http://a:0/", "http://a:/",
+                            "http://[::1/", "https://[::1]x/", "http://[]/", "http://::1/"}) {
     EXPECT_FALSE(is_otlp_endpoint(wrong)) << wrong;
   }
 }

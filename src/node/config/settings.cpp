@@ -256,6 +256,8 @@ constexpr std::array all_settings{
             set_otlp_endpoint, show_otlp_endpoint},
     Setting{"otlp-percent", "of a hundred connections the collector is told of so many",
             set_number<&Config::otlp_percent, 0, 100>, show_number<&Config::otlp_percent>},
+    Setting{"client-traces", "a client may give its calls an id, and the log and the collector tell of them",
+            set_switch<&Config::client_traces>, show_switch<&Config::client_traces>, true},
     Setting{"production", "refuse to start with weak settings", set_switch<&Config::production>,
             show_switch<&Config::production>, true},
 };

@@ -23,12 +23,15 @@ class Complaints final : public opentelemetry::sdk::common::internal_log::LogHan
     const auto minute = std::chrono::steady_clock::duration(std::chrono::minutes(1)).count();
     if (now < next || !next_.compare_exchange_strong(next, now + minute)) return;
     try {
-      complain_("traces are not sent: " + std::string(text != nullptr ? text : ""));
+      // What a collector answers is in it, of any length.
+      complain_("traces are not sent: " + std::string(text != nullptr ? text : "").substr(0, longest));
     } catch (...) {  // a complaint more or less
     }
   }
 
  private:
+  static constexpr std::size_t longest = 200;
+
   std::function<void(const std::string&)> complain_;
   std::atomic<std::chrono::steady_clock::rep> next_ = 0;
 };

@@ -13,6 +13,9 @@
 
 #include <array>
 #include <atomic>
+#include <cstdlib>
+#include <future>
+#include <thread>
 
 #include "node/otlp/complaints.h"
 #include "node/otlp/hasty_exporter.h"
@@ -31,6 +34,7 @@ using std::chrono::steady_clock;
 constexpr auto send_interval = std::chrono::seconds(1);
 constexpr auto send_time = std::chrono::seconds(2);
 constexpr std::chrono::microseconds last_send = std::chrono::seconds(1);
+constexpr auto longest_end = std::chrono::seconds(3);
 
 std::unique_ptr<sdk::TracerProvider> make_provider(const OtlpSink::Settings& settings,
                                                    const std::atomic<bool>& no_time) {
@@ -102,9 +106,19 @@ struct OtlpSink::Impl {
     options.parent = parent;
     return tracer->StartSpan(name, options);
   }
+  /// Afterwards no thread of the library has anything to say.
+  void end() {
+    provider->ForceFlush(last_send);
+    no_time = true;
+    provider->Shutdown(last_send);
+    tracer = {};
+    provider.reset();
+  }
 };
 
 OtlpSink::OtlpSink(const Settings& settings) : impl_(std::make_unique<Impl>()), percent_(settings.percent) {
+  // What may be said in the clear to this machine must not be led to another one by `http_proxy`.
+  if (settings.endpoint.starts_with("http://")) ::setenv("no_proxy", "*", 1);
   internal_log::GlobalLogHandler::SetLogHandler(
       opentelemetry::nostd::shared_ptr<internal_log::LogHandler>(new Complaints(settings.complain)));
   impl_->provider = make_provider(settings, impl_->no_time);
@@ -112,11 +126,15 @@ OtlpSink::OtlpSink(const Settings& settings) : impl_(std::make_unique<Impl>()), 
 }
 
 OtlpSink::~OtlpSink() {
-  impl_->provider->ForceFlush(last_send);
-  impl_->no_time = true;
-  impl_->provider->Shutdown(last_send);
-  impl_->tracer = {};
-  impl_->provider.reset();  // and with it the threads that could have something to say
+  std::promise<void> ended;
+  auto end = ended.get_future();
+  // The library joins its threads, whatever they wait for: a name server that does not answer is cut short by nothing.
+  std::thread([impl = std::move(impl_), ended = std::move(ended)]() mutable {
+    impl->end();
+    impl = nullptr;
+    ended.set_value();
+  }).detach();
+  if (end.wait_for(longest_end) != std::future_status::ready) return;
   internal_log::GlobalLogHandler::SetLogHandler(
       opentelemetry::nostd::shared_ptr<internal_log::LogHandler>(new internal_log::NoopLogHandler));
 }
@@ -128,13 +146,15 @@ void OtlpSink::take(const CallSpan& span) {
   told->SetAttribute("rpc.method", span.method);
   told->SetAttribute("qpc.outcome", span.outcome);
   if (!span.reason.empty()) told->SetAttribute("qpc.reason", span.reason);
-  told->SetAttribute("qpc.connection", static_cast<std::int64_t>(span.connection));
+  // Whoever did not ask for it is not followed from one call to the next.
+  if (!span.correlation.empty()) told->SetAttribute("qpc.connection", static_cast<std::int64_t>(span.connection));
   told->SetAttribute("qpc.storage.works", static_cast<std::int64_t>(span.storage.count()));
   for (const auto& work : span.storage.works()) {
     const bool writes = work.batch == db::StorageMeter::Batch::writes;
     const auto part = impl_->begin(writes ? "storage.write" : "storage.read", trace::SpanKind::kInternal,
                                    told->GetContext(), now, work.handed_in);
     part->SetAttribute("qpc.storage.waited_us", microseconds(work.begun - work.handed_in));
+    if (work.given_up) part->SetAttribute("qpc.storage.given_up", true);
     end(*part, work.answered);
   }
   end(*told, span.ended);

@@ -21,11 +21,12 @@ class OtlpSink final : public SpanSink {
     std::string service_name;  ///< what the collector calls this program
     std::string domain;
     std::string version;
-    /// Told what goes wrong, from another thread, once a minute at most.
+    /// Told what goes wrong, on any thread, once a minute at most.
     std::function<void(const std::string& sentence)> complain;
   };
   explicit OtlpSink(const Settings& settings);
-  /// Sends what is left: for a second, and then until the collector has taken, or let lapse, what is on its way.
+  /// Sends what is left: for a second, and then until the collector has taken, or let lapse, what is on its way; for
+  /// three seconds at most. Where that is not enough, a thread is left behind, for a program that ends.
   ~OtlpSink() override;
 
   bool samples(Random& random) override { return percent_ > 0 && random.below(100) < percent_; }

@@ -27,6 +27,8 @@ class SpanSink {
   virtual ~SpanSink() = default;
   /// Whether to tell of the calls of a new connection, whose client has said nothing of it.
   virtual bool samples(Random& random) = 0;
+  /// Whether a client may ask for it, too.
+  virtual bool heeds_clients() const { return true; }
   /// Never waits, throws nothing: what there is no room for is dropped.
   virtual void take(const CallSpan& span) = 0;
 };

@@ -18,19 +18,23 @@ class TracedBootstrap : public Traced<Server> {
 
   capnp::Capability::Server::DispatchCallResult dispatchCall(std::uint64_t interface_id, std::uint16_t method_id,
                                                              CallTrace::Call call) override {
-    if (sink_ != nullptr) heed(interface_id, method_id, call);
+    if (sink_ != nullptr && sink_->heeds_clients()) heed(interface_id, method_id, call);
     return Traced<Server>::dispatchCall(interface_id, method_id, call);
   }
 
  private:
   void begin() { this->belongs_to(std::make_shared<ConnectionTrace>(*sink_, methods_, random_)); }
   void heed(std::uint64_t interface_id, std::uint16_t method_id, CallTrace::Call call) {
-    const auto method = methods_.find(interface_id, method_id);
-    const auto client = method ? methods_.client(*method, call.getParams()) : std::nullopt;
-    const auto said = client ? correlation_of(*client) : ByteView();
-    if (said.empty()) return;
-    if (this->connection_trace() == nullptr) begin();
-    this->connection_trace()->correlate(said);
+    try {
+      const auto method = methods_.find(interface_id, method_id);
+      const auto client = method ? methods_.client(*method, call.getParams()) : std::nullopt;
+      const auto said = client ? correlation_of(*client) : ByteView();
+      if (said.empty()) return;
+      if (this->connection_trace() == nullptr) begin();
+      this->connection_trace()->correlate(said);
+    } catch (const kj::Exception&) {
+      // Parameters that do not parse: the call fails by them, and is told of.
+    }
   }
 
   SpanSink* const sink_;

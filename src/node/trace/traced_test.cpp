@@ -13,6 +13,7 @@ namespace {
 
 struct Spans final : SpanSink {
   bool samples(Random&) override { return all; }
+  bool heeds_clients() const override { return heeds; }
   void take(const CallSpan& span) override { taken.push_back(span); }
   std::vector<std::string> methods() const {
     std::vector<std::string> names;
@@ -25,6 +26,7 @@ struct Spans final : SpanSink {
     return found.front();
   }
   bool all = true;
+  bool heeds = true;
   std::vector<CallSpan> taken;
 };
 
@@ -32,7 +34,7 @@ class TracedTest : public NodeServiceTest {
  protected:
   TracedTest() {
     storage.measure(meter);
-    service.trace(spans);
+    service.trace(&spans);
   }
   ~TracedTest() noexcept override { server = nullptr; }  // before those who are told
 
@@ -112,6 +114,34 @@ TEST_F(TracedTest, TellsAtOnceOfACallThatWasGivenUpWhileItsSaveGoesOn) {
   storage.go_on();
   scope.poll();
   EXPECT_EQ(spans.taken.size(), told) << "and not again when it is saved";
+}
+
+TEST_F(TracedTest, TellsOfAReadThatTookTooLong) {
+  auto client = connect();
+  auto directory = settle(client, alice).directoryRequest().send().getDirectory();
+  storage.hang();
+  auto call = directory.lookUpRequest();
+  call.initAccount().setName("alice");
+  auto waiting = call.send();
+  advance(context.storage_limit);
+  EXPECT_TRUE(fails(kj::mv(waiting)));
+  const auto& span = spans.last_of("Directory.lookUp");
+  EXPECT_STREQ(span.outcome, "overloaded");
+  ASSERT_EQ(span.storage.count(), 1u);
+  EXPECT_TRUE(span.storage.works()[0].given_up);
+  storage.go_on();
+}
+
+TEST_F(TracedTest, HeedsNoClientWhereTheOperatorWantsNone) {
+  spans.all = false;
+  spans.heeds = false;
+  auto client = connect();
+  auto call = client.node.resumeRequest();
+  introduce(call.initClient());
+  const Bytes correlation(16, 7);
+  call.getClient().setCorrelation(as_data(correlation));
+  call.send().wait(scope);
+  EXPECT_TRUE(spans.taken.empty());
 }
 
 TEST_F(TracedTest, KeepsConnectionsApart) {
