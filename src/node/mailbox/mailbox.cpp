@@ -12,6 +12,13 @@ constexpr std::uint64_t least_share_messages = 100;
 constexpr std::uint64_t least_share_bytes = 1024 * 1024;
 constexpr std::uint64_t most_fetch_bytes = 512 * 1024;  // with framing it stays below the RPC message limit of 1 MiB
 
+/// A number that nobody has seen is no reason to go on from it: there is room for as many jumps as there may be.
+constexpr std::uint64_t believable_seq = std::uint64_t{1} << 62;
+
+bool is_behind(const MailboxState& mailbox, std::uint64_t from_seq) {
+  return from_seq > mailbox.last_seq + 1 && from_seq < believable_seq;
+}
+
 }  // namespace
 
 Outcome<> Mailboxes::check_size(ByteView message) const {
@@ -36,7 +43,7 @@ bool Mailboxes::within_share(const MailboxState& mailbox, std::int64_t channel_r
 
 Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_row,
                           std::span<const std::int64_t> mailbox_rows, std::chrono::seconds ttl,
-                          std::chrono::sys_seconds now) {
+                          std::chrono::sys_seconds now, std::uint32_t kept_away) {
   Stored stored{.message_id = crypto::sha256(message), .stored_at = now};
   const auto known = store_.find_message(stored.message_id);
   if (known) stored.stored_at = known->stored_at;
@@ -64,7 +71,7 @@ Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_
       ++stored.full;
     }
   }
-  stored.placed = static_cast<std::uint32_t>(stored.mailboxes.size());
+  stored.placed = static_cast<std::uint32_t>(stored.mailboxes.size()) + kept_away;
   if (!known && channel_row) store_.count_places(message_row, stored.placed, stored.full);
   return stored;
 }
@@ -111,11 +118,17 @@ Fetched Mailboxes::fetch(std::int64_t mailbox_row, std::uint64_t from_seq, std::
   if (!mailbox) return fetched;
   fetched.missed = mailbox->missed;
   fetched.restored = mailbox->restored;
+  fetched.behind = is_behind(*mailbox, from_seq);
   if (from_seq > mailbox->last_seq) return fetched;
   const auto bytes = max_bytes == 0 ? most_fetch_bytes : std::min(max_bytes, most_fetch_bytes);
   fetched.deliveries = store_.deliveries(mailbox_row, std::max(from_seq, mailbox->acked_seq + 1), bytes, now);
   fetched.more = !fetched.deliveries.empty() && fetched.deliveries.back().seq < mailbox->last_seq;
   return fetched;
+}
+
+void Mailboxes::go_on_from(std::int64_t mailbox_row, std::uint64_t from_seq) {
+  const auto mailbox = store_.find(mailbox_row);
+  if (mailbox && is_behind(*mailbox, from_seq)) store_.move_on(mailbox_row, from_seq - mailbox->acked_seq - 1);
 }
 
 void Mailboxes::ack(std::int64_t mailbox_row, std::uint64_t through_seq) {

@@ -37,6 +37,7 @@ struct Fetched {
   bool more = false;
   std::uint64_t missed = 0;
   std::uint32_t restored = 0;
+  bool behind = false;  ///< the owner has seen higher numbers than the mailbox has given out: see go_on_from()
 };
 
 /// The rules, for the length of one save.
@@ -53,8 +54,9 @@ class Mailboxes {
   /// Those of somebody who is banned count as full: nobody else learns of the ban.
   /// Submitting the same octets to the same channel or mailbox again stores nothing new, whoever has fetched them
   /// meanwhile. The message was checked by `check_size`.
+  /// `kept_away` recipients more, who hear nothing of it, count as having taken it: the sender must not tell.
   Stored fan_out(ByteView message, std::optional<std::int64_t> channel_row, std::span<const std::int64_t> mailbox_rows,
-                 std::chrono::seconds ttl, std::chrono::sys_seconds now);
+                 std::chrono::seconds ttl, std::chrono::sys_seconds now, std::uint32_t kept_away = 0);
 
   /// One message into one mailbox. Errors: TOO_LARGE, MALFORMED, NOT_FOUND, MAILBOX_FULL.
   Outcome<Stored> enqueue(ByteView address, ByteView message, std::chrono::seconds ttl, std::chrono::sys_seconds now);
@@ -69,6 +71,11 @@ class Mailboxes {
   /// expired by `now` is empty, swept or not.
   Fetched fetch(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes,
                 std::chrono::sys_seconds now);
+
+  /// For an owner who asks for what comes from `from_seq` on, and so has seen all before it: a database that was set
+  /// back without knowing it has lost some of that. What waits, and all that comes, is given numbers from there on; the
+  /// owner is told as after a restored backup. Nothing happens where the mailbox is not behind.
+  void go_on_from(std::int64_t mailbox_row, std::uint64_t from_seq);
 
   /// Moves the watermark; numbers beyond the last one count as the last one.
   void ack(std::int64_t mailbox_row, std::uint64_t through_seq);

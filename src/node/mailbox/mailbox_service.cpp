@@ -28,11 +28,21 @@ void describe(const Fetched& fetched, api::Batch::Builder out) {
 /// it meanwhile.
 Task<Outcome<Fetched>> fetch_from(NodeContext& node, const LiveSession& session, std::int64_t mailbox_row,
                                   std::uint64_t from_seq, std::uint64_t max_bytes) {
-  auto fetched = co_await node.read(
+  const auto fetch =
       on_behalf(session, Needs::open_session,
                 [=, limits = node.mailbox_limits, now = node.now()](db::Database& db) -> Outcome<Fetched> {
                   return Mailboxes(db, limits).fetch(mailbox_row, from_seq, max_bytes, now);
-                }));
+                });
+  auto fetched = co_await node.read(fetch);
+  if (fetched && fetched->behind) {
+    const auto moved = co_await node.save(
+        on_behalf(session, Needs::open_session, [=, limits = node.mailbox_limits](db::Database& db) -> Outcome<> {
+          Mailboxes(db, limits).go_on_from(mailbox_row, from_seq);
+          return {};
+        }));
+    if (!moved) co_return std::unexpected(moved.error());
+    fetched = co_await node.read(fetch);
+  }
   if (const auto open = session.check_open(); !open) co_return std::unexpected(open.error());
   co_return fetched;
 }

@@ -44,6 +44,28 @@ TEST_F(NodeServiceTest, PushesWhatWaitsAndWhatComesUntilTheSubscriptionIsDropped
   EXPECT_EQ(seqs.size(), 2u);
 }
 
+TEST_F(NodeServiceTest, PushesToADeviceThatHasSeenMoreThanTheNodeKnowsOf) {
+  auto client = connect();
+  auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();
+  const auto address = copy(mailbox.addressRequest().send().wait(scope).getAddress());
+  std::vector<std::uint64_t> seqs;
+  auto subscribe = mailbox.subscribeRequest();
+  subscribe.setListener(kj::heap<Collector>(seqs));
+  subscribe.setFromSeq(51);
+  auto subscription = subscribe.send().wait(scope).getSubscription();
+  scope.poll();
+  auto enqueue = mailbox.enqueueRequest();
+  enqueue.setAddress(as_data(address));
+  enqueue.setMessage(as_data(as_bytes("new")));
+  enqueue.initAuthority().setSession();
+  ASSERT_TRUE(enqueue.send().wait(scope).getResult().isStored());
+  scope.poll();
+  EXPECT_EQ(seqs, std::vector<std::uint64_t>{51});
+  auto fetch = mailbox.fetchRequest();
+  fetch.setFromSeq(51);
+  EXPECT_EQ(fetch.send().wait(scope).getBatch().getRestored(), 1u);
+}
+
 TEST_F(NodeServiceTest, ASecondSubscriptionOfASessionReplacesTheFirst) {
   auto client = connect();
   auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();

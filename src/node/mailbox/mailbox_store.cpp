@@ -192,6 +192,14 @@ std::vector<Delivery> MailboxStore::deliveries(std::int64_t mailbox_row, std::ui
   return deliveries;
 }
 
+void MailboxStore::move_on(std::int64_t mailbox_row, std::uint64_t by) {
+  db_.run("UPDATE delivery SET seq = seq + ?2 WHERE mailbox_row = ?1", mailbox_row, by);
+  db_.run(
+      "UPDATE mailbox SET last_seq = last_seq + ?2, acked_seq = acked_seq + ?2, swept_seq = swept_seq + ?2, "
+      "restored = restored + 1 WHERE id = ?1",
+      mailbox_row, by);
+}
+
 void MailboxStore::set_acked(std::int64_t mailbox_row, std::uint64_t through_seq) {
   db_.run(
       "UPDATE mailbox SET acked_seq = ?2, acked_bytes = (SELECT end_bytes FROM delivery WHERE mailbox_row = ?1 AND "

@@ -80,6 +80,8 @@ class MailboxStore {
   std::vector<Delivery> deliveries(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes,
                                    std::chrono::sys_seconds now);
   void set_acked(std::int64_t mailbox_row, std::uint64_t through_seq);
+  /// Adds `by` to every number of a mailbox, those given out and those that wait, and counts one restoration.
+  void move_on(std::int64_t mailbox_row, std::uint64_t by);
 
   /// Deletes what is behind the watermarks, empties what expired, and forgets what was kept long enough; at most about
   /// `most` of each a call.

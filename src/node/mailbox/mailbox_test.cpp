@@ -50,6 +50,38 @@ TEST_F(MailboxesTest, KeepsTheSameOctetsOnceAndGivesTheSameReceipt) {
   EXPECT_EQ(waiting().size(), 1u);
 }
 
+TEST_F(MailboxesTest, GoesOnFromWhatItsOwnerHasSeenWhenTheDatabaseWasSetBack) {
+  enqueue("read").value();
+  enqueue("waits").value();
+  mailboxes.ack(mailbox.row, 1);
+  EXPECT_FALSE(mailboxes.fetch(mailbox.row, 3, 0, test_now).behind) << "the owner has seen what there is";
+  const std::uint64_t seen = 50;  // before it was set back
+  EXPECT_TRUE(mailboxes.fetch(mailbox.row, seen + 1, 0, test_now).behind);
+  mailboxes.go_on_from(mailbox.row, seen + 1);
+  enqueue("new").value();
+  const auto fetched = mailboxes.fetch(mailbox.row, seen + 1, 0, test_now);
+  EXPECT_FALSE(fetched.behind);
+  EXPECT_EQ(fetched.restored, 1u);
+  ASSERT_EQ(fetched.deliveries.size(), 2u);
+  EXPECT_EQ(fetched.deliveries[0].seq, seen + 1);
+  EXPECT_EQ(as_text(fetched.deliveries[1].octets), "new");
+  mailboxes.ack(mailbox.row, seen);
+  EXPECT_EQ(waiting().size(), 2u) << "none of them was acknowledged unseen";
+  mailboxes.ack(mailbox.row, seen + 2);
+  mailboxes.store().sweep(test_now, 100);
+  EXPECT_EQ(count("SELECT count(*) FROM delivery"), 0);
+}
+
+TEST_F(MailboxesTest, StaysWhereItIsForANumberThatNobodyCanHaveSeen) {
+  EXPECT_FALSE(mailboxes.fetch(mailbox.row, ~std::uint64_t{0}, 0, test_now).behind);
+  mailboxes.go_on_from(mailbox.row, ~std::uint64_t{0});
+  mailboxes.go_on_from(mailbox.row, 1);
+  enqueue("one").value();
+  const auto fetched = mailboxes.fetch(mailbox.row, 0, 0, test_now);
+  EXPECT_EQ(fetched.deliveries.at(0).seq, 1u);
+  EXPECT_EQ(fetched.restored, 0u);
+}
+
 TEST_F(MailboxesTest, GivesNothingAgainThatWasAcknowledged) {
   enqueue("one").value();
   enqueue("two").value();
