@@ -37,8 +37,8 @@ struct DmResult {
 
 interface Channel {
   post @0 (message :Data, ttlSeconds :UInt32, authority :Common.Authority) -> (result :PostResult);
-  # A PrivateMessage (wrapped in MLSMessage) of this channel's group: an application message of one of the last three
-  # epochs, or a proposal of the newest. It goes to every member's mailbox but the caller's, in one order for all.
+  # An MLSMessage of this channel's group: an application message of one of the last three epochs (a PrivateMessage), or a
+  # proposal of the newest (PrivateMessage or PublicMessage). It goes to every member's mailbox but the caller's, in one order for all.
   # Posting the same octets again stores nothing new and gives the same receipt.
 
   commit @1 (epoch :UInt64, commit :Data, welcomes :List(Welcome), add :List(Data), remove :List(Data)) -> (result :CommitResult);

@@ -54,18 +54,31 @@ Outcome<ChannelState> Channels::create(std::int64_t caller, ByteView address, By
   return create_with(caller, address, group_id, std::nullopt);
 }
 
+std::optional<OpenedDm> Channels::find_dm(std::int64_t caller, ByteView pair, ByteView address) {
+  auto known = store_.of_pair(pair);
+  if (!known) return std::nullopt;
+  if (store_.count_members(known->row) == 0) {
+    store_.release_pair(known->row);
+    return std::nullopt;
+  }
+  const bool own = std::ranges::equal(known->address, address) && store_.has_member(known->row, caller);
+  return OpenedDm{.channel = std::move(*known), .existing = !own};
+}
+
+Outcome<OpenedDm> Channels::create_dm(std::int64_t caller, ByteView pair, ByteView address, ByteView group_id) {
+  return create_with(caller, address, group_id, pair).transform([](ChannelState channel) {
+    return OpenedDm{.channel = std::move(channel), .existing = false};
+  });
+}
+
 Outcome<OpenedDm> Channels::open_dm(std::int64_t caller, const std::optional<identity::AccountId>& peer, ByteView pair,
                                     ByteView address, ByteView group_id) {
-  if (auto known = store_.of_pair(pair)) {
-    if (store_.count_members(known->row) > 0) {
-      const bool own = std::ranges::equal(known->address, address) && store_.has_member(known->row, caller);
-      return OpenedDm{.channel = std::move(*known), .existing = !own};
-    }
-    store_.release_pair(known->row);
-  }
+  if (auto known = find_dm(caller, pair, address)) return *std::move(known);
   const bool is_kept_away = peer && screen_ && screen_->stops_at(*peer);
-  return create_with(caller, address, group_id, is_kept_away ? std::nullopt : std::optional(pair))
-      .transform([](ChannelState channel) { return OpenedDm{.channel = std::move(channel), .existing = false}; });
+  if (!is_kept_away) return create_dm(caller, pair, address, group_id);
+  const Bytes one_sided = screen_->one_sided(pair);
+  if (auto known = find_dm(caller, one_sided, address)) return *std::move(known);
+  return create_dm(caller, one_sided, address, group_id);
 }
 
 Outcome<ChannelState> Channels::open(std::int64_t caller, ByteView address) {
@@ -119,10 +132,12 @@ Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, st
   auto recipients = store_.readers(channel_row, header->epoch);
   std::erase(recipients, caller);
   // Of two people, one may not want to hear the other. Their group goes on: commits and proposals arrive.
+  const auto wanted = recipients.size();
   if (screen_ && header->content_type == mls::ContentType::application && store_.is_of_pair(channel_row)) {
     screen_->leave_out(recipients);
   }
-  auto stored = mailboxes_.fan_out(message, channel_row, recipients, ttl, now);
+  const auto kept_away = static_cast<std::uint32_t>(wanted - recipients.size());
+  auto stored = mailboxes_.fan_out(message, channel_row, recipients, ttl, now, kept_away);
   if (stored.mailboxes.empty() && stored.full > 0 && stored.full == recipients.size()) {
     return refuse(Reason::MAILBOX_FULL, "every recipient's mailbox is full: try again when they have been online");
   }

@@ -77,8 +77,8 @@ class Channels {
   /// Errors: MALFORMED for an address or group id that is not 32 octets; NOT_PERMITTED when either belongs to another
   /// channel; TOO_MANY.
   Outcome<ChannelState> create(std::int64_t caller, ByteView address, ByteView group_id);
-  /// The same, but one per pair. `pair` identifies the two accounts. Whoever the peer has blocked gets a channel like
-  /// any other, which is nobody's: a refusal that nobody else ever meets would tell.
+  /// The same, but one per pair. `pair` identifies the two accounts. Whoever the peer has blocked gets one for
+  /// themselves alone, and the same one again: what nobody else ever meets would tell.
   Outcome<OpenedDm> open_dm(std::int64_t caller, const std::optional<identity::AccountId>& peer, ByteView pair,
                             ByteView address, ByteView group_id);
   /// Errors: NOT_FOUND for a stranger's and for no channel alike.
@@ -108,6 +108,9 @@ class Channels {
  private:
   Outcome<ChannelState> create_with(std::int64_t caller, ByteView address, ByteView group_id,
                                     std::optional<ByteView> pair);
+  /// The conversation that a pair is found by, where anybody is left in it.
+  std::optional<OpenedDm> find_dm(std::int64_t caller, ByteView pair, ByteView address);
+  Outcome<OpenedDm> create_dm(std::int64_t caller, ByteView pair, ByteView address, ByteView group_id);
   Outcome<ChannelState> as_member(std::int64_t caller, std::int64_t channel_row);
   /// The same, also for who was taken off the list by a commit that nobody else can contest.
   Outcome<ChannelState> as_judge(std::int64_t caller, std::int64_t channel_row);

@@ -52,6 +52,10 @@ bool Screen::stops_at(std::int64_t mailbox_row) {
   return owner && stops_at(identity::AccountId{{*owner}});
 }
 
+Bytes Screen::one_sided(ByteView pair) const {
+  return crypto::hmac(crypto::HashAlgorithm::sha256, pair, sender_.view());
+}
+
 void Screen::leave_out(std::vector<std::int64_t>& mailbox_rows) {
   std::erase_if(mailbox_rows, [this](std::int64_t mailbox_row) { return stops_at(mailbox_row); });
 }

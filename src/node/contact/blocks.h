@@ -45,6 +45,8 @@ class Screen {
   /// Whether the sender is blocked by this account, or by the owner of this mailbox.
   bool stops_at(const identity::AccountId& account_id) { return blocks_.has(account_id, sender_); }
   bool stops_at(std::int64_t mailbox_row);
+  /// What the conversation with somebody who has blocked the sender is found by, for the sender alone.
+  Bytes one_sided(ByteView pair) const;
   /// Takes the mailboxes off at which it does.
   void leave_out(std::vector<std::int64_t>& mailbox_rows);
 

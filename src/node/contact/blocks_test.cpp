@@ -107,6 +107,8 @@ TEST_F(BlocksTest, KeepWhatIsSaidInAConversationOfTwoFromArriving) {
   const auto said = post(mls::ContentType::application, "hey");
   ASSERT_TRUE(said) << "it looks as if it had gone out";
   EXPECT_EQ(std::get<Stored>(*said).full, 0u);
+  EXPECT_EQ(std::get<Stored>(*said).placed, 1u) << "the number that the node signs tells nothing";
+  EXPECT_EQ(std::get<Stored>(*post(mls::ContentType::application, "hey")).placed, 1u) << "nor does asking again";
   EXPECT_EQ(waiting(), before);
   ASSERT_TRUE(post(mls::ContentType::proposal, "update"));
   EXPECT_EQ(waiting(), before + 1) << "the group goes on";
@@ -135,6 +137,9 @@ TEST_F(BlocksTest, GiveWhoIsBlockedAConversationThatIsNobodys) {
   const auto lonely = blocked.open_dm(bobs.row, alice.account_id, pair, Bytes(32, 2), Bytes(32, 3)).value();
   EXPECT_FALSE(lonely.existing);
   EXPECT_FALSE(blocked.open_dm(bobs.row, alice.account_id, pair, Bytes(32, 2), Bytes(32, 3))->existing);
+  const auto again = blocked.open_dm(bobs.row, alice.account_id, pair, Bytes(32, 8), Bytes(32, 9)).value();
+  EXPECT_TRUE(again.existing) << "as anybody finds the conversation again";
+  EXPECT_EQ(again.channel.row, lonely.channel.row);
   EXPECT_FALSE(blocker.open_dm(alices.row, bob.account_id, pair, Bytes(32, 4), Bytes(32, 5))->existing)
       << "the pair's place was not taken";
 }
