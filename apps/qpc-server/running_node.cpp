@@ -9,6 +9,8 @@ namespace qpc::server {
 namespace {
 
 constexpr auto sample_interval = 1 * kj::SECONDS;
+// Some times as long as the work for a known and an unknown name, and too short to be noticed.
+constexpr auto password_floor = 10 * kj::MILLISECONDS;
 
 net::Retry retry(node::Retry configured) {
   switch (configured) {
@@ -84,6 +86,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       proofs_(on.proofs, on.random),
       context_{.domain = on.domain,
                .mailbox_limits = mailbox_limits(config),
+               .password_floor = password_floor,
                .storage = on.storage,
                .clock = clock_,
                .timer = on.io.provider->getTimer(),
@@ -189,7 +192,8 @@ Task<void> RunningNode::take_samples() {
                          .blob_transfers = blobs_.transfers.size(),
                          .blob_bytes_stored = blobs_.stored_bytes,
                          .blob_bytes_served = blobs_.served_bytes,
-                         .certificate_ends = certificate_.state().ends});
+                         .certificate_ends = certificate_.state().ends,
+                         .certificate_warns = *certificate_.state().warning != 0});
     co_await context_.timer.afterDelay(sample_interval);
   }
 }

@@ -6,6 +6,11 @@ std::chrono::sys_seconds NodeContext::now() const {
   return std::chrono::sys_seconds(std::chrono::seconds((clock.now() - kj::UNIX_EPOCH) / kj::SECONDS));
 }
 
+kj::Promise<void> NodeContext::password_time_passed() {
+  if (password_floor <= 0 * kj::SECONDS) return kj::READY_NOW;
+  return timer.afterDelay(password_floor);
+}
+
 bool is_of_storage(const kj::Exception& exception) {
   return db::fault_of(exception) || exception.getType() == kj::Exception::Type::OVERLOADED;
 }

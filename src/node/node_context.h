@@ -45,6 +45,7 @@ struct NodeContext {
   Registration registration = Registration::open;
   net::OwnHost own_host = net::OwnHost::spared;
   kj::Duration storage_limit = 10 * kj::SECONDS;  ///< how long a call waits for the storage
+  kj::Duration password_floor = 0 * kj::SECONDS;  ///< the least that an answer to a password takes
   db::Storage& storage;
   const kj::Clock& clock;
   kj::Timer& timer;
@@ -66,6 +67,10 @@ struct NodeContext {
   Bytes report_key = {};  ///< a NodeCertificate; empty where reports are not taken
 
   std::chrono::sys_seconds now() const;
+
+  /// To be called before the work of an answer and awaited after it, so that the time of the answer tells nothing of
+  /// the work.
+  kj::Promise<void> password_time_passed();
 
   /// Runs a rule, `Outcome<T>(db::Database&)`, as one write: the outcome is durable when the promise is kept, and a
   /// refusal changes nothing. A storage that fails is the refusal STORAGE, and so is one that takes longer than

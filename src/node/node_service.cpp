@@ -143,8 +143,10 @@ Task<void> NodeService::login_task(LoginContext call) {
     describe(allowed.error(), result.initRefused());
     co_return;
   }
+  auto time_passed = node_.password_time_passed();
   node_.login_tally.begun(name->text());
   auto response = co_await challenge_password(node_, connection_, name->text(), *ke1);
+  co_await kj::mv(time_passed);
   if (!response) {
     describe(response.error(), result.initRefused());
     co_return;

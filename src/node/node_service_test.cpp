@@ -135,6 +135,35 @@ TEST_F(NodeServiceTest, StatesItsVersionAndTheOldestItAccepts) {
   EXPECT_EQ(answered.getInfo().getOldestWireVersion(), api::OLDEST_WIRE_VERSION);
 }
 
+TEST_F(NodeServiceTest, AnswersAPasswordNoSoonerForOneNameThanForAnother) {
+  context.password_floor = 10 * kj::MILLISECONDS;
+  auto client = connect();
+  settle(client, alice);
+  crypto::SeededRandom own{as_bytes("login")};
+  const Bytes ke1 = wire(opaque::generate_ke1(password("x"), own).value().ke1);
+  for (const char* name : {"alice", "nobody"}) {
+    auto call = client.node.loginRequest();
+    introduce(call.initClient());
+    call.setName(name);
+    call.setKe1(as_data(ke1));
+    auto challenged = call.send();
+    scope.poll();
+    advance(9 * kj::MILLISECONDS);
+    EXPECT_FALSE(challenged.poll(scope)) << name;
+    advance(1 * kj::MILLISECONDS);
+    ASSERT_TRUE(challenged.poll(scope)) << name;
+    auto answered = challenged.wait(scope);
+    auto finish = answered.getResult().getChallenge().getAttempt().finishRequest();
+    finish.setKe3(as_data(Bytes(opaque::KE3::size_bytes)));
+    auto finished = finish.send();
+    scope.poll();
+    advance(9 * kj::MILLISECONDS);
+    EXPECT_FALSE(finished.poll(scope)) << name;
+    advance(1 * kj::MILLISECONDS);
+    EXPECT_TRUE(finished.poll(scope)) << name;
+  }
+}
+
 TEST_F(NodeServiceTest, LetsANameBeGuessedAtOnlySoOftenWhetherOrNotItExists) {
   auto client = connect();
   settle(client, alice);

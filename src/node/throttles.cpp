@@ -35,6 +35,15 @@ Outcome<> Throttles::export_data(const identity::AccountId& account_id) {
   return allow(exports_, account_id.view(), "your data was exported too often: wait some minutes");
 }
 
+Outcome<> Throttles::look_up(const identity::AccountId& account_id) const {
+  const auto wait = unknown_names_.wait_for(unknown_names_.place_of(account_id.view()), 1);
+  if (wait <= 0 * kj::SECONDS) return {};
+  return refuse(Reason::TOO_OFTEN, "too many names that nobody has: wait a minute",
+                static_cast<std::uint64_t>(net::whole_seconds(wait).count()));
+}
+
+void Throttles::found_nobody(const identity::AccountId& account_id) { unknown_names_.take(account_id.view()); }
+
 bool Throttles::claim(std::int64_t caller_account, std::int64_t target_account) {
   std::array<std::uint8_t, 2 * sizeof(std::int64_t)> both{};
   for (std::size_t i = 0; i < sizeof(std::int64_t); ++i) {

@@ -15,6 +15,7 @@ class Throttles {
   static constexpr unsigned claims_an_hour = 10;
   static constexpr unsigned announcements_a_minute = 20;
   static constexpr unsigned exports_an_hour = 10;
+  static constexpr unsigned unknown_names_an_hour = 60;
 
   Throttles(const kj::Timer& timer, Random& random)
       : logins_({logins_a_minute, kj::MINUTES / logins_a_minute}, timer, random),
@@ -22,6 +23,7 @@ class Throttles {
         registrations_({registrations_an_hour, kj::HOURS / registrations_an_hour}, timer, random),
         announcements_({announcements_a_minute, kj::MINUTES / announcements_a_minute}, timer, random),
         exports_({exports_an_hour, kj::HOURS / exports_an_hour}, timer, random),
+        unknown_names_({unknown_names_an_hour, kj::HOURS / unknown_names_an_hour}, timer, random),
         claims_({claims_an_hour, kj::HOURS / claims_an_hour}, timer, random) {}
 
   /// A guess at the password of this name, whether or not somebody has it. Errors: TOO_OFTEN.
@@ -36,11 +38,14 @@ class Throttles {
   Outcome<> announce(const identity::AccountId& account_id);
   /// All that the node holds about an account, which the audit log notes. Errors: TOO_OFTEN.
   Outcome<> export_data(const identity::AccountId& account_id);
+  /// Whether this account may ask for names: not after it has asked for many that nobody has. Errors: TOO_OFTEN.
+  Outcome<> look_up(const identity::AccountId& account_id) const;
+  void found_nobody(const identity::AccountId& account_id);
   /// Whether this account may take single-use KeyPackages of that one.
   bool claim(std::int64_t caller_account, std::int64_t target_account);
 
  private:
-  net::RateLimit logins_, confirmations_, registrations_, announcements_, exports_, claims_;
+  net::RateLimit logins_, confirmations_, registrations_, announcements_, exports_, unknown_names_, claims_;
 };
 
 }  // namespace qpc::node

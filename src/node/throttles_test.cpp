@@ -33,6 +33,19 @@ TEST_F(ThrottlesTest, LetsANetworkRegisterSoOften) {
   EXPECT_TRUE(throttles.register_from("198.51.100.1:5001"));
 }
 
+TEST_F(ThrottlesTest, LetsNobodyGoThroughNamesThatNobodyHas) {
+  const identity::AccountId curious{{1}}, other{{2}};
+  for (unsigned i = 0; i < Throttles::unknown_names_an_hour; ++i) {
+    EXPECT_TRUE(throttles.look_up(curious));
+    throttles.found_nobody(curious);
+  }
+  EXPECT_EQ(throttles.look_up(curious).error().reason, Reason::TOO_OFTEN);
+  EXPECT_EQ(throttles.look_up(curious).error().limit, 60u);
+  EXPECT_TRUE(throttles.look_up(other));
+  timer.advanceTo(timer.now() + 60 * kj::SECONDS);
+  EXPECT_TRUE(throttles.look_up(curious));
+}
+
 TEST_F(ThrottlesTest, CountsClaimsByWhoTakesFromWhom) {
   for (unsigned i = 0; i < Throttles::claims_an_hour; ++i) EXPECT_TRUE(throttles.claim(1, 2));
   EXPECT_FALSE(throttles.claim(1, 2));

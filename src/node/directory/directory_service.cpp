@@ -39,6 +39,12 @@ Task<void> DirectoryService::look_up_task(LookUpContext call) {
     describe(place.error(), result.initRefused());
     co_return;
   }
+  const bool by_name = call.getParams().getAccount().isName();
+  const auto& caller = session_->caller().account_id;
+  if (const auto allowed = node_.throttles.look_up(caller); by_name && !allowed) {
+    describe(allowed.error(), result.initRefused());
+    co_return;
+  }
   const auto found = co_await node_.read(
       on_behalf(*session_, Needs::active_device,
                 [who = copy(call.getParams().getAccount()),
@@ -48,6 +54,7 @@ Task<void> DirectoryService::look_up_task(LookUpContext call) {
                   });
                 }));
   if (!found) {
+    if (by_name && found.error().reason == Reason::NOT_FOUND) node_.throttles.found_nobody(caller);
     describe(found.error(), result.initRefused());
     co_return;
   }

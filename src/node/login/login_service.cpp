@@ -73,7 +73,9 @@ Task<void> RegistrationService::finish_task(FinishContext call) {
 
 Task<void> LoginAttemptService::finish_task(FinishContext call) {
   auto result = call.getResults().initResult();
+  auto time_passed = node_.password_time_passed();
   const bool known = is_met(state_, view(call.getParams().getKe3()));
+  co_await kj::mv(time_passed);
   // Before anything is read: how long it takes must not tell a name that exists from one that does not.
   if (!known) {
     describe(wrong_credentials, result.initRefused());

@@ -97,6 +97,8 @@ struct NodeMetrics::Impl {
       counter(registry, "qpc_blob_served_bytes_total", "Octets that went out in downloads");
   prometheus::Gauge& certificate_ends =
       gauge(registry, "qpc_tls_certificate_expiry_timestamp_seconds", "When the TLS certificate ends");
+  prometheus::Gauge& certificate_warns =
+      gauge(registry, "qpc_tls_certificate_warning", "1 while somebody has to look after the TLS certificate");
 
   prometheus::Gauge& resident = gauge(registry, "process_resident_memory_bytes", "Resident memory");
   prometheus::Counter& cpu = counter(registry, "process_cpu_seconds_total", "User and system time");
@@ -154,6 +156,7 @@ void NodeMetrics::observe(const Sample& sample) {
   impl_->blob_transfers.Set(static_cast<double>(sample.blob_transfers));
   set_total(impl_->blob_bytes_stored, static_cast<double>(sample.blob_bytes_stored));
   set_total(impl_->blob_bytes_served, static_cast<double>(sample.blob_bytes_served));
+  impl_->certificate_warns.Set(sample.certificate_warns ? 1 : 0);
   impl_->certificate_ends.Set(static_cast<double>(sample.certificate_ends.time_since_epoch().count()));
 }
 

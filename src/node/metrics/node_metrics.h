@@ -33,6 +33,7 @@ struct Sample {
   std::uint64_t blob_bytes_stored = 0;  ///< that arrived in uploads so far
   std::uint64_t blob_bytes_served = 0;  ///< that went out in downloads so far
   std::chrono::sys_seconds certificate_ends{};
+  bool certificate_warns = false;  ///< that it ends soon, or could not be renewed
 };
 
 /// Each function may be called on another thread than the others, but only on one.
