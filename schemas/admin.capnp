@@ -205,7 +205,7 @@ struct User {
 
   enum State {
     active @0;
-    closed @1;             # deleted; only the name is left
+    closed @1;             # deleted; only the name and the ids are left, and for a while the manifests
     banned @2;
   }
 }

@@ -5,6 +5,7 @@
 
 #include "core/identity/plain_text.h"
 #include "node/audit/audit_log.h"
+#include "node/ban/bans.h"
 #include "node/blob/blob_store.h"
 #include "node/channel/channel_store.h"
 #include "node/contact/blocks.h"
@@ -168,6 +169,7 @@ Outcome<Published> Accounts::close(std::int64_t account_row, ByteView final_mani
   drop_blocks(db_, account_row);
   drop_profile(db_, account_row);
   drop_report_count(db_, account_row);
+  Bans(db_).lift(account_row);
   BlobStore(db_).expire_all(account_row, now);
   accounts_.close(account_row, now);
   note("account.deleted", account_row, std::nullopt, now);

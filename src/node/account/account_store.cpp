@@ -53,6 +53,7 @@ void AccountStore::set_record(std::int64_t account_row, ByteView record) {
 
 void AccountStore::close(std::int64_t account_row, std::chrono::sys_seconds now) {
   db_.run("UPDATE account SET record = ?2, closed_at = ?3 WHERE id = ?1", account_row, ByteView(), now);
+  db_.run("UPDATE device SET label = '' WHERE account_row = ?1", account_row);
 }
 
 void AccountStore::sweep(std::chrono::sys_seconds closed_before) {
@@ -60,6 +61,10 @@ void AccountStore::sweep(std::chrono::sys_seconds closed_before) {
       "DELETE FROM manifest WHERE account_row IN (SELECT id FROM account WHERE closed_at < ?1 AND manifest_version > "
       "0)",
       closed_before);
+  db_.run(
+      "UPDATE device SET device_key = ?2, counter = 0 WHERE account_row IN (SELECT id FROM account WHERE closed_at < "
+      "?1 AND manifest_version > 0)",
+      closed_before, ByteView());
   db_.run("UPDATE account SET manifest_version = 0 WHERE closed_at < ?1 AND manifest_version > 0", closed_before);
 }
 

@@ -37,9 +37,9 @@ class AccountStore {
   /// The OPAQUE RegistrationRecord of a name; none of an account that was closed.
   std::optional<Bytes> record(const std::string& name);
   void set_record(std::int64_t account_row, ByteView record);
-  /// Forgets the record: nobody can log in any more.
+  /// Forgets the record, and what the devices were called: nobody can log in any more.
   void close(std::int64_t account_row, std::chrono::sys_seconds now);
-  /// Drops the manifests of accounts that were closed before this time.
+  /// Drops the manifests of accounts that were closed before this time, and the keys of their devices.
   void sweep(std::chrono::sys_seconds closed_before);
 
   void add_manifest(std::int64_t account_row, std::uint32_t version, ByteView signed_manifest);

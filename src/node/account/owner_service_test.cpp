@@ -114,7 +114,12 @@ TEST_F(OwnerTest, LeavesTheManifestsToThoseWhoStillNeedThem) {
     call.initAccount().setAccountId(as_data(alice.account_id.octets));
     return call.send().wait(scope).getResult().isFound();
   };
+  const auto devices_with = [&](Literal what) {
+    return storage.write([=](db::Database& db) { return db.find_one<int>(what).value(); }).wait(scope);
+  };
   EXPECT_TRUE(are_given());
+  EXPECT_EQ(devices_with("SELECT count(*) FROM device WHERE label <> ''"), 1) << "Bob's";
+  EXPECT_EQ(devices_with("SELECT count(*) FROM device WHERE length(device_key) > 0"), 2);
   storage
       .write([](db::Database& db) {
         AccountStore(db).sweep(test_now + std::chrono::days(60));
@@ -122,6 +127,19 @@ TEST_F(OwnerTest, LeavesTheManifestsToThoseWhoStillNeedThem) {
       })
       .wait(scope);
   EXPECT_FALSE(are_given());
+  EXPECT_EQ(devices_with("SELECT count(*) FROM device WHERE length(device_key) > 0"), 1);
+}
+
+TEST_F(OwnerTest, TakesTheReasonOfABanWithIt) {
+  storage
+      .write([](db::Database& db) {
+        const auto account = AccountStore(db).named("alice").value();
+        (void)Bans(db).add(account.row, {.reason = "spam", .since = test_now, .until = {}}, test_now);
+        (void)Accounts(db, "example.org").close(account.row, {}, test_now);
+        EXPECT_FALSE(Bans(db).any());
+        return 0;
+      })
+      .wait(scope);
 }
 
 TEST_F(OwnerTest, EndsWithTheSession) {
