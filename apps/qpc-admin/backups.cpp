@@ -120,18 +120,18 @@ Task<Ending> run_restore(Program& program, Restore command) {
   QPC_CO_TRY(const auto config, find_config(program.globals()));
   QPC_CO_TRY(const auto seal, key_for(command, config));
   const auto into = command.verify ? "" : std::filesystem::absolute(command.into);
-  const auto done = command.verify ? node::verify_backup(command.file, seal, config.key_file)
-                                   : node::restore_backup(command.file, seal, {into, config.key_file}, now());
+  const auto done = command.verify
+                        ? node::verify_backup(command.file, seal, config.key_file)
+                        : node::restore_backup(command.file, seal, {into, config.key_file, config.blob_dir}, now());
   if (!done) co_return trouble(done.error());
   program.output().data(to_json(*done), to_text(*done));
   if (!command.verify) {
     program.output().notice(
         "The node goes on from there. Devices are told that what was sent since may be lost. What was done since has "
-        "to be "
-        "done again: devices that were revoked are let in, deleted accounts and old passwords are back, and who "
-        "registered "
-        "later is unknown. Start it: qpc-server --data-dir " +
-        into.string() + " --key-file " + config.key_file.string());
+        "to be done again: devices that were revoked are let in, deleted accounts and old passwords are back, and who "
+        "registered later is unknown. Start it: qpc-server --data-dir " +
+        into.string() + " --key-file " + config.key_file.string() +
+        (config.blob_dir.empty() ? "" : " --blob-dir " + config.blob_dir.string()));
   }
   co_return 0;
 }

@@ -6,6 +6,9 @@
 
 namespace qpc::node {
 
+/// What the folder of people's files is called, in a data folder and in an archive.
+constexpr const char* blobs_part = "blobs";
+
 /// Whether it is `blobs/`, and below that plain names which leave no folder.
 bool is_blob_part(std::string_view name);
 

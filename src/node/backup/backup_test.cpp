@@ -73,6 +73,24 @@ TEST_F(BackupTest, RestoresWhatItWasMadeOf) {
   }
 }
 
+TEST_F(BackupTest, PutsPeoplesFilesWhereTheNodeKeepsThem) {
+  node.blob_dir = folder / "files";
+  fs::create_directories(node.blob_dir / "aa");
+  std::ofstream(node.blob_dir / "blobs") << "";
+  std::ofstream(node.blob_dir / "aa" / "aabb") << "sealed";
+  ASSERT_EQ(back_up()->blobs, 2u);
+  auto into = elsewhere();
+  into.blob_dir = folder / "other disk";
+  fs::create_directories(into.blob_dir);
+  std::ofstream(into.blob_dir / "something") << "";
+  EXPECT_THAT(restore_backup(archive, by_key_file(), into, test_now).error(), HasSubstr("is not empty"));
+  fs::remove(into.blob_dir / "something");
+  ASSERT_TRUE(restore_backup(archive, by_key_file(), into, test_now));
+  EXPECT_EQ(fs::file_size(into.blob_dir / "aa" / "aabb"), 6u);
+  EXPECT_TRUE(fs::exists(into.blob_dir / "blobs")) << "by which the node knows the folder";
+  EXPECT_FALSE(fs::exists(into.data_dir / "blobs"));
+}
+
 TEST_F(BackupTest, IsMadeBesideARunningNodeAndLeavesNothingBehind) {
   auto running = open(node);
   db::Transaction unfinished(*running);
@@ -82,6 +100,7 @@ TEST_F(BackupTest, IsMadeBesideARunningNodeAndLeavesNothingBehind) {
   std::vector<std::string> left;
   for (const auto& file : fs::directory_iterator(folder.path())) left.push_back(file.path().filename());
   EXPECT_THAT(left, testing::UnorderedElementsAre("data", "storage.key", "backup"));
+  EXPECT_TRUE(fs::exists(node.data_dir / "last-backup")) << "by which `qpc-admin doctor` knows of it";
 }
 
 TEST_F(BackupTest, OpensWithAPassphraseAloneWhenTheKeyFileIsInIt) {

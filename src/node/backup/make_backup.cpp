@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "node/backup/archive.h"
@@ -9,8 +10,6 @@ namespace qpc::node {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* blobs_part = "blobs";
 
 /// The copy of the database on its way into the archive.
 struct CopyFile {
@@ -77,6 +76,8 @@ BackupSummary back_up(const NodeFiles& node, const fs::path& archive, const db::
     if (fs::exists(file, error)) out.add_file(blob.string(), file);  // its time may have come meanwhile
   }
   out.finish();
+  // `qpc-admin doctor` tells by its age how old the last backup is.
+  const OpenFile mark(node.data_dir / "last-backup", O_WRONLY | O_CREAT | O_TRUNC);
   return summary;
 }
 

@@ -46,7 +46,9 @@ void extract_file(ArchiveReader& in, const fs::path& to) {
   out.sync();
 }
 
-Extracted extract(const fs::path& archive, const db::KeyEncryptionKey& seal, const fs::path& into) {
+/// `blobs` takes the place of the folder `blobs` in `into`.
+Extracted extract(const fs::path& archive, const db::KeyEncryptionKey& seal, const fs::path& into,
+                  const fs::path& blobs) {
   ArchiveReader in(archive, seal);
   Extracted extracted;
   bool has_summary = false;
@@ -61,9 +63,10 @@ Extracted extract(const fs::path& archive, const db::KeyEncryptionKey& seal, con
     } else if (part->name == "database.key" || part->name == "identity.key" || part->name == "node.db") {
       extract_file(in, into / part->name);
     } else if (is_blob_part(part->name)) {
-      fs::create_directories((into / part->name).parent_path());
-      extract_file(in, into / part->name);
-      must_sync_folder((into / part->name).parent_path());
+      const auto file = blobs / fs::path(part->name).lexically_relative(blobs_part);
+      fs::create_directories(file.parent_path());
+      extract_file(in, file);
+      must_sync_folder(file.parent_path());
     } else {
       throw ArchiveTrouble(archive.string() + " has a part that this version does not know: upgrade this program");
     }
@@ -95,8 +98,15 @@ BackupSummary restore(const fs::path& archive, const db::KeyEncryptionKey& seal,
   if (fs::exists(into.data_dir, error)) {
     throw ArchiveTrouble(into.data_dir.string() + " is there already: move it away first; nothing is written over it");
   }
+  if (!into.blob_dir.empty() && fs::exists(into.blob_dir, error) && !fs::is_empty(into.blob_dir, error)) {
+    throw ArchiveTrouble(into.blob_dir.string() +
+                         ", where files are kept, is not empty: move it away first; nothing is written over it");
+  }
   const Folder folder(into.data_dir);
-  const auto extracted = extract(archive, seal, folder.path());
+  // On their own disk, if that is where they belong.
+  const auto apart = into.blob_dir.empty() ? nullptr : std::make_unique<Folder>(into.blob_dir);
+  const auto blobs = apart ? apart->path() : folder.path() / blobs_part;
+  const auto extracted = extract(archive, seal, folder.path(), blobs);
   {
     const auto database = check(extracted, folder.path(), into.key_file);
     db::migrate(*database, migrations());
@@ -108,8 +118,18 @@ BackupSummary restore(const fs::path& archive, const db::KeyEncryptionKey& seal,
   }
   open_parts(folder.path(), into.key_file);  // a key file that was there has to be the right one
   must_sync_folder(folder.path());
+  if (apart) {
+    must_sync_folder(blobs);
+    fs::rename(blobs, into.blob_dir, error);
+    if (error) throw ArchiveTrouble(into.blob_dir.string() + " cannot be made: " + error.message());
+    must_sync_folder(into.blob_dir.parent_path());
+  }
   fs::rename(folder.path(), into.data_dir, error);
-  if (error) throw ArchiveTrouble(into.data_dir.string() + " cannot be made: " + error.message());
+  if (error) {
+    const auto why = error.message();
+    if (apart) fs::rename(into.blob_dir, blobs, error);
+    throw ArchiveTrouble(into.data_dir.string() + " cannot be made: " + why);
+  }
   must_sync_folder(into.data_dir.parent_path());
   return extracted.summary;
 }
@@ -119,7 +139,7 @@ BackupSummary restore(const fs::path& archive, const db::KeyEncryptionKey& seal,
 Told<BackupSummary> verify_backup(const fs::path& archive, const db::KeyEncryptionKey& seal, const fs::path& key_file) {
   return told([&] {
     const Folder folder(archive);
-    const auto extracted = extract(archive, seal, folder.path());
+    const auto extracted = extract(archive, seal, folder.path(), folder.path() / blobs_part);
     check(extracted, folder.path(), key_file);
     return extracted.summary;
   });
