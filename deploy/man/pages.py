@@ -20,8 +20,11 @@ FILES = {
     "qpc-server": [Entry("/etc/quicprochat/qpc-server.toml", "the settings of the packaged service, see qpc-server.toml(5)"),
                    Entry("/etc/quicprochat/storage.key", "opens the other keys; back it up apart from the data"),
                    Entry("/var/lib/quicprochat", "identity, keys and database of the packaged service")],
+    "qpc-admin": [Entry("/var/lib/quicprochat/admin.sock", "where the packaged service listens for its operator"),
+                  Entry("/etc/quicprochat/qpc-server.toml", "the settings of the packaged service, for --config: where its socket, its data and its key file are")],
 }
-CODES = {"qpc": ("exit-codes.md", None), "qpc-server": ("operating.md", "When it ends")}
+CODES = {"qpc": ("exit-codes.md", None), "qpc-server": ("operating.md", "When it ends"),
+         "qpc-admin": ("exit-codes.md", None)}
 
 
 def plain(text: str) -> str:

@@ -54,7 +54,7 @@ def test_every_command_argument_and_option_stands_in_the_page(pages, name: str):
             assert one.usage.replace(" [OPTIONS]", "").split(" [")[0] in page, one.usage
         for entry in one.arguments + one.options:
             assert entry.name in page and entry.meaning in page, entry
-    for heading in ("NAME", "SYNOPSIS", "OPTIONS", "SEE ALSO"):
+    for heading in ("NAME", "SYNOPSIS", "OPTIONS", "EXIT STATUS", "FILES", "SEE ALSO"):
         assert f".SH {heading}" in page
 
 

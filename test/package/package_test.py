@@ -99,7 +99,9 @@ def test_two_people_use_it_through_restart_and_reload(room: Room, service: Servi
         assert service.status()["Uid"].split() == [str(uid_of(room, "quicprochat"))] * 4
     status = service.status()
     assert (status["NoNewPrivs"], status["Seccomp"], status["CapBnd"], status["CapEff"]) == ("1", "2", "0" * 16, "0" * 16), status
-    record_property("memory of the packaged node before anybody is there", service.status()["VmRSS"].strip())
+    idle = service.status()["VmRSS"].strip()
+    record_property("memory of the packaged node before anybody is there", idle)
+    assert int(idle.split()[0]) <= 40 * 1024, idle
     alice, bob = Somebody(room, "alice"), Somebody(room, "bob")
     for person in (alice, bob):
         person.register(listen, identity)
@@ -107,6 +109,9 @@ def test_two_people_use_it_through_restart_and_reload(room: Room, service: Servi
     assert "hello from a package" in json.dumps(bob.qpc("listen", "--timeout", "3"))
     admin = re.search(r"health and metrics on (\S+):(\d+)", log)
     room.run("/usr/lib/quicprochat/node-is-ready", *admin.groups())
+    assert json_lines(room.run("qpc-admin", "--config", CONFIG, "--json", "status"))
+    checks = {check["check"]: check["state"] for check in json_lines(room.run("qpc-admin", "--config", CONFIG, "--json", "doctor"))}
+    assert "failed" not in checks.values() and checks["key_file"] == "ok", checks
 
     set_up(room, registration="'closed'", listen=f"'{listen}'")
     service.signal(signal.SIGHUP)

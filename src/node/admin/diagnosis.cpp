@@ -1,11 +1,14 @@
 #include "node/admin/diagnosis.h"
 
+#include <fcntl.h>
+#include <kj/io.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include <format>
 
 #include "node/audit/audit_log.h"
+#include "node/start/private_file.h"
 
 namespace qpc::node {
 namespace {
@@ -61,13 +64,13 @@ Check check_settings(const Config& config) {
 }
 
 Check check_key_file(const Config& config) {
-  struct stat status{};
   const auto file = config.key_file.string();
-  if (::stat(file.c_str(), &status) != 0) {
-    return {"key_file", State::FAILED, "The key file " + file + " is not there: the next start will fail.",
-            "Put it back from where you keep its copy."};
+  const kj::AutoCloseFd opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (opened.get() < 0) {
+    return {"key_file", State::FAILED, "The key file " + file + " cannot be opened: the next start will fail.",
+            "Put it back from where you keep its copy, or let the node's user read it."};
   }
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+  if (!is_private(opened.get())) {
     return {"key_file", State::FAILED, "Others may read the key file " + file + ".",
             "chmod 600 it, and find out who could read it: whoever has it and a copy of the data folder reads both."};
   }

@@ -1,5 +1,6 @@
 #include "node/admin/operator_reports_service.h"
 
+#include "node/audit/audit_log.h"
 #include "node/report/reports.h"
 #include "node/translate.h"
 
@@ -32,11 +33,14 @@ Task<void> OperatorReportsService::list_task(ListContext call) {
 Task<void> OperatorReportsService::show_task(ShowContext call) {
   auto result = call.getResults().initResult();
   const auto* key = surroundings_.report_key();
-  const auto opened = co_await node_.read(
-      [row = static_cast<std::int64_t>(call.getParams().getNumber()), domain = node_.domain,
-       key = key == nullptr ? std::nullopt : std::optional(*key)](db::Database& db) -> Outcome<report::Report> {
+  const auto opened =
+      co_await node_.save([row = static_cast<std::int64_t>(call.getParams().getNumber()), domain = node_.domain,
+                           key = key == nullptr ? std::nullopt : std::optional(*key),
+                           now = node_.now()](db::Database& db) -> Outcome<report::Report> {
         if (!key) return refuse(Reason::UNSUPPORTED, "this node takes no reports");
-        return open_report(db, row, domain, *key);
+        auto report = open_report(db, row, domain, *key);
+        if (report) AuditLog(db).add({.kind = "admin.report", .detail = "report " + std::to_string(row)}, now);
+        return report;
       });
   if (opened) {
     describe(*opened, result.initOpened());
