@@ -1,5 +1,5 @@
 // Sends arbitrary octets to a node, as one client's conversation. The seeds are messages of each kind, without
-// parameters: what lies behind registration and login is reached by mutation alone.
+// parameters. What lies behind registration and login: session_fuzz.
 #include "net/rpc/feed_for_tests.h"
 #include "node/node_for_tests.h"
 

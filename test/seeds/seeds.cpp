@@ -31,6 +31,7 @@ void put_seeds(const SeedFolder& seeds) {
   put_group_seeds(seeds);
   put_db_seeds(seeds);
   put_tls_seeds(seeds);
+  put_session_seeds(seeds);
 }
 
 }  // namespace qpc::test

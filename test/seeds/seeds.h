@@ -30,6 +30,7 @@ void put_tree_seeds(const SeedFolder& seeds);
 void put_group_seeds(const SeedFolder& seeds);
 void put_db_seeds(const SeedFolder& seeds);
 void put_tls_seeds(const SeedFolder& seeds);
+void put_session_seeds(const SeedFolder& seeds);
 
 /// All of them.
 void put_seeds(const SeedFolder& seeds);
