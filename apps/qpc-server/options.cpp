@@ -48,7 +48,7 @@ std::variant<Options, Finished> read_options(std::vector<std::string> words) {
           "--rotate", rotate,
           "put another key in the place of one of a node that is stopped, and end: db-key (in the key file; the "
           "node may run, too), proof-key, identity (the old one announces the new one)")
-      ->type_name("KEY")
+      ->option_text("KEY")
       ->check(CLI::IsMember({"db-key", "proof-key", "identity"}));
   program.set_version_flag("--version", "qpc-server " QPC_VERSION);
   node::Sources sources{.file_name = "", .file_text = "", .environment = node::environment(), .flags = {}};

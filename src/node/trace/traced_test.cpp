@@ -123,6 +123,7 @@ TEST_F(TracedTest, TellsOfAReadThatTookTooLong) {
   auto call = directory.lookUpRequest();
   call.initAccount().setName("alice");
   auto waiting = call.send();
+  scope.poll();
   advance(context.storage_limit);
   EXPECT_TRUE(fails(kj::mv(waiting)));
   const auto& span = spans.last_of("Directory.lookUp");
