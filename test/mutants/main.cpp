@@ -57,7 +57,7 @@ bool is_caught(const Check& check, std::span<const Played> tests) {
 }
 
 /// Lines of `file: rule<TAB>why`: checks that no test can show to be there. Lines of the source move, so they are named
-/// by file and rule.
+/// by file and rule; by `place: rule`, where a test shows others of that rule in the file.
 std::map<std::string, std::string> read_exceptions(const std::string& path) {
   std::map<std::string, std::string> exceptions;
   std::ifstream file(path);
@@ -89,7 +89,9 @@ bool try_all(const Trace& trace, const Choice& choice) {
     if (check.place.find(choice.only) == std::string_view::npos || position++ % choice.every != 0) continue;
     const auto tests = trace.of(check);
     const bool is_missed = !is_caught(check, tests);
-    if (const auto exception = exceptions.find(exception_name(check)); exception != exceptions.end()) {
+    auto exception = exceptions.find(std::string(check.place) + ": " + std::string(check.rule));
+    if (exception == exceptions.end()) exception = exceptions.find(exception_name(check));
+    if (exception != exceptions.end()) {
       ++excepted;
       if (!is_missed) ++stale;
       if (!is_missed) std::cout << check.place << " is no exception: caught by " << trace.witness() << std::endl;

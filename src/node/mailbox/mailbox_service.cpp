@@ -35,11 +35,11 @@ Task<Outcome<Fetched>> fetch_from(NodeContext& node, const LiveSession& session,
                 });
   auto fetched = co_await node.read(fetch);
   if (fetched && fetched->behind) {
-    const auto moved = co_await node.save(
-        on_behalf(session, Needs::open_session, [=, limits = node.mailbox_limits](db::Database& db) -> Outcome<> {
-          Mailboxes(db, limits).go_on_from(mailbox_row, from_seq);
-          return {};
-        }));
+    // The session was asked just now, and is again below.
+    const auto moved = co_await node.save([=, limits = node.mailbox_limits](db::Database& db) -> Outcome<> {
+      Mailboxes(db, limits).go_on_from(mailbox_row, from_seq);
+      return {};
+    });
     if (!moved) co_return std::unexpected(moved.error());
     fetched = co_await node.read(fetch);
   }
