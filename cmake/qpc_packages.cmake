@@ -14,6 +14,7 @@ pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 # No imported target: the files name folders that do not exist. What headers have to be told stands there.
 pkg_check_modules(opentelemetry REQUIRED opentelemetry_trace)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 if(QPC_BUILD_TESTS OR QPC_BUILD_FUZZERS OR QPC_BUILD_BENCHMARKS)
   find_package(GTest REQUIRED)

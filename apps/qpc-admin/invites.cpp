@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <format>
 
+#include "cli/qr_code.h"
 #include "core/base/encoding.h"
 #include "core/identity/invite_link.h"
 #include "net/transport/network.h"
@@ -19,6 +20,7 @@ struct InviteCreate {
   std::uint32_t days = 7;
   std::string note;
   std::string address;  ///< HOST:PORT for newcomers; empty: as the node listens
+  bool qr = false;      ///< also as a QR code
 };
 struct InviteList {};
 struct InviteRevoke {
@@ -98,7 +100,7 @@ Task<Ending> run_create(Program& program, InviteCreate command) {
   auto object = to_json(made.getInvite());
   object["token"] = to_base32(ByteView(made.getToken().begin(), made.getToken().size()));
   object["link"] = link;
-  program.output().data(object, link);
+  program.output().data(object, command.qr ? link + "\n\n" + cli::qr_code(link) : link);
   program.output().notice(
       "The newcomer types:  qpc register NAME --invite LINK\n"
       "It is shown this once. Send it by a way that nobody else reads.");
@@ -140,6 +142,7 @@ void add_invite_commands(CLI::App& program, Invocation& invocation) {
                               command.add_option("--address", value.address,
                                                  "HOST:PORT by which newcomers reach the node (default: where it "
                                                  "listens, or its domain)");
+                              command.add_flag("--qr", value.qr, "Show the link as a QR code, too");
                             });
   add_command<InviteList>(*invite, invocation, "list", "All, and those that ended in the last 30 days", run_list,
                           [](CLI::App&, InviteList&) {});
