@@ -40,8 +40,8 @@ int main(int argc, char** argv) {
   }
   const auto& options = std::get<server::Options>(parsed);
   const auto& config = options.configured.config;
-  for (const auto& sentence : node::contradictions(config)) std::fprintf(stderr, "qpc-server: %s\n", sentence.c_str());
-  if (!node::contradictions(config).empty()) return exit_usage;
+  const auto contradictions = node::contradictions(config);
+  for (const auto& sentence : contradictions) std::fprintf(stderr, "qpc-server: %s\n", sentence.c_str());
   auto weak = node::weaknesses(config);
   if (open) weak.emplace_back("QPC_LET_DEBUGGERS_IN is set: whoever runs as the same user can read the node's keys");
   if (config.production && !weak.empty()) {
@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
     for (const auto& sentence : weak) std::fprintf(stderr, "  - %s\n", sentence.c_str());
     return exit_usage;
   }
+  if (!contradictions.empty()) return exit_usage;
   const auto done = options.rotate.empty() ? server::serve(options) : server::with_sentences(options, rotate);
   if (!done) {
     std::fprintf(stderr, "qpc-server: %s\n", done.error().c_str());
