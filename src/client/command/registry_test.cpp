@@ -1,0 +1,72 @@
+#include "client/command/registry.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "client/command/json.h"
+
+namespace qpc::command {
+namespace {
+
+/// Notes what is wrong with a description.
+class Checker final : public Fields {
+ public:
+  std::set<std::string> names;
+  std::vector<std::string> faults;
+
+ private:
+  void member(const Field& about, Slot value) override {
+    const std::string name(about.name);
+    if (!names.insert(name).second) faults.push_back("'" + name + "' twice");
+    if (about.help.empty() || about.help.ends_with('.')) faults.push_back("help of '" + name + "'");
+    if (!about.beside.empty() && !names.contains(std::string(about.beside)))
+      faults.push_back("beside of '" + name + "'");
+    if ((about.kind == Kind::secret) != std::holds_alternative<Secret*>(value))
+      faults.push_back("secret '" + name + "'");
+    if (about.kind == Kind::output && !std::holds_alternative<bool*>(value)) faults.push_back("output '" + name + "'");
+    if (const auto* object = std::get_if<ObjectSlot>(&value)) {
+      Checker inner;
+      object->describe(object->object, inner);
+      faults.insert(faults.end(), inner.faults.begin(), inner.faults.end());
+    }
+  }
+};
+
+std::vector<std::string> faults_of(const Slot& slot) {
+  Checker checker;
+  if (const auto* object = std::get_if<ObjectSlot>(&slot)) object->describe(object->object, checker);
+  return checker.faults;
+}
+
+TEST(Registry, DescribesWhatEachCommandTakesAndGives) {
+  const Registry registry = all_commands();
+  EXPECT_GT(registry.commands().size(), 40);
+  for (const auto& command : registry.commands()) {
+    const auto call = command.begin();
+    EXPECT_FALSE(call->has_result());
+    EXPECT_EQ(faults_of(call->arguments()), std::vector<std::string>{}) << command.name;
+    EXPECT_EQ(faults_of(call->result()), std::vector<std::string>{}) << command.name;
+    EXPECT_FALSE(command.help.empty() || command.help.ends_with('.')) << command.name;
+  }
+}
+
+TEST(Registry, FindsCommandsByTheirNames) {
+  const Registry registry = all_commands();
+  ASSERT_NE(registry.find("group create"), nullptr);
+  EXPECT_EQ(registry.find("group create")->help, "Begin a group");
+  EXPECT_EQ(registry.find("group"), nullptr);
+}
+
+TEST(Registry, PublishesASchemaForEach) {
+  const Registry registry = all_commands();
+  const Json schema = published_schema(registry);
+  EXPECT_EQ(schema["commands"].size(), registry.commands().size());
+  const auto& send = schema["commands"]["send"];
+  EXPECT_EQ(send["arguments"]["required"].dump(), R"(["conversation"])");
+  EXPECT_EQ(send["result"]["properties"]["state"]["enum"].size(), 5);
+  EXPECT_EQ(schema["commands"]["device list"]["result"]["type"], "array");
+}
+
+}  // namespace
+}  // namespace qpc::command

@@ -1,0 +1,176 @@
+#include "client/command/shapes.h"
+
+#include "client/blob/file_name.h"
+#include "core/base/encoding.h"
+
+namespace qpc::command {
+
+Account Account::of(const client::AccountView& view) {
+  Account account{.name = view.name,
+                  .state = view.state,
+                  .account_id = to_hex(view.account_id.view()),
+                  .device_id = to_hex(view.device_id.view()),
+                  .device = view.device_label,
+                  .node = view.node,
+                  .node_fingerprint = view.node_fingerprint,
+                  .confirms_devices = view.confirms_devices};
+  if (view.state == client::AccountState::pending) account.code = view.device_code;
+  return account;
+}
+
+Device Device::of(const client::DeviceView& view) {
+  Device device{.device_id = to_hex(view.device_id.view()),
+                .device = view.label,
+                .state = view.state,
+                .this_device = view.is_this_one,
+                .open_sessions = view.open_sessions,
+                .sessions = view.sessions};
+  if (view.state == client::DeviceView::State::pending) device.code = view.code;
+  return device;
+}
+
+Contact Contact::of(const client::ContactView& view) {
+  return {.name = view.name,
+          .account_id = to_hex(view.account_id.view()),
+          .manifest_version = view.manifest_version,
+          .devices = view.devices,
+          .safety_number = view.safety_number,
+          .display_name = view.display_name,
+          .status = view.status,
+          .picture_bytes = view.avatar_bytes,
+          .blocked = view.is_blocked,
+          .present = view.is_present};
+}
+
+Conversation Conversation::of(const client::ConversationView& view) {
+  Conversation conversation{.title = view.title,
+                            .kind = view.row.kind,
+                            .standing = view.row.standing,
+                            .id = to_hex(view.row.group_id.value_or(Bytes())),
+                            .epoch = view.row.epoch,
+                            .suite = view.suite,
+                            .removed_in = view.row.removed_in};
+  for (const auto& member : view.members) {
+    conversation.members.push_back({.name = member.name,
+                                    .display_name = member.display_name,
+                                    .device_id = to_hex(member.device_id.view()),
+                                    .leaf = member.leaf,
+                                    .this_device = member.is_this_device});
+  }
+  return conversation;
+}
+
+File File::of(const message::File& file) {
+  return {.name = client::clean_file_name(file.name),
+          .size = file.size,
+          .mime_type = file.mime_type,
+          .sha256 = to_hex(file.hash),
+          .view_once = file.view_once};
+}
+
+Message Message::of(const client::MessageView& view) {
+  const client::MessageRow& row = view.row;
+  Message message{.cursor = row.id,
+                  .conversation = view.conversation,
+                  .kind = row.kind,
+                  .state = row.state,
+                  .from = view.sender,
+                  .own = view.is_own,
+                  .sent_at_ms = row.sent_at.time_since_epoch().count(),
+                  .stored_at_ms = row.stored_at.time_since_epoch().count(),
+                  .display_name = view.display_name,
+                  .epoch = row.epoch,
+                  .proof = row.proof,
+                  .full_mailboxes = row.full_count};
+  if (row.message_id) message.id = to_hex(*row.message_id);
+  if (view.file) message.file = File::of(*view.file);
+  (row.kind == client::MessageKind::unreadable ? message.cause : message.text) = row.text;
+  return message;
+}
+
+void Account::describe(Fields& of) {
+  of(option("name", "NAME@DOMAIN"), name);
+  of(option("state", "What became of the account on this device"), state);
+  of(option("account_id", "Hexadecimal"), account_id);
+  of(option("device_id", "Hexadecimal"), device_id);
+  of(option("device", "What this device is called"), device);
+  of(option("node", "HOST:PORT"), node);
+  of(option("node_fingerprint", "Of the node's identity key"), node_fingerprint);
+  of(option("confirms_devices", "Whether this device holds the account's key"), confirms_devices);
+  of(option("code", "What 'device confirm' takes on another device, while this one is pending"), code);
+  of(option("key_exchange", "Of the connection, where there is one"), key_exchange);
+  of(option("cipher", "Of the connection, where there is one"), cipher);
+}
+
+void Device::describe(Fields& of) {
+  of(option("device_id", "Hexadecimal"), device_id);
+  of(option("device", "What it is called"), device);
+  of(option("state", "Whether it is confirmed"), state);
+  of(option("this_device", "Whether it is this one"), this_device);
+  of(option("open_sessions", "How many it has open now"), open_sessions);
+  of(option("sessions", "How many it has had"), sessions);
+  of(option("code", "What 'device confirm' takes, while it is pending"), code);
+}
+
+void Contact::describe(Fields& of) {
+  of(option("name", "NAME@DOMAIN"), name);
+  of(option("account_id", "Hexadecimal"), account_id);
+  of(option("manifest_version", "Of the list of their devices"), manifest_version);
+  of(option("devices", "How many they have"), devices);
+  of(option("safety_number", "To compare with what they see"), safety_number);
+  of(option("display_name", "What they call themselves; several people may choose the same"), display_name);
+  of(option("status", "A line about themselves"), status);
+  of(option("picture_bytes", "The size of their picture; 0: none"), picture_bytes);
+  of(option("blocked", "Whether you have blocked them"), blocked);
+  of(option("present", "Whether they are there now, where both let each other know"), present);
+}
+
+void Member::describe(Fields& of) {
+  of(option("name", "NAME@DOMAIN"), name);
+  of(option("display_name", "What they call themselves"), display_name);
+  of(option("device_id", "Hexadecimal"), device_id);
+  of(option("leaf", "Its place in the group's tree"), leaf);
+  of(option("this_device", "Whether it is this one"), this_device);
+}
+
+void Conversation::describe(Fields& of) {
+  of(option("conversation", "A group's name, or a person's"), title);
+  of(option("kind", "With one person, or several"), kind);
+  of(option("standing", "Whether this device is part of it"), standing);
+  of(option("id", "Hexadecimal; empty while it is waited for"), id);
+  of(option("epoch", "Of the group, RFC 9420"), epoch);
+  of(option("suite", "Its cipher suite"), suite);
+  of(option("removed_in", "The epoch in which this device was removed"), removed_in);
+  of(option("members", "Its devices, where one conversation was asked for").unless_empty(), members);
+}
+
+void File::describe(Fields& of) {
+  of(option("name", "What it is called, made safe as a file's name"), name);
+  of(option("size", "Octets"), size);
+  of(option("mime_type", "As the sender says"), mime_type);
+  of(option("sha256", "Hexadecimal"), sha256);
+  of(option("view_once", "Whether it can be saved once"), view_once);
+  of(option("path", "Where it was saved"), path);
+}
+
+void Message::describe(Fields& of) {
+  of(option("cursor", "Its place in the order of storing on this device"), cursor);
+  of(option("conversation", "Its title; empty for what belongs to none"), conversation);
+  of(option("kind", "What it is"), kind);
+  of(option("state", "What became of it"), state);
+  of(option("from", "NAME@DOMAIN; empty where nobody knows"), from);
+  of(option("own", "Whether you said it, on whichever device"), own);
+  of(option("sent_at_ms", "Milliseconds since 1970, by the sender's clock"), sent_at_ms);
+  of(option("stored_at_ms", "Milliseconds since 1970, by this device's clock"), stored_at_ms);
+  of(option("display_name", "What the sender calls themselves").unless_empty(), display_name);
+  of(option("id", "Hexadecimal, once it has left"), id);
+  of(option("epoch", "Of the group, in which it was sent"), epoch);
+  of(option("proof", "Whether the node's proof that it has stored yours holds"), proof);
+  of(option("full_mailboxes", "How many mailboxes had no room for yours").unless_empty(), full_mailboxes);
+  of(option("file", "The file that it tells of"), file);
+  of(option("cause", "Why it cannot be read"), cause);
+  of(option("text", "What it says"), text);
+  of(option("ciphertext", "As the node delivered it, where it was asked for"), ciphertext);
+}
+
+}  // namespace qpc::command

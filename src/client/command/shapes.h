@@ -1,0 +1,166 @@
+// shapes.h: what commands answer with: the engine's views as every face gets them, on this machine or by a socket.
+// These are the published JSON objects. Names and texts in here come from others: a face cleans them before it shows
+// them.
+#pragma once
+#include "client/command/fields.h"
+#include "client/views.h"
+
+namespace qpc::command {
+
+template <>
+struct Words<client::AccountState> {
+  static constexpr std::pair<client::AccountState, std::string_view> pairs[] = {
+      {client::AccountState::registering, "registering"},
+      {client::AccountState::pending, "pending"},
+      {client::AccountState::active, "active"},
+      {client::AccountState::logged_out, "logged_out"}};
+};
+template <>
+struct Words<client::DeviceView::State> {
+  static constexpr std::pair<client::DeviceView::State, std::string_view> pairs[] = {
+      {client::DeviceView::State::pending, "pending"},
+      {client::DeviceView::State::active, "active"},
+      {client::DeviceView::State::revoked, "revoked"}};
+};
+template <>
+struct Words<client::Standing> {
+  static constexpr std::pair<client::Standing, std::string_view> pairs[] = {{client::Standing::waiting, "waiting"},
+                                                                            {client::Standing::member, "member"},
+                                                                            {client::Standing::removed, "removed"},
+                                                                            {client::Standing::left, "left"}};
+};
+template <>
+struct Words<client::GroupKind> {
+  static constexpr std::pair<client::GroupKind, std::string_view> pairs[] = {{client::GroupKind::dm, "dm"},
+                                                                             {client::GroupKind::group, "group"}};
+};
+template <>
+struct Words<client::MessageKind> {
+  static constexpr std::pair<client::MessageKind, std::string_view> pairs[] = {
+      {client::MessageKind::text, "text"},       {client::MessageKind::unreadable, "unreadable"},
+      {client::MessageKind::notice, "notice"},   {client::MessageKind::gap, "gap"},
+      {client::MessageKind::unknown, "unknown"}, {client::MessageKind::file, "file"}};
+};
+template <>
+struct Words<client::MessageState> {
+  static constexpr std::pair<client::MessageState, std::string_view> pairs[] = {
+      {client::MessageState::received, "received"},
+      {client::MessageState::queued, "queued"},
+      {client::MessageState::sent, "sent"},
+      {client::MessageState::delivered, "delivered"},
+      {client::MessageState::refused, "refused"}};
+};
+template <>
+struct Words<client::ProofState> {
+  static constexpr std::pair<client::ProofState, std::string_view> pairs[] = {{client::ProofState::valid, "valid"},
+                                                                              {client::ProofState::missing, "missing"},
+                                                                              {client::ProofState::invalid, "invalid"}};
+};
+
+struct Account {
+  std::string name = {};
+  client::AccountState state = client::AccountState::active;
+  std::string account_id = {};
+  std::string device_id = {};
+  std::string device = {};
+  std::string node = {};
+  std::string node_fingerprint = {};
+  bool confirms_devices = false;
+  std::optional<std::string> code = {};
+  std::optional<std::string> key_exchange = {};
+  std::optional<std::string> cipher = {};
+  static Account of(const client::AccountView& view);
+  void describe(Fields& of);
+};
+
+struct Device {
+  std::string device_id = {};
+  std::string device = {};
+  client::DeviceView::State state = client::DeviceView::State::pending;
+  bool this_device = false;
+  std::uint32_t open_sessions = 0;
+  std::uint64_t sessions = 0;
+  std::optional<std::string> code = {};
+  static Device of(const client::DeviceView& view);
+  void describe(Fields& of);
+};
+
+struct Contact {
+  std::string name = {};
+  std::string account_id = {};
+  std::uint32_t manifest_version = 0;
+  std::uint64_t devices = 0;
+  std::string safety_number = {};
+  std::string display_name = {};
+  std::string status = {};
+  std::uint64_t picture_bytes = 0;
+  bool blocked = false;
+  std::optional<bool> present = {};
+  static Contact of(const client::ContactView& view);
+  void describe(Fields& of);
+};
+
+struct Member {
+  std::string name = {};
+  std::string display_name = {};
+  std::string device_id = {};
+  std::uint32_t leaf = 0;
+  bool this_device = false;
+  void describe(Fields& of);
+};
+
+struct Conversation {
+  std::string title = {};
+  client::GroupKind kind = client::GroupKind::group;
+  client::Standing standing = client::Standing::member;
+  std::string id = {};
+  std::uint64_t epoch = 0;
+  std::string suite = {};
+  std::optional<std::uint64_t> removed_in = {};
+  std::vector<Member> members = {};
+  static Conversation of(const client::ConversationView& view);
+  void describe(Fields& of);
+};
+
+struct File {
+  std::string name = {};
+  std::uint64_t size = 0;
+  std::string mime_type = {};
+  std::string sha256 = {};
+  bool view_once = false;
+  std::optional<std::string> path = {};
+  static File of(const message::File& file);
+  void describe(Fields& of);
+};
+
+struct Message {
+  std::int64_t cursor = 0;
+  std::string conversation = {};
+  client::MessageKind kind = client::MessageKind::text;
+  client::MessageState state = client::MessageState::received;
+  std::string from = {};
+  bool own = false;
+  std::int64_t sent_at_ms = 0;
+  std::int64_t stored_at_ms = 0;
+  std::string display_name = {};
+  std::optional<std::string> id = {};
+  std::optional<std::uint64_t> epoch = {};
+  std::optional<client::ProofState> proof = {};
+  std::uint32_t full_mailboxes = 0;
+  std::optional<File> file = {};
+  std::optional<std::string> cause = {};
+  std::optional<std::string> text = {};
+  std::optional<Bytes> ciphertext = {};
+  static Message of(const client::MessageView& view);
+  void describe(Fields& of);
+};
+
+/// The shapes of several views.
+template <class Shape, class View>
+std::vector<Shape> all_of(const std::vector<View>& views) {
+  std::vector<Shape> shapes = {};
+  for (const auto& view : views) shapes.push_back(Shape::of(view));
+  return shapes;
+}
+
+}  // namespace qpc::command
