@@ -1,4 +1,4 @@
-// grammar.h: the words of the command line (CLI11). Each function adds commands that fill `invocation`.
+// grammar.h: the words of the command line (CLI11), made from what the commands say of themselves.
 #pragma once
 #include <CLI/CLI.hpp>
 
@@ -6,30 +6,23 @@
 
 namespace qpc::cli {
 
-void add_globals(CLI::App& program, Invocation& invocation);
-void add_account_commands(CLI::App& program, Invocation& invocation);
-void add_conversation_commands(CLI::App& program, Invocation& invocation);
-void add_group_commands(CLI::App& program, Invocation& invocation);
-void add_people_commands(CLI::App& program, Invocation& invocation);
-void add_tool_commands(CLI::App& program, Invocation& invocation);
+/// One command of the line, whose call the options fill.
+struct Entry {
+  const command::Command* command;
+  std::unique_ptr<command::Call> call;
+  std::unique_ptr<Bound> bound;
+};
 
-/// Adds `verb`, whose options `options(command, value)` describes; when it is typed, `invocation.command` holds the
-/// value they filled.
-template <class Value, class Options>
-CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::string& verb, const std::string& help,
-                      Options options) {
-  CLI::App* command = parent.add_subcommand(verb, help);
-  auto value = std::make_shared<Value>();
-  options(*command, *value);
-  command->callback([&invocation, value] { invocation.command = *value; });
-  return command;
-}
+void add_globals(CLI::App& program, Globals& globals);
+
+/// Adds each command that is for people; parsing fills the entry's call, and sets `typed` to the one that was typed.
+/// The entries borrow from the registry.
+std::deque<Entry> add_commands(CLI::App& program, const command::Registry& registry, Entry*& typed);
+
+/// Adds an option or a word for each argument of a call.
+void add_arguments(CLI::App& command, command::Call& call, Bound& bound);
 
 /// `NAME-stdin`, `NAME-file`, `NAME-fd`: the ways to hand over a secret without a terminal.
 void add_secret(CLI::App& command, const std::string& option, const std::string& what, SecretSource& source);
-
-/// An option whose value is a number of seconds.
-CLI::Option* add_seconds(CLI::App& command, const std::string& option, std::chrono::seconds& value,
-                         const std::string& help);
 
 }  // namespace qpc::cli

@@ -10,7 +10,6 @@
 #include "core/crypto/system_random.h"
 #include "db/hidden_memory.h"
 #include "net/transport/quic/quic_network.h"
-#include "qpc/invite_words.h"
 #include "qpc/program.h"
 
 namespace {
@@ -30,12 +29,6 @@ using namespace qpc;
 
 /// Everything that is neither pure nor ours comes from here. Sets `ending_signal` to the one that ended it.
 int run_invocation(cli::Invocation invocation, cli::Output& output, int& ending_signal) {
-  if (auto* command = std::get_if<cli::Register>(&invocation.command)) {
-    if (const auto taken = cli::take_invite(invocation.globals, *command); !taken) {
-      output.failure(taken.error());
-      return static_cast<int>(taken.error().kind);
-    }
-  }
   kj::AsyncIoContext io = kj::setupAsyncIo();
   crypto::SystemRandom random;
   const auto files = kj::newDiskFilesystem();
@@ -52,7 +45,7 @@ int run_invocation(cli::Invocation invocation, cli::Output& output, int& ending_
     output.notice("This run's id in the node's traces and log is " + to_hex(environment.correlation) + ".");
   }
   cli::Program program(invocation.globals, environment, io.unixEventPort, output);
-  kj::Promise<cli::Ending> running = cli::run(program, std::move(invocation.command));
+  kj::Promise<cli::Ending> running = cli::run(program, invocation);
   cli::Ending ending = running.wait(io.waitScope);
   ending_signal = program.ending_signal();
   if (const auto written = output.check(); ending && !written) ending = std::unexpected(written.error());

@@ -1,15 +1,20 @@
 #include <gtest/gtest.h>
 
+#include "client/command/json.h"
 #include "qpc/invocation.h"
 
 namespace qpc::cli {
 namespace {
 
-template <class Expected>
-Expected command_of(std::vector<std::string> words) {
+Invocation invocation_of(std::vector<std::string> words) {
   auto parsed = parse(std::move(words));
   if (const auto* finished = std::get_if<Finished>(&parsed)) ADD_FAILURE() << finished->error;
-  return std::get<Expected>(std::get<Invocation>(parsed).command);
+  return std::get<Invocation>(std::move(parsed));
+}
+
+/// What the command gets, in JSON.
+std::string arguments_of(std::vector<std::string> words) {
+  return command::to_json(invocation_of(std::move(words)).call->arguments()).dump();
 }
 
 Finished refusal_of(std::vector<std::string> words) {
@@ -25,53 +30,73 @@ TEST(CommandLine, TakesGlobalOptionsBeforeAndBehindTheCommand) {
   for (const auto& words : {std::vector<std::string>{"--profile", "work", "--json", "whoami"},
                             std::vector<std::string>{"whoami", "--json", "--profile", "work"},
                             std::vector<std::string>{"group", "list", "--json", "--profile", "work"}}) {
-    const auto parsed = parse(words);
-    ASSERT_TRUE(std::holds_alternative<Invocation>(parsed));
-    EXPECT_EQ(std::get<Invocation>(parsed).globals.profile.name, "work");
-    EXPECT_TRUE(std::get<Invocation>(parsed).globals.json);
+    const auto invocation = invocation_of(words);
+    EXPECT_EQ(invocation.globals.profile.name, "work");
+    EXPECT_TRUE(invocation.globals.json);
   }
 }
 
 TEST(CommandLine, TakesAuthoritiesOfThisMachineOrInAFile) {
-  EXPECT_EQ(std::get<Invocation>(parse({"--ca", "system", "whoami"})).globals.ca, "system");
+  EXPECT_EQ(invocation_of({"--ca", "system", "whoami"}).globals.surroundings.ca, "system");
   EXPECT_EQ(refusal_of({"--ca", "/nowhere", "whoami"}).exit_code, 2);
   EXPECT_EQ(refusal_of({"--ca", "/dev/null", "whoami"}).exit_code, 2);
   EXPECT_EQ(refusal_of({"--ca", "/tmp", "whoami"}).exit_code, 2);
 }
 
 TEST(CommandLine, TakesOneSourceOfText) {
-  EXPECT_EQ(command_of<Send>({"send", "friends", "hello there"}).text.text, "hello there");
-  EXPECT_EQ(command_of<Send>({"send", "friends", "-"}).text.text, "-");
-  EXPECT_EQ(command_of<Dm>({"dm", "bob", "--file", "/tmp/x"}).text.file, "/tmp/x");
-  EXPECT_EQ(command_of<Dm>({"dm", "bob", "--text-file", "/tmp/x"}).text.text_file, "/tmp/x");
-  EXPECT_TRUE(command_of<Send>({"send", "bob", "--file", "/tmp/x", "--view-once"}).text.view_once);
+  EXPECT_EQ(invocation_of({"send", "friends", "hello there"}).bound->said->text, "hello there");
+  EXPECT_EQ(invocation_of({"send", "friends", "-"}).bound->said->text, "-");
+  EXPECT_EQ(invocation_of({"dm", "bob", "--text-file", "/tmp/x"}).bound->said->text_file, "/tmp/x");
+  EXPECT_EQ(invocation_of({"send", "friends", "--lines", "-"}).bound->said->lines, "-");
+  EXPECT_EQ(arguments_of({"dm", "bob", "--file", "/tmp/x", "--view-once"}),
+            R"({"person":"bob","file":"/tmp/x","name":"","view_once":true,"timeout":60})");
   EXPECT_EQ(refusal_of({"send", "bob", "text", "--view-once"}).exit_code, 2);
-  EXPECT_TRUE(command_of<FileSave>({"file", "save", "ab", "--force"}).force);
-  EXPECT_EQ(command_of<Send>({"send", "friends", "--lines", "-"}).text.lines, "-");
   EXPECT_EQ(refusal_of({"send", "friends"}).exit_code, 2);
   EXPECT_EQ(refusal_of({"send", "friends", "text", "--file", "x"}).exit_code, 2);
 }
 
+TEST(CommandLine, TakesWordsFlagsAndNumbers) {
+  EXPECT_EQ(arguments_of({"file", "save", "ab", "--force"}), R"({"id":"ab","to":"","force":true})");
+  EXPECT_EQ(arguments_of({"history", "bob", "--limit", "3", "--after", "7"}),
+            R"({"conversation":"bob","limit":3,"after":7})");
+  EXPECT_EQ(arguments_of({"listen", "--from", "0", "--count", "2"}), R"({"count":2,"timeout":0,"from":0})");
+  EXPECT_EQ(arguments_of({"profile", "set", "--status", ""}), R"({"status":"","no_picture":false})");
+  EXPECT_EQ(refusal_of({"listen", "--count", "many"}).exit_code, 2);
+}
+
+TEST(CommandLine, RemembersWhichFilesAreReadAndWritten) {
+  const auto show = invocation_of({"message", "show", "ab", "--raw", "/tmp/x"});
+  EXPECT_EQ(command::to_json(show.call->arguments()).dump(), R"({"id":"ab","raw":true})");
+  EXPECT_EQ(show.bound->outputs.at("raw"), "/tmp/x");
+  EXPECT_EQ(invocation_of({"message", "open", "/tmp/x"}).bound->contents.at(0).file, "/tmp/x");
+  EXPECT_EQ(refusal_of({"profile", "set", "--picture", "/tmp/x", "--no-picture"}).exit_code, 2);
+}
+
 TEST(CommandLine, WaitsForDeliveryOnRequest) {
-  const auto send = command_of<Send>({"send", "friends", "hi", "--wait", "delivered", "--timeout", "5"});
-  EXPECT_TRUE(send.wait_delivered);
-  EXPECT_EQ(send.timeout, std::chrono::seconds(5));
+  EXPECT_EQ(arguments_of({"send", "friends", "hi", "--wait", "delivered", "--timeout", "5"}),
+            R"({"conversation":"friends","name":"","view_once":false,"wait":"delivered","timeout":5})");
   EXPECT_EQ(refusal_of({"send", "friends", "hi", "--wait", "forever"}).exit_code, 2);
 }
 
 TEST(CommandLine, ReadsPasswordsFromOnePlaceAndNeverFromAnArgument) {
-  EXPECT_TRUE(command_of<Register>({"register", "alice", "--password-stdin"}).password.standard_input);
-  EXPECT_EQ(command_of<Login>({"login", "alice", "--password-fd", "3"}).password.descriptor, 3);
+  EXPECT_TRUE(invocation_of({"register", "alice", "--password-stdin"}).bound->secrets["password"].standard_input);
+  EXPECT_EQ(invocation_of({"login", "alice", "--password-fd", "3"}).bound->secrets["password"].descriptor, 3);
+  EXPECT_EQ(invocation_of({"account", "password", "--new-password-fd", "4"}).bound->secrets["new_password"].descriptor,
+            4);
   EXPECT_EQ(refusal_of({"register", "alice", "--password", "secret"}).exit_code, 2);
   EXPECT_EQ(refusal_of({"register", "alice", "--password-stdin", "--password-file", "x"}).exit_code, 2);
   EXPECT_EQ(refusal_of({"register", "alice", "--password-stdin", "--passphrase-stdin"}).exit_code, 2);
 }
 
 TEST(CommandLine, TakesSeveralMembers) {
-  const auto create = command_of<GroupCreate>({"group", "create", "friends", "bob", "carol"});
-  EXPECT_EQ(create.name, "friends");
-  EXPECT_EQ(create.members, (std::vector<std::string>{"bob", "carol"}));
+  EXPECT_EQ(arguments_of({"group", "create", "friends", "bob", "carol"}),
+            R"({"name":"friends","members":["bob","carol"]})");
   EXPECT_EQ(refusal_of({"group", "add", "friends"}).exit_code, 2);
+}
+
+TEST(CommandLine, LeavesOutWhatIsForPrograms) {
+  EXPECT_EQ(refusal_of({"message", "queue"}).exit_code, 2);
+  EXPECT_FALSE(refusal_of({"--help"}).output.contains("outbox"));
 }
 
 TEST(CommandLine, SuggestsTheCommandThatWasMeant) {

@@ -3,23 +3,28 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "client/command/json.h"
+#include "client/command/names.h"
+#include "qpc/transfer_report.h"
+
 namespace qpc::cli {
 namespace {
 
-/// Asks as the person chose: prompt, standard input, file or descriptor.
-class AskedPassphrase final : public client::PassphraseSource {
+/// Gives what the person has answered, and asks where they have not.
+class Answered final : public client::PassphraseSource {
  public:
-  explicit AskedPassphrase(const SecretSource& source) : source_(source) {}
+  Answered(command::Context& context, const std::optional<Secret>& answer) : context_(context), answer_(answer) {}
   client::Outcome<Secret> passphrase(bool is_new) override {
-    QPC_TRY(auto secret, read_secret(source_, {.prompt = is_new ? "A passphrase for this device's store: "
-                                                                : "Passphrase of the store: ",
-                                               .option = "--passphrase",
-                                               .ask_twice = is_new}));
-    return std::move(secret);
+    if (answer_) return answer_->duplicate();
+    return context_.ask_for_secret(
+        {.argument = "passphrase",
+         .prompt = is_new ? "A passphrase for this device's store: " : "Passphrase of the store: ",
+         .is_new = is_new});
   }
 
  private:
-  const SecretSource& source_;
+  command::Context& context_;
+  const std::optional<Secret>& answer_;
 };
 
 std::optional<std::string> from_environment(const char* variable) {
@@ -29,12 +34,6 @@ std::optional<std::string> from_environment(const char* variable) {
 }
 
 }  // namespace
-
-client::Outcome<net::NodeAddress> parse_node(const std::string& typed) {
-  auto address = net::NodeAddress::parse(typed);
-  if (address) return *std::move(address);
-  return client::failure(client::FailureKind::usage, "bad_node", "--node takes HOST, HOST:PORT or [IPV6]:PORT.");
-}
 
 kj::Promise<client::Outcome<>> Program::told_to_end() {
   kj::Promise<siginfo_t> told = kj::NEVER_DONE;
@@ -54,15 +53,18 @@ client::Outcome<client::Profile> Program::profile() const {
   return client::Profile::locate(globals_.profile, from_environment);
 }
 
-client::Outcome<std::filesystem::path> Program::blob_folder() const {
-  QPC_TRY(const auto profile, this->profile());
-  return profile.folder() / "blobs";
+void Program::tell_so_far(command::Slot result) {
+  if (output_.json()) output_.data(command::to_json(result), {});
+}
+
+std::unique_ptr<client::TransferObserver> Program::transfer(const std::string& what) {
+  return std::make_unique<TransferReport>(output_, what);
 }
 
 client::Outcome<client::Engine*> Program::open(const db::DatabaseKey& key, const client::Profile& profile) {
   std::optional<net::NodeAddress> node;
-  if (!globals_.node.empty()) {
-    QPC_TRY(node, parse_node(globals_.node));
+  if (!globals_.surroundings.node.empty()) {
+    QPC_TRY(node, command::parse_node(globals_.surroundings.node));
   }
   QPC_TRY(auto store, client::Store::open(profile.store_file(), key));
   store_.emplace(std::move(store));
@@ -74,24 +76,21 @@ client::Outcome<client::Engine*> Program::open(const db::DatabaseKey& key, const
 client::Outcome<client::Engine*> Program::engine() {
   if (engine_) return engine_.get();
   QPC_TRY(const auto profile, this->profile());
-  AskedPassphrase passphrase(globals_.passphrase);
+  Answered passphrase(*this, passphrase_);
   QPC_TRY(const auto key, client::Vault(environment_.files, profile).open(passphrase));
   return open(key, profile);
 }
 
 client::Outcome<client::Engine*> Program::engine_or_new(client::Protection protection) {
   if (engine_) return engine_.get();
+  if (globals_.passphrase.is_given()) protection = client::Protection::passphrase;
   QPC_TRY(const auto profile, this->profile());
   const client::Vault vault(environment_.files, profile);
   if (vault.exists()) {
-    if (protection == client::Protection::passphrase && vault.protection() != protection) {
-      return client::failure(client::FailureKind::usage, "no_passphrase",
-                             "This profile's store exists already, and a key file opens it: a passphrase would protect "
-                             "nothing. Leave it out, or begin another profile with --profile NAME.");
-    }
+    QPC_CHECK(command::check_protection(environment_, profile, protection));
     return engine();
   }
-  AskedPassphrase passphrase(globals_.passphrase);
+  Answered passphrase(*this, passphrase_);
   QPC_TRY(const auto key, vault.create(protection, passphrase, environment_.random));
   return open(key, profile);
 }

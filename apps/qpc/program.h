@@ -5,25 +5,26 @@
 #include <memory>
 
 #include "cli/output.h"
-#include "client/engine.h"
+#include "client/command/trust.h"
 #include "qpc/invocation.h"
-#include "qpc/trust_prompt.h"
 
 namespace qpc::cli {
 
-/// A node's address as typed. Errors: usage.
-client::Outcome<net::NodeAddress> parse_node(const std::string& typed);
-
 /// One run of `qpc`: opens the profile's store when a command needs it.
-class Program {
+class Program final : public command::Context {
  public:
   /// Everything must outlive the program.
-  Program(const Globals& globals, client::Environment& environment, kj::UnixEventPort& events, Output& output)
-      : globals_(globals), environment_(environment), events_(events), output_(output), trust_(globals, output) {}
+  Program(Globals globals, client::Environment& environment, kj::UnixEventPort& events, Output& output)
+      : globals_(std::move(globals)),
+        environment_(environment),
+        events_(events),
+        output_(output),
+        trust_(
+            globals_.surroundings, [this](const std::string& text) { notice(text); },
+            [this](command::Question question) { note_question(std::move(question)); }) {}
 
   const Globals& globals() const { return globals_; }
   Output& output() { return output_; }
-  client::Environment& environment() { return environment_; }
   kj::UnixEventPort& events() { return events_; }
 
   /// For what stays online: kept when SIGINT, SIGTERM or SIGHUP asks the program to end, so that it takes leave of the
@@ -32,23 +33,27 @@ class Program {
   /// The signal that ended it; 0: none.
   int ending_signal() const { return ending_signal_; }
 
-  client::Outcome<client::Profile> profile() const;
-  /// Where sealed files wait on their way. Errors: those of `profile`.
-  client::Outcome<std::filesystem::path> blob_folder() const;
+  /// What the person has answered.
+  void set_passphrase(Secret passphrase) { passphrase_ = std::move(passphrase); }
 
-  /// The engine on the profile's store. Errors: not_found, without a store; store; usage.
-  client::Outcome<client::Engine*> engine();
-  /// The same; makes the store when there is none.
-  client::Outcome<client::Engine*> engine_or_new(client::Protection protection);
+  client::Outcome<client::Engine*> engine() override;
+  client::Outcome<client::Engine*> engine_or_new(client::Protection protection) override;
+  client::Outcome<client::Profile> profile() const override;
+  client::Environment& environment() override { return environment_; }
+  command::Surroundings& surroundings() override { return globals_.surroundings; }
+  void notice(const std::string& text) override { output_.notice(text); }
+  void tell_so_far(command::Slot result) override;
+  std::unique_ptr<client::TransferObserver> transfer(const std::string& what) override;
 
  private:
   client::Outcome<client::Engine*> open(const db::DatabaseKey& key, const client::Profile& profile);
 
-  const Globals& globals_;
+  Globals globals_;
   client::Environment& environment_;
   kj::UnixEventPort& events_;
   Output& output_;
-  TrustPrompt trust_;
+  command::Trust trust_;
+  std::optional<Secret> passphrase_;
   std::optional<client::Store> store_;
   std::unique_ptr<client::Engine> engine_;
   int ending_signal_ = 0;
@@ -57,6 +62,7 @@ class Program {
 /// What a command ends with: an exit code beside 0, or a failure.
 using Ending = client::Outcome<int>;
 
-Task<Ending> run(Program& program, Command command);
+/// Runs what was asked for: asks the person what the command lacks, and shows what it answers.
+Task<Ending> run(Program& program, Invocation& invocation);
 
 }  // namespace qpc::cli

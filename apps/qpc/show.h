@@ -1,36 +1,31 @@
-// show.h: the engine's views as JSON objects and as lines for people.
+// show.h: results as JSON objects and as lines for people.
 #pragma once
-#include <nlohmann/json.hpp>
 #include <string>
 
-#include "client/views.h"
+#include "client/command/results.h"
+#include "client/command/shapes.h"
+#include "qpc/program.h"
 
 namespace qpc::cli {
 
-using Json = nlohmann::ordered_json;
-
-Json to_json(const client::AccountView& account);
-Json to_json(const client::DeviceView& device);
-Json to_json(const client::ContactView& contact);
-Json to_json(const client::ConversationView& conversation);
-Json to_json(const client::MessageView& message);
+/// Shows what a call has answered, and stores in files what belongs there. Errors: store: "output_unwritable".
+client::Outcome<> show_result(Program& program, Invocation& invocation);
 
 /// The time of day in the person's time zone; with the date in front, unless that is the day of `now`.
 std::string clock_time(client::Milliseconds time, client::Milliseconds now);
 
 /// Safe for a terminal.
-std::string to_text(const client::AccountView& account);
-std::string to_text(const client::DeviceView& device);
-std::string to_text(const client::ContactView& contact);
+std::string to_text(const command::Account& account);
+std::string to_text(const command::Device& device);
+std::string to_text(const command::Contact& contact);
 /// The same in one line, for a list.
-std::string to_line(const client::ContactView& contact);
+std::string to_line(const command::Contact& contact);
 /// What they show of themselves.
-std::string profile_text(const client::ContactView& contact);
-std::string to_text(const client::ConversationView& conversation);
+std::string profile_text(const command::Contact& contact);
+std::string to_text(const command::Conversation& conversation);
 /// With the conversation's title in front, where several are shown.
-std::string to_text(const client::MessageView& message, bool with_conversation);
-
-/// `device confirm CODE` in full, to be typed on another device.
-std::string confirm_command(const client::AccountView& account);
+std::string to_text(const command::Message& message, bool with_conversation);
+std::string to_text(const command::Proof& proof);
+std::string to_text(const command::Health& health, const client::Profile& profile);
 
 }  // namespace qpc::cli

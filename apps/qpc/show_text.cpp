@@ -2,7 +2,6 @@
 #include <format>
 
 #include "cli/terminal_text.h"
-#include "core/base/encoding.h"
 #include "qpc/show.h"
 
 namespace qpc::cli {
@@ -18,7 +17,12 @@ std::tm local_time(client::Milliseconds time) {
   return local;
 }
 
-std::string short_id(ByteView id) { return to_hex(id.first(std::min<std::size_t>(id.size(), 4))); }
+/// Of an id in hexadecimal.
+std::string short_id(const std::string& id) { return id.substr(0, 8); }
+
+client::Milliseconds moment(std::int64_t milliseconds) {
+  return client::Milliseconds(std::chrono::milliseconds(milliseconds));
+}
 
 std::string state_mark(client::MessageState state) {
   switch (state) {
@@ -37,24 +41,25 @@ std::string state_mark(client::MessageState state) {
 }
 
 /// When it was written, by the sender's clock, where that is not when it came.
-std::string late_mark(const client::MessageRow& row, client::Milliseconds now) {
+std::string late_mark(const command::Message& message, client::Milliseconds now) {
   constexpr auto soon = std::chrono::minutes(2);
-  if (row.state != client::MessageState::received || std::chrono::abs(row.stored_at - row.sent_at) < soon) return "";
-  return "  (written " + clock_time(row.sent_at, now) + ")";
+  const auto stored_at = moment(message.stored_at_ms), sent_at = moment(message.sent_at_ms);
+  if (message.state != client::MessageState::received || std::chrono::abs(stored_at - sent_at) < soon) return "";
+  return "  (written " + clock_time(sent_at, now) + ")";
 }
 
 /// Only what is amiss: a proof that holds is what people expect.
-std::string proof_mark(const client::MessageRow& row) {
-  if (row.proof == client::ProofState::missing) return "  ! the node gave no proof";
-  if (row.proof == client::ProofState::invalid) return "  ! THE NODE'S PROOF DOES NOT HOLD";
+std::string proof_mark(const command::Message& message) {
+  if (message.proof == client::ProofState::missing) return "  ! the node gave no proof";
+  if (message.proof == client::ProofState::invalid) return "  ! THE NODE'S PROOF DOES NOT HOLD";
   return "";
 }
 
-std::string mark(const client::MessageRow& row) {
-  const std::string begun = state_mark(row.state) + proof_mark(row);
-  if (row.full_count == 0) return begun;
-  return begun + std::format("  ! {} full mailbox{} did not take it: send it again when they are back", row.full_count,
-                             row.full_count == 1 ? "" : "es");
+std::string mark(const command::Message& message) {
+  const std::string begun = state_mark(message.state) + proof_mark(message);
+  if (message.full_mailboxes == 0) return begun;
+  return begun + std::format("  ! {} full mailbox{} did not take it: send it again when they are back",
+                             message.full_mailboxes, message.full_mailboxes == 1 ? "" : "es");
 }
 
 /// user@domain, and what they show beside it: in its place it would let people pass for others.
@@ -73,16 +78,15 @@ std::string clock_time(client::Milliseconds time, client::Milliseconds now) {
   return std::format("{}-{:02}-{:02} {}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, hour);
 }
 
-std::string confirm_command(const client::AccountView& account) { return "qpc device confirm " + account.device_code; }
-
-std::string to_text(const client::AccountView& account) {
+std::string to_text(const command::Account& account) {
   std::string text = std::format("{} on {}, at the node {}\nnode fingerprint: {}", line(account.name),
-                                 line(account.device_label), account.node, account.node_fingerprint);
+                                 line(account.device), account.node, account.node_fingerprint);
   switch (account.state) {
     case client::AccountState::registering:
       return text + "\nThe registration was not finished: run it again.";
     case client::AccountState::pending:
-      return text + "\nThis device is not confirmed yet. On a confirmed one, type:  " + confirm_command(account);
+      return text + "\nThis device is not confirmed yet. On a confirmed one, type:  " + "qpc device confirm " +
+             account.code.value_or("");
     case client::AccountState::logged_out:
       return text + "\nLogged out: the history stays readable.";
     case client::AccountState::active:
@@ -91,50 +95,50 @@ std::string to_text(const client::AccountView& account) {
   return text;
 }
 
-std::string to_text(const client::DeviceView& device) {
+std::string to_text(const command::Device& device) {
   const char* state = device.state == client::DeviceView::State::active    ? "confirmed"
                       : device.state == client::DeviceView::State::pending ? "not confirmed"
                                                                            : "revoked";
-  std::string text = std::format("{}  {}  {}", short_id(device.device_id.view()), line(device.label), state);
-  if (device.is_this_one) text += "  (this one)";
+  std::string text = std::format("{}  {}  {}", short_id(device.device_id), line(device.device), state);
+  if (device.this_device) text += "  (this one)";
   if (device.open_sessions > 0) {
     text += std::format("  {} open session{}", device.open_sessions, device.open_sessions == 1 ? "" : "s");
   }
-  if (device.state == client::DeviceView::State::pending) text += "  code " + device.code;
+  if (device.state == client::DeviceView::State::pending) text += "  code " + device.code.value_or("");
   return text;
 }
 
-std::string to_line(const client::ContactView& contact) {
+std::string to_line(const command::Contact& contact) {
   std::string text = shown_name(contact.name, contact.display_name);
-  if (contact.is_blocked) text += "  (blocked)";
-  if (contact.is_present.value_or(false)) text += "  (there now)";
+  if (contact.blocked) text += "  (blocked)";
+  if (contact.present.value_or(false)) text += "  (there now)";
   if (!contact.status.empty()) text += "  " + line(contact.status);
   return text;
 }
 
-std::string profile_text(const client::ContactView& contact) {
+std::string profile_text(const command::Contact& contact) {
   std::string text = shown_name(contact.name, contact.display_name);
   if (!contact.status.empty()) text += "\n" + line(contact.status);
-  if (contact.avatar_bytes > 0) text += std::format("\na picture of {} octets", contact.avatar_bytes);
+  if (contact.picture_bytes > 0) text += std::format("\na picture of {} octets", contact.picture_bytes);
   return text;
 }
 
-std::string to_text(const client::ContactView& contact) {
+std::string to_text(const command::Contact& contact) {
   return std::format("{}, {} device{}\nsafety number: {}\nCompare it with what they see, by voice or face to face.",
                      shown_name(contact.name, contact.display_name), contact.devices, contact.devices == 1 ? "" : "s",
                      contact.safety_number);
 }
 
-std::string to_text(const client::ConversationView& conversation) {
-  const char* kind = conversation.row.kind == client::GroupKind::dm ? "direct" : "group";
-  std::string text = std::format("{}  {}  {}", conversation.row.group_id ? short_id(*conversation.row.group_id) : "-",
-                                 kind, line(conversation.title));
-  switch (conversation.row.standing) {
+std::string to_text(const command::Conversation& conversation) {
+  const char* kind = conversation.kind == client::GroupKind::dm ? "direct" : "group";
+  std::string text = std::format("{}  {}  {}", conversation.id.empty() ? "-" : short_id(conversation.id), kind,
+                                 line(conversation.title));
+  switch (conversation.standing) {
     case client::Standing::waiting:
       text += "  (begun by the other side; their device lets you in)";
       break;
     case client::Standing::removed:
-      text += std::format("  (removed in epoch {})", conversation.row.removed_in.value_or(0));
+      text += std::format("  (removed in epoch {})", conversation.removed_in.value_or(0));
       break;
     case client::Standing::left:
       text += "  (left)";
@@ -143,28 +147,28 @@ std::string to_text(const client::ConversationView& conversation) {
       break;
   }
   if (conversation.members.empty()) return text;
-  text += std::format("\nepoch {}, {}", conversation.row.epoch, conversation.suite);
+  text += std::format("\nepoch {}, {}", conversation.epoch, conversation.suite);
   for (const auto& member : conversation.members) {
-    text += std::format("\n  {}  {}{}", short_id(member.device_id.view()), shown_name(member.name, member.display_name),
-                        member.is_this_device ? "  (this device)" : "");
+    text += std::format("\n  {}  {}{}", short_id(member.device_id), shown_name(member.name, member.display_name),
+                        member.this_device ? "  (this device)" : "");
   }
   return text;
 }
 
-std::string to_text(const client::MessageView& message, bool with_conversation) {
-  const client::MessageRow& row = message.row;
+std::string to_text(const command::Message& message, bool with_conversation) {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  std::string text = clock_time(row.stored_at, now) + " ";
+  std::string text = clock_time(moment(message.stored_at_ms), now) + " ";
   if (with_conversation) text += "[" + line(message.conversation) + "] ";
-  const std::string said = terminal_text(row.text, Lines::keep);
-  switch (row.kind) {
+  const std::string said = terminal_text(message.cause ? *message.cause : message.text.value_or(""), Lines::keep);
+  switch (message.kind) {
     case client::MessageKind::file:
       // What 'qpc file save' takes.
-      if (row.message_id) text += "(" + short_id(*row.message_id) + ") ";
+      if (message.id) text += "(" + short_id(*message.id) + ") ";
       [[fallthrough]];
     case client::MessageKind::text:
     case client::MessageKind::unknown:
-      return text + shown_name(message.sender, message.display_name) + ": " + said + mark(row) + late_mark(row, now);
+      return text + shown_name(message.from, message.display_name) + ": " + said + mark(message) +
+             late_mark(message, now);
     case client::MessageKind::unreadable:
       return text + "! a message that cannot be read: " + said;
     case client::MessageKind::gap:

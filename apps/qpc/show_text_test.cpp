@@ -23,17 +23,17 @@ TEST(ShowText, GivesTheDateOfWhatIsNotFromToday) {
 
 TEST(ShowText, SaysWhenSomethingWasWrittenThatCameLate) {
   const auto came = at(std::chrono::May / 9 / 2031, 12h);
-  client::MessageView message;
-  message.sender = "bob@example.org";
-  message.row.kind = client::MessageKind::text;
-  message.row.state = client::MessageState::received;
-  message.row.text = "hello";
-  message.row.stored_at = came;
-  message.row.sent_at = came - 1min;
+  command::Message message;
+  message.from = "bob@example.org";
+  message.kind = client::MessageKind::text;
+  message.state = client::MessageState::received;
+  message.text = "hello";
+  message.stored_at_ms = came.time_since_epoch().count();
+  message.sent_at_ms = (came - 1min).time_since_epoch().count();
   EXPECT_TRUE(to_text(message, false).ends_with("bob@example.org: hello"));
-  message.row.sent_at = came - 24h;
+  message.sent_at_ms = (came - 24h).time_since_epoch().count();
   EXPECT_TRUE(to_text(message, false).ends_with("bob@example.org: hello  (written 2031-05-08 12:00)"));
-  message.row.state = client::MessageState::sent;
+  message.state = client::MessageState::sent;
   EXPECT_TRUE(to_text(message, false).ends_with("hello  (sent)"));
 }
 

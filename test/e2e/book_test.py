@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from command_reference import PAGE, reference
+from command_reference import PAGE, SCHEMA, reference, schema
 from harness import programs
 
 BOOK = PAGE.parent
@@ -38,6 +38,10 @@ def test_the_operators_chapter_lists_every_setting_with_its_default():
 
 def test_the_command_reference_is_what_qpc_says():
     assert PAGE.read_text() == reference(), "write it anew: test/e2e/command_reference.py"
+
+
+def test_the_published_schema_is_what_qpc_says():
+    assert SCHEMA.read_text() == schema(), "write it anew: test/e2e/command_reference.py"
 
 
 def commands(*words: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Writes docs/book/commands.md from what qpc says of itself: ./dev shell -c 'python3 test/e2e/command_reference.py'
+"""Writes docs/book/commands.md and schemas/json/commands.json from what qpc says of itself: ./dev shell -c 'python3 test/e2e/command_reference.py'
 
 QPC_BIN names the folder of the built programs (build/dev/bin); the test in book_test.py compares.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 PAGE = TOP / "docs" / "book" / "commands.md"
+SCHEMA = TOP / "schemas" / "json" / "commands.json"
 BIN = Path(os.environ.get("QPC_BIN", TOP / "build" / "dev" / "bin"))
 BEGINNING = """# Commands of qpc
 
@@ -61,5 +62,11 @@ def reference() -> str:
     return BEGINNING + describe(())
 
 
+def schema() -> str:
+    return subprocess.run([str(BIN / "qpc"), "schema"], capture_output=True, text=True, check=True, timeout=30).stdout
+
+
 if __name__ == "__main__":
     PAGE.write_text(reference())
+    SCHEMA.parent.mkdir(exist_ok=True)
+    SCHEMA.write_text(schema())

@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from json_schema import check_output
+
 
 class Failure(Exception):
     """A program did what it should not have; the message says which and what."""
@@ -118,7 +120,10 @@ class Person:
         return [str(programs() / "qpc"), "--home", str(self.home), "--json", *words]
 
     def try_run(self, *words: str, text: str | None = None, timeout: float = 120) -> subprocess.CompletedProcess:
-        return subprocess.run(self.command(*words), input=text if text is not None else "", capture_output=True, text=True, timeout=timeout)
+        done = subprocess.run(self.command(*words), input=text if text is not None else "", capture_output=True, text=True, timeout=timeout)
+        if done.args[0] == str(programs() / "qpc"):  # another version has a schema of its own
+            check_output(list(words), json_lines(done.stdout))
+        return done
 
     def run(self, *words: str, text: str | None = None, timeout: float = 120) -> list[dict]:
         """The objects that the command printed. Fails unless it exits with 0."""

@@ -1,12 +1,42 @@
 #include <unistd.h>
 
-#include "qpc/commands.h"
+#include "client/command/json.h"
+#include "client/command/names.h"
 #include "qpc/line_reader.h"
+#include "qpc/local_commands.h"
+#include "qpc/show.h"
 
 namespace qpc::cli {
 namespace {
 
 using client::MessageKind;
+using command::Fields;
+using command::Kind;
+using command::option;
+using command::required_word;
+
+struct ListenArguments {
+  std::uint64_t count = 0;    ///< 0: no end
+  std::uint32_t timeout = 0;  ///< 0: no end
+  std::optional<std::int64_t> from;
+  void describe(Fields& of) {
+    of(option("count", "End after so many messages"), count);
+    of(option("timeout", "End after so long", Kind::seconds), timeout);
+    of(option("from", "Begin behind this cursor; 0: with the first message"), from);
+  }
+};
+struct ChatArguments {
+  std::string conversation;
+  void describe(Fields& of) {
+    of(required_word("conversation", "A group's name, a person's name, or the beginning of an id", Kind::conversation),
+       conversation);
+  }
+};
+
+void show_message(Program& program, const client::MessageView& view, bool with_conversation) {
+  auto message = command::Message::of(view);
+  program.output().data(command::to_json(command::slot_of(message)), to_text(message, with_conversation));
+}
 
 /// Tells on standard error how the connection fares.
 class Reporter final : public client::ConnectionObserver {
@@ -51,7 +81,7 @@ class Tail {
       const bool is_said_here = message.is_own && message.row.state != client::MessageState::received;
       const bool skipped = message.is_from_blocked || (skips_own && is_said_here);
       if (!skipped) {
-        program_.output().data(to_json(message), to_text(message, conversation_ == 0));
+        show_message(program_, message, conversation_ == 0);
         QPC_CHECK(program_.output().check());  // what nobody saw is shown again
       }
       cursor_ = message.row.id;
@@ -141,41 +171,31 @@ Task<client::Outcome<>> say_what_is_typed(Program& program, client::Engine& engi
   }
 }
 
-}  // namespace
-
-Task<Ending> run_listen(Program& program, Listen command) {
+Task<client::Outcome<>> listen(command::Context& context, const ListenArguments& arguments,
+                               std::optional<std::vector<command::Message>>&) {
+  auto& program = kj::downcast<Program>(context);
   QPC_CO_TRY(auto* engine, program.engine());
   QPC_CO_TRY(const auto shown,
              engine->store().read([](db::Database& db) { return client::AccountStore(db).shown_cursor(); }));
-  Tail tail(program, *engine, 0, command.from.value_or(shown));
+  Tail tail(program, *engine, 0, arguments.from.value_or(shown));
   Reporter reporter(program.output());
   std::optional<kj::TimePoint> end;
-  if (command.timeout.count() > 0) end = engine->timer().now() + command.timeout.count() * kj::SECONDS;
+  if (arguments.timeout > 0) end = engine->timer().now() + arguments.timeout * kj::SECONDS;
   kj::Promise<client::Outcome<>> online = engine->stay_online(reporter);
-  kj::Promise<client::Outcome<>> printed = print_until(*engine, tail, reporter, command.count, end, !command.from);
+  kj::Promise<client::Outcome<>> printed = print_until(*engine, tail, reporter, arguments.count, end, !arguments.from);
   QPC_CO_CHECK(co_await online.exclusiveJoin(kj::mv(printed)).exclusiveJoin(program.told_to_end()));
-  co_return 0;
+  co_return client::Outcome<>();
 }
 
-Task<Ending> run_history(Program& program, History command) {
-  QPC_CO_TRY(auto* engine, program.engine());
-  QPC_CO_TRY(const auto conversation, engine->history().find_conversation(command.conversation));
-  QPC_CO_TRY(
-      const auto messages,
-      engine->history().messages({.conversation = conversation.row.id, .after = command.after, .most = command.limit}));
-  for (const auto& message : messages) {
-    if (!message.is_from_blocked) program.output().data(to_json(message), to_text(message, false));
-  }
-  co_return 0;
-}
-
-Task<Ending> run_chat(Program& program, Chat command) {
+Task<client::Outcome<>> chat(command::Context& context, const ChatArguments& arguments,
+                             std::optional<std::vector<command::Message>>&) {
+  auto& program = kj::downcast<Program>(context);
   QPC_CO_TRY(auto* engine, program.engine());
   std::int64_t id = 0;
-  if (const auto known = engine->history().find_conversation(command.conversation)) {
+  if (const auto known = engine->history().find_conversation(arguments.conversation)) {
     id = known->row.id;
   } else if (known.error().kind == client::FailureKind::not_found) {
-    QPC_CO_TRY(auto peer, parse_person(*engine, command.conversation));
+    QPC_CO_TRY(auto peer, command::parse_person(*engine, arguments.conversation));
     QPC_CO_TRY(const auto begun, co_await engine->open_dm(std::move(peer)));
     id = begun.row.id;
   } else {
@@ -184,7 +204,7 @@ Task<Ending> run_chat(Program& program, Chat command) {
   constexpr std::uint32_t shown_at_first = 20;
   QPC_CO_TRY(const auto recent, engine->history().messages({.conversation = id, .after = 0, .most = shown_at_first}));
   for (const auto& message : recent) {
-    if (!message.is_from_blocked) program.output().data(to_json(message), to_text(message, false));
+    if (!message.is_from_blocked) show_message(program, message, false);
   }
   program.output().notice("Type a line and press Enter; end with Ctrl-D.");
   Tail tail(program, *engine, id, recent.empty() ? 0 : recent.back().row.id);
@@ -194,7 +214,14 @@ Task<Ending> run_chat(Program& program, Chat command) {
   kj::Promise<client::Outcome<>> typed = say_what_is_typed(program, *engine, id);
   QPC_CO_CHECK(
       co_await online.exclusiveJoin(kj::mv(printed)).exclusiveJoin(kj::mv(typed)).exclusiveJoin(program.told_to_end()));
-  co_return 0;
+  co_return client::Outcome<>();
+}
+
+}  // namespace
+
+void add_reading_commands(command::Registry& registry) {
+  registry.add<listen>("listen", "Show messages as they come");
+  registry.add<chat>("chat", "Talk in one conversation, line by line");
 }
 
 }  // namespace qpc::cli

@@ -1,0 +1,12 @@
+#include "qpc/local_commands.h"
+
+namespace qpc::cli {
+
+command::Registry local_commands() {
+  command::Registry registry;
+  add_reading_commands(registry);
+  add_tool_commands(registry);
+  return registry;
+}
+
+}  // namespace qpc::cli

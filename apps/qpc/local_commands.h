@@ -1,0 +1,13 @@
+// local_commands.h: the commands of this face alone: what stays at the terminal.
+#pragma once
+#include "client/command/registry.h"
+
+namespace qpc::cli {
+
+/// They run in a Program.
+command::Registry local_commands();
+
+void add_reading_commands(command::Registry& registry);
+void add_tool_commands(command::Registry& registry);
+
+}  // namespace qpc::cli
