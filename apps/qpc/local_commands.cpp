@@ -4,7 +4,8 @@ namespace qpc::cli {
 
 command::Registry local_commands() {
   command::Registry registry;
-  add_reading_commands(registry);
+  add_listen_command(registry);
+  add_chat_command(registry);
   add_tool_commands(registry);
   return registry;
 }

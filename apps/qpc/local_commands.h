@@ -7,7 +7,8 @@ namespace qpc::cli {
 /// They run in a Program.
 command::Registry local_commands();
 
-void add_reading_commands(command::Registry& registry);
+void add_listen_command(command::Registry& registry);
+void add_chat_command(command::Registry& registry);
 void add_tool_commands(command::Registry& registry);
 
 }  // namespace qpc::cli

@@ -1,0 +1,106 @@
+#include <unistd.h>
+
+#include "client/command/json.h"
+#include "client/command/names.h"
+#include "qpc/follow.h"
+#include "qpc/line_reader.h"
+#include "qpc/local_commands.h"
+#include "qpc/show.h"
+
+namespace qpc::cli {
+namespace {
+
+using command::Fields;
+using command::Kind;
+using command::required_word;
+
+struct ChatArguments {
+  std::string conversation;
+  void describe(Fields& of) {
+    of(required_word("conversation", "A group's name, a person's name, or the beginning of an id", Kind::conversation),
+       conversation);
+  }
+};
+
+/// Whether a line can be said. Errors: those of check_text; limit, for one that a terminal has cut.
+client::Outcome<> check_typed(const std::string& line, bool typed) {
+  constexpr std::size_t longest_typed = 4095;  // N_TTY_BUF_SIZE of Linux without the line break: it drops the rest
+  if (typed && line.size() >= longest_typed) {
+    return client::failure(client::FailureKind::limit, "text_too_long",
+                           "The terminal cuts lines at 4095 octets, so the end of this one is missing. 'qpc send' with "
+                           "--text-file takes a longer text.");
+  }
+  return client::check_text(line);
+}
+
+/// What a person types becomes messages; ends with the input. A line that cannot be sent does not end the others.
+/// Errors: of the first such line, at the end, unless it was typed at a terminal, whose owner was told.
+Task<client::Outcome<>> say_what_is_typed(Program& program, client::Engine& engine, std::int64_t conversation) {
+  const bool typed = ::isatty(STDIN_FILENO) == 1;
+  LineReader reader(STDIN_FILENO, program.events());
+  client::Outcome<> all;
+  for (;;) {
+    QPC_CO_TRY(auto lines, co_await reader.next_lines(50));
+    if (lines.empty()) co_return all;
+    std::erase_if(lines, [&](const std::string& line) {
+      if (line.empty()) return true;
+      const auto checked = check_typed(line, typed);
+      if (checked) return false;
+      program.output().notice("Not sent: " + checked.error().text);
+      if (all && !typed) all = checked;
+      return true;
+    });
+    if (lines.empty()) continue;
+    QPC_CO_CHECK(engine.queue(conversation, lines));
+    const auto flushed = co_await engine.flush();
+    if (!flushed) program.output().notice("Queued: it is stored here and leaves when it can. " + flushed.error().text);
+  }
+}
+
+/// The conversation that is meant; begins one with a person.
+Task<client::Outcome<std::int64_t>> open_conversation(client::Engine& engine, const std::string& typed) {
+  const auto known = engine.history().find_conversation(typed);
+  if (known) co_return known->row.id;
+  if (known.error().kind != client::FailureKind::not_found) co_return std::unexpected(known.error());
+  QPC_CO_TRY(auto peer, command::parse_person(engine, typed));
+  QPC_CO_TRY(const auto begun, co_await engine.open_dm(std::move(peer)));
+  co_return begun.row.id;
+}
+
+/// Shows the newest messages. Returns the cursor of the last.
+client::Outcome<std::int64_t> show_recent(Program& program, client::Engine& engine, std::int64_t conversation) {
+  constexpr std::uint32_t shown_at_first = 20;
+  QPC_TRY(const auto recent,
+          engine.history().messages({.conversation = conversation, .after = 0, .most = shown_at_first}));
+  for (const auto& view : recent) {
+    if (view.is_from_blocked) continue;
+    auto message = command::Message::of(view);
+    program.output().data(command::to_json(command::slot_of(message)), to_text(message, false));
+  }
+  return recent.empty() ? 0 : recent.back().row.id;
+}
+
+Task<client::Outcome<>> chat(command::Context& context, const ChatArguments& arguments,
+                             std::optional<std::vector<command::Message>>&) {
+  auto& program = kj::downcast<Program>(context);
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto id, co_await open_conversation(*engine, arguments.conversation));
+  QPC_CO_TRY(const auto shown, show_recent(program, *engine, id));
+  program.output().notice("Type a line and press Enter; end with Ctrl-D.");
+  command::Happenings happenings(engine->changes());
+  OwnFeed feed(*engine, happenings, id, shown);
+  kj::Promise<client::Outcome<>> online = engine->stay_online(happenings);
+  kj::Promise<client::Outcome<>> followed = follow(program, feed, {.with_conversation = false});
+  kj::Promise<client::Outcome<>> typed = say_what_is_typed(program, *engine, id);
+  co_return co_await online.exclusiveJoin(kj::mv(followed))
+      .exclusiveJoin(kj::mv(typed))
+      .exclusiveJoin(program.told_to_end());
+}
+
+}  // namespace
+
+void add_chat_command(command::Registry& registry) {
+  registry.add<chat>("chat", "Talk in one conversation, line by line");
+}
+
+}  // namespace qpc::cli

@@ -1,0 +1,43 @@
+// Commands that stay and show what happens.
+#include "client/command/json.h"
+#include "qpc/follow.h"
+#include "qpc/local_commands.h"
+
+namespace qpc::cli {
+namespace {
+
+using command::Fields;
+using command::Kind;
+using command::option;
+
+struct ListenArguments {
+  std::uint64_t count = 0;    ///< 0: no end
+  std::uint32_t timeout = 0;  ///< 0: no end
+  std::optional<std::int64_t> from;
+  void describe(Fields& of) {
+    of(option("count", "End after so many messages"), count);
+    of(option("timeout", "End after so long", Kind::seconds), timeout);
+    of(option("from", "Begin behind this cursor; 0: with the first message"), from);
+  }
+};
+
+Task<client::Outcome<>> listen(command::Context& context, const ListenArguments& arguments,
+                               std::optional<std::vector<command::Message>>&) {
+  auto& program = kj::downcast<Program>(context);
+  QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto shown,
+             engine->store().read([](db::Database& db) { return client::AccountStore(db).shown_cursor(); }));
+  command::Happenings happenings(engine->changes());
+  OwnFeed feed(*engine, happenings, 0, arguments.from.value_or(shown));
+  Following how{.count = arguments.count, .remembers = !arguments.from};
+  if (arguments.timeout > 0) how.end = engine->timer().now() + arguments.timeout * kj::SECONDS;
+  kj::Promise<client::Outcome<>> online = engine->stay_online(happenings);
+  kj::Promise<client::Outcome<>> followed = follow(program, feed, how);
+  co_return co_await online.exclusiveJoin(kj::mv(followed)).exclusiveJoin(program.told_to_end());
+}
+
+}  // namespace
+
+void add_listen_command(command::Registry& registry) { registry.add<listen>("listen", "Show messages as they come"); }
+
+}  // namespace qpc::cli
