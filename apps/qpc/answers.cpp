@@ -89,9 +89,10 @@ client::Outcome<> answer(Program& program, const command::Question& question, co
   return {};
 }
 
-Task<client::Outcome<>> converse(Program& program, command::Call& call, Bound& bound) {
+Task<client::Outcome<>> converse(Program& program, Doer doer, const command::Command& command, command::Call& call,
+                                 Bound& bound) {
   for (;;) {
-    auto outcome = co_await call.run(program);
+    auto outcome = co_await (doer == Doer::program ? call.run(program) : program.run(command, call));
     const auto question = program.take_question();
     if (outcome || !question) co_return outcome;
     QPC_CO_CHECK(answer(program, *question, outcome.error(), call, bound));

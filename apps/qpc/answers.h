@@ -10,8 +10,15 @@ namespace qpc::cli {
 client::Outcome<> answer(Program& program, const command::Question& question, const client::Failure& failure,
                          command::Call& call, Bound& bound);
 
+/// Who does what was asked for.
+enum class Doer : std::uint8_t {
+  engine,   ///< this process's, or the daemon's
+  program,  ///< this process itself
+};
+
 /// Runs a call, again after each answer that it needed.
-Task<client::Outcome<>> converse(Program& program, command::Call& call, Bound& bound);
+Task<client::Outcome<>> converse(Program& program, Doer doer, const command::Command& command, command::Call& call,
+                                 Bound& bound);
 
 /// Whether an answer means yes or no; nothing for one that means neither.
 std::optional<bool> read_answer(std::string_view typed);

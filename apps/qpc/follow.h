@@ -42,4 +42,24 @@ class OwnFeed final : public Feed {
   command::EventStream stream_;
 };
 
+/// The daemon's. It has two connections: for events, and for what there is to say about them.
+class DaemonFeed final : public Feed {
+ public:
+  /// The program outlives this.
+  DaemonFeed(Program& program, std::unique_ptr<command::Remote> events);
+  ~DaemonFeed() noexcept override = default;
+  Task<client::Outcome<std::vector<command::Event>>> next(std::uint32_t most, kj::Duration limit) override;
+  Task<client::Outcome<>> note_shown(std::int64_t cursor) override;
+  Task<client::Outcome<bool>> is_catching_up() override;
+
+ private:
+  Task<void> read();
+
+  Program& program_;
+  std::unique_ptr<command::Remote> events_;
+  std::deque<client::Outcome<command::Event>> told_;
+  kj::Own<kj::PromiseFulfiller<void>> wake_;
+  kj::Promise<void> reading_;
+};
+
 }  // namespace qpc::cli

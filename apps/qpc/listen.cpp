@@ -1,5 +1,6 @@
 // Commands that stay and show what happens.
 #include "client/command/json.h"
+#include "qpc/daemon_socket.h"
 #include "qpc/follow.h"
 #include "qpc/local_commands.h"
 
@@ -21,18 +22,31 @@ struct ListenArguments {
   }
 };
 
+Following how_to_follow(Program& program, const ListenArguments& arguments) {
+  Following how{.count = arguments.count, .remembers = !arguments.from};
+  if (arguments.timeout > 0) how.end = program.environment().timer.now() + arguments.timeout * kj::SECONDS;
+  return how;
+}
+
+Task<client::Outcome<>> listen_to_daemon(Program& program, std::unique_ptr<command::Remote> daemon,
+                                         const ListenArguments& arguments) {
+  QPC_CO_CHECK(co_await daemon->subscribe(arguments.from));
+  DaemonFeed feed(program, std::move(daemon));
+  kj::Promise<client::Outcome<>> followed = follow(program, feed, how_to_follow(program, arguments));
+  co_return co_await followed.exclusiveJoin(program.told_to_end());
+}
+
 Task<client::Outcome<>> listen(command::Context& context, const ListenArguments& arguments,
                                std::optional<std::vector<command::Message>>&) {
   auto& program = kj::downcast<Program>(context);
+  if (auto daemon = program.call_daemon()) co_return co_await listen_to_daemon(program, std::move(daemon), arguments);
   QPC_CO_TRY(auto* engine, program.engine());
   QPC_CO_TRY(const auto shown,
              engine->store().read([](db::Database& db) { return client::AccountStore(db).shown_cursor(); }));
   command::Happenings happenings(engine->changes());
   OwnFeed feed(*engine, happenings, 0, arguments.from.value_or(shown));
-  Following how{.count = arguments.count, .remembers = !arguments.from};
-  if (arguments.timeout > 0) how.end = engine->timer().now() + arguments.timeout * kj::SECONDS;
   kj::Promise<client::Outcome<>> online = engine->stay_online(happenings);
-  kj::Promise<client::Outcome<>> followed = follow(program, feed, how);
+  kj::Promise<client::Outcome<>> followed = follow(program, feed, how_to_follow(program, arguments));
   co_return co_await online.exclusiveJoin(kj::mv(followed)).exclusiveJoin(program.told_to_end());
 }
 

@@ -6,6 +6,7 @@ command::Registry local_commands() {
   command::Registry registry;
   add_listen_command(registry);
   add_chat_command(registry);
+  add_daemon_command(registry);
   add_tool_commands(registry);
   return registry;
 }

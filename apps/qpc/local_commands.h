@@ -9,6 +9,7 @@ command::Registry local_commands();
 
 void add_listen_command(command::Registry& registry);
 void add_chat_command(command::Registry& registry);
+void add_daemon_command(command::Registry& registry);
 void add_tool_commands(command::Registry& registry);
 
 }  // namespace qpc::cli

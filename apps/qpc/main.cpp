@@ -44,7 +44,7 @@ int run_invocation(cli::Invocation invocation, cli::Output& output, int& ending_
     environment.correlation = random.bytes(16);
     output.notice("This run's id in the node's traces and log is " + to_hex(environment.correlation) + ".");
   }
-  cli::Program program(invocation.globals, environment, io.unixEventPort, output);
+  cli::Program program(invocation.globals, environment, io.unixEventPort, *io.lowLevelProvider, output);
   kj::Promise<cli::Ending> running = cli::run(program, invocation);
   cli::Ending ending = running.wait(io.waitScope);
   ending_signal = program.ending_signal();

@@ -5,6 +5,7 @@
 
 #include "client/command/json.h"
 #include "client/command/names.h"
+#include "qpc/daemon_socket.h"
 #include "qpc/transfer_report.h"
 
 namespace qpc::cli {
@@ -51,6 +52,21 @@ kj::Promise<client::Outcome<>> Program::told_to_end() {
 
 client::Outcome<client::Profile> Program::profile() const {
   return client::Profile::locate(globals_.profile, from_environment);
+}
+
+std::unique_ptr<command::Remote> Program::call_daemon() {
+  const auto profile = this->profile();
+  if (!profile || globals_.trace) return nullptr;
+  return cli::call_daemon(daemon_socket(*profile), low_level_io_);
+}
+
+Task<client::Outcome<>> Program::run(const command::Command& command, command::Call& call) {
+  if (!daemon_ && !engine_) daemon_ = call_daemon();
+  if (!daemon_) co_return co_await call.run(*this);
+  auto where = surroundings();
+  std::error_code error;
+  where.folder = std::filesystem::current_path(error).string();
+  co_return co_await daemon_->run(command, call, *this, where);
 }
 
 void Program::tell_so_far(command::Slot result) {

@@ -32,7 +32,8 @@ Task<Ending> run(Program& program, Invocation& invocation) {
     co_return co_await say_lines(program, invocation);
   }
   QPC_CO_CHECK(read_inputs(invocation));
-  const auto outcome = co_await converse(program, *invocation.call, *invocation.bound);
+  const auto outcome = co_await converse(program, invocation.is_local ? Doer::program : Doer::engine,
+                                         invocation.command, *invocation.call, *invocation.bound);
   if (invocation.call->has_result()) QPC_CO_CHECK(show_result(program, invocation));
   QPC_CO_CHECK(outcome);
   co_return 0;

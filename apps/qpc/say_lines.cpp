@@ -24,10 +24,11 @@ struct Step {
   Json result;
 };
 Task<Step> do_step(Program& program, const command::Registry& registry, std::string name, Json arguments) {
-  const auto call = registry.find(name)->begin();
+  const command::Command& command = *registry.find(name);
+  const auto call = command.begin();
   Step step{.outcome = command::take_arguments(arguments, call->arguments()), .result = {}};
   Bound bound;
-  if (step.outcome) step.outcome = co_await converse(program, *call, bound);
+  if (step.outcome) step.outcome = co_await converse(program, Doer::engine, command, *call, bound);
   if (call->has_result()) step.result = command::to_json(call->result());
   co_return step;
 }

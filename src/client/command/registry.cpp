@@ -23,6 +23,7 @@ Registry all_commands() {
   add_people_commands(registry);
   add_message_commands(registry);
   add_file_commands(registry);
+  add_watching_commands(registry);
   return registry;
 }
 

@@ -135,5 +135,6 @@ void add_group_commands(Registry& registry);
 void add_message_commands(Registry& registry);
 void add_proof_commands(Registry& registry);
 void add_file_commands(Registry& registry);
+void add_watching_commands(Registry& registry);
 
 }  // namespace qpc::command
