@@ -27,7 +27,14 @@ struct AppMessage {
     delivered @8 :List(Data);
     # Ids (SHA-256 of the ciphertext) of messages of this group that the sender's device has stored.
     file @9 :File;
+    resendRequest @11 :ResendRequest;
+    resent @12 :Resent;
+    # The last two repair holes (docs/adr/0013-holes.md). They have no counter and no fallback: nobody shows them.
   }
+
+  previousEpoch @10 :UInt64;
+  # One more than the epoch in which the sender's device first encrypted its message before this one; 0: it does not
+  # tell. Who joined later than that knows that nothing is missing before the first message it gets of this device.
 
   struct File {
     # A file that the sender's node keeps as a blob (blob.capnp), sealed as the node cannot open it: in chunks of 64 KiB,
@@ -46,5 +53,57 @@ struct AppMessage {
     # At most 127 octets; may be empty.
     viewOnce @6 :Bool;
     # To be shown once: the node drops the blob when everybody has fetched it.
+  }
+  struct ResendRequest {
+    # "I lack these: send them again." Each device answers for what it has sent itself.
+    missing @0 :List(Range);
+    # At most 16, of 64 counters in all.
+    unreadable @1 :List(Data);
+    # Ids (SHA-256 of the ciphertext) of at most 16 messages that came, and cannot be read.
+    key @2 :Data;
+    # An HPKE public key of the group's cipher suite, made for this request: what is not for all members is sealed to it.
+
+    struct Range {
+      deviceId @0 :Data;
+      # Of the sender: 16 octets.
+      first @1 :UInt64;
+      last @2 :UInt64;
+      # Its counters, both included.
+    }
+  }
+
+  struct Resent {
+    # What became of what was asked for.
+    request @0 :Data;
+    # The id of the AppMessage that asked.
+    answers @1 :List(Answer);
+    # At most 64.
+
+    struct Answer {
+      counter @0 :UInt64;
+      # Of the answering device.
+      messageId @1 :Data;
+      # SHA-256 of the ciphertext as it was sent first; empty where that is not known any more.
+      union {
+        again @2 :Void;
+        # It is encrypted anew for all, as all were members when it was said.
+        sealed @3 :Sealed;
+        # For the asker alone.
+        deleted @4 :Void;
+        nothing @5 :Void;
+        # There was nothing to be shown in it: a receipt.
+        tooOld @6 :Void;
+        # The answering device does not have it any more.
+        notMemberThen @7 :Void;
+        # The asking device was not a member when it was said.
+      }
+    }
+
+    struct Sealed {
+      # HPKE, base mode (RFC 9180), to the key of the request; info is "quicprochat resent", aad the request's id.
+      kemOutput @0 :Data;
+      ciphertext @1 :Data;
+      # Of the AppMessage's octets as they were said.
+    }
   }
 }

@@ -28,6 +28,31 @@ void put_report_seeds(const SeedFolder& seeds) {
 
 }  // namespace
 
+namespace {
+
+void put_repair_seeds(const SeedFolder& seeds) {
+  crypto::SeededRandom random(std::uint64_t{2});
+  AppMessage request;
+  request.id = random.array<16>();
+  request.previous_epoch = 3;
+  request.body = ResendRequest{
+      .missing = {{random.array<16>(), 4, 9}}, .unreadable = {random.array<32>()}, .key = random.bytes(1216)};
+  seeds.put("app_message_fuzz", "resend_request", request.write());
+  Resent resent{.request = request.id};
+  using enum ResentAnswer::Outcome;
+  for (const auto outcome : {again, sealed, deleted, nothing, too_old, not_member_then}) {
+    resent.answers.push_back({.counter = 4, .message_id = random.array<32>(), .outcome = outcome});
+  }
+  resent.answers[1].kem_output = random.bytes(40);
+  resent.answers[1].ciphertext = random.bytes(60);
+  AppMessage answer;
+  answer.id = random.array<16>();
+  answer.body = resent;
+  seeds.put("app_message_fuzz", "resent", answer.write());
+}
+
+}  // namespace
+
 void put_message_seeds(const SeedFolder& seeds) {
   put_report_seeds(seeds);
   crypto::SeededRandom random(std::uint64_t{1});
@@ -65,6 +90,7 @@ void put_message_seeds(const SeedFolder& seeds) {
   AppMessage empty;
   empty.body = Text{};
   seeds.put("app_message_fuzz", "empty", empty.write());
+  put_repair_seeds(seeds);
 
   const auto channel = identity::ChannelAddress::generate(identity::DomainName::parse("example.org").value(), random);
   seeds.put("group_profile_fuzz", "dm", wire(GroupProfile{GroupProfile::GroupKind::dm, "", channel, {}}));

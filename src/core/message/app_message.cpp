@@ -9,6 +9,7 @@
 #include <exception>
 
 #include "core/crypto/hash.h"
+#include "core/message/repair_io.h"
 
 namespace qpc::message {
 namespace {
@@ -42,7 +43,9 @@ Result<File> read_file(api::AppMessage::File::Reader in) {
   return file;
 }
 
-Result<std::variant<Text, Delivered, UnknownBody, File>> read_body(api::AppMessage::Body::Reader body) {
+using Body = decltype(AppMessage::body);
+
+Result<Body> read_body(api::AppMessage::Body::Reader body) {
   switch (body.which()) {
     case api::AppMessage::Body::TEXT:
       return Text{std::string(body.getText().begin(), body.getText().end())};
@@ -60,6 +63,14 @@ Result<std::variant<Text, Delivered, UnknownBody, File>> read_body(api::AppMessa
       QPC_TRY(auto file, read_file(body.getFile()));
       return file;
     }
+    case api::AppMessage::Body::RESEND_REQUEST: {
+      QPC_TRY(auto request, read_resend_request(body.getResendRequest()));
+      return request;
+    }
+    case api::AppMessage::Body::RESENT: {
+      QPC_TRY(auto resent, read_resent(body.getResent()));
+      return resent;
+    }
   }
   return UnknownBody{};
 }
@@ -69,6 +80,10 @@ Result<AppMessage> read_message(api::AppMessage::Reader in) {
   QPC_CHECK(read_octets(in.getId(), message.id));
   QPC_CHECK(read_octets(in.getRunningHash(), message.running_hash));
   message.counter = in.getCounter();
+  if (message.counter > AppMessage::largest_counter) {
+    return fail(Kind::malformed, "schemas/message.capnp: a counter that no device reaches");
+  }
+  message.previous_epoch = in.getPreviousEpoch();
   message.sent_at = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(in.getSentAt()));
   message.expire_after = std::chrono::seconds(in.getExpireAfter());
   message.fallback = std::string(in.getFallback().begin(), in.getFallback().end());
@@ -85,6 +100,8 @@ struct WriteBody {
     for (unsigned i = 0; i < ids.size(); ++i) ids.set(i, as_data(body.messages[i]));
   }
   void operator()(const UnknownBody&) {}
+  void operator()(const ResendRequest& body) { message::write(body, out.initResendRequest()); }
+  void operator()(const Resent& body) { message::write(body, out.initResent()); }
   void operator()(const File& body) {
     auto file = out.initFile();
     file.setAddress(as_data(body.address));
@@ -129,6 +146,7 @@ Bytes AppMessage::write() const {
   auto out = message.initRoot<api::AppMessage>();
   out.setId(as_data(id));
   out.setCounter(counter);
+  out.setPreviousEpoch(previous_epoch);
   out.setRunningHash(as_data(running_hash));
   out.setSentAt(sent_at.time_since_epoch().count());
   out.setExpireAfter(static_cast<std::uint32_t>(expire_after.count()));

@@ -10,6 +10,7 @@
 #include "core/base/bytes.h"
 #include "core/base/result.h"
 #include "core/message/message_id.h"
+#include "core/message/repair.h"
 #include "core/message/sealed_file.h"
 
 namespace qpc::message {
@@ -61,15 +62,19 @@ struct AppMessage {
   std::chrono::seconds expire_after{0};
   std::string fallback;
   bool wants_receipt = false;
-  std::variant<Text, Delivered, UnknownBody, File> body;
+  /// One more than the epoch in which the sender's message before this one was first encrypted; 0: it does not tell.
+  std::uint64_t previous_epoch = 0;
+  std::variant<Text, Delivered, UnknownBody, File, ResendRequest, Resent> body;
 
-  /// Errors: malformed, for octets that are no AppMessage, and ids, keys or names of a wrong size; limit, for more than
-  /// `most_octets` octets or `most_receipts` receipts.
+  /// Errors: malformed, for octets that are no AppMessage, ids, keys or names of a wrong size, and a counter over
+  /// `largest_counter`; limit, for more than `most_octets` octets, `most_receipts` receipts, or a request for too much.
   static Result<AppMessage> read(ByteView octets);
   Bytes write() const;
 
   static constexpr std::size_t most_octets = 192 * 1024;
   static constexpr std::size_t most_receipts = 1024;
+  /// No device says so much in its life.
+  static constexpr std::uint64_t largest_counter = std::uint64_t{1} << 48U;
 
   bool operator==(const AppMessage&) const = default;
 };
