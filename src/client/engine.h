@@ -93,6 +93,10 @@ class Engine {
   Task<Outcome<>> remove_member(std::int64_t conversation, identity::UserName member);
   Task<Outcome<>> leave_group(std::int64_t conversation);
 
+  /// Tries to heal a hole at once: what came is read again, and its sender's device is asked to say it again. Returns
+  /// the hole as it is then. Errors: those of being online; limit: "asked_too_often".
+  Task<Outcome<HoleView>> repair(std::int64_t hole);
+
   /// Stores texts durably; `flush` sends them.
   Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts,
                                            Outbox::Receipts receipts = Outbox::Receipts::among_few);

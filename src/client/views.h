@@ -5,6 +5,7 @@
 #include "client/account/devices.h"
 #include "client/group/conversation_store.h"
 #include "client/history/message_store.h"
+#include "client/hole/hole_store.h"
 #include "client/store/vault.h"
 
 namespace qpc::client {
@@ -34,19 +35,35 @@ struct ContactView {
   std::optional<bool> is_present = {};  ///< where both let each other know
 };
 
+/// A hole, in words.
+struct HoleView {
+  HoleRow row;
+  std::string conversation;  ///< its title; empty for what belongs to none
+  std::string sender;        ///< user@domain; empty where nobody knows
+  std::string object;        ///< what is missing: "messages 4 to 6 of alice@example.org"
+  std::string what;          ///< the cause, as a sentence
+  std::string course;        ///< what is being done about it and who has to come online, or how it ended
+  std::string advice;        ///< what the person can do
+};
+
 struct MemberView {
   std::string name;
   std::string display_name = {};
   identity::DeviceId device_id;
   std::uint32_t leaf = 0;
   bool is_this_device = false;
+  std::optional<std::uint64_t> heard_in_epoch = {};  ///< the newest in which it has spoken
 };
 
 struct ConversationView {
   ConversationRow row;
   std::string title;  ///< the group's name, or the other person's
   std::string suite;
-  std::vector<MemberView> members = {};  ///< filled where one conversation was asked for
+  std::vector<MemberView> members = {};          ///< filled where one conversation was asked for, as what follows
+  std::vector<HoleView> holes = {};              ///< that are open
+  std::optional<Milliseconds> own_keys_at = {};  ///< when this device's keys in the group were made
+  std::vector<std::string> contested = {};  ///< changes of the group that this device cannot apply: the broken rules
+  bool is_left_behind = false;              ///< the others have applied one of them
 };
 
 struct MessageView {
@@ -57,6 +74,17 @@ struct MessageView {
   std::string display_name = {};           ///< what the sender shows
   bool is_from_blocked = false;            ///< not to be shown: the person has blocked the sender
   std::optional<message::File> file = {};  ///< for the kind `file`
+  std::optional<HoleView> hole = {};       ///< that the line tells of
+};
+
+/// Where one message stands, and why.
+struct WhyView {
+  MessageView message;
+  std::string standing;                         ///< in a sentence
+  std::string advice = {};                      ///< what the person can do; empty: nothing
+  std::vector<std::string> waiting_for = {};    ///< people none of whose devices has confirmed it
+  std::optional<std::uint64_t> sealed_in = {};  ///< of what waits here: the epoch it is encrypted in
+  std::uint64_t ahead = 0;                      ///< of what waits here: how many wait before it
 };
 
 }  // namespace qpc::client

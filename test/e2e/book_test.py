@@ -60,6 +60,16 @@ def test_the_operators_chapter_names_every_command_of_qpc_admin():
         assert re.search(rf"`{command}[` ]", page), command
 
 
+def test_the_page_on_holes_has_each_cause_and_ending():
+    source = BOOK.parents[1] / "src" / "client" / "hole"
+    causes = re.findall(r'^    \{"(\w+)", ', (source / "hole_cause.cpp").read_text(), re.M)
+    assert len(causes) > 10
+    assert [row[0].strip("`") for row in rows("holes.md", "Causes")] == causes
+    endings = re.search(r"enum class HoleEnding.*?\};", (source / "hole_store.h").read_text(), re.S)[0]
+    named = [word for word in re.findall(r"^  (\w+) = \d+,", endings, re.M) if word != "none"]
+    assert [row[0].strip("`") for row in rows("holes.md", "States and endings")] == named
+
+
 def test_every_page_is_in_the_summary_and_every_link_leads_somewhere():
     summary = (BOOK / "SUMMARY.md").read_text()
     for page in BOOK.glob("*.md"):

@@ -6,6 +6,7 @@
 #include "client/account/member_check.h"
 #include "client/group/contest_store.h"
 #include "client/group/notices.h"
+#include "client/group/roster_store.h"
 #include "client/group/way_back.h"
 
 namespace qpc::client {
@@ -183,6 +184,7 @@ Outcome<> merge_commit(GroupChange& change, Environment& environment, const Pend
   note_commit(change, environment, applied);
   note_epoch(change, environment, ConversationStore(change.db()).find(commit.conversation).value(), merged,
              next_epoch.event());
+  RosterStore(change.db()).note_own_keys(commit.conversation, environment.now());
   change.keep(commit.conversation, std::move(merged));
   // What came true is no wish any more; what a foreign commit undid meanwhile stays one.
   QPC_TRY(const auto now, change.group(commit.conversation));
@@ -202,6 +204,16 @@ void note_epoch(GroupChange& change, Environment& environment, ConversationRow c
   const std::string text =
       describe_changes(committer, describe_members(event.added), describe_members(event.removed), members_of(group));
   if (!text.empty()) add_notice(change.db(), conversation.id, event.epoch, environment.now(), text);
+  RosterStore roster(change.db());
+  const auto added = describe_members(event.added);
+  if (!roster.is_kept(conversation.id)) {
+    auto before = members_of(group);
+    std::erase_if(before, [&](const GroupMember& member) {
+      return std::ranges::contains(added, member.leaf, &GroupMember::leaf);
+    });
+    roster.begin(conversation.id, event.epoch - 1, before);
+  }
+  roster.change(conversation.id, event.epoch, added, describe_members(event.removed));
   conversation.epoch = event.epoch;
   if (const auto profile = profile_of(group)) conversation.name = profile->name;
   ConversationStore(change.db()).update(conversation);

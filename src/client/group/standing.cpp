@@ -38,7 +38,9 @@ void drop_unsent(db::Database& db, std::int64_t conversation) {
   OutboxStore outbox(db);
   for (const auto& row : outbox.list(conversation, Sealed::either, all)) {
     const auto message = row.message ? messages.find(*row.message) : std::nullopt;
-    if (message && message->state == MessageState::queued) messages.set_state(*row.message, MessageState::refused);
+    if (message && message->state == MessageState::queued) {
+      messages.set_refused(*row.message, UnsentCause::out_of_group);
+    }
   }
   outbox.remove_all(conversation);
   CommitStore commits(db);

@@ -4,6 +4,7 @@
 #include "client/group/commit_store.h"
 #include "client/group/contest_store.h"
 #include "client/group/notices.h"
+#include "client/group/roster_store.h"
 #include "client/group/standing.h"
 #include "client/group/way_back_store.h"
 #include "client/mailbox/outbox_store.h"
@@ -18,7 +19,7 @@ std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::ui
   OutboxStore outbox(db);
   std::size_t count = 0;
   const auto refuse = [&](std::int64_t id) {
-    messages.set_state(id, MessageState::refused);
+    messages.set_refused(id, UnsentCause::change_replaced);
     ++count;
   };
   constexpr std::uint32_t all = 1'000'000;
@@ -69,6 +70,7 @@ bool go_back(GroupChange& change, Environment& environment, std::int64_t convers
   change.restore_rows(conversation, epoch);
   ConversationStore conversations(change.db());
   conversations.forget_epochs_after(conversation, epoch);
+  RosterStore(change.db()).forget_after(conversation, epoch);
   auto row = conversations.find(conversation).value();
   row.epoch = epoch;
   if (row.standing == Standing::removed) row.standing = Standing::member;

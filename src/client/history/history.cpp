@@ -68,6 +68,9 @@ Outcome<std::vector<ContactView>> History::contacts() {
 
 MessageView History::view(db::Database& db, MessageRow row) {
   MessageView view{.row = std::move(row), .conversation = {}, .sender = {}, .is_own = false};
+  if (view.row.hole) {
+    if (auto hole = HoleStore(db).find(*view.row.hole)) view.hole = this->view(db, *std::move(hole));
+  }
   if (view.row.kind == MessageKind::file) view.file = MessageStore(db).file(view.row.id);
   const auto account = AccountStore(db).find();
   const auto name_of = [&](const identity::AccountId& id) {
@@ -92,7 +95,11 @@ MessageView History::view(db::Database& db, MessageRow row) {
 Outcome<std::vector<MessageView>> History::messages(const MessageRange& range) {
   return groups_.store().read([&](db::Database& db) {
     std::vector<MessageView> views;
-    for (auto& row : MessageStore(db).list(range)) views.push_back(view(db, std::move(row)));
+    for (auto& row : MessageStore(db).list(range)) {
+      // What only clients say to each other, in a later version: kept, and read again after an upgrade.
+      if (row.kind == MessageKind::unknown && row.text.empty()) continue;
+      views.push_back(view(db, std::move(row)));
+    }
     return views;
   });
 }

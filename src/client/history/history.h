@@ -36,6 +36,15 @@ class History {
   Outcome<MessageView> message(std::int64_t cursor);
   /// By the beginning of its id in hexadecimal. Errors: not_found; usage, when several fit or it is no such beginning.
   Outcome<MessageView> find_message(const std::string& id);
+  /// Where a message stands: received, or of ours on its way. Errors: not_found.
+  Outcome<WhyView> why(std::int64_t cursor);
+
+  /// Holes of a conversation, or of all where it is 0, in order of noticing.
+  Outcome<std::vector<HoleView>> holes(std::int64_t conversation, HoleStore::Which which);
+  Outcome<HoleView> hole(std::int64_t id);
+  /// By the beginning of its id, or of that of a message that cannot be read. Errors: as `find_message`.
+  Outcome<HoleView> find_hole(const std::string& id);
+
   /// The stored ciphertext of a message. Errors: not_found.
   Outcome<Bytes> ciphertext(std::int64_t cursor);
 
@@ -44,6 +53,9 @@ class History {
   Outcome<OpenedCiphertext> open(ByteView mls_message, std::optional<std::int64_t> only);
 
  private:
+  HoleView view(db::Database& db, HoleRow row);
+  /// What is amiss in a conversation.
+  void add_troubles(db::Database& db, ConversationView& view);
   MessageView view(db::Database& db, MessageRow row);
 
   Environment& environment_;

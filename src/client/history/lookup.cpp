@@ -3,6 +3,7 @@
 #include "client/account/device_identity.h"
 #include "client/contact/contact_store.h"
 #include "client/group/group_view.h"
+#include "client/group/roster_store.h"
 #include "client/history/choice.h"
 #include "client/history/history.h"
 #include "core/base/encoding.h"
@@ -45,12 +46,14 @@ Outcome<ConversationView> History::conversation(std::int64_t id) {
     if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
     QPC_TRY(const auto account, require_account(change.db()));
     ConversationView view = to_view(change.db(), *std::move(row));
+    add_troubles(change.db(), view);
     const auto group = change.group(id);
     if (!group) return view;
     for (const auto& member : members_of(*group)) {
       view.members.push_back({member.name(), ContactStore(change.db()).display_name(member.identity.account_id),
                               member.identity.device_id, member.leaf.value,
-                              member.identity.device_id == account.device_id});
+                              member.identity.device_id == account.device_id,
+                              RosterStore(change.db()).heard_in(id, member.identity.device_id)});
     }
     return view;
   });

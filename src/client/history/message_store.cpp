@@ -21,7 +21,10 @@ MessageRow read_row(const db::Row& row) {
           .stored_at = row.get<Milliseconds>(10),
           .text = row.get<std::string>(11),
           .full_count = row.get<std::uint32_t>(12),
-          .proof = row.get<std::optional<ProofState>>(13)};
+          .proof = row.get<std::optional<ProofState>>(13),
+          .hole = row.get<std::optional<std::int64_t>>(14),
+          .unsent_cause = row.get<UnsentCause>(15),
+          .unsent_detail = row.get<std::string>(16)};
 }
 
 std::vector<MessageRow> read_rows(db::Rows rows) {
@@ -35,18 +38,19 @@ std::vector<MessageRow> read_rows(db::Rows rows) {
 std::optional<std::int64_t> MessageStore::add(const MessageRow& row) {
   return db_.find_one<std::int64_t>(
       "INSERT INTO message (conversation, kind, state, message_id, app_id, account_id, device_id, epoch, sent_at, "
-      "stored_at, text, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+      "stored_at, text, content, hole) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
       "ON CONFLICT DO NOTHING RETURNING id",
       row.conversation, row.kind, row.state, row.message_id, row.app_id, row.account_id, row.device_id, row.epoch,
-      row.sent_at, row.stored_at, row.text, row.content);
+      row.sent_at, row.stored_at, row.text, row.content, row.hole);
 }
 
 std::optional<MessageRow> MessageStore::find(std::int64_t id) {
-  auto rows = read_rows(db_.query(
-      "SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
-      "sent_at, stored_at, text, full_count, "
-      "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id) FROM message WHERE id = ?1",
-      id));
+  auto rows =
+      read_rows(db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
+                          "sent_at, stored_at, text, full_count, "
+                          "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id), hole, "
+                          "unsent_cause, unsent_detail FROM message WHERE id = ?1",
+                          id));
   if (rows.empty()) return std::nullopt;
   return std::move(rows.front());
 }
@@ -56,7 +60,8 @@ std::vector<MessageRow> MessageStore::list(const MessageRange& range) {
   auto rows =
       read_rows(db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
                           "sent_at, stored_at, text, full_count, "
-                          "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id) FROM message "
+                          "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id), hole, "
+                          "unsent_cause, unsent_detail FROM message "
                           "WHERE id > ?1 AND (?2 = 0 OR conversation = ?2) ORDER BY id DESC LIMIT ?3",
                           range.after, range.conversation, most));
   std::ranges::reverse(rows);
@@ -70,7 +75,8 @@ std::vector<MessageRow> MessageStore::find_by_id_prefix(ByteView prefix) {
   return read_rows(
       db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
                 "sent_at, stored_at, text, full_count, "
-                "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id) FROM message "
+                "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id), hole, unsent_cause, "
+                "unsent_detail FROM message "
                 "WHERE message_id >= ?1 AND (?2 = x'' OR message_id < ?2) ORDER BY id LIMIT 2",
                 prefix, beyond));
 }
@@ -107,8 +113,9 @@ void MessageStore::set_sent_as(std::int64_t id, const message::MessageId& messag
           epoch, app_id, content);
 }
 
-void MessageStore::set_state(std::int64_t id, MessageState state) {
-  db_.run("UPDATE message SET state = ?2 WHERE id = ?1", id, state);
+void MessageStore::set_refused(std::int64_t id, UnsentCause cause, std::string_view detail) {
+  db_.run("UPDATE message SET state = ?2, unsent_cause = ?3, unsent_detail = ?4 WHERE id = ?1", id,
+          MessageState::refused, cause, detail);
 }
 
 void MessageStore::set_sent(std::int64_t id, std::uint32_t full_count) {
@@ -127,6 +134,26 @@ std::optional<Bytes> MessageStore::ciphertext(std::int64_t id) {
   return db_.find_one<Bytes>("SELECT content FROM ciphertext WHERE message = ?1", id);
 }
 
+std::optional<std::int64_t> MessageStore::line_of_hole(std::int64_t hole) {
+  return db_.find_one<std::int64_t>("SELECT id FROM message WHERE hole = ?1 ORDER BY id LIMIT 1", hole);
+}
+
+void MessageStore::give_up_id(std::int64_t hole) {
+  db_.run("UPDATE message SET message_id = NULL WHERE hole = ?1", hole);
+}
+
+std::optional<Bytes> MessageStore::content(std::int64_t id) {
+  return db_.find_one<std::optional<Bytes>>("SELECT content FROM message WHERE id = ?1", id).value_or(std::nullopt);
+}
+
+std::vector<MessageStore::Recipient> MessageStore::recipients(std::int64_t id) {
+  std::vector<Recipient> all;
+  for (const auto row : db_.query("SELECT account_id, confirmed_at FROM recipient WHERE message = ?1", id)) {
+    all.push_back({row.get<identity::AccountId>(0), row.get<std::optional<Milliseconds>>(1)});
+  }
+  return all;
+}
+
 void MessageStore::expect_confirmation(std::int64_t id, const identity::AccountId& account_id) {
   db_.run("INSERT OR IGNORE INTO recipient (message, account_id) VALUES (?1, ?2)", id, account_id);
 }
@@ -134,8 +161,9 @@ void MessageStore::expect_confirmation(std::int64_t id, const identity::AccountI
 void MessageStore::confirm(const message::MessageId& message_id, std::int64_t conversation,
                            const identity::AccountId& account_id, Milliseconds now) {
   const auto id = db_.find_one<std::int64_t>(
-      "SELECT id FROM message WHERE message_id = ?1 AND conversation = ?2 AND state != 0 LIMIT 1", message_id,
-      conversation);
+      "SELECT id FROM message WHERE (message_id = ?1 OR id = (SELECT message FROM said_again WHERE message_id = ?1)) "
+      "AND conversation = ?2 AND state != 0 LIMIT 1",
+      message_id, conversation);
   if (!id) return;
   db_.run("UPDATE recipient SET confirmed_at = ?3 WHERE message = ?1 AND account_id = ?2 AND confirmed_at IS NULL", *id,
           account_id, now);
@@ -143,6 +171,20 @@ void MessageStore::confirm(const message::MessageId& message_id, std::int64_t co
       "UPDATE message SET state = 3 WHERE id = ?1 AND NOT EXISTS "
       "(SELECT 1 FROM recipient WHERE message = ?1 AND confirmed_at IS NULL)",
       *id);
+}
+
+const char* name(UnsentCause cause) {
+  switch (cause) {
+    case UnsentCause::none:
+      return "none";
+    case UnsentCause::refused_by_node:
+      return "refused_by_node";
+    case UnsentCause::out_of_group:
+      return "out_of_group";
+    case UnsentCause::change_replaced:
+      return "change_replaced";
+  }
+  return "";
 }
 
 }  // namespace qpc::client

@@ -30,6 +30,16 @@ enum class MessageState : std::uint8_t {
   refused = 4,    ///< ours, and it will never leave
 };
 
+/// Why a message of ours is `refused`.
+enum class UnsentCause : std::uint8_t {
+  none = 0,
+  refused_by_node = 1,  ///< `unsent_detail` is its word for it
+  out_of_group = 2,     ///< this device was out before it left
+  change_replaced = 3,  ///< said in an epoch that was replaced: who hears it now may be somebody else
+};
+/// "refused_by_node": for `--json` and the book.
+const char* name(UnsentCause cause);
+
 /// AppMessage.id.
 using AppId = std::array<std::uint8_t, 16>;
 
@@ -46,9 +56,12 @@ struct MessageRow {
   Milliseconds sent_at = {};
   Milliseconds stored_at = {};
   std::string text = {};
-  Bytes content = {};                    ///< the AppMessage's octets
-  std::uint32_t full_count = 0;          ///< mailboxes that had no room for ours
-  std::optional<ProofState> proof = {};  ///< of ours, once the node has taken it
+  Bytes content = {};                     ///< the AppMessage's octets
+  std::uint32_t full_count = 0;           ///< mailboxes that had no room for ours
+  std::optional<ProofState> proof = {};   ///< of ours, once the node has taken it
+  std::optional<std::int64_t> hole = {};  ///< the row in `hole` that this line tells of
+  UnsentCause unsent_cause = UnsentCause::none;
+  std::string unsent_detail = {};
 };
 
 /// Which messages to read.
@@ -79,7 +92,8 @@ class MessageStore {
 
   void set_sent_as(std::int64_t id, const message::MessageId& message_id, std::uint64_t epoch, const AppId& app_id,
                    ByteView content);
-  void set_state(std::int64_t id, MessageState state);
+  /// It will never leave.
+  void set_refused(std::int64_t id, UnsentCause cause, std::string_view detail = {});
   /// The node has our message: sent, or delivered already where it is for nobody else. `full_count` mailboxes had no
   /// room for it.
   void set_sent(std::int64_t id, std::uint32_t full_count);
@@ -87,6 +101,19 @@ class MessageStore {
   /// Keeps a ciphertext; those of all but the newest thousands of messages go.
   void keep_ciphertext(std::int64_t id, ByteView ciphertext);
   std::optional<Bytes> ciphertext(std::int64_t id);
+  /// The line that tells of a hole; nothing, where there is none.
+  std::optional<std::int64_t> line_of_hole(std::int64_t hole);
+  /// The line that tells of a hole leaves its message's id to the message.
+  void give_up_id(std::int64_t hole);
+  /// The AppMessage's octets. Errors: nothing, where they are not kept.
+  std::optional<Bytes> content(std::int64_t id);
+
+  struct Recipient {
+    identity::AccountId account_id;
+    std::optional<Milliseconds> confirmed_at;
+  };
+  /// Who shall confirm a message of ours.
+  std::vector<Recipient> recipients(std::int64_t id);
 
   void expect_confirmation(std::int64_t id, const identity::AccountId& account_id);
   /// A device of `account_id` has stored our message. Whoever was not expected is not counted.

@@ -1,4 +1,5 @@
 #include "client/account/device_identity.h"
+#include "client/hole/asking.h"
 #include "client/mailbox/inbox.h"
 
 namespace qpc::client {
@@ -72,6 +73,22 @@ Task<Outcome<>> Inbox::attend_contests(Session& session) {
   co_return Outcome<>();
 }
 
+Outcome<> Inbox::ask_for_missing() {
+  const auto find_next = [&] {
+    return groups_.store().read([](db::Database& db) { return HoleStore(db).next_due(); });
+  };
+  QPC_TRY(auto next, find_next());
+  if (next && *next <= environment_.now()) {
+    QPC_CHECK(groups_.write([&](GroupChange& change) { return ask_for_due(change, environment_); }));
+    QPC_TRY(next, find_next());
+  }
+  ask_at_.reset();
+  if (!next) return {};
+  const auto wait = std::max(*next - environment_.now(), std::chrono::milliseconds(1));
+  ask_at_ = environment_.timer.now() + wait.count() * kj::MILLISECONDS;
+  return {};
+}
+
 /// What follows from messages that were taken in.
 Task<Outcome<>> Inbox::attend(Session& session) {
   QPC_CO_CHECK(co_await committer_.confirm_contested(session));
@@ -81,6 +98,7 @@ Task<Outcome<>> Inbox::attend(Session& session) {
     const auto settled = co_await settle(session, conversation);
     if (!settled && !concerns_one_group(settled.error())) co_return std::unexpected(settled.error());
   }
+  QPC_CO_CHECK(ask_for_missing());
   const auto flushed = co_await outbox_.flush(session, *this);
   if (!flushed && !concerns_one_group(flushed.error())) co_return std::unexpected(flushed.error());
   constexpr kj::Duration retry_after = 20 * kj::SECONDS;

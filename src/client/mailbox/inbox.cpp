@@ -7,6 +7,7 @@
 
 #include "client/account/device_identity.h"
 #include "client/history/message_store.h"
+#include "client/hole/hole_keeper.h"
 
 namespace qpc::client {
 
@@ -20,13 +21,10 @@ bool is_of_message(const Failure& failure) { return failure.kind != FailureKind:
 Outcome<Inbox::Progress> Inbox::set_aside(const Incoming& incoming, const Failure& why) {
   return groups_.write([&](GroupChange& change) -> Outcome<Progress> {
     AccountStore accounts(change.db());
-    MessageStore messages(change.db());
-    const auto id = messages.add({.kind = MessageKind::unreadable,
-                                  .message_id = message::message_id(incoming.message),
-                                  .sent_at = environment_.now(),
-                                  .stored_at = environment_.now(),
-                                  .text = "could not be taken in: " + why.text});
-    if (id) messages.keep_ciphertext(*id, incoming.message);
+    HoleKeeper(change.db(), environment_)
+        .note_unreadable(
+            {.cause = HoleCause::not_taken_in, .text = "could not be taken in: " + why.text, .detail = why.code},
+            incoming.message);
     accounts.set_inbox_cursor(std::max(accounts.inbox_cursor(), incoming.seq));
     return Progress{.taken = 1};
   });
@@ -64,12 +62,11 @@ Outcome<> Inbox::note_missed(std::uint64_t missed) {
     accounts.set_inbox_missed(missed);
     const std::uint64_t count = missed - known;
     const std::string subject = count == 1 ? "1 message" : std::to_string(count) + " messages";
-    MessageStore(db).add({.kind = MessageKind::gap,
-                          .sent_at = environment_.now(),
-                          .stored_at = environment_.now(),
-                          .text = "This device's mailbox was full, and " + subject +
-                                  " did not find room: ask for them again. If a group cannot be read any more, ask "
-                                  "one of its members to remove and add you."});
+    HoleKeeper(db, environment_)
+        .note_nameless(HoleCause::mailbox_was_full, count,
+                       "This device's mailbox was full, and " + subject +
+                           " did not find room. What is missing is asked for as its senders say the next thing. If a "
+                           "group cannot be read any more, ask one of its members to remove and add you.");
     return {};
   });
 }
@@ -79,19 +76,20 @@ Outcome<> Inbox::note_restored(std::uint32_t restored) {
     AccountStore accounts(db);
     if (restored <= accounts.inbox_restored()) return {};
     accounts.set_inbox_restored(restored);
-    MessageStore(db).add({.kind = MessageKind::gap,
-                          .sent_at = environment_.now(),
-                          .stored_at = environment_.now(),
-                          .text = "The node was restored from a backup: what was sent since that was made may be lost. "
-                                  "Ask for it again, and say again what mattered. If a group cannot be read any more, "
-                                  "ask one of its members to remove and add you."});
+    HoleKeeper(db, environment_)
+        .note_nameless(HoleCause::restored_node, 0,
+                       "The node was restored from a backup: what was sent since that was made may be lost. What is "
+                       "missing is asked for as its senders say the next thing; say again what mattered. If a group "
+                       "cannot be read any more, ask one of its members to remove and add you.");
     return {};
   });
 }
 
 Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
+  // First what the node tells of losses, so that they explain what turns out to be missing.
   if (batch.restored > 0) QPC_CO_CHECK(note_restored(batch.restored));
   if (batch.messages.empty()) co_return Outcome<>();
+  QPC_CO_CHECK(note_missed(batch.missed));
   std::span<const Incoming> left = batch.messages;
   Overcome first;
   while (!left.empty()) {
@@ -109,7 +107,6 @@ Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
     first.looked_after |= progress.obstacle->passed_commit.has_value();
     QPC_CO_CHECK(co_await overcome(session, *progress.obstacle));
   }
-  QPC_CO_CHECK(note_missed(batch.missed));
   auto ack = session.mailbox().ackRequest();
   ack.setThroughSeq(batch.messages.back().seq);
   co_await session.answer("acknowledging", ack.send());
@@ -183,6 +180,7 @@ kj::Promise<IncomingBatch> Inbox::next_batch(Session& session, Feed& feed) {
   std::optional<kj::TimePoint> first = retry_at_;
   for (const kj::TimePoint turn : patience_ | std::views::values) first = first ? std::min(*first, turn) : turn;
   for (const kj::TimePoint turn : contest_turns_ | std::views::values) first = first ? std::min(*first, turn) : turn;
+  if (ask_at_) first = first ? std::min(*first, *ask_at_) : *ask_at_;
   if (!first) return next;
   return next.exclusiveJoin(environment_.timer.atTime(*first).then([] { return IncomingBatch(); }));
 }

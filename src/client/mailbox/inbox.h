@@ -63,6 +63,8 @@ class Inbox final : public CatchUp {
   Outcome<std::vector<std::int64_t>> commits_due();
   /// Goes on with what this device contests, where it is time.
   Task<Outcome<>> attend_contests(Session& session);
+  /// Asks for what is missing, where it is time, and finds out when it is time again.
+  Outcome<> ask_for_missing();
   /// The next batch; an empty one when it is time for a commit that others should have made, or to try again what had
   /// to stay.
   kj::Promise<IncomingBatch> next_batch(Session& session, Feed& feed);
@@ -77,6 +79,7 @@ class Inbox final : public CatchUp {
   bool joined_ = false;
   bool caught_up_ = false;
   bool had_caught_up_ = false;
+  std::optional<kj::TimePoint> ask_at_;                  ///< when to ask for what is missing
   std::optional<kj::TimePoint> retry_at_;                ///< when to try again what the node had no room for
   std::map<std::int64_t, kj::TimePoint> patience_;       ///< until when others may commit what waits in a conversation
   std::map<std::int64_t, kj::TimePoint> contest_turns_;  ///< when to ask again what became of a contest

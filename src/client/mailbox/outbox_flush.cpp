@@ -68,7 +68,9 @@ Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Read
     return {.not_member = true};
   } else {
     outbox.remove(row.id);
-    if (row.message) MessageStore(db).set_state(*row.message, MessageState::refused);
+    if (row.message) {
+      MessageStore(db).set_refused(*row.message, UnsentCause::refused_by_node, describe(result.getRefused()).text);
+    }
     return {.lost_proposal = row.kind == OutboxKind::proposal};
   }
   return {};

@@ -13,6 +13,7 @@ enum class OutboxKind : std::uint8_t {
   text = 0,      ///< a text of the person; `message` is its row
   receipt = 1,   ///< an AppMessage.delivered
   proposal = 2,  ///< of the newest epoch; dropped when that has ended
+  repair = 3,    ///< asks for what is missing, answers that, or says something of ours again
 };
 
 struct OutboxRow {

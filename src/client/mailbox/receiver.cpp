@@ -8,30 +8,56 @@
 #include "client/group/standing.h"
 #include "client/group/way_back.h"
 #include "client/group/way_back_store.h"
+#include "client/hole/asking.h"
 #include "client/mailbox/decrypt_text.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/mailbox/sealer.h"
 
 namespace qpc::client {
 
-void Receiver::add_line(MessageKind kind, std::int64_t conversation, std::string text, const Incoming* incoming,
-                        std::optional<std::uint64_t> epoch) {
-  MessageStore messages(change_.db());
-  MessageRow row{.conversation = conversation,
-                 .kind = kind,
-                 .epoch = epoch,
-                 .sent_at = environment_.now(),
-                 .stored_at = environment_.now(),
-                 .text = std::move(text)};
-  if (incoming != nullptr) row.message_id = message::message_id(incoming->message);
-  const auto id = messages.add(row);
-  if (id && incoming != nullptr) messages.keep_ciphertext(*id, incoming->message);
+namespace {
+
+/// Why these octets are no MLSMessage that this program knows: they begin with a version that may come to be, or are
+/// junk.
+HoleCause cause_of(const Error& error, ByteView octets) {
+  constexpr std::uint8_t known_version = 1, last_believable = 15;  // ProtocolVersion (RFC 9420 §6)
+  const bool is_later =
+      octets.size() > 2 && octets[0] == 0 && octets[1] > known_version && octets[1] <= last_believable;
+  return error.kind == Kind::unsupported && is_later ? HoleCause::later_version : HoleCause::malformed;
+}
+
+/// A change of the group, or what somebody says in it.
+HoleContent content_of(const mls::MessageHeader& header) {
+  return header.content_type == mls::ContentType::application ? HoleContent::message : HoleContent::change;
+}
+
+/// Whether the tag in the clear is of another branch of the group (PROTOCOL.md "MLS profile"). Nobody vouches for it.
+bool names_another_branch(db::Database& db, std::int64_t conversation, const Incoming& incoming) {
+  const auto message = read_all<mls::MLSMessage>(incoming.message);
+  const auto* sealed = message ? message->as<mls::PrivateMessage>() : nullptr;
+  if (sealed == nullptr) return false;
+  const auto tag = ConversationStore(db).epoch_tag(conversation, sealed->epoch);
+  return tag && sealed->authenticated_data.size() == tag->size() && sealed->authenticated_data != *tag;
+}
+
+}  // namespace
+
+void Receiver::note_unreadable(Unreadable what, const Incoming& incoming) {
+  if (!retrying_) keeper().note_unreadable(what, incoming.message);
 }
 
 Receiver::Step Receiver::receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
                                  bool looked_after) {
+  QPC_TRY(auto obstacle, receive_once(incoming, fetched, looked_after));
+  if (!obstacle) QPC_CHECK(retry_waiting());
+  return obstacle;
+}
+
+Receiver::Step Receiver::receive_once(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
+                                      bool looked_after) {
   if (incoming.message.empty()) {
-    add_line(MessageKind::gap, 0, "A message expired at the node before this device fetched it.", nullptr);
+    keeper().note_nameless(HoleCause::expired_at_node, 1,
+                           "A message expired at the node before this device fetched it.");
     return std::nullopt;
   }
   if (const auto note = read_all<mls::ContestNote>(incoming.message)) {
@@ -40,7 +66,10 @@ Receiver::Step Receiver::receive(const Incoming& incoming, const std::set<identi
   }
   const auto message = read_all<mls::MLSMessage>(incoming.message);
   if (!message) {
-    add_line(MessageKind::unreadable, 0, std::string("malformed: ") + message.error().what() + ".", &incoming);
+    note_unreadable({.cause = cause_of(message.error(), incoming.message),
+                     .text = std::string("malformed: ") + message.error().what() + ".",
+                     .detail = message.error().what()},
+                    incoming);
     return std::nullopt;
   }
   if (const auto* welcome = message->as<mls::Welcome>()) return receive_welcome(*welcome, incoming, fetched);
@@ -51,12 +80,20 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
                                            bool looked_after) {
   const auto header = mls::read_header(incoming.message);
   if (!header) {
-    add_line(MessageKind::unreadable, 0, std::string("malformed: ") + header.error().what() + ".", &incoming);
+    note_unreadable({.cause = cause_of(header.error(), incoming.message),
+                     .text = std::string("malformed: ") + header.error().what() + ".",
+                     .detail = header.error().what()},
+                    incoming);
     return std::nullopt;
   }
   const auto conversation = ConversationStore(change_.db()).find_by_group_id(header->group_id);
   if (!conversation) {
-    add_line(MessageKind::unreadable, 0, "unknown group: this device is in no such group.", &incoming, header->epoch);
+    note_unreadable({.cause = HoleCause::not_in_group,
+                     .content = content_of(*header),
+                     .text = "unknown group: this device is in no such group.",
+                     .detail = {},
+                     .epoch = header->epoch},
+                    incoming);
     return std::nullopt;
   }
   const auto loaded = change_.group(conversation->id);
@@ -64,7 +101,13 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
     return std::unexpected(loaded.error());
   }
   if (!loaded) {  // the others shall still be read
-    add_line(MessageKind::unreadable, conversation->id, loaded.error().text, &incoming, header->epoch);
+    note_unreadable({.cause = loaded.error().code == "no_group" ? HoleCause::not_in_group : HoleCause::group_unreadable,
+                     .content = content_of(*header),
+                     .conversation = conversation->id,
+                     .text = loaded.error().text,
+                     .detail = {},
+                     .epoch = header->epoch},
+                    incoming);
     return std::nullopt;
   }
   const mls::Group& group = *loaded;
@@ -82,6 +125,7 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
   note_commit(*conversation, group, processed->event, incoming);
   change_.keep(conversation->id, processed->next);
   QPC_CHECK(take(*conversation, processed->next, processed->event, incoming));
+  took_ = true;
   return std::nullopt;
 }
 
@@ -98,9 +142,24 @@ Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::
   note_contest(conversation, group, refusal, incoming);
   if (refusal.reason == own_message) return std::nullopt;
   const auto header = mls::read_header(incoming.message);
-  const bool is_handshake = header && header->content_type != mls::ContentType::application;
-  if (refusal.reason == removed && is_handshake) return std::nullopt;  // it was told, and this is between the others
-  add_line(MessageKind::unreadable, conversation.id, describe_refusal(refusal, conversation), &incoming);
+  const HoleContent content = header ? content_of(*header) : HoleContent::unknown;
+  if (refusal.reason == removed && content == HoleContent::change) {
+    return std::nullopt;  // it was told, and this is between the others
+  }
+  HoleCause cause = client::cause_of(refusal.reason, conversation.standing);
+  std::string text = describe_refusal(refusal, conversation);
+  if (cause == HoleCause::not_authentic && names_another_branch(change_.db(), conversation.id, incoming)) {
+    cause = HoleCause::forked;
+    text = "FORK: it is of another branch of this group, or forged.";
+  }
+  note_unreadable({.cause = cause,
+                   .content = content,
+                   .conversation = conversation.id,
+                   .text = std::move(text),
+                   .detail = refusal.what(),
+                   .epoch = header ? std::optional(header->epoch) : std::nullopt,
+                   .members = group.member_count()},
+                  incoming);
   return std::nullopt;
 }
 
@@ -118,6 +177,7 @@ void Receiver::begin_epoch(const ConversationRow& conversation, const mls::Group
       .drop(conversation.id);  // another commit has won this epoch: ours is made anew from its wishes
   ContestStore(change_.db()).drop_all(conversation.id);
   note_epoch(change_, environment_, conversation, next, event);
+  moved_.insert(conversation.id);
 }
 
 void Receiver::be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed) {
@@ -131,6 +191,7 @@ void Receiver::be_removed(ConversationRow conversation, const mls::RemovedFromGr
 
 Outcome<> Receiver::finish() {
   WayBackStore(change_.db()).drop_old(environment_.now() - way_back_lifetime);
+  keeper().end_old();
   for (auto& [conversation, ids] : receipts_) {
     const auto told = ConversationStore(change_.db()).find(conversation);
     if (!told || told->standing != Standing::member) continue;
@@ -144,7 +205,7 @@ Outcome<> Receiver::finish() {
       ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(count));
     }
   }
-  return {};
+  return ask_for_due(change_, environment_);
 }
 
 }  // namespace qpc::client

@@ -7,6 +7,7 @@
 #include "client/group/group_view.h"
 #include "client/group/groups.h"
 #include "client/history/message_store.h"
+#include "client/hole/hole_keeper.h"
 #include "core/message/app_message.h"
 #include "core/mls/wire/contest_note.h"
 
@@ -32,8 +33,11 @@ struct Obstacle {
   std::optional<PassedCommit> passed_commit = {};
 };
 
-/// Every message ends as a change of a group, a line of the history, or both: what cannot be read becomes a line with
-/// the cause. `fetched` are accounts whose manifests were fetched for this message already.
+/// Every message ends as a change of a group, a line of the history, or both; what cannot be read becomes a hole with
+/// its cause (hole_cause.h). Without a line or a hole pass only: what this device has sent itself, or has had already
+/// under the same id; what the others change once this device is out; notes of the node, receipts, and what repairs
+/// holes, which change what other lines say. `fetched` are accounts whose manifests were fetched for this message
+/// already.
 class Receiver {
  public:
   Receiver(Environment& environment, GroupChange& change, identity::AccountId self)
@@ -44,15 +48,29 @@ class Receiver {
   Outcome<std::optional<Obstacle>> receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
                                            bool looked_after = false);
 
-  /// Queues receipts for what was received, and encrypts what the new epochs let through. Call once, at the end.
+  /// Tries again what came and could not be read. Whether it could now.
+  Outcome<bool> retry(const HoleRow& hole);
+
+  /// Queues receipts for what was received, and asks for what is missing. Call once, at the end.
   Outcome<> finish();
 
   /// Whether this device joined any group, and so used up KeyPackages.
   bool joined() const { return joined_; }
 
  private:
+  /// An AppMessage's surroundings: the ciphertext it came in, or was said in first.
+  struct Said {
+    std::uint64_t epoch = 0;
+    message::MessageId message_id{};
+    ByteView content;
+    const Bytes* ciphertext = nullptr;  ///< as it came; none for what was sealed for this device alone
+  };
   using Step = Outcome<std::optional<Obstacle>>;
 
+  Step receive_once(const Incoming& incoming, const std::set<identity::AccountId>& fetched, bool looked_after);
+  /// Tries what waits for the state that its group has now.
+  Outcome<> retry_waiting();
+  std::vector<HoleRow> waiting_for(std::int64_t conversation);
   Step receive_welcome(const mls::Welcome& welcome, const Incoming& incoming,
                        const std::set<identity::AccountId>& fetched);
   Step receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched, bool looked_after);
@@ -69,8 +87,26 @@ class Receiver {
   Outcome<> say(const ConversationRow& conversation, const mls::ApplicationMessage& said, const Incoming& incoming);
   void note_contest(const ConversationRow& conversation, const mls::Group& group, const mls::Refusal& refusal,
                     const Incoming& incoming);
-  Outcome<> follow_chain(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
-                         const message::AppMessage& message, const mls::ApplicationMessage& said);
+  /// A text, a file, or what a later version says.
+  void show(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+            const message::AppMessage& message, const Said& said);
+  void take_receipts(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                     const message::Delivered& delivered);
+  /// What somebody answers to a request of ours.
+  Outcome<> take_answers(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                         const message::Resent& resent);
+  /// Reads what was said again for this device alone. False, where it is not what it says.
+  Outcome<bool> take_sealed(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                            const AppId& request, const message::ResentAnswer& answer, ByteView private_key);
+  void check_tag(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                 const mls::ApplicationMessage& said);
+  void follow_chain(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                    const message::AppMessage& message, std::uint64_t epoch, ByteView content);
+  /// The messages that a device has said between the last one seen and this one.
+  void note_gap(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                const message::AppMessage& message, std::uint64_t epoch, const std::optional<SenderChain>& before);
+  void take_late(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                 const message::AppMessage& message, std::uint64_t epoch, ByteView content);
   void begin_epoch(const ConversationRow& conversation, const mls::Group& next, const mls::CommitApplied& event);
   void be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed);
   /// The conversation that a Welcome leads into; nothing, where it leads nowhere.
@@ -84,14 +120,19 @@ class Receiver {
   /// Whether somebody was a member of a group when this device was last in it.
   bool knows_inviter(const ConversationRow& known, const std::optional<identity::AccountId>& inviter);
 
-  void add_line(MessageKind kind, std::int64_t conversation, std::string text, const Incoming* incoming,
-                std::optional<std::uint64_t> epoch = {});
+  /// A hole, unless it is one already.
+  void note_unreadable(Unreadable what, const Incoming& incoming);
+  identity::DeviceId own_device();
+  HoleKeeper keeper() { return {change_.db(), environment_}; }
 
   Environment& environment_;
   GroupChange& change_;
   identity::AccountId self_;
   std::map<std::int64_t, std::vector<message::MessageId>> receipts_;
   bool joined_ = false;
+  std::set<std::int64_t> moved_;  ///< conversations whose group has changed, and what waits for that was not tried
+  bool retrying_ = false;
+  bool took_ = false;
 };
 
 }  // namespace qpc::client

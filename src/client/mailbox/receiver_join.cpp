@@ -4,6 +4,7 @@
 #include "client/group/contest_store.h"
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
+#include "client/group/roster_store.h"
 #include "client/group/standing.h"
 #include "client/group/way_back_store.h"
 #include "client/keys/key_package_store.h"
@@ -38,7 +39,11 @@ std::optional<identity::AccountId> peer_of(const mls::Group& group, const identi
 Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Incoming& incoming,
                                          const std::set<identity::AccountId>& fetched) {
   const auto refuse_welcome = [&](const std::string& cause) -> Step {
-    add_line(MessageKind::unreadable, 0, "an invitation that cannot be followed: " + cause + ".", &incoming);
+    note_unreadable({.cause = HoleCause::invitation_unusable,
+                     .content = HoleContent::invitation,
+                     .text = "an invitation that cannot be followed: " + cause + ".",
+                     .detail = cause},
+                    incoming);
     return std::nullopt;
   };
   const auto row = find_own_key_package(change_.db(), welcome);
@@ -59,6 +64,10 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
         "this device is in that conversation already, or whoever invites was not in it before: ask somebody who was");
   KeyPackageStore(change_.db()).use_up(row->ref);
   const std::uint64_t epoch = group->epoch();
+  RosterStore(change_.db()).begin(*placed, epoch, members_of(*group));
+  RosterStore(change_.db()).note_own_keys(*placed, environment_.now());
+  moved_.insert(*placed);
+  took_ = true;
   change_.keep(*placed, *std::move(group));
   QPC_CHECK(wish_revoked_out(change_, *placed));
   joined_ = true;

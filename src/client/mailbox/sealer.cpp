@@ -4,7 +4,9 @@
 
 #include "client/account/device_identity.h"
 #include "client/group/group_view.h"
+#include "client/group/roster_store.h"
 #include "client/history/message_store.h"
+#include "client/hole/said_store.h"
 #include "core/message/padding.h"
 
 namespace qpc::client {
@@ -21,14 +23,38 @@ std::set<identity::AccountId> recipients_of(const mls::Group& group, const ident
 }
 
 /// The draft with its place in this device's chain.
-Outcome<Bytes> number(ConversationStore& conversations, std::int64_t conversation, const message::AppMessage& draft) {
+Outcome<Bytes> number(ConversationStore& conversations, SaidStore said, std::int64_t conversation,
+                      const message::AppMessage& draft) {
   const SenderChain chain = conversations.own_chain(conversation);
   message::AppMessage numbered = draft;
   numbered.counter = chain.counter + 1;
   numbered.running_hash = chain.running_hash;
+  if (const auto last = said.find(conversation, chain.counter)) numbered.previous_epoch = last->epoch + 1;
   Bytes content = numbered.write();
   conversations.set_own_chain(conversation, chain_after(numbered, content));
   return content;
+}
+
+/// Whether a message of ours that is to be said again may be: whoever has joined since must not hear it. What only
+/// asks or answers may always.
+bool may_say_again(db::Database& db, std::int64_t conversation, const message::AppMessage& draft) {
+  if (draft.counter == 0) return true;
+  const auto said = SaidStore(db).find(conversation, draft.counter);
+  return said && RosterStore(db).all_were_members(conversation, said->epoch);
+}
+
+void keep_said(db::Database& db, const OutboxRow& row, const Bytes& content, SaidRow said) {
+  const auto message = message::AppMessage::read(content);
+  if (!message || message->counter == 0) return;
+  SaidStore store(db);
+  said.counter = message->counter;
+  if (row.kind == OutboxKind::repair) {
+    const auto first = store.find(said.conversation, said.counter);
+    if (first && first->message) store.add_ciphertext(said.message_id, *first->message);
+    return;
+  }
+  if (!row.message) said.content = content;
+  store.keep(said);
 }
 
 }  // namespace
@@ -54,16 +80,27 @@ Outcome<> seal_waiting(GroupChange& change, Environment& environment, const Conv
   const Bytes tag = epoch_tag(group);
   ConversationStore conversations(change.db());
   MessageStore messages(change.db());
+  SaidStore said(change.db());
   for (const auto& row : rows) {
     if (!row.content) continue;
     QPC_TRY(const auto draft, message::AppMessage::read(*row.content));
+    if (row.kind == OutboxKind::repair && !may_say_again(change.db(), conversation.id, draft)) {
+      outbox.remove(row.id);
+      continue;
+    }
     Bytes content = *row.content;
-    if (draft.counter == 0) {
-      QPC_TRY(content, number(conversations, conversation.id, draft));
+    if (draft.counter == 0 && row.kind != OutboxKind::repair) {
+      QPC_TRY(content, number(conversations, said, conversation.id, draft));
     }
     const std::size_t padding = message::padded_size(content.size()) - content.size();
     QPC_TRY(auto sent, group.protect(content, tag, padding, environment.random));
     outbox.set_sealed(row.id, content, sent.message, group.epoch());
+    keep_said(change.db(), row, content,
+              {.conversation = conversation.id,
+               .epoch = group.epoch(),
+               .message = row.message,
+               .message_id = message::message_id(sent.message),
+               .said_at = environment.now()});
     if (row.message) {
       messages.set_sent_as(*row.message, message::message_id(sent.message), group.epoch(), draft.id, content);
       for (const auto& recipient : recipients) messages.expect_confirmation(*row.message, recipient);

@@ -1,0 +1,75 @@
+// Holes as views.
+#include "client/account/account_store.h"
+#include "client/account/person_store.h"
+#include "client/group/contest_store.h"
+#include "client/group/roster_store.h"
+#include "client/history/history.h"
+#include "client/hole/hole_keeper.h"
+#include "client/hole/hole_words.h"
+#include "core/base/encoding.h"
+
+namespace qpc::client {
+
+HoleView History::view(db::Database& db, HoleRow row) {
+  HoleView view{
+      .row = std::move(row), .conversation = {}, .sender = {}, .object = {}, .what = {}, .course = {}, .advice = {}};
+  const std::string sender = sender_name(db, view.row.account_id);
+  if (view.row.account_id) view.sender = sender;
+  if (const auto conversation = ConversationStore(db).find(view.row.conversation)) {
+    view.conversation = conversation->peer ? sender_name(db, conversation->peer) : conversation->name;
+  }
+  const CauseWords& words = words_of(view.row.cause);
+  view.object = describe_object(view.row, sender);
+  view.what = words.what;
+  view.course = describe_course(view.row, sender);
+  if (view.row.is_open() || !is_good(view.row.ending)) view.advice = words.advice;
+  return view;
+}
+
+Outcome<std::vector<HoleView>> History::holes(std::int64_t conversation, HoleStore::Which which) {
+  return groups_.store().read([&](db::Database& db) {
+    std::vector<HoleView> views;
+    for (auto& row : HoleStore(db).list(conversation, which)) views.push_back(view(db, std::move(row)));
+    return views;
+  });
+}
+
+Outcome<HoleView> History::hole(std::int64_t id) {
+  return groups_.store().read([&](db::Database& db) -> Outcome<HoleView> {
+    auto row = HoleStore(db).find(id);
+    if (!row) return failure(FailureKind::not_found, "unknown_message", "There is no such hole.");
+    return view(db, *std::move(row));
+  });
+}
+
+Outcome<HoleView> History::find_hole(const std::string& id) {
+  const auto prefix = from_hex(id);
+  if (!prefix || prefix->empty()) {
+    return failure(FailureKind::usage, "bad_message_id",
+                   "An id is hexadecimal, an even number of digits: 'qpc holes' shows those of holes, 'qpc history "
+                   "--json' those of messages.");
+  }
+  return groups_.store().read([&](db::Database& db) -> Outcome<HoleView> {
+    auto rows = HoleStore(db).find_by_id_prefix(*prefix);
+    if (rows.empty()) {
+      return failure(FailureKind::not_found, "unknown_message", "There is no message and no hole with this id.");
+    }
+    if (rows.size() > 1)
+      return failure(FailureKind::usage, "ambiguous", "Several holes begin so: give more of the id.");
+    return view(db, std::move(rows.front()));
+  });
+}
+
+void History::add_troubles(db::Database& db, ConversationView& conversation) {
+  const std::int64_t id = conversation.row.id;
+  for (auto& row : HoleStore(db).list(id, HoleStore::Which::open)) {
+    conversation.holes.push_back(view(db, std::move(row)));
+  }
+  conversation.own_keys_at = RosterStore(db).own_keys_at(id);
+  for (const auto& contest : ContestStore(db).list(id)) {
+    conversation.contested.push_back(contest.clause);
+    conversation.is_left_behind |= contest.stands;
+  }
+}
+
+}  // namespace qpc::client
