@@ -26,6 +26,14 @@ std::string to_text(const command::Conversation& conversation);
 /// With the conversation's title in front, where several are shown.
 std::string to_text(const command::Message& message, bool with_conversation);
 std::string to_text(const command::Proof& proof);
+std::string to_text(const command::Hole& hole);
+/// The same in one line, for a list.
+std::string to_line(const command::Hole& hole);
+std::string to_text(const command::Why& why);
+/// How a hole stands, behind the line of the history that tells of it.
+std::string hole_mark(const command::Hole& hole);
+/// What is amiss in a conversation; empty where nothing is.
+std::string troubles_text(const command::Conversation& conversation);
 std::string to_text(const command::Health& health, const client::Profile& profile);
 
 }  // namespace qpc::cli

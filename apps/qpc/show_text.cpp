@@ -152,7 +152,7 @@ std::string to_text(const command::Conversation& conversation) {
     text += std::format("\n  {}  {}{}", short_id(member.device_id), shown_name(member.name, member.display_name),
                         member.this_device ? "  (this device)" : "");
   }
-  return text;
+  return text + troubles_text(conversation);
 }
 
 std::string to_text(const command::Message& message, bool with_conversation) {
@@ -170,9 +170,9 @@ std::string to_text(const command::Message& message, bool with_conversation) {
       return text + shown_name(message.from, message.display_name) + ": " + said + mark(message) +
              late_mark(message, now);
     case client::MessageKind::unreadable:
-      return text + "! a message that cannot be read: " + said;
+      return text + "! a message that cannot be read: " + said + (message.hole ? hole_mark(*message.hole) : "");
     case client::MessageKind::gap:
-      return text + "! " + said;
+      return text + "! " + said + (message.hole ? hole_mark(*message.hole) : "");
     case client::MessageKind::notice:
       return text + "* " + said;
   }

@@ -76,6 +76,8 @@ ResultWords::ResultWords() {
   add<Message>("history", [](const Message& message) { return to_text(message, false); });
   add<Message>("message show", [](const Message& message) { return to_text(message, true); });
   add<command::Opened>("message open", opened_text);
+  add<command::Why>("message why", [](const command::Why& why) { return to_text(why); });
+  add<command::Hole>("holes", [](const command::Hole& hole) { return to_line(hole); });
   add<command::Proof>("message proof", proof_text);
   add<command::Proof>("proof verify", [](const command::Proof& proof) { return "The proof holds. " + to_text(proof); });
   add<command::Health>("doctor", health_text);

@@ -92,6 +92,7 @@ void add_message_commands(Registry& registry) {
   registry.add_topic("message", "Single messages and their ciphertext");
   registry.add<show>("message show", "One message in full");
   registry.add<open>("message open", "Try to decrypt a ciphertext; changes nothing");
+  add_hole_commands(registry);
   add_proof_commands(registry);
   registry.add<examine>("doctor", "Where your keys lie, and what that does not protect");
 }

@@ -133,6 +133,7 @@ void add_people_commands(Registry& registry);
 void add_saying_commands(Registry& registry);
 void add_group_commands(Registry& registry);
 void add_message_commands(Registry& registry);
+void add_hole_commands(Registry& registry);
 void add_proof_commands(Registry& registry);
 void add_file_commands(Registry& registry);
 void add_watching_commands(Registry& registry);

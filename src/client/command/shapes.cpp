@@ -55,8 +55,18 @@ Conversation Conversation::of(const client::ConversationView& view) {
                                     .display_name = member.display_name,
                                     .device_id = to_hex(member.device_id.view()),
                                     .leaf = member.leaf,
-                                    .this_device = member.is_this_device});
+                                    .this_device = member.is_this_device,
+                                    .heard_in_epoch = member.heard_in_epoch});
   }
+  if (view.members.empty()) return conversation;  // it was not asked for alone
+  auto& troubles = conversation.troubles.emplace();
+  if (view.own_keys_at) troubles.own_keys_at_ms = view.own_keys_at->time_since_epoch().count();
+  for (const auto& hole : view.holes) {
+    troubles.holes.push_back(Hole::of(hole));
+    if (hole.row.cause == client::HoleCause::forked) ++troubles.forks;
+  }
+  troubles.contested = view.contested;
+  troubles.left_behind = view.is_left_behind;
   return conversation;
 }
 
@@ -84,6 +94,8 @@ Message Message::of(const client::MessageView& view) {
                   .full_mailboxes = row.full_count};
   if (row.message_id) message.id = to_hex(*row.message_id);
   if (view.file) message.file = File::of(*view.file);
+  if (view.hole) message.hole = Hole::of(*view.hole);
+  if (row.unsent_cause != client::UnsentCause::none) message.unsent = client::name(row.unsent_cause);
   (row.kind == client::MessageKind::unreadable ? message.cause : message.text) = row.text;
   return message;
 }
@@ -131,6 +143,15 @@ void Member::describe(Fields& of) {
   of(option("device_id", "Hexadecimal"), device_id);
   of(option("leaf", "Its place in the group's tree"), leaf);
   of(option("this_device", "Whether it is this one"), this_device);
+  of(option("heard_in_epoch", "The newest epoch in which it has spoken"), heard_in_epoch);
+}
+
+void Troubles::describe(Fields& of) {
+  of(option("own_keys_at_ms", "When this device's keys in the group were made"), own_keys_at_ms);
+  of(option("holes", "What is missing, and open"), holes);
+  of(option("forks", "How many of them say that somebody sees another group"), forks);
+  of(option("contested", "Changes that this device cannot apply: the rules that they break"), contested);
+  of(option("left_behind", "Whether the others have applied one of them"), left_behind);
 }
 
 void Conversation::describe(Fields& of) {
@@ -142,6 +163,7 @@ void Conversation::describe(Fields& of) {
   of(option("suite", "Its cipher suite"), suite);
   of(option("removed_in", "The epoch in which this device was removed"), removed_in);
   of(option("members", "Its devices, where one conversation was asked for").unless_empty(), members);
+  of(option("troubles", "What is amiss, where one conversation was asked for"), troubles);
 }
 
 void File::describe(Fields& of) {
@@ -168,6 +190,8 @@ void Message::describe(Fields& of) {
   of(option("proof", "Whether the node's proof that it has stored yours holds"), proof);
   of(option("full_mailboxes", "How many mailboxes had no room for yours").unless_empty(), full_mailboxes);
   of(option("file", "The file that it tells of"), file);
+  of(option("hole", "What is missing, where it tells of that"), hole);
+  of(option("unsent", "Why yours will never leave").unless_empty(), unsent);
   of(option("cause", "Why it cannot be read"), cause);
   of(option("text", "What it says"), text);
   of(option("ciphertext", "As the node delivered it, where it was asked for"), ciphertext);

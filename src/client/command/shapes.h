@@ -100,12 +100,51 @@ struct Contact {
   void describe(Fields& of);
 };
 
+/// Something that is missing or cannot be read.
+struct Hole {
+  std::string hole = {};
+  std::string conversation = {};
+  std::string missing = {};
+  std::string cause = {};
+  std::string state = {};
+  std::string from = {};
+  std::optional<std::string> device_id = {};
+  std::optional<std::uint64_t> first = {}, last = {};
+  std::uint64_t count = 0;
+  std::optional<bool> or_more = {};
+  std::optional<std::string> id = {};
+  std::optional<std::uint64_t> epoch = {};
+  std::string detail = {};
+  std::int64_t noticed_at_ms = 0;
+  std::uint32_t asked = 0;
+  std::optional<std::int64_t> asked_at_ms = {};
+  std::optional<std::string> ending = {};
+  std::optional<std::int64_t> closed_at_ms = {};
+  std::string about = {};
+  std::string text = {};
+  std::string course = {};
+  std::string advice = {};
+  static Hole of(const client::HoleView& view);
+  void describe(Fields& of);
+};
+
 struct Member {
   std::string name = {};
   std::string display_name = {};
   std::string device_id = {};
   std::uint32_t leaf = 0;
   bool this_device = false;
+  std::optional<std::uint64_t> heard_in_epoch = {};
+  void describe(Fields& of);
+};
+
+/// What is amiss in a conversation, as far as this device can tell.
+struct Troubles {
+  std::optional<std::int64_t> own_keys_at_ms = {};
+  std::vector<Hole> holes = {};
+  std::uint64_t forks = 0;
+  std::vector<std::string> contested = {};
+  bool left_behind = false;
   void describe(Fields& of);
 };
 
@@ -118,6 +157,7 @@ struct Conversation {
   std::string suite = {};
   std::optional<std::uint64_t> removed_in = {};
   std::vector<Member> members = {};
+  std::optional<Troubles> troubles = {};
   static Conversation of(const client::ConversationView& view);
   void describe(Fields& of);
 };
@@ -148,10 +188,25 @@ struct Message {
   std::optional<client::ProofState> proof = {};
   std::uint32_t full_mailboxes = 0;
   std::optional<File> file = {};
+  std::optional<Hole> hole = {};
+  std::string unsent = {};
   std::optional<std::string> cause = {};
   std::optional<std::string> text = {};
   std::optional<Bytes> ciphertext = {};
   static Message of(const client::MessageView& view);
+  void describe(Fields& of);
+};
+
+/// Where a message stands, or why something is missing: exactly one of `message` and `hole` is there.
+struct Why {
+  std::optional<Hole> hole = {};
+  std::optional<Message> message = {};
+  std::optional<std::string> standing = {};
+  std::vector<std::string> waiting_for = {};
+  std::string advice = {};
+  std::optional<std::uint64_t> ahead = {};
+  std::optional<std::uint64_t> encrypted_in_epoch = {};
+  static Why of(const client::WhyView& view);
   void describe(Fields& of);
 };
 
