@@ -136,6 +136,8 @@ void HoleKeeper::note_fork(std::int64_t conversation, const identity::Credential
 bool HoleKeeper::fill(HoleRow hole, const LateMessage& late) {
   HoleStore holes(db_);
   if (holes.filled(hole.id, late.counter)) return true;
+  // It was taken for what others said meanwhile, and was meant for this device, too.
+  if (hole.cause == HoleCause::not_member_then) hole.cause = HoleCause::not_arrived;
   const auto before = late.counter > hole.first ? holes.filled(hole.id, late.counter - 1) : std::nullopt;
   const auto after = late.counter < hole.last ? holes.filled(hole.id, late.counter + 1) : std::nullopt;
   const auto expected_at = late.counter == hole.first ? hole.hash_before : before ? before->hash_next : std::nullopt;
@@ -181,6 +183,7 @@ void HoleKeeper::count_down(HoleRow hole) {
     if (counts_more) ending = filled.how;
     if (!is_good(filled.how)) ++hole.missing;
   }
+  if (ending == HoleEnding::not_member_then) hole.cause = HoleCause::not_member_then;
   close(std::move(hole), ending);
 }
 
