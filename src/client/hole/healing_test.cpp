@@ -135,6 +135,7 @@ TEST_F(Healing, ReadsWhatCameBeforeTheInvitation) {
   dave.receive(welcome);
   EXPECT_EQ(texts(dave), (Texts{"hello Dave"}));
   EXPECT_EQ(only_hole(dave).state, HoleState::healed);
+  EXPECT_EQ(only_hole(dave).conversation, dave.only());
 }
 
 TEST_F(Healing, AsksForWhatWasSaidWhileTheDeviceWasBehind) {

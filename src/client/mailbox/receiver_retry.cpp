@@ -37,7 +37,12 @@ Outcome<bool> Receiver::retry(const HoleRow& hole) {
   retrying_ = false;
   if (!step) return std::unexpected(std::move(step).error());
   if (*step || !took_) return false;
-  if (auto now = HoleStore(change_.db()).find(hole.id)) keeper().close(*std::move(now), HoleEnding::arrived);
+  auto now = HoleStore(change_.db()).find(hole.id);
+  if (!now) return true;
+  const auto header = mls::read_header(*octets);
+  const auto row = header ? ConversationStore(change_.db()).find_by_group_id(header->group_id) : std::nullopt;
+  if (row && now->conversation == 0) now->conversation = row->id;  // the group is known by now
+  keeper().close(*std::move(now), HoleEnding::arrived);
   return true;
 }
 
