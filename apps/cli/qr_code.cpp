@@ -30,9 +30,8 @@ const char* block(bool upper, bool lower) {
 
 std::string qr_code(std::string_view text) {
   const std::string octets(text);
-  const std::unique_ptr<QRcode, Freed> code(
-      QRcode_encodeData(static_cast<int>(octets.size()), reinterpret_cast<const unsigned char*>(octets.data()), 0,
-                        QR_ECLEVEL_M));
+  const std::unique_ptr<QRcode, Freed> code(QRcode_encodeData(
+      static_cast<int>(octets.size()), reinterpret_cast<const unsigned char*>(octets.data()), 0, QR_ECLEVEL_M));
   if (!code) return {};
   std::string lines;
   for (int row = -quiet_zone; row < code->width + quiet_zone; row += 2) {

@@ -18,12 +18,12 @@ client::HoleView hole_view() {
 }
 command::Hole hole() { return command::Hole::of(hole_view()); }
 template <class Shape>
-Json json_of(Shape shape) {
+command::Json json_of(Shape shape) {
   return command::to_json(command::slot_of(shape));
 }
 
 TEST(ShowHoles, SayWhatIsMissingWhyAndWhatIsDone) {
-  const Json object = json_of(hole());
+  const command::Json object = json_of(hole());
   EXPECT_EQ(object["hole"], "1a2b000000000000");
   EXPECT_EQ(object["cause"], "not_arrived");
   EXPECT_EQ(object["state"], "open");
@@ -57,7 +57,7 @@ TEST(ShowHoles, StandInWhatIsSaidOfTheirGroup) {
   view.holes.push_back(hole_view());
   view.contested.emplace_back("a group stays in its channel");
   const auto shape = command::Conversation::of(view);
-  const Json object = json_of(shape)["troubles"];
+  const command::Json object = json_of(shape)["troubles"];
   EXPECT_EQ(object["holes"].size(), 1U);
   EXPECT_EQ(object["forks"], 0);
   EXPECT_EQ(object["contested"][0], "a group stays in its channel");

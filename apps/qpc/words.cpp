@@ -17,6 +17,7 @@ using command::Message;
 std::string account_text(const Account& account) { return to_text(account); }
 std::string device_text(const Device& device) { return to_text(device); }
 std::string contact_text(const Contact& contact) { return to_text(contact); }
+std::string contact_line(const Contact& contact) { return to_line(contact); }
 std::string conversation_text(const Conversation& conversation) { return to_text(conversation); }
 
 std::string data_text(const command::AccountData& data) {
@@ -63,7 +64,7 @@ ResultWords::ResultWords() {
     return std::to_string(result.ended) + (result.ended == 1 ? " session ended" : " sessions ended");
   });
   add<Contact>("contact show", contact_text);
-  for (const char* name : {"contact list", "block", "unblock", "blocked"}) add<Contact>(name, to_line);
+  for (const char* name : {"contact list", "block", "unblock", "blocked"}) add<Contact>(name, contact_line);
   for (const char* name : {"profile show", "profile set"}) add<Contact>(name, profile_text);
   for (const char* name : {"presence on", "presence off"}) {
     add<command::PresenceShown>(name,

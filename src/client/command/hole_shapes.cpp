@@ -1,5 +1,5 @@
-#include "client/hole/hole_cause.h"
 #include "client/command/shapes.h"
+#include "client/hole/hole_cause.h"
 #include "core/base/encoding.h"
 
 namespace qpc::command {

@@ -9,7 +9,8 @@ struct WhyArguments {
   std::string id;
   std::optional<std::int64_t> cursor;
   void describe(Fields& of) {
-    of(word("id", "The id of a message or a hole, or its beginning", Kind::message).exactly_one_of("Which message"), id);
+    of(word("id", "The id of a message or a hole, or its beginning", Kind::message).exactly_one_of("Which message"),
+       id);
     of(option("cursor", "A message that has no id yet: its cursor in the history").exactly_one_of("Which message"),
        cursor);
   }

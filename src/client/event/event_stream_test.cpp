@@ -30,7 +30,7 @@ struct EventStreamTest : testing::Test {
   }
   void set_state(std::int64_t cursor, client::MessageState state) {
     client::must(alice.store.write([&](db::Database& db) -> Outcome<> {
-      client::MessageStore(db).set_state(cursor, state);
+      db.run("UPDATE message SET state = ?2 WHERE id = ?1", cursor, static_cast<std::int64_t>(state));
       return {};
     }));
   }

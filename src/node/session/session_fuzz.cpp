@@ -26,7 +26,8 @@ class OpenDoor final : public net::RpcService {
 Entered settle_alice(NodeForTests& node) {
   TestPerson alice{"alice"};
   return node.storage
-      .write([&](db::Database& db) { return Accounts(db, "example.org").create(alice.new_account(), test_now).value(); })
+      .write(
+          [&](db::Database& db) { return Accounts(db, "example.org").create(alice.new_account(), test_now).value(); })
       .wait(node.scope);
 }
 
