@@ -62,11 +62,11 @@ def test_why_a_message_is_missing_or_where_it_stands_is_told(tmp_path: Path):
         [hole] = bob.run("holes", "garden")
         assert (hole["cause"], hole["from"], hole["count"]) == ("not_arrived", "alice@localhost", 1)
         assert bob.run("group", "info", "garden")[-1]["troubles"]["holes"][0]["hole"] == hole["hole"]
-        told = bob.run("message", "why", hole["hole"][:8])[-1]  # asks at once
+        told = bob.run("message", "why", hole["hole"][:8])[-1]["hole"]  # asks at once
         assert told["state"] == "healing" and told["asked"] >= 1 and told["course"] and told["advice"]
         trial.listen("alice")
         trial.listen("bob")
-        assert bob.run("message", "why", hole["hole"])[-1]["ending"] == "sent_again"
+        assert bob.run("message", "why", hole["hole"])[-1]["hole"]["ending"] == "sent_again"
         assert bob.run("holes") == []
         line = next(entry for entry in bob.history("garden") if entry["kind"] == "gap")
         assert line["hole"]["state"] == "healed"

@@ -71,6 +71,8 @@ def test_every_command_prints_what_is_published(tmp_path: Path, node: Node):
     assert "ciphertext" not in shown and raw.stat().st_size > 100
     fail(bob, "message", "open", str(raw))
     mine = run(alice, "history", "bob")[-1]
+    run(alice, "message", "why", mine["id"])
+    run(bob, "holes", "--all")
     run(alice, "message", "proof", mine["id"], "--out", str(tmp_path / "proof"))
     run(alice, "proof", "verify", str(tmp_path / "proof"))
     run(bob, "report", message["id"], "--reason", "spam")

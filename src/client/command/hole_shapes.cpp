@@ -76,7 +76,7 @@ void Why::describe(Fields& of) {
   of(option("hole", "What is missing"), hole);
   of(option("message", "The message that is there"), message);
   of(option("standing", "Where it stands"), standing);
-  of(option("waiting_for", "People none of whose devices has confirmed it").unless_empty(), waiting_for);
+  of(option("waiting_for", "People none of whose devices has confirmed it"), waiting_for);
   of(option("advice", "What you can do").unless_empty(), advice);
   of(option("ahead", "How many wait before it"), ahead);
   of(option("encrypted_in_epoch", "Of what waits here"), encrypted_in_epoch);
