@@ -258,13 +258,19 @@ Task<Failure> Engine::why_over(Session& session, Failure failure) {
   co_return words.value_or(std::move(failure));
 }
 
+Task<Outcome<kj::Own<Session>>> Engine::connect() {
+  connecting_ = true;
+  KJ_DEFER(connecting_ = false);
+  co_return co_await online();
+}
+
 Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
+  ++kept_online_by_;
+  KJ_DEFER(--kept_online_by_);
   Backoff backoff(environment_.random);
   for (;;) {
     Outcome<Next> ended = Next::end;
-    connecting_ = true;
-    auto session = co_await online();
-    connecting_ = false;
+    auto session = co_await connect();
     if (!session) {
       ended = std::unexpected(std::move(session).error());
     } else {

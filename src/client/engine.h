@@ -121,6 +121,8 @@ class Engine {
   /// Stays connected, receives, and sends what is queued; connects anew when the connection is lost. Ends only for a
   /// reason that connecting anew does not help against. `observer` must outlive the task.
   Task<Outcome<>> stay_online(ConnectionObserver& observer);
+  /// Whether somebody stays online with it: a second one would take the node's one subscription from the first.
+  bool is_kept_online() const { return kept_online_by_ > 0; }
 
   History& history() { return history_; }
   Changes& changes() { return changes_; }
@@ -132,6 +134,8 @@ class Engine {
  private:
   /// Errors: refused: "blocked", for a conversation with somebody whom the person has blocked.
   Outcome<> check_may_speak(std::int64_t conversation);
+  /// online(), while it is told that the engine connects.
+  Task<Outcome<kj::Own<Session>>> connect();
   /// The session there is, or a new one.
   Task<Outcome<kj::Own<Session>>> online();
   /// What a stretch of being online ends with.
@@ -167,6 +171,7 @@ class Engine {
   Files files_;
   kj::Own<Session> session_;
   bool connecting_ = false;
+  std::size_t kept_online_by_ = 0;
 };
 
 }  // namespace qpc::client

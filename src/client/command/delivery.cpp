@@ -31,6 +31,14 @@ Task<Outcome<>> until_delivered(client::Engine& engine, const std::vector<std::i
   }
 }
 
+/// Ends where sending again would not help; whoever stays online sends again where it may.
+kj::Promise<Outcome<>> until_flushing_fails(client::Engine& engine) {
+  return kj::Promise<Outcome<>>(engine.flush()).then([](Outcome<>&& flushed) -> kj::Promise<Outcome<>> {
+    if (!flushed && flushed.error().kind == FailureKind::authentication) return std::move(flushed);
+    return kj::NEVER_DONE;
+  });
+}
+
 }  // namespace
 
 Outcome<Progress> progress_of(client::Engine& engine, const std::vector<std::int64_t>& cursors) {
@@ -55,7 +63,8 @@ Task<Outcome<>> wait_for_delivery(client::Engine& engine, std::vector<std::int64
                                   std::uint32_t timeout_seconds) {
   Quiet quiet;
   const kj::TimePoint end = engine.timer().now() + timeout_seconds * kj::SECONDS;
-  kj::Promise<Outcome<>> online = engine.stay_online(quiet);
+  kj::Promise<Outcome<>> online =
+      engine.is_kept_online() ? until_flushing_fails(engine) : kj::Promise<Outcome<>>(engine.stay_online(quiet));
   kj::Promise<Outcome<>> delivered = until_delivered(engine, cursors, end);
   co_return co_await online.exclusiveJoin(kj::mv(delivered));
 }

@@ -148,10 +148,11 @@ Task<Outcome<>> Inbox::catch_up(Session& session) {
 
 Task<Outcome<>> Inbox::follow(Session& session) {
   had_caught_up_ = false;
+  const std::uint64_t turn = ++followed_;
   auto feed = kj::refcounted<Feed>();
   KJ_DEFER({
     feed->close();
-    caught_up_ = false;
+    if (turn == followed_) caught_up_ = false;  // else another follows by now
   });
   co_return co_await listen(session, *feed);
 }

@@ -79,6 +79,7 @@ class Inbox final : public CatchUp {
   bool joined_ = false;
   bool caught_up_ = false;
   bool had_caught_up_ = false;
+  std::uint64_t followed_ = 0;                           ///< how often somebody began to
   std::optional<kj::TimePoint> ask_at_;                  ///< when to ask for what is missing
   std::optional<kj::TimePoint> retry_at_;                ///< when to try again what the node had no room for
   std::map<std::int64_t, kj::TimePoint> patience_;       ///< until when others may commit what waits in a conversation
