@@ -129,6 +129,9 @@ def test_a_second_daemon_says_so_and_a_dead_one_is_no_obstacle(tmp_path: Path, n
         assert alice.run("whoami")[0]["state"] == "active"
         with Daemon(alice) as other:
             assert other.socket == daemon.socket
+            other.socket.unlink()
+            third = alice.try_run("daemon")
+            assert third.returncode == 5 and "daemon_runs" in third.stdout, "though nobody is found at the socket"
             assert other.stop() == 0
 
 
@@ -181,6 +184,33 @@ def test_programs_speak_json_rpc(tmp_path: Path, node: Node):
         face.send("x" * (2 * 1024 * 1024 + 100_000))
         assert face.read()["error"]["code"] == -32600
         assert face.ask("whoami")["result"]["state"] == "active", "and goes on"
+
+
+def test_waiting_for_delivery_leaves_the_daemon_online(tmp_path: Path, node: Node):
+    alice, bob = friends(tmp_path, node)
+    with Daemon(alice) as daemon, Face(daemon) as face:
+        listener = bob.start("listen")
+        for text in ("first", "second"):
+            assert alice.run("dm", "bob", text, "--wait", "delivered", "--timeout", "60")[-1]["state"] == "delivered"
+        listener.terminate()
+        listener.wait(timeout=30)
+        face.send(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "events.subscribe", "params": {"from": 0}}))
+        bob.run("dm", "alice", "an answer")
+        while face.read().get("params", {}).get("event", {}).get("message", {}).get("text") != "an answer":
+            pass
+
+
+def test_looking_who_is_there_does_not_end_the_daemons_own_presence(tmp_path: Path, node: Node):
+    alice, bob = friends(tmp_path, node)
+    alice.run("dm", "bob", "hello")
+    bob.run("listen", "--timeout", "2")
+    for person in (alice, bob):
+        person.run("presence", "on")
+    with Daemon(alice), Daemon(bob):
+        for person in (alice, bob, alice, bob):
+            wait_until(lambda: person.run("contact", "list")[-1].get("present"), "the other to be seen", timeout=20)
+        alice.run("presence", "off")
+        wait_until(lambda: not bob.run("contact", "list")[-1].get("present"), "alice to be gone", timeout=20)
 
 
 def test_nothing_is_lost_or_doubled_when_the_daemon_is_killed(tmp_path: Path, node: Node):

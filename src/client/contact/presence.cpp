@@ -62,24 +62,52 @@ Task<Outcome<Presence::Announced>> Presence::announce(Session& session, std::set
 }
 
 Task<Outcome<std::set<identity::AccountId>>> Presence::look(Session& session) {
-  QPC_CO_TRY(auto to, audience());
-  if (to.empty()) co_return std::set<identity::AccountId>();
-  QPC_CO_TRY(const auto announced, co_await announce(session, std::move(to), {}));
-  co_return ids_of(announced.getResult().getAnnounced().getPresent());
+  constexpr kj::Duration step = 50 * kj::MILLISECONDS;
+  constexpr kj::Duration most = 5 * kj::SECONDS;
+  const kj::TimePoint end = environment_.timer.now() + most;
+  if (kept_) changes_.note();  // what is kept may have to follow a change
+  for (;;) {
+    QPC_CO_TRY(auto to, audience());
+    if (to.empty()) co_return std::set<identity::AccountId>();
+    if (!kept_) {
+      QPC_CO_TRY(const auto announced, co_await announce(session, std::move(to), {}));
+      co_return ids_of(announced.getResult().getAnnounced().getPresent());
+    }
+    if ((kept_->is_answered && kept_->to == to) || environment_.timer.now() >= end) co_return kept_->present;
+    co_await environment_.timer.afterDelay(step);
+  }
 }
 
 Task<Outcome<>> Presence::keep(Session& session, Told told) {
-  std::set<identity::AccountId> to;
+  const auto kept = std::make_shared<Kept>();
+  kept_ = kept;
+  KJ_DEFER(if (kept_ == kept) kept_ = nullptr);
+  // The node may tell of somebody a moment after this has ended.
+  const Told noted = [weak = std::weak_ptr(kept), told = std::move(told)](const auto& account_id, bool is_present) {
+    const auto kept = weak.lock();
+    if (!kept) return;
+    if (is_present) {
+      kept->present.insert(account_id);
+    } else {
+      kept->present.erase(account_id);
+    }
+    told(account_id, is_present);
+  };
+  co_return co_await keep(session, noted, *kept);
+}
+
+Task<Outcome<>> Presence::keep(Session& session, Told told, Kept& kept) {
   kj::Maybe<Announced> announced;
   for (;;) {
     const auto seen = changes_.seen();
     QPC_CO_TRY(auto wanted, audience());
-    if (wanted != to) {
-      to = std::move(wanted);
-      if (to.empty()) {
+    if (wanted != kept.to) {
+      kept = {.to = std::move(wanted)};
+      if (kept.to.empty()) {
         announced = nullptr;
       } else {
-        QPC_CO_TRY(auto next, co_await announce(session, to, told));
+        QPC_CO_TRY(auto next, co_await announce(session, kept.to, told));
+        kept.is_answered = true;
         for (const auto& account_id : ids_of(next.getResult().getAnnounced().getPresent())) told(account_id, true);
         announced = kj::mv(next);
       }
