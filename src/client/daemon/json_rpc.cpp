@@ -1,6 +1,6 @@
 #include "client/daemon/json_rpc.h"
 
-#include <algorithm>
+#include "client/daemon/line_stream.h"
 
 namespace qpc::command {
 namespace {
@@ -79,8 +79,25 @@ std::expected<Request, Refused> parse_request(std::string_view line) {
   return request;
 }
 
-std::string request_line(const Json& id, const std::string& method, const Json& params) {
-  return as_line({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
+std::optional<std::string> request_line(const Json& id, const std::string& method, Json params) {
+  Json message = {{"jsonrpc", "2.0"}, {"id", id}, {"method", method}};
+  message["params"] = std::move(params);
+  std::optional<std::string> line;
+  try {
+    constexpr bool ascii_only = true;
+    line = message.dump(-1, ' ', ascii_only, Json::error_handler_t::strict);
+    line->push_back('\n');
+  } catch (const Json::type_error&) {  // a text that is no UTF-8
+  }
+  wipe_texts(message);
+  return line;
+}
+
+void wipe_texts(Json& json) {
+  if (json.is_string()) wipe_text(json.get_ref<std::string&>());
+  if (json.is_structured()) {
+    for (auto& element : json) wipe_texts(element);
+  }
 }
 
 std::string result_line(const Json& id, const Json& result) {

@@ -34,10 +34,15 @@ struct Refused {
 std::expected<Request, Refused> parse_request(std::string_view line);
 
 /// Lines with their end. Secrets in `params` stand in the line.
-std::string request_line(const Json& id, const std::string& method, const Json& params);
+/// No request, where a text is no UTF-8: JSON has no other, and another in its place might be a secret that nobody
+/// knows.
+std::optional<std::string> request_line(const Json& id, const std::string& method, Json params);
 std::string result_line(const Json& id, const Json& result);
 std::string refusal_line(const Refused& refused);
 std::string notification_line(const std::string& method, const Json& params);
+
+/// Overwrites every text in it.
+void wipe_texts(Json& json);
 
 /// A command that has failed: what it asks for, and what it has to tell all the same.
 struct Failed {

@@ -25,21 +25,6 @@ class SecretWriter final : public Fields {
   Json& params_;
 };
 
-/// Wipes the texts of secrets.
-class SecretWiper final : public Fields {
- public:
-  explicit SecretWiper(Json& params) : params_(params) {}
-
- private:
-  void member(const Field& about, Slot value) override {
-    if (!std::holds_alternative<Secret*>(value)) return;
-    if (const auto found = params_.find(about.name); found != params_.end()) {
-      wipe_text(found->get_ref<std::string&>());
-    }
-  }
-  Json& params_;
-};
-
 /// Adds what has to be given, whatever it is.
 class RequiredWriter final : public Fields {
  public:
@@ -112,6 +97,8 @@ Task<Outcome<Json>> Remote::read_answer(Heard& heard) {
     QPC_CO_TRY(auto message, co_await read_message());
     const auto id = message.find("id");
     if (id != message.end() && *id == Json(last_id_)) co_return message;
+    // What the daemon could not read, or did not want to, it answers without an id.
+    if (id != message.end() && id->is_null() && message.contains("error")) co_return message;
     const auto params = message.find("params");
     if (params != message.end() && params->is_object()) heard.hear(message.value("method", ""), *params);
   }
@@ -155,11 +142,19 @@ struct NothingHeard {
 Task<Outcome<>> Remote::run(const Command& command, Call& call, Context& context, const Surroundings& where) {
   std::string method = command.name;
   std::ranges::replace(method, ' ', '.');
-  Json params = parameters_of(command, call, where);
-  std::string line = request_line(++last_id_, method, params);
-  SecretWiper wiper(params);
-  describe_with(call.arguments(), wiper);
-  QPC_CO_CHECK(co_await send(std::move(line)));
+  auto line = request_line(++last_id_, method, parameters_of(command, call, where));
+  if (!line) {
+    co_return failure(FailureKind::usage, "not_utf8",
+                      "A daemon serves this profile, and takes text in UTF-8 alone; a path, a text or a secret here is "
+                      "in another encoding. Choose one in UTF-8, or stop the daemon and run this again without it.");
+  }
+  if (line->size() > longest_line + 1) {
+    wipe_text(*line);
+    co_return failure(FailureKind::limit, "too_large",
+                      "A daemon serves this profile, and takes " + std::to_string(longest_line) +
+                          " octets at most at a time. Give it less, or stop the daemon and run this again without it.");
+  }
+  QPC_CO_CHECK(co_await send(*std::move(line)));
   OnTheWay on_the_way(call, context);
   QPC_CO_TRY(const auto answer, co_await read_answer(on_the_way));
   if (const auto error = answer.find("error"); error != answer.end()) {
@@ -177,7 +172,7 @@ Task<Outcome<>> Remote::run(const Command& command, Call& call, Context& context
 Task<Outcome<>> Remote::subscribe(std::optional<std::int64_t> from) {
   Json params = Json::object();
   if (from) params["from"] = *from;
-  QPC_CO_CHECK(co_await send(request_line(++last_id_, "events.subscribe", params)));
+  QPC_CO_CHECK(co_await send(request_line(++last_id_, "events.subscribe", std::move(params)).value()));
   NothingHeard nothing;
   QPC_CO_TRY(const auto answer, co_await read_answer(nothing));
   if (const auto error = answer.find("error"); error != answer.end()) {
