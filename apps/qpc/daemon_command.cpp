@@ -25,24 +25,39 @@ struct Ready {
 };
 
 /// A face that hangs up in the middle of something ends its own call alone.
-class Careless final : public kj::TaskSet::ErrorHandler {
+class Reporting final : public kj::TaskSet::ErrorHandler {
  public:
-  void taskFailed(kj::Exception&&) override {}
+  explicit Reporting(command::Daemon& daemon) : daemon_(daemon) {}
+  void taskFailed(kj::Exception&& fault) override { daemon_.report(fault); }
+
+ private:
+  command::Daemon& daemon_;
 };
 
+/// Where a face cannot be let in, as there are no descriptors left, say, another may be a little later.
 Task<void> serve_all(net::LocalListener& listener, command::Daemon& daemon, kj::TaskSet& faces) {
-  for (;;) faces.add(daemon.serve(co_await listener.accept()));
+  for (;;) {
+    kj::Own<kj::AsyncIoStream> face;
+    try {
+      face = co_await listener.accept();
+    } catch (const kj::Exception& fault) {
+      daemon.owner().notice(std::string("A caller could not be let in: ") + fault.getDescription().cStr());
+    }
+    if (face.get() != nullptr) {
+      faces.add(daemon.serve(kj::mv(face)));
+    } else {
+      co_await daemon.environment().timer.afterDelay(1 * kj::SECONDS);
+    }
+  }
 }
 
 Task<client::Outcome<>> run_daemon(command::Context& context, const Nothing&, std::optional<Ready>&) {
   auto& program = kj::downcast<Program>(context);
   QPC_CO_TRY(const auto profile, program.profile());
   const auto path = daemon_socket(profile);
-  if (daemon_listens(path)) {
-    co_return client::failure(client::FailureKind::refused, "daemon_runs",
-                              "A daemon of this profile runs already: it listens at " + path.string() + ".");
-  }
+  if (daemon_listens(path)) co_return daemon_runs(path);
   QPC_CO_TRY(auto* engine, program.engine());
+  QPC_CO_TRY(const auto lock, lock_daemon(profile));
   auto listener = net::LocalListener::listen(path, program.low_level_io());
   if (!listener) {
     co_return client::failure(client::FailureKind::store, "no_daemon_socket",
@@ -50,14 +65,15 @@ Task<client::Outcome<>> run_daemon(command::Context& context, const Nothing&, st
   }
   const auto registry = command::all_commands();
   command::Daemon daemon(*engine, program, profile, registry, command::published_schema(registry));
-  Careless careless;
-  kj::TaskSet faces(careless);
+  Reporting reporting(daemon);
+  kj::TaskSet faces(reporting);
   auto told_to_end = program.told_to_end();  // whoever sees that it is ready may end it
   Ready ready{.socket = path.string(), .pid = ::getpid()};
   program.output().data(command::to_json(command::slot_of(ready)), "The daemon listens at " + ready.socket + ".");
   QPC_CO_CHECK(program.output().check());
-  const auto online = kj::Promise<void>(daemon.stay_online()).eagerlyEvaluate(nullptr);
-  auto served = kj::Promise<void>(serve_all(**listener, daemon, faces)).then([]() -> client::Outcome<> { return {}; });
+  auto served = kj::Promise<void>(serve_all(**listener, daemon, faces))
+                    .exclusiveJoin(daemon.stay_online())
+                    .then([]() -> client::Outcome<> { return {}; });
   QPC_CO_CHECK(co_await told_to_end.exclusiveJoin(kj::mv(served)));
   program.ends_well();
   co_return client::Outcome<>();

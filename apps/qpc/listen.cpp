@@ -39,7 +39,8 @@ Task<client::Outcome<>> listen_to_daemon(Program& program, std::unique_ptr<comma
 Task<client::Outcome<>> listen(command::Context& context, const ListenArguments& arguments,
                                std::optional<std::vector<command::Message>>&) {
   auto& program = kj::downcast<Program>(context);
-  if (auto daemon = program.call_daemon()) co_return co_await listen_to_daemon(program, std::move(daemon), arguments);
+  QPC_CO_TRY(auto daemon, program.call_daemon());
+  if (daemon) co_return co_await listen_to_daemon(program, std::move(daemon), arguments);
   QPC_CO_TRY(auto* engine, program.engine());
   QPC_CO_TRY(const auto shown,
              engine->store().read([](db::Database& db) { return client::AccountStore(db).shown_cursor(); }));

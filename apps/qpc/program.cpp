@@ -54,14 +54,16 @@ client::Outcome<client::Profile> Program::profile() const {
   return client::Profile::locate(globals_.profile, from_environment);
 }
 
-std::unique_ptr<command::Remote> Program::call_daemon() {
+client::Outcome<std::unique_ptr<command::Remote>> Program::call_daemon() {
   const auto profile = this->profile();
   if (!profile || globals_.trace) return nullptr;
   return cli::call_daemon(daemon_socket(*profile), low_level_io_);
 }
 
 Task<client::Outcome<>> Program::run(const command::Command& command, command::Call& call) {
-  if (!daemon_ && !engine_) daemon_ = call_daemon();
+  if (!daemon_ && !engine_) {
+    QPC_CO_TRY(daemon_, call_daemon());
+  }
   if (!daemon_) co_return co_await call.run(*this);
   auto where = surroundings();
   std::error_code error;

@@ -43,7 +43,8 @@ class Program final : public command::Context {
   Task<client::Outcome<>> run(const command::Command& command, command::Call& call);
   /// A new connection to the daemon of this profile; null, where there is none, and where this run has an id of its
   /// own.
-  std::unique_ptr<command::Remote> call_daemon();
+  /// Errors: authentication: "not_your_daemon"; network: "daemon_busy".
+  client::Outcome<std::unique_ptr<command::Remote>> call_daemon();
 
   /// What the person has answered.
   void set_passphrase(Secret passphrase) { passphrase_ = std::move(passphrase); }

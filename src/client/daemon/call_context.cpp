@@ -46,15 +46,14 @@ Outcome<> CallContext::take_surroundings(Json& params) {
     }
   }
   QPC_CHECK(take_arguments(mine, slot_of(given)));
-  auto& of_all = daemon_.owner().surroundings();
-  if (!given.node.empty()) {
-    QPC_TRY(auto node, parse_node(given.node));
-    daemon_.engine().look_at(std::move(node));
-    of_all.node = given.node;
-  }
-  if (!given.trust.empty()) of_all.trust = given.trust;
-  if (!given.ca.empty()) of_all.ca = given.ca;
   where_ = std::move(given);
+  return {};
+}
+
+Outcome<> CallContext::follow_node() {
+  if (where_.node.empty()) return {};
+  QPC_TRY(auto node, parse_node(where_.node));
+  daemon_.engine().look_at(std::move(node));
   return {};
 }
 

@@ -10,9 +10,10 @@ class CallContext final : public Context {
   /// All outlive this.
   CallContext(Daemon& daemon, LineStream& lines, Json id) : daemon_(daemon), lines_(lines), id_(std::move(id)) {}
 
-  /// Takes what is no argument of the command out of `params`, and lets the daemon follow it.
-  /// Errors: usage: "bad_arguments", "bad_node".
+  /// Takes what is no argument of the command out of `params`. Errors: usage: "bad_arguments".
   Outcome<> take_surroundings(Json& params);
+  /// Lets the daemon look for the node where the call says that it is. Errors: usage: "bad_node".
+  Outcome<> follow_node();
 
   Outcome<client::Engine*> engine() override { return &daemon_.engine(); }
   Outcome<client::Engine*> engine_or_new(client::Protection protection) override;

@@ -4,6 +4,7 @@
 #include "client/daemon/json_rpc.h"
 #include "client/daemon/remote.h"
 #include "client/daemon/server.h"
+#include "client/daemon/session.h"
 
 namespace qpc::command {
 namespace {
@@ -120,6 +121,91 @@ TEST_F(DaemonTest, PassesOverALineThatIsTooLong) {
   EXPECT_TRUE(ask(lines, std::string(3 * longest_line, 'x')).contains("-32600"));
   EXPECT_TRUE(ask(lines, std::string(longest_line, 'x')).contains("-32700"));
   EXPECT_TRUE(ask(lines, R"({"jsonrpc":"2.0","id":1,"method":"whoami"})").contains("alice@example.org"));
+}
+
+TEST_F(DaemonTest, NothingIsSentThatTheDaemonCouldNotTakeAsItIs) {
+  auto face = call();
+  Remote remote(kj::mv(face.stream));
+  const auto closing = registry.find("account delete")->begin();
+  Json arguments = {{"password", "caf\xe9"}};
+  ASSERT_TRUE(take_arguments(arguments, closing->arguments()));
+  EXPECT_EQ(run(remote, *closing, "account delete").error().code, "not_utf8");
+  const auto show = registry.find("message show")->begin();
+  arguments = {{"id", std::string(longest_line, 'a')}};
+  ASSERT_TRUE(take_arguments(arguments, show->arguments()));
+  EXPECT_EQ(run(remote, *show, "message show").error().code, "too_large");
+  const auto whoami = registry.find("whoami")->begin();
+  EXPECT_TRUE(run(remote, *whoami, "whoami")) << "and goes on";
+}
+
+TEST_F(DaemonTest, ARefusalWithoutAnIdEndsTheCall) {
+  auto pipe = kj::newTwoWayPipe();
+  Remote remote(kj::mv(pipe.ends[0]));
+  LineStream daemon_side(kj::mv(pipe.ends[1]), longest_line);
+  daemon_side.post(failure_line(nullptr, {.failure = {FailureKind::limit, "too_many", "not now"}}));
+  const auto whoami = registry.find("whoami")->begin();
+  auto outcome = kj::Promise<Outcome<>>(remote.run(*registry.find("whoami"), *whoami, context, {}));
+  auto read = kj::Promise<std::optional<Line>>(daemon_side.read_line()).eagerlyEvaluate(nullptr);
+  EXPECT_EQ(outcome.wait(wait).error().code, "too_many");
+}
+
+TEST_F(DaemonTest, WhoAsksWithoutReadingIsAnsweredAllTheSame) {
+  constexpr int many = 3 * static_cast<int>(DaemonSession::most_calls);
+  auto face = call();
+  LineStream lines(kj::mv(face.stream), longest_line);
+  for (int id = 0; id < many; ++id)
+    lines.post(R"({"jsonrpc":"2.0","method":"whoami","id":)" + std::to_string(id) + "}\n");
+  for (int id = 0; id < many; ++id) {
+    const auto answer = kj::Promise<std::optional<Line>>(lines.read_line()).wait(wait);
+    ASSERT_TRUE(answer && answer->text.contains("alice@example.org")) << id;
+  }
+}
+
+TEST_F(DaemonTest, ServesSoManyFacesAndSubscriptionsAndNoMore) {
+  std::vector<Face> faces;
+  for (std::size_t i = 0; i < Daemon::most_faces; ++i) faces.push_back(call());
+  auto another = call();
+  Remote remote(kj::mv(another.stream));
+  const auto whoami = registry.find("whoami")->begin();
+  EXPECT_EQ(run(remote, *whoami, "whoami").error().code, "too_many");
+  faces.pop_back();
+  auto next = call();
+  LineStream lines(kj::mv(next.stream), longest_line);
+  const std::string subscribe = R"({"jsonrpc":"2.0","id":1,"method":"events.subscribe"})";
+  for (std::size_t i = 0; i < DaemonSession::most_subscriptions; ++i) {
+    EXPECT_TRUE(ask(lines, subscribe).contains("result"));
+  }
+  EXPECT_TRUE(ask(lines, subscribe).contains("too_many"));
+}
+
+TEST_F(DaemonTest, WhomOneCallTrustsIsNothingToOthers) {
+  auto face = call();
+  LineStream lines(kj::mv(face.stream), longest_line);
+  for (const char* const request : {
+           R"({"jsonrpc":"2.0","id":1,"method":"proof.verify","params":{"file":"AAAA","trust":"abc","ca":"a.pem"}})",
+           R"({"jsonrpc":"2.0","id":1,"method":"whoami","params":{"trust":"abc","node":"no node:at:all"}})",
+           R"({"jsonrpc":"2.0","id":1,"method":"register","params":{"name":"alice@example.org","trust":"abc"}})",
+       }) {
+    EXPECT_TRUE(ask(lines, request).contains("error")) << request;
+    EXPECT_EQ(context.surroundings().trust + context.surroundings().ca + context.surroundings().node, "");
+  }
+}
+
+TEST_F(DaemonTest, AnAuthoritysFileIsWhereThePersonIs) {
+  daemon.borrow_trust({.ca = "ours.pem", .folder = "/somewhere"});
+  EXPECT_EQ(context.surroundings().ca, "/somewhere/ours.pem");
+  daemon.borrow_trust({.ca = "system", .folder = "/somewhere"});
+  EXPECT_EQ(context.surroundings().ca, "system");
+  daemon.return_trust();
+  EXPECT_EQ(context.surroundings().ca, "");
+}
+
+TEST_F(DaemonTest, ReportsFaultsAndNobodyWhoHangsUp) {
+  daemon.report(KJ_EXCEPTION(DISCONNECTED, "gone"));
+  EXPECT_TRUE(context.notices.empty());
+  daemon.report(KJ_EXCEPTION(FAILED, "this is wrong"));
+  ASSERT_EQ(context.notices.size(), 1U);
+  EXPECT_TRUE(context.notices[0].contains("this is wrong"));
 }
 
 TEST_F(DaemonTest, TellsEachFaceOfMessages) {

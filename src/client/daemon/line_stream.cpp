@@ -34,14 +34,50 @@ Task<std::optional<Line>> LineStream::read_line() {
   }
 }
 
+LineStream::~LineStream() noexcept(false) {
+  writing_ = kj::READY_NOW;
+  for (auto& waiting : waiting_) wipe_text(waiting.line);
+}
+
 kj::Promise<void> LineStream::write(std::string line) {
-  auto held = kj::heap<std::string>(std::move(line));
-  auto& text = *held;
-  auto forked = writing_.then([this, &text] { return stream_->write(text.data(), text.size()); })
-                    .attach(kj::defer([held = kj::mv(held)]() mutable { wipe_text(*held); }))
-                    .fork();
-  writing_ = forked.addBranch();
-  return forked.addBranch();
+  auto left = kj::newPromiseAndFulfiller<void>();
+  waiting_octets_ += line.size();
+  waiting_.push_back({std::move(line), kj::mv(left.fulfiller)});
+  if (!is_writing_) {
+    is_writing_ = true;
+    writing_ = kj::Promise<void>(write_all()).eagerlyEvaluate(nullptr);
+  }
+  return kj::mv(left.promise);
+}
+
+kj::Promise<void> LineStream::until_room(std::size_t most) {
+  if (has_room(most)) return kj::READY_NOW;
+  auto made = kj::newPromiseAndFulfiller<void>();
+  room_ = most;
+  room_made_ = kj::mv(made.fulfiller);
+  return kj::mv(made.promise);
+}
+
+Task<void> LineStream::write_all() {
+  while (!waiting_.empty()) {
+    auto& first = waiting_.front();
+    try {
+      co_await stream_->write(first.line.data(), first.line.size());
+      first.left->fulfill();
+    } catch (const kj::Exception& fault) {
+      first.left->reject(kj::cp(fault));
+    }
+    drop_first();
+  }
+  is_writing_ = false;
+}
+
+void LineStream::drop_first() {
+  auto& line = waiting_.front().line;
+  waiting_octets_ -= line.size();
+  wipe_text(line);
+  waiting_.pop_front();
+  if (room_made_.get() != nullptr && waiting_octets_ < room_) room_made_->fulfill();
 }
 
 }  // namespace qpc::command

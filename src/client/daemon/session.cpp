@@ -31,7 +31,7 @@ Failed bug(const kj::Exception& fault) {
 }  // namespace
 
 Task<void> DaemonSession::run() {
-  for (;;) {
+  while (co_await has_room()) {
     auto line = co_await lines_.read_line();
     if (!line) co_return;
     if (line->was_too_long) {
@@ -39,11 +39,30 @@ Task<void> DaemonSession::run() {
           {nullptr, RpcFault::invalid_request, "A line has at most " + std::to_string(longest_line) + " octets."}));
       continue;
     }
+    ++calls_;
     tasks_.add(take(std::move(line->text)));
   }
 }
 
+Task<bool> DaemonSession::has_room() {
+  while (calls_ >= most_calls || !lines_.has_room(most_waiting_octets)) {
+    auto room = lines_.until_room(most_waiting_octets);
+    if (calls_ >= most_calls) {
+      auto ended = kj::newPromiseAndFulfiller<void>();
+      call_ended_ = kj::mv(ended.fulfiller);
+      room = room.then([ended = kj::mv(ended.promise)]() mutable { return kj::mv(ended); });
+    }
+    auto gone = lines_.when_gone().then([] { return true; });
+    if (co_await room.then([] { return false; }).exclusiveJoin(kj::mv(gone))) co_return false;
+  }
+  co_return true;
+}
+
 Task<void> DaemonSession::take(std::string line) {
+  KJ_DEFER({
+    --calls_;
+    if (call_ended_.get() != nullptr) call_ended_->fulfill();
+  });
   auto request = parse_request(line);
   wipe_text(line);
   if (!request) {
@@ -84,10 +103,15 @@ Task<void> DaemonSession::call(const Command& command, Request request) {
   CallContext context(daemon_, lines_, request.id);
   auto taken = context.take_surroundings(request.params);
   if (taken) taken = take_arguments(request.params, call->arguments());
+  wipe_texts(request.params);
+  if (taken) taken = context.follow_node();
   if (!taken) {
     co_await lines_.write(refusal_line({request.id, RpcFault::invalid_params, taken.error().text}));
     co_return;
   }
+  const bool may_be_first = command.name == "register" || command.name == "login";
+  if (may_be_first) daemon_.borrow_trust(context.surroundings());
+  KJ_DEFER(if (may_be_first) daemon_.return_trust());
   const auto outcome = co_await call->run(context);
   if (!request.wants_answer) co_return;
   const Json result = call->has_result() ? to_json(call->result()) : Json();
@@ -118,12 +142,20 @@ Outcome<kj::Own<EventStream>> DaemonSession::open_stream(Json& params) {
 
 /// The answer leaves before the first event.
 Task<void> DaemonSession::subscribe(Request request) {
+  if (subscriptions_ == most_subscriptions) {
+    co_await lines_.write(failure_line(
+        request.id,
+        {.failure = {FailureKind::limit, "too_many",
+                     "A connection has " + std::to_string(most_subscriptions) + " subscriptions at most."}}));
+    co_return;
+  }
   auto stream = open_stream(request.params);
   if (!stream) {
     co_await lines_.write(failure_line(request.id, {.failure = stream.error()}));
     co_return;
   }
   const std::uint64_t number = ++last_subscription_;
+  ++subscriptions_;
   co_await lines_.write(result_line(request.id, {{"subscription", number}, {"from", (*stream)->cursor()}}));
   tasks_.add(tell(number, kj::mv(*stream)));
 }
@@ -131,6 +163,7 @@ Task<void> DaemonSession::subscribe(Request request) {
 /// A face that reads slowly is told slowly: nothing is taken before the last event has left.
 Task<void> DaemonSession::tell(std::uint64_t subscription, kj::Own<EventStream> stream) {
   constexpr kj::Duration slice = 1 * kj::SECONDS;
+  KJ_DEFER(--subscriptions_);
   for (;;) {
     auto events = stream->take();
     if (!events) {
@@ -148,6 +181,6 @@ Task<void> DaemonSession::tell(std::uint64_t subscription, kj::Own<EventStream> 
   }
 }
 
-void DaemonSession::taskFailed(kj::Exception&&) {}  // the face has gone
+void DaemonSession::taskFailed(kj::Exception&& fault) { daemon_.report(fault); }
 
 }  // namespace qpc::command

@@ -10,10 +10,18 @@ class DaemonSession final : private kj::TaskSet::ErrorHandler {
   DaemonSession(Daemon& daemon, kj::Own<kj::AsyncIoStream> stream)
       : daemon_(daemon), lines_(kj::mv(stream), longest_line), tasks_(*this) {}
 
+  /// As many calls are under way at a time, and as many octets of answers wait to be read: beyond them, no request is
+  /// taken until there is room again.
+  static constexpr std::size_t most_calls = 64;
+  static constexpr std::size_t most_waiting_octets = std::size_t{4} * 1024 * 1024;
+  static constexpr std::size_t most_subscriptions = 8;
+
   /// Takes requests until the face hangs up. Several go on at once; each is answered when it is done.
   Task<void> run();
 
  private:
+  /// Waits until another request may be taken; false, where the face has gone meanwhile.
+  Task<bool> has_room();
   Task<void> take(std::string line);
   Task<void> answer(Request request);
   Task<void> call(const Command& command, Request request);
@@ -26,6 +34,9 @@ class DaemonSession final : private kj::TaskSet::ErrorHandler {
   Daemon& daemon_;
   LineStream lines_;
   std::uint64_t last_subscription_ = 0;
+  std::size_t subscriptions_ = 0;
+  std::size_t calls_ = 0;
+  kj::Own<kj::PromiseFulfiller<void>> call_ended_;
   kj::TaskSet tasks_;
 };
 

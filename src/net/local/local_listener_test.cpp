@@ -48,6 +48,12 @@ TEST_F(LocalListenerTest, HandsOverWhatACallerOfTheSameUserSays) {
   EXPECT_EQ(std::string(said, 5), "hello");
 }
 
+TEST_F(LocalListenerTest, TellsCallersWhoseItIs) {
+  const auto listener = listen().value();
+  EXPECT_EQ(listener_of(connect_descriptor(path)->get()), ::geteuid());
+  EXPECT_FALSE(listener_of(-1));
+}
+
 TEST_F(LocalListenerTest, LetsNobodyElseOpenTheSocket) {
   const auto listener = listen().value();
   struct stat status{};
