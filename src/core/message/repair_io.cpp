@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/message/app_message.h"
+
 namespace qpc::message {
 namespace {
 
@@ -106,6 +108,9 @@ Result<Resent> read_resent(api::AppMessage::Resent::Reader in) {
   for (const auto from : answers) {
     const auto outcome = read_outcome(from);
     if (!outcome) continue;
+    if (from.getCounter() == 0 || from.getCounter() > AppMessage::largest_counter) {
+      return fail(Kind::malformed, "schemas/message.capnp: an answer about a message that no device has said");
+    }
     ResentAnswer answer{.counter = from.getCounter(), .outcome = *outcome};
     if (from.getMessageId().size() > 0) {
       QPC_TRY(answer.message_id, read_octets<std::tuple_size_v<MessageId>>(from.getMessageId()));

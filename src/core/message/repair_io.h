@@ -12,7 +12,7 @@ namespace qpc::message {
 Result<ResendRequest> read_resend_request(api::AppMessage::ResendRequest::Reader in);
 void write(const ResendRequest& request, api::AppMessage::ResendRequest::Builder out);
 
-/// Errors: malformed; limit, for too many answers.
+/// Errors: malformed, also for counters that no device reaches; limit, for too many answers.
 Result<Resent> read_resent(api::AppMessage::Resent::Reader in);
 void write(const Resent& resent, api::AppMessage::Resent::Builder out);
 

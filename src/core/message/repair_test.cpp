@@ -58,6 +58,12 @@ TEST(Resent, IsRefusedWithTooManyAnswers) {
   EXPECT_EQ(kind_of(Resent{.answers = std::vector<ResentAnswer>(65)}), Kind::limit);
 }
 
+TEST(Resent, IsRefusedWhereItAnswersForWhatNoDeviceHasSaid) {
+  EXPECT_EQ(kind_of(Resent{.answers = {{.counter = 0}}}), Kind::malformed);
+  EXPECT_TRUE(AppMessage::read(with(Resent{.answers = {{.counter = AppMessage::largest_counter}}}).write()));
+  EXPECT_EQ(kind_of(Resent{.answers = {{.counter = AppMessage::largest_counter + 1}}}), Kind::malformed);
+}
+
 TEST(AppMessage, RefusesACounterThatNoDeviceReaches) {
   auto message = with(ResendRequest{});
   message.counter = AppMessage::largest_counter;
