@@ -5,6 +5,7 @@
 #include "client/account/device_identity.h"
 #include "client/group/key_package_check.h"
 #include "client/group/notices.h"
+#include "client/group/standing.h"
 #include "core/identity/plain_text.h"
 
 namespace qpc::client {
@@ -67,6 +68,7 @@ Outcome<std::int64_t> Conversations::make_group(GroupChange& change, const messa
   ConversationStore conversations(change.db());
   if (const auto existing = peer ? conversations.find_dm(*peer) : std::nullopt) {
     row.id = existing->id;
+    forget_former_group(change.db(), row.id);
     conversations.update(row);
   } else {
     row.id = conversations.add(row);

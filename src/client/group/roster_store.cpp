@@ -28,6 +28,10 @@ void RosterStore::change(std::int64_t conversation, std::uint64_t epoch, const s
   }
 }
 
+void RosterStore::forget(std::int64_t conversation) {
+  db_.run("DELETE FROM roster WHERE conversation = ?1", conversation);
+}
+
 void RosterStore::forget_after(std::int64_t conversation, std::uint64_t epoch) {
   db_.run("DELETE FROM roster WHERE conversation = ?1 AND since_epoch > ?2", conversation, epoch);
   db_.run("UPDATE roster SET until_epoch = NULL WHERE conversation = ?1 AND until_epoch > ?2", conversation, epoch);

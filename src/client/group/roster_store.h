@@ -26,6 +26,8 @@ class RosterStore {
   void note_own_keys(std::int64_t conversation, Milliseconds now);
   std::optional<Milliseconds> own_keys_at(std::int64_t conversation);
 
+  /// Another group has taken the place of this one.
+  void forget(std::int64_t conversation);
   /// The epochs behind this one were replaced.
   void forget_after(std::int64_t conversation, std::uint64_t epoch);
 

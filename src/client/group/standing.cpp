@@ -1,7 +1,10 @@
 #include "client/group/standing.h"
 
 #include "client/group/commit_store.h"
+#include "client/group/roster_store.h"
 #include "client/history/message_store.h"
+#include "client/hole/resend_store.h"
+#include "client/hole/said_store.h"
 #include "client/mailbox/outbox_store.h"
 
 namespace qpc::client {
@@ -46,6 +49,13 @@ void drop_unsent(db::Database& db, std::int64_t conversation) {
   CommitStore commits(db);
   commits.drop(conversation);
   for (const auto& wish : commits.wishes(conversation)) commits.drop_wish(wish.id);
+}
+
+void forget_former_group(db::Database& db, std::int64_t conversation) {
+  RosterStore(db).forget(conversation);
+  SaidStore(db).forget(conversation);
+  ResendStore(db).forget(conversation);
+  OutboxStore(db).remove_all(conversation, OutboxKind::repair);
 }
 
 std::vector<ConversationRow> leave_everything(db::Database& db) {

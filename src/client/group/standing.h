@@ -15,6 +15,10 @@ Outcome<> check_inside(const ConversationRow& conversation);
 /// This device is out: what it still wanted to say or change there comes to nothing, and its texts say so.
 void drop_unsent(db::Database& db, std::int64_t conversation);
 
+/// The conversation goes on in another group. Epochs are counted anew there, and who is in it may be somebody else:
+/// what was said in the former one is not said again, and what was asked in it is not answered.
+void forget_former_group(db::Database& db, std::int64_t conversation);
+
 /// This device is out of every conversation that nobody has removed it from. Returns those it was in.
 std::vector<ConversationRow> leave_everything(db::Database& db);
 

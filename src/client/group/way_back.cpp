@@ -7,6 +7,7 @@
 #include "client/group/roster_store.h"
 #include "client/group/standing.h"
 #include "client/group/way_back_store.h"
+#include "client/hole/said_store.h"
 #include "client/mailbox/outbox_store.h"
 
 namespace qpc::client {
@@ -71,6 +72,9 @@ bool go_back(GroupChange& change, Environment& environment, std::int64_t convers
   ConversationStore conversations(change.db());
   conversations.forget_epochs_after(conversation, epoch);
   RosterStore(change.db()).forget_after(conversation, epoch);
+  // The replacement begins epochs of the same numbers, with others in them.
+  SaidStore(change.db()).forget_from(conversation, epoch + 1);
+  OutboxStore(change.db()).remove_all(conversation, OutboxKind::repair);
   auto row = conversations.find(conversation).value();
   row.epoch = epoch;
   if (row.standing == Standing::removed) row.standing = Standing::member;

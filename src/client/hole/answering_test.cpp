@@ -1,6 +1,8 @@
 // What a device says again, to whom, and how much of it.
 #include "client/hole/answering.h"
 
+#include "client/group/roster_store.h"
+#include "client/group/way_back.h"
 #include "client/hole/garden_for_tests.h"
 #include "core/crypto/kem.h"
 
@@ -128,6 +130,51 @@ TEST_F(Answering, SaysOneMessageAgainAFewTimesOnly) {
     alice.receive(request(bob, {of(alice, 1, 1)}));
   }
   EXPECT_EQ(count(alice), 5U);
+}
+
+TEST_F(Answering, SaysNothingAgainOfAnEpochThatWasReplaced) {
+  say(alice, "1");
+  alice.commit_anew(garden);
+  say(alice, "2, in an epoch that is replaced");
+  must(alice.groups.write([&](GroupChange& change) -> Outcome<> {
+    OutboxStore(change.db()).add({.conversation = garden, .kind = OutboxKind::repair, .content = Bytes(3, 3)});
+    EXPECT_TRUE(must(Outcome<bool>(go_back(change, alice.environment, garden, 1))));
+    return {};
+  }));
+  EXPECT_TRUE(alice.queued(garden).empty()) << "what was to be said again in the replaced epoch";
+  alice.receive(request(bob, {of(alice, 2, 2)}));
+  EXPECT_EQ(only_answer(alice).outcome, too_old);
+}
+
+TEST_F(Answering, SaysNothingAgainOfTheGroupThatAConversationHadBefore) {
+  const auto old = alice.begin(GroupKind::dm, "", bob.account_id);
+  alice.wish(old, bob);
+  alice.commit(old);
+  alice.say(old, "to who was in the former group");
+  const auto is_kept = [&] {
+    return must(alice.store.read([&](db::Database& db) {
+      return std::pair(SaidStore(db).find(old, 1).has_value(), RosterStore(db).is_kept(old));
+    }));
+  };
+  ASSERT_EQ(is_kept(), std::pair(true, true));
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    auto row = ConversationStore(db).find(old).value();
+    row.standing = Standing::removed;
+    ConversationStore(db).update(row);
+    OutboxStore(db).add({.conversation = old, .kind = OutboxKind::repair, .content = Bytes(3, 3)});
+    return {};
+  }));
+  const auto anew = bob.begin(GroupKind::dm, "", alice.account_id);
+  bob.wish(anew, alice);
+  alice.receive(bob.commit(anew).welcomes.at(0).content);
+  ASSERT_EQ(alice.row(old).group_id, bob.row(anew).group_id);
+  EXPECT_FALSE(is_kept().first);
+  EXPECT_TRUE(alice.queued(old).empty());
+  must(alice.store.read([&](db::Database& db) -> Outcome<> {
+    const identity::CredentialIdentity someone = members_of(bob.group(anew)).at(0).identity;
+    EXPECT_FALSE(RosterStore(db).was_member(old, someone, 0));
+    return {};
+  }));
 }
 
 TEST_F(Answering, OfSomebodyWhoWasNotAskedIsIgnored) {

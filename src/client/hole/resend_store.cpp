@@ -31,6 +31,12 @@ std::uint64_t ResendStore::requests_since(std::int64_t conversation, Millisecond
       .value_or(0);
 }
 
+void ResendStore::forget(std::int64_t conversation) {
+  db_.run("DELETE FROM resend_request WHERE conversation = ?1", conversation);
+  db_.run("DELETE FROM resend_budget WHERE conversation = ?1", conversation);
+  db_.run("DELETE FROM resent WHERE conversation = ?1", conversation);
+}
+
 bool ResendStore::spend(std::int64_t conversation, const identity::DeviceId& asker, std::uint64_t answers,
                         std::uint64_t octets, Milliseconds now) {
   db_.run("DELETE FROM resend_budget WHERE begun_at < ?1", now - budget_time);

@@ -21,6 +21,8 @@ class ResendStore {
   std::optional<Secret> private_key(const AppId& request_id, std::int64_t conversation);
   /// How many were made in a conversation since then.
   std::uint64_t requests_since(std::int64_t conversation, Milliseconds time);
+  /// Another group has taken the place of the one that all this was asked in.
+  void forget(std::int64_t conversation);
 
   /// Takes so much of what a device may have in an hour. False, when there is not so much left.
   bool spend(std::int64_t conversation, const identity::DeviceId& asker, std::uint64_t answers, std::uint64_t octets,

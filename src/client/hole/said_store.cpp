@@ -44,6 +44,15 @@ std::optional<SaidRow> SaidStore::find(std::int64_t conversation, const message:
                 conversation, message_id));
 }
 
+void SaidStore::forget_from(std::int64_t conversation, std::uint64_t epoch) {
+  db_.run("DELETE FROM said WHERE conversation = ?1 AND epoch >= ?2", conversation, epoch);
+}
+
+void SaidStore::forget(std::int64_t conversation) {
+  db_.run("DELETE FROM said WHERE conversation = ?1", conversation);
+  db_.run("DELETE FROM said_again WHERE message IN (SELECT id FROM message WHERE conversation = ?1)", conversation);
+}
+
 void SaidStore::add_ciphertext(const message::MessageId& message_id, std::int64_t message) {
   db_.run("INSERT OR REPLACE INTO said_again (message_id, message) VALUES (?1, ?2)", message_id, message);
 }

@@ -32,6 +32,10 @@ class SaidStore {
   void keep(const SaidRow& row);
   std::optional<SaidRow> find(std::int64_t conversation, std::uint64_t counter);
   std::optional<SaidRow> find(std::int64_t conversation, const message::MessageId& message_id);
+  /// What was said in this epoch and behind it: others may be in an epoch of the same number.
+  void forget_from(std::int64_t conversation, std::uint64_t epoch);
+  /// Another group has taken the place of the one it was said in.
+  void forget(std::int64_t conversation);
 
   /// Another ciphertext of a message of ours.
   void add_ciphertext(const message::MessageId& message_id, std::int64_t message);

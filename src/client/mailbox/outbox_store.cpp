@@ -71,4 +71,8 @@ void OutboxStore::remove_all(std::int64_t conversation) {
   db_.run("DELETE FROM outbox WHERE conversation = ?1", conversation);
 }
 
+void OutboxStore::remove_all(std::int64_t conversation, OutboxKind kind) {
+  db_.run("DELETE FROM outbox WHERE conversation = ?1 AND kind = ?2", conversation, kind);
+}
+
 }  // namespace qpc::client

@@ -51,6 +51,8 @@ class OutboxStore {
   /// False, when another process was faster.
   bool remove(std::int64_t id);
   void remove_all(std::int64_t conversation);
+  /// Those of one kind.
+  void remove_all(std::int64_t conversation, OutboxKind kind);
 
  private:
   db::Database& db_;

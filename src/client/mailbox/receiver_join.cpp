@@ -7,6 +7,7 @@
 #include "client/group/roster_store.h"
 #include "client/group/standing.h"
 #include "client/group/way_back_store.h"
+#include "client/hole/said_store.h"
 #include "client/keys/key_package_store.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/mailbox/receiver.h"
@@ -146,6 +147,9 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
   WayBackStore(change_.db()).forget_applied_from(existing->id, 0);
   OutboxStore(change_.db()).unseal_all(existing->id);
   row.id = existing->id;
+  if (existing->group_id != row.group_id) forget_former_group(change_.db(), row.id);
+  // What this device has said in epochs of these numbers was in a branch that is gone.
+  SaidStore(change_.db()).forget_from(row.id, row.epoch);
   conversations.update(row);
   return row.id;
 }
