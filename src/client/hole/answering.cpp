@@ -103,6 +103,7 @@ Outcome<> answer(GroupChange& change, Environment& environment, const ResendAske
   ResendStore sent(db);
   SaidStore said(db);
   Answers answers(change, environment, asked);
+  std::vector<std::pair<std::uint64_t, Bytes>> for_all;
   const std::uint64_t newest = ConversationStore(db).own_chain(conversation).counter;
   for (const std::uint64_t counter : counters_of(db, asked, self.device_id, newest)) {
     const auto row = said.find(conversation, counter);
@@ -119,7 +120,7 @@ Outcome<> answer(GroupChange& change, Environment& environment, const ResendAske
       one.outcome = not_member_then;
       one.message_id.reset();
     } else if (content && roster.all_were_members(conversation, row->epoch)) {
-      say_again(change, environment, asked, counter, *content);
+      for_all.emplace_back(counter, *content);
     } else if (content) {
       const auto sealed = crypto::hpke_seal(group.suite().hpke(), asked.request.key, as_bytes(seal_info),
                                             asked.request_id, *content, environment.random);
@@ -131,6 +132,8 @@ Outcome<> answer(GroupChange& change, Environment& environment, const ResendAske
     answers.add(std::move(one));
   }
   answers.leave();
+  // Behind the answers: by those, the asker knows what these are.
+  for (const auto& [counter, content] : for_all) say_again(change, environment, asked, counter, content);
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include "client/group/roster_store.h"
 #include "client/group/way_back.h"
 #include "client/hole/garden_for_tests.h"
+#include "client/hole/resend_store.h"
 #include "core/crypto/kem.h"
 
 namespace qpc::client {
@@ -52,8 +53,8 @@ TEST_F(Answering, SaysAgainTheOctetsThatWereSaid) {
   alice.receive(request(bob, {of(alice, 1, 1)}));
   const auto all = answers(alice);
   ASSERT_EQ(all.size(), 2U);
-  EXPECT_EQ(all.front().counter, 1U);
-  EXPECT_EQ(std::get<message::Text>(all.front().body).text, "1");
+  EXPECT_EQ(all.back().counter, 1U);
+  EXPECT_EQ(std::get<message::Text>(all.back().body).text, "1");
   EXPECT_EQ(only_answer(alice).outcome, again);
 }
 
@@ -191,6 +192,29 @@ TEST_F(Answering, OfSomebodyWhoWasNotAskedIsIgnored) {
   EXPECT_EQ(only_hole(bob).state, HoleState::healing) << "Carol cannot speak for Alice";
   bob.receive(forge(alice, lie));
   EXPECT_EQ(only_hole(bob).ending, HoleEnding::deleted);
+}
+
+TEST_F(Answering, ClosesNoHoleOfAMessageThatCameOnAWordOnly) {
+  alice.commit_anew(garden);
+  const Bytes early = say(alice, "of an epoch that Bob has not reached");
+  bob.receive(early);
+  const auto hole = only_hole(bob);
+  const auto sender = alice.device_id();
+  must(bob.store.write([&](db::Database& db) -> Outcome<> {
+    auto row = HoleStore(db).find(hole.id).value();
+    row.device_id = sender;
+    HoleStore(db).update(row);
+    ResendStore(db).add_request({7}, hole.conversation, Secret(32), bob.environment.now());
+    return {};
+  }));
+  message::AppMessage lie;
+  lie.id = {5};
+  for (const auto outcome : {deleted, again}) {
+    lie.body = message::Resent{
+        .request = {7}, .answers = {{.counter = 9, .message_id = message::message_id(early), .outcome = outcome}}};
+    bob.receive(forge(carol, lie));
+    EXPECT_TRUE(only_hole(bob).is_open());
+  }
 }
 
 TEST_F(Answering, IsNotShown) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "client/contact/contact_store.h"
 #include "client/group/roster_store.h"
@@ -23,20 +24,23 @@ std::optional<std::chrono::seconds> pause_after(std::uint32_t asked) {
   return pauses.at(asked - 1);
 }
 
-/// What of a hole is asked for at once: the newest, as those are most likely still there.
+/// What of a hole is asked for at once: the newest that are still missing, as those are most likely still there.
 std::vector<message::CounterRange> ranges_of(db::Database& db, const HoleRow& hole) {
-  const std::uint64_t lowest =
-      hole.last > ResendRequest::most_counters ? hole.last - ResendRequest::most_counters + 1 : 1;
-  const std::uint64_t first = hole.reaches_back ? lowest : std::max(lowest, hole.first);
+  std::set<std::uint64_t> filled;
+  for (const auto& one : HoleStore(db).filled(hole.id)) filled.insert(one.counter);
+  const std::uint64_t first = hole.reaches_back ? 1 : hole.first;
   std::vector<message::CounterRange> ranges;
-  HoleStore holes(db);
-  for (std::uint64_t counter = first; counter <= hole.last; ++counter) {
-    if (counter >= hole.first && holes.filled(hole.id, counter)) continue;
-    if (!ranges.empty() && ranges.back().last + 1 == counter) {
-      ranges.back().last = counter;
+  std::uint64_t count = 0;
+  for (std::uint64_t counter = hole.last; counter >= first && count < ResendRequest::most_counters; --counter) {
+    if (filled.contains(counter)) continue;
+    if (!ranges.empty() && ranges.back().first == counter + 1) {
+      ranges.back().first = counter;
+    } else if (ranges.size() == ResendRequest::most_ranges) {
+      break;
     } else {
       ranges.push_back({.device_id = hole.device_id->octets, .first = counter, .last = counter});
     }
+    ++count;
   }
   return ranges;
 }
@@ -47,15 +51,15 @@ std::uint64_t count(const std::vector<message::CounterRange>& ranges) {
   return all;
 }
 
-/// Puts a hole into a request. False, when it is full.
+/// Puts a hole into a request. False, when that is full, or there is nothing to ask for.
 bool add_to(ResendRequest& request, db::Database& db, const HoleRow& hole) {
   if (hole.first == 0) {
     if (request.unreadable.size() == ResendRequest::most_messages) return false;
     request.unreadable.push_back(*hole.message_id);
     return true;
   }
-  auto ranges = ranges_of(db, hole);
-  if (ranges.size() > ResendRequest::most_ranges) ranges.resize(ResendRequest::most_ranges);
+  const auto ranges = ranges_of(db, hole);
+  if (ranges.empty()) return false;
   if (request.missing.size() + ranges.size() > ResendRequest::most_ranges ||
       count(request.missing) + count(ranges) > ResendRequest::most_counters) {
     return false;

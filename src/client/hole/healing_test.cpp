@@ -108,6 +108,33 @@ TEST_F(Healing, FindsThatTheVeryFirstMessageIsMissing) {
   EXPECT_EQ(shown, (Texts{"1", "2", "3", "4"}));
 }
 
+TEST_F(Healing, DeletesTheKeyOfARequestOnceNothingIsAwaited) {
+  bob.receive(say(alice, "1"));
+  const Bytes late = say(alice, "2");
+  bob.receive(say(alice, "3"));
+  ask(bob);
+  const auto kept = [&] {
+    return must(bob.store.read([](db::Database& db) {
+      return db.find_one<std::int64_t>("SELECT count(*) FROM resend_request WHERE length(private_key) > 0").value();
+    }));
+  };
+  EXPECT_EQ(kept(), 1);
+  bob.receive(late);
+  EXPECT_EQ(kept(), 0);
+}
+
+TEST_F(Healing, GoesOnBelowTheNewest64) {
+  bob.receive(say(alice, "the first"));
+  for (int i = 0; i < 150; ++i) say(alice, "lost");
+  bob.receive(say(alice, "the last"));
+  for (int round = 0; round < 3; ++round) {
+    ask(bob, 2 * kj::MINUTES);
+    talk({&alice, &bob});
+  }
+  EXPECT_EQ(only_hole(bob).state, HoleState::healed);
+  EXPECT_EQ(texts(bob).size(), 152U);
+}
+
 TEST_F(Healing, MissesNothingBeforeOnesOwnTime) {
   say(alice, "1");
   alice.wish(garden, dave);

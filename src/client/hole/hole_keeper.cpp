@@ -6,11 +6,13 @@
 #include "client/account/person_store.h"
 #include "client/hole/asking.h"
 #include "client/hole/hole_words.h"
+#include "client/hole/resend_store.h"
 
 namespace qpc::client {
 namespace {
 
 constexpr auto nameless_lifetime = std::chrono::days(7);
+constexpr auto after_an_answer = std::chrono::minutes(1);
 constexpr auto hole_lifetime = std::chrono::days(30);
 
 }  // namespace
@@ -145,9 +147,13 @@ bool HoleKeeper::fill(HoleRow hole, const LateMessage& late) {
   const bool fits =
       (!expected_at || *expected_at == late.hash_at) && (!expected_next || *expected_next == late.hash_next);
   holes.add_filled(hole.id, {.counter = late.counter,
-                             .how = hole.asked_count > 0 ? HoleEnding::sent_again : HoleEnding::arrived,
+                             .how = hole.asked_at ? HoleEnding::sent_again : HoleEnding::arrived,
                              .hash_at = late.hash_at,
                              .hash_next = late.hash_next});
+  if (hole.asked_count > 0) {  // somebody answers: what is left is asked for soon, and as often as at first
+    hole.asked_count = 0;
+    hole.ask_at = environment_.now() + after_an_answer;
+  }
   if (hole.reaches_back && late.counter == hole.first) {
     if (late.has_one_before && hole.first > 1) {
       --hole.first;
@@ -232,6 +238,7 @@ void HoleKeeper::close_forks(std::int64_t conversation, const identity::DeviceId
 }
 
 void HoleKeeper::end_old() {
+  ResendStore(db_).end_old(environment_.now());
   for (auto& hole : HoleStore(db_).older_than(environment_.now() - nameless_lifetime)) {
     const bool is_nameless = hole.cause == HoleCause::restored_node || hole.cause == HoleCause::mailbox_was_full ||
                              hole.cause == HoleCause::expired_at_node;

@@ -108,6 +108,10 @@ std::optional<HoleRow> HoleStore::covering(std::int64_t conversation, const iden
 }
 
 std::vector<HoleRow> HoleStore::list(std::int64_t conversation, Which which, std::uint32_t most) {
+  if (conversation != 0 && which == Which::open) {
+    return read_rows(
+        db_.query(QPC_HOLE_COLUMNS "WHERE conversation = ?1 AND state < 2 ORDER BY id LIMIT ?2", conversation, most));
+  }
   return read_rows(db_.query(QPC_HOLE_COLUMNS
                              "WHERE (?1 = 0 OR conversation = ?1) AND (?2 = 1 OR state < 2) ORDER BY id LIMIT ?3",
                              conversation, which == Which::all, most));
@@ -120,7 +124,7 @@ std::vector<HoleRow> HoleStore::nameless() {
 }
 
 std::vector<HoleRow> HoleStore::due(Milliseconds now) {
-  return read_rows(db_.query(QPC_HOLE_COLUMNS "WHERE state < 2 AND ask_at <= ?1 ORDER BY id LIMIT 1000", now));
+  return read_rows(db_.query(QPC_HOLE_COLUMNS "WHERE state < 2 AND ask_at <= ?1 ORDER BY ask_at, id LIMIT 1000", now));
 }
 
 std::optional<Milliseconds> HoleStore::next_due() {
@@ -137,7 +141,8 @@ std::vector<HoleRow> HoleStore::not_in_group(std::uint32_t most) {
 }
 
 std::vector<HoleRow> HoleStore::older_than(Milliseconds time) {
-  return read_rows(db_.query(QPC_HOLE_COLUMNS "WHERE state < 2 AND noticed_at <= ?1 ORDER BY id LIMIT 1000", time));
+  return read_rows(
+      db_.query(QPC_HOLE_COLUMNS "WHERE state < 2 AND noticed_at <= ?1 ORDER BY noticed_at, id LIMIT 1000", time));
 }
 
 std::uint64_t HoleStore::count_open(std::int64_t conversation) {

@@ -59,7 +59,9 @@ std::string describe_object(const HoleRow& hole, const std::string& sender) {
 std::string describe_course(const HoleRow& hole, const std::string& sender) {
   if (!hole.is_open()) return ending_words(hole.ending);
   if (hole.state == HoleState::healing) {
-    const std::string times = hole.asked_count == 1 ? "once" : std::to_string(hole.asked_count) + " times";
+    const std::string times = hole.asked_count == 0   ? "and has come in part"
+                              : hole.asked_count == 1 ? "once"
+                                                      : std::to_string(hole.asked_count) + " times";
     return "It was asked for " + times + ". " + (hole.account_id ? sender + "'s device" : "Its sender's device") +
            " answers when it is online." + (hole.ask_at ? "" : " It is not asked for again by itself.");
   }

@@ -1,5 +1,7 @@
 #include "client/hole/resend_store.h"
 
+#include "client/hole/said_store.h"
+
 namespace qpc::client {
 namespace {
 
@@ -20,8 +22,9 @@ void ResendStore::add_request(const AppId& request_id, std::int64_t conversation
 }
 
 std::optional<Secret> ResendStore::private_key(const AppId& request_id, std::int64_t conversation) {
-  return db_.find_one<Secret>("SELECT private_key FROM resend_request WHERE request_id = ?1 AND conversation = ?2",
-                              request_id, conversation);
+  return db_.find_one<Secret>(
+      "SELECT private_key FROM resend_request WHERE request_id = ?1 AND conversation = ?2 AND length(private_key) > 0",
+      request_id, conversation);
 }
 
 std::uint64_t ResendStore::requests_since(std::int64_t conversation, Milliseconds time) {
@@ -31,7 +34,40 @@ std::uint64_t ResendStore::requests_since(std::int64_t conversation, Millisecond
       .value_or(0);
 }
 
+void ResendStore::note_promise(std::int64_t conversation, const identity::DeviceId& device_id, std::uint64_t counter,
+                               std::int64_t hole) {
+  db_.run("INSERT OR REPLACE INTO resend_promise (conversation, device_id, counter, hole) VALUES (?1, ?2, ?3, ?4)",
+          conversation, device_id, counter, hole);
+}
+
+std::optional<std::int64_t> ResendStore::take_promise(std::int64_t conversation, const identity::DeviceId& device_id,
+                                                      std::uint64_t counter) {
+  return db_.find_one<std::int64_t>(
+      "DELETE FROM resend_promise WHERE conversation = ?1 AND device_id = ?2 AND counter = ?3 RETURNING hole",
+      conversation, device_id, counter);
+}
+
+void ResendStore::end_old(Milliseconds now) {
+  db_.run("DELETE FROM resend_request WHERE asked_at < ?1", now - request_lifetime);
+  db_.run(
+      "UPDATE resend_request SET private_key = x'' WHERE length(private_key) > 0 AND NOT EXISTS (SELECT 1 FROM hole h "
+      "WHERE h.conversation = resend_request.conversation AND h.state < 2 AND h.noticed_at <= resend_request.asked_at "
+      "AND h.asked_at >= resend_request.asked_at)");
+  db_.run("DELETE FROM resend_promise WHERE hole IN (SELECT id FROM hole WHERE state >= 2)");
+  db_.run("DELETE FROM resent WHERE sent_at < ?1", now - said_lifetime);
+  // The newest stays, as the next message tells its epoch.
+  db_.run(
+      "DELETE FROM said WHERE said_at < ?1 AND counter < (SELECT sent_counter FROM conversation WHERE id = "
+      "said.conversation)",
+      now - said_lifetime);
+  db_.run(
+      "DELETE FROM said_again WHERE message IN (SELECT id FROM message WHERE id = said_again.message AND stored_at < "
+      "?1)",
+      now - said_lifetime);
+}
+
 void ResendStore::forget(std::int64_t conversation) {
+  db_.run("DELETE FROM resend_promise WHERE conversation = ?1", conversation);
   db_.run("DELETE FROM resend_request WHERE conversation = ?1", conversation);
   db_.run("DELETE FROM resend_budget WHERE conversation = ?1", conversation);
   db_.run("DELETE FROM resent WHERE conversation = ?1", conversation);

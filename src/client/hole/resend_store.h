@@ -21,6 +21,15 @@ class ResendStore {
   std::optional<Secret> private_key(const AppId& request_id, std::int64_t conversation);
   /// How many were made in a conversation since then.
   std::uint64_t requests_since(std::int64_t conversation, Milliseconds time);
+  /// A device has promised to say again what a hole lacks, as its message of this counter.
+  void note_promise(std::int64_t conversation, const identity::DeviceId& device_id, std::uint64_t counter,
+                    std::int64_t hole);
+  /// The hole that a message was promised for; the promise is kept with it.
+  std::optional<std::int64_t> take_promise(std::int64_t conversation, const identity::DeviceId& device_id,
+                                           std::uint64_t counter);
+  /// Keys that no answer is awaited for any more go, and what is too old to be said again. The requests themselves
+  /// stay for their time, as they are counted.
+  void end_old(Milliseconds now);
   /// Another group has taken the place of the one that all this was asked in.
   void forget(std::int64_t conversation);
 

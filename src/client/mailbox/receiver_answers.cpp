@@ -1,6 +1,7 @@
 // What others answer to what this device has asked for.
 #include "client/hole/answering.h"
 #include "client/hole/resend_store.h"
+#include "client/hole/said_store.h"
 #include "client/mailbox/receiver.h"
 
 namespace qpc::client {
@@ -24,29 +25,49 @@ HoleEnding ending_of(message::ResentAnswer::Outcome outcome) {
   return HoleEnding::not_member_then;
 }
 
+void close_named(HoleKeeper keeper, HoleStore& holes, std::int64_t id, HoleEnding ending) {
+  if (auto hole = holes.find(id)) keeper.close(*std::move(hole), ending);
+}
+
+/// Whether a message id that somebody claims for what is sealed can be that of nothing else that is known here.
+bool is_free(db::Database& db, const message::MessageId& id, std::int64_t conversation,
+             const identity::DeviceId& sender) {
+  const auto hole = HoleStore(db).of_message(id);
+  if (hole && (hole->conversation != conversation || hole->device_id.value_or(sender) != sender)) return false;
+  for (const auto& row : MessageStore(db).find_by_id_prefix(id)) {
+    if (!row.hole || !hole || *row.hole != hole->id) return false;
+  }
+  return !SaidStore(db).message_of(id);
+}
+
 }  // namespace
 
 Outcome<> Receiver::take_answers(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                                  const message::Resent& resent) {
   using enum message::ResentAnswer::Outcome;
+  ResendStore requests(change_.db());
+  const auto key = requests.private_key(resent.request, conversation.id);
+  if (!key) return {};  // not asked for by this device, or nothing is awaited any more
   HoleStore holes(change_.db());
-  const auto key = ResendStore(change_.db()).private_key(resent.request, conversation.id);
   for (const auto& answer : resent.answers) {
-    auto unreadable = answer.message_id ? holes.of_message(*answer.message_id) : std::nullopt;
-    const bool is_named = unreadable && unreadable->is_open() && unreadable->conversation == conversation.id;
+    const auto unreadable = answer.message_id ? holes.of_message(*answer.message_id) : std::nullopt;
+    const bool is_named = unreadable && unreadable->is_open() && unreadable->conversation == conversation.id &&
+                          unreadable->device_id.value_or(sender.device_id) == sender.device_id;
     if (answer.outcome == again) {
-      if (is_named) keeper().close(*unreadable, HoleEnding::sent_again);  // it follows, and fills the counter, too
+      // Nobody's word ends a hole: what follows does.
+      if (is_named) requests.note_promise(conversation.id, sender.device_id, answer.counter, unreadable->id);
       continue;
     }
     auto missing = holes.covering(conversation.id, sender.device_id, answer.counter);
-    if (!key || (!missing && !is_named)) continue;  // not asked for by this device
+    if (!missing && !is_named) continue;
     if (answer.outcome == sealed) {
       QPC_TRY(const bool taken, take_sealed(conversation, sender, resent.request, answer, key->reveal()));
-      if (!taken) continue;
-    } else if (missing) {
-      keeper().give_up(*std::move(missing), answer.counter, ending_of(answer.outcome));
+      if (taken && is_named) close_named(keeper(), holes, unreadable->id, HoleEnding::sent_again);
+      continue;
     }
-    if (is_named) keeper().close(*unreadable, ending_of(answer.outcome));
+    if (missing) keeper().give_up(*std::move(missing), answer.counter, ending_of(answer.outcome));
+    // Where nobody knows whose it is, nobody can refuse it for its sender.
+    if (is_named && unreadable->device_id) close_named(keeper(), holes, unreadable->id, ending_of(answer.outcome));
   }
   return {};
 }
@@ -63,9 +84,12 @@ Outcome<bool> Receiver::take_sealed(const ConversationRow& conversation, const i
     take_receipts(conversation, sender, *delivered);
     return true;
   }
-  show(conversation, sender, *message,
+  message::AppMessage shown = *message;
+  const bool has_id = answer.message_id && is_free(change_.db(), *answer.message_id, conversation.id, sender.device_id);
+  shown.wants_receipt &= has_id;  // its sender knows it by no other id
+  show(conversation, sender, shown,
        {.epoch = conversation.epoch,
-        .message_id = answer.message_id.value_or(message::message_id(opened->reveal())),
+        .message_id = has_id ? *answer.message_id : message::message_id(opened->reveal()),
         .content = opened->reveal()});
   return true;
 }

@@ -1,6 +1,7 @@
 // Whether a sender's messages follow from each other, and which are missing (PROTOCOL.md "AppMessage").
 #include "client/account/account_store.h"
 #include "client/group/roster_store.h"
+#include "client/hole/resend_store.h"
 #include "client/mailbox/receiver.h"
 
 namespace qpc::client {
@@ -27,6 +28,10 @@ void Receiver::check_tag(const ConversationRow& conversation, const identity::Cr
 void Receiver::follow_chain(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                             const message::AppMessage& message, std::uint64_t epoch, ByteView content) {
   if (message.counter == 0) return;  // nothing that is counted
+  if (const auto promised =
+          ResendStore(change_.db()).take_promise(conversation.id, sender.device_id, message.counter)) {
+    if (auto hole = HoleStore(change_.db()).find(*promised)) keeper().close(*std::move(hole), HoleEnding::sent_again);
+  }
   ConversationStore conversations(change_.db());
   const auto before = conversations.chain(conversation.id, sender.device_id);
   const ChainVerdict verdict = follow(before, message);

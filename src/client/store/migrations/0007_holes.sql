@@ -26,6 +26,8 @@ CREATE TABLE hole (
 );
 CREATE INDEX hole_message_id ON hole (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX hole_open ON hole (conversation, device_id) WHERE state < 2;
+CREATE INDEX hole_ask_at ON hole (ask_at) WHERE state < 2;
+CREATE INDEX hole_noticed_at ON hole (noticed_at) WHERE state < 2;
 
 -- What has become of single counters of a hole.
 CREATE TABLE hole_filled (
@@ -39,6 +41,7 @@ CREATE TABLE hole_filled (
 
 -- The line of the history that tells of a hole.
 ALTER TABLE message ADD COLUMN hole INTEGER;
+CREATE INDEX message_hole ON message (hole) WHERE hole IS NOT NULL;
 -- Why a message of ours will never leave: UnsentCause; and the node's word for it.
 ALTER TABLE message ADD COLUMN unsent_cause INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN unsent_detail TEXT NOT NULL DEFAULT '';
@@ -69,6 +72,7 @@ CREATE TABLE said (
   PRIMARY KEY (conversation, counter)
 );
 CREATE INDEX said_message_id ON said (message_id);
+CREATE INDEX said_said_at ON said (said_at);
 
 -- Further ciphertexts of one of our messages: receipts may name any of them.
 CREATE TABLE said_again (
@@ -82,6 +86,15 @@ CREATE TABLE resend_request (
   conversation INTEGER NOT NULL,
   private_key  BLOB NOT NULL,                  -- HPKE
   asked_at     INTEGER NOT NULL
+);
+
+-- Which message of whom a device has promised to say again in place of one that cannot be read.
+CREATE TABLE resend_promise (
+  conversation INTEGER NOT NULL,
+  device_id    BLOB NOT NULL,                  -- that has promised it
+  counter      INTEGER NOT NULL,
+  hole         INTEGER NOT NULL,
+  PRIMARY KEY (conversation, device_id, counter)
 );
 
 -- How much others have asked of this device.
