@@ -74,8 +74,8 @@ def command_of(words: list[str]) -> str | None:
 
 def check_output(words: list[str], printed: list[dict]) -> None:
     """Whatever a command has printed in JSON is as published."""
-    name = command_of(words)
-    if name is None or not printed:
+    name = command_of(words) if printed else None
+    if name is None:
         return
     if name in ("send", "dm") and "--lines" in words and len(printed) == 1 and "messages" in printed[0]:
         name = "message fate"
