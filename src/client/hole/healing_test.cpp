@@ -216,6 +216,25 @@ TEST_F(Healing, ExplainsWhatIsMissingByWhatTheNodeHasToldOfLosses) {
   EXPECT_EQ(all.back().missing, 2U);
 }
 
+TEST_F(Healing, EndsEveryLossThatOneGapNames) {
+  must(bob.store.write([&](db::Database& db) -> Outcome<> {
+    for (int i = 0; i < 2; ++i) {
+      HoleKeeper(db, bob.environment).note_nameless(HoleCause::mailbox_was_full, 1, "1 found no room");
+    }
+    return {};
+  }));
+  bob.receive(say(alice, "1"));
+  say(alice, "2");
+  say(alice, "3");
+  bob.receive(say(alice, "4"));
+  const auto all = holes(bob);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].ending, HoleEnding::named_singly);
+  EXPECT_EQ(all[1].ending, HoleEnding::named_singly);
+  EXPECT_EQ(all.back().cause, HoleCause::mailbox_was_full);
+  EXPECT_EQ(all.back().missing, 2U);
+}
+
 TEST_F(Healing, EndsAForkWhenItsSenderSeesTheSameGroupAgain) {
   message::AppMessage message;
   message.id = {1};

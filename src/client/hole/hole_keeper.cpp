@@ -77,19 +77,22 @@ std::optional<HoleRow> HoleKeeper::note_unreadable(const Unreadable& what, ByteV
 }
 
 HoleCause HoleKeeper::explain(std::uint64_t count) {
+  std::optional<HoleCause> first;
   for (HoleRow& hole : HoleStore(db_).nameless()) {
-    const HoleCause cause = hole.cause;
-    if (cause == HoleCause::restored_node) return cause;
+    if (count == 0) break;
+    const HoleCause cause = first.value_or(hole.cause);
+    if (hole.cause == HoleCause::restored_node) return cause;
+    first = cause;
     const std::uint64_t part = std::min(count, hole.missing);
     hole.missing -= part;
+    count -= part;
     if (hole.missing == 0) {
       close(std::move(hole), HoleEnding::named_singly);
     } else {
       HoleStore(db_).update(hole);
     }
-    return cause;
   }
-  return HoleCause::not_arrived;
+  return first.value_or(HoleCause::not_arrived);
 }
 
 void HoleKeeper::note_missing(const Missing& what) {
