@@ -30,11 +30,77 @@ struct AppMessage {
     resendRequest @11 :ResendRequest;
     resent @12 :Resent;
     # The last two repair holes (docs/adr/0013-holes.md). They have no counter and no fallback: nobody shows them.
+    read @13 :List(Data);
+    # Ids (SHA-256 of the ciphertext) of messages of this group that the sender has seen.
+    typing @14 :Bool;
+    # The sender begins to write, or stops. It has no counter and no fallback, and is worth nothing a few seconds later.
+    reaction @15 :Reaction;
+    edit @16 :Edit;
+    delete @17 :Reference;
+    # Takes a message back, for all.
+    pin @18 :Pin;
+    poll @19 :Poll;
+    vote @20 :Vote;
+    closePoll @21 :Reference;
+    # Nobody votes any more: from who asked.
   }
 
   previousEpoch @10 :UInt64;
   # One more than the epoch in which the sender's device first encrypted its message before this one; 0: it does not
   # tell. Who joined later than that knows that nothing is missing before the first message it gets of this device.
+
+  replyTo @22 :Reference;
+  # The message that this one answers, where it answers one.
+  thread @23 :Reference;
+  # The message that began the thread that this one belongs to.
+  mentions @24 :List(Data);
+  # Account ids of those whose attention it wants: 16 octets each, at most 64.
+  viewOnce @25 :Bool;
+  # A text to be shown once: each device forgets it then. (A file says so itself.)
+
+  struct Reference {
+    # Another message of this group. Both ids stay when a message is encrypted anew, and its sender cannot be mistaken:
+    # what it is not for others to do is checked against the device named here.
+    deviceId @0 :Data;
+    # Of its sender: 16 octets.
+    id @1 :Data;
+    # AppMessage.id.
+  }
+
+  struct Reaction {
+    to @0 :Reference;
+    emoji @1 :Text;
+    # 1 to 64 octets. Not checked to be one: whoever shows it cleans it.
+    removed @2 :Bool;
+    # Takes it back.
+  }
+
+  struct Edit {
+    # Other words in place of a message's text. `mentions` are those of the new text.
+    target @0 :Reference;
+    text @1 :Text;
+    # Not empty: a message without a text is to be deleted.
+  }
+
+  struct Pin {
+    target @0 :Reference;
+    removed @1 :Bool;
+  }
+
+  struct Poll {
+    question @0 :Text;
+    # 1 to 1024 octets.
+    options @1 :List(Text);
+    # 2 to 20, of 1 to 256 octets each.
+    severalChoices @2 :Bool;
+  }
+
+  struct Vote {
+    # In place of the sender's earlier one.
+    poll @0 :Reference;
+    choices @1 :List(UInt8);
+    # Places in the poll's list of options, from 0, ascending; none: the vote is taken back.
+  }
 
   struct File {
     # A file that the sender's node keeps as a blob (blob.capnp), sealed as the node cannot open it: in chunks of 64 KiB,

@@ -51,6 +51,29 @@ void put_repair_seeds(const SeedFolder& seeds) {
   seeds.put("app_message_fuzz", "resent", answer.write());
 }
 
+void put_remark_seeds(const SeedFolder& seeds) {
+  crypto::SeededRandom random(std::uint64_t{3});
+  AppMessage remark{.id = random.array<16>(), .counter = 8, .running_hash = random.array<32>()};
+  const Reference target{.device_id = random.array<16>(), .id = random.array<16>()};
+  const auto put = [&](const char* name, decltype(AppMessage::body) body) {
+    remark.body = std::move(body);
+    seeds.put("app_message_fuzz", name, remark.write());
+  };
+  put("read", Read{{random.array<32>()}});
+  put("typing", Typing{});
+  put("reaction", Reaction{.to = target, .emoji = "🐎"});
+  put("edit", Edit{target, "other words"});
+  put("delete", Delete{target});
+  put("pin", Pin{.target = target});
+  put("poll", Poll{.question = "When?", .options = {"today", "tomorrow"}});
+  put("vote", Vote{target, {0, 1}});
+  put("close_poll", ClosePoll{target});
+  remark.reply_to = remark.thread = target;
+  remark.mentions = {random.array<16>()};
+  remark.view_once = true;
+  put("reply", Text{"as you say"});
+}
+
 }  // namespace
 
 void put_message_seeds(const SeedFolder& seeds) {
@@ -91,6 +114,7 @@ void put_message_seeds(const SeedFolder& seeds) {
   empty.body = Text{};
   seeds.put("app_message_fuzz", "empty", empty.write());
   put_repair_seeds(seeds);
+  put_remark_seeds(seeds);
 
   const auto channel = identity::ChannelAddress::generate(identity::DomainName::parse("example.org").value(), random);
   seeds.put("group_profile_fuzz", "dm", wire(GroupProfile{GroupProfile::GroupKind::dm, "", channel, {}}));

@@ -9,21 +9,14 @@
 #include <exception>
 
 #include "core/crypto/hash.h"
+#include "core/message/message_io.h"
+#include "core/message/remark_io.h"
 #include "core/message/repair_io.h"
 
 namespace qpc::message {
 namespace {
 
 constexpr Literal no_app_message = "schemas/message.capnp: octets that are no AppMessage";
-
-template <std::size_t size>
-Result<void> read_octets(capnp::Data::Reader from, std::array<std::uint8_t, size>& to) {
-  if (from.size() != size) return fail(Kind::malformed, "schemas/message.capnp: an id or hash of a wrong size");
-  std::copy(from.begin(), from.end(), to.begin());
-  return {};
-}
-
-capnp::Data::Reader as_data(ByteView octets) { return {octets.data(), octets.size()}; }
 
 Result<File> read_file(api::AppMessage::File::Reader in) {
   File file;
@@ -50,29 +43,46 @@ Result<Body> read_body(api::AppMessage::Body::Reader body) {
     case api::AppMessage::Body::TEXT:
       return Text{std::string(body.getText().begin(), body.getText().end())};
     case api::AppMessage::Body::DELIVERED: {
-      const auto ids = body.getDelivered();
-      if (ids.size() > AppMessage::most_receipts) {
-        return fail(Kind::limit, "schemas/message.capnp: too many receipts in one message");
-      }
-      Delivered delivered;
-      delivered.messages.resize(ids.size());
-      for (unsigned i = 0; i < ids.size(); ++i) QPC_CHECK(read_octets(ids[i], delivered.messages[i]));
-      return delivered;
+      QPC_TRY(auto ids, read_ids<MessageId>(body.getDelivered(), AppMessage::most_receipts));
+      return Delivered{std::move(ids)};
     }
-    case api::AppMessage::Body::FILE: {
-      QPC_TRY(auto file, read_file(body.getFile()));
-      return file;
+    case api::AppMessage::Body::READ: {
+      QPC_TRY(auto ids, read_ids<MessageId>(body.getRead(), AppMessage::most_receipts));
+      return Read{std::move(ids)};
     }
-    case api::AppMessage::Body::RESEND_REQUEST: {
-      QPC_TRY(auto request, read_resend_request(body.getResendRequest()));
-      return request;
+    case api::AppMessage::Body::DELETE: {
+      QPC_TRY(const auto target, read_reference(body.getDelete()));
+      return Delete{target};
     }
-    case api::AppMessage::Body::RESENT: {
-      QPC_TRY(auto resent, read_resent(body.getResent()));
-      return resent;
+    case api::AppMessage::Body::CLOSE_POLL: {
+      QPC_TRY(const auto poll, read_reference(body.getClosePoll()));
+      return ClosePoll{poll};
     }
+    case api::AppMessage::Body::TYPING:
+      return Typing{body.getTyping()};
+    case api::AppMessage::Body::FILE:
+      return read_file(body.getFile());
+    case api::AppMessage::Body::RESEND_REQUEST:
+      return read_resend_request(body.getResendRequest());
+    case api::AppMessage::Body::RESENT:
+      return read_resent(body.getResent());
+    case api::AppMessage::Body::REACTION:
+      return read_reaction(body.getReaction());
+    case api::AppMessage::Body::EDIT:
+      return read_edit(body.getEdit());
+    case api::AppMessage::Body::PIN:
+      return read_pin(body.getPin());
+    case api::AppMessage::Body::POLL:
+      return read_poll(body.getPoll());
+    case api::AppMessage::Body::VOTE:
+      return read_vote(body.getVote());
   }
   return UnknownBody{};
+}
+
+Result<std::optional<Reference>> read_reference(bool is_there, api::AppMessage::Reference::Reader in) {
+  if (!is_there) return std::nullopt;
+  return message::read_reference(in);
 }
 
 Result<AppMessage> read_message(api::AppMessage::Reader in) {
@@ -88,6 +98,10 @@ Result<AppMessage> read_message(api::AppMessage::Reader in) {
   message.expire_after = std::chrono::seconds(in.getExpireAfter());
   message.fallback = std::string(in.getFallback().begin(), in.getFallback().end());
   message.wants_receipt = in.getWantsReceipt();
+  QPC_TRY(message.reply_to, read_reference(in.hasReplyTo(), in.getReplyTo()));
+  QPC_TRY(message.thread, read_reference(in.hasThread(), in.getThread()));
+  QPC_TRY(message.mentions, (read_ids<std::array<std::uint8_t, 16>>(in.getMentions(), AppMessage::most_mentions)));
+  message.view_once = in.getViewOnce();
   QPC_TRY(message.body, read_body(in.getBody()));
   return message;
 }
@@ -96,9 +110,19 @@ struct WriteBody {
   api::AppMessage::Body::Builder out;
   void operator()(const Text& body) { out.setText(body.text); }
   void operator()(const Delivered& body) {
-    auto ids = out.initDelivered(static_cast<unsigned>(body.messages.size()));
-    for (unsigned i = 0; i < ids.size(); ++i) ids.set(i, as_data(body.messages[i]));
+    write_ids(body.messages, out.initDelivered(static_cast<unsigned>(body.messages.size())));
   }
+  void operator()(const Read& body) {
+    write_ids(body.messages, out.initRead(static_cast<unsigned>(body.messages.size())));
+  }
+  void operator()(const Typing& body) { out.setTyping(body.begins); }
+  void operator()(const Reaction& body) { message::write(body, out.initReaction()); }
+  void operator()(const Edit& body) { message::write(body, out.initEdit()); }
+  void operator()(const Delete& body) { message::write(body.target, out.initDelete()); }
+  void operator()(const Pin& body) { message::write(body, out.initPin()); }
+  void operator()(const Poll& body) { message::write(body, out.initPoll()); }
+  void operator()(const Vote& body) { message::write(body, out.initVote()); }
+  void operator()(const ClosePoll& body) { message::write(body.poll, out.initClosePoll()); }
   void operator()(const UnknownBody&) {}
   void operator()(const ResendRequest& body) { message::write(body, out.initResendRequest()); }
   void operator()(const Resent& body) { message::write(body, out.initResent()); }
@@ -152,6 +176,10 @@ Bytes AppMessage::write() const {
   out.setExpireAfter(static_cast<std::uint32_t>(expire_after.count()));
   out.setFallback(fallback);
   out.setWantsReceipt(wants_receipt);
+  if (reply_to) message::write(*reply_to, out.initReplyTo());
+  if (thread) message::write(*thread, out.initThread());
+  if (!mentions.empty()) write_ids(mentions, out.initMentions(static_cast<unsigned>(mentions.size())));
+  out.setViewOnce(view_once);
   std::visit(WriteBody{out.getBody()}, body);
   const auto words = capnp::messageToFlatArray(message);
   const auto octets = words.asBytes();

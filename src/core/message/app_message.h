@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "core/base/bytes.h"
 #include "core/base/result.h"
 #include "core/message/message_id.h"
+#include "core/message/remark.h"
 #include "core/message/repair.h"
 #include "core/message/sealed_file.h"
 
@@ -53,7 +55,8 @@ struct UnknownBody {
 /// One message, as in schemas/message.capnp.
 struct AppMessage {
   std::array<std::uint8_t, 16> id{};
-  /// The sender's device counts its messages in this group from 1.
+  /// The sender's device counts its messages in this group from 1. What has no counter (0) is no loss when it is lost:
+  /// typing, and what repairs.
   std::uint64_t counter = 0;
   /// See `next_running_hash`; that before the first message is zero.
   std::array<std::uint8_t, 32> running_hash{};
@@ -64,15 +67,23 @@ struct AppMessage {
   bool wants_receipt = false;
   /// One more than the epoch in which the sender's message before this one was first encrypted; 0: it does not tell.
   std::uint64_t previous_epoch = 0;
-  std::variant<Text, Delivered, UnknownBody, File, ResendRequest, Resent> body;
+  std::optional<Reference> reply_to = {};
+  std::optional<Reference> thread = {};                     ///< the message that began it
+  std::vector<std::array<std::uint8_t, 16>> mentions = {};  ///< account ids
+  bool view_once = false;                                   ///< of a text
+  std::variant<Text, Delivered, UnknownBody, File, ResendRequest, Resent, Read, Typing, Reaction, Edit, Delete, Pin,
+               Poll, Vote, ClosePoll>
+      body;
 
-  /// Errors: malformed, for octets that are no AppMessage, ids, keys or names of a wrong size, and a counter over
-  /// `largest_counter`; limit, for more than `most_octets` octets, `most_receipts` receipts, or a request for too much.
+  /// Errors: malformed, for octets that are no AppMessage, ids, keys or names of a wrong size, what breaks the schema's
+  /// words, and a counter over `largest_counter`; limit, for more than `most_octets` octets, `most_receipts` receipts,
+  /// `most_mentions` mentions, or whatever else of too much.
   static Result<AppMessage> read(ByteView octets);
   Bytes write() const;
 
   static constexpr std::size_t most_octets = 192 * 1024;
   static constexpr std::size_t most_receipts = 1024;
+  static constexpr std::size_t most_mentions = 64;
   /// No device says so much in its life.
   static constexpr std::uint64_t largest_counter = std::uint64_t{1} << 48U;
 

@@ -1,22 +1,10 @@
 #include "core/message/repair_io.h"
 
-#include <algorithm>
-
 #include "core/message/app_message.h"
+#include "core/message/message_io.h"
 
 namespace qpc::message {
 namespace {
-
-capnp::Data::Reader as_data(ByteView octets) { return {octets.data(), octets.size()}; }
-Bytes to_octets(capnp::Data::Reader data) { return {data.begin(), data.end()}; }
-
-template <std::size_t size>
-Result<std::array<std::uint8_t, size>> read_octets(capnp::Data::Reader from) {
-  std::array<std::uint8_t, size> to;
-  if (from.size() != size) return fail(Kind::malformed, "schemas/message.capnp: an id of a wrong size");
-  std::copy(from.begin(), from.end(), to.begin());
-  return to;
-}
 
 Result<ResentAnswer::Outcome> read_outcome(api::AppMessage::Resent::Answer::Reader in) {
   using Answer = api::AppMessage::Resent::Answer;
@@ -72,18 +60,16 @@ Result<ResendRequest> read_resend_request(api::AppMessage::ResendRequest::Reader
   }
   std::uint64_t counters = 0;
   for (const auto range : missing) {
-    QPC_TRY(const auto device_id, read_octets<16>(range.getDeviceId()));
-    const std::uint64_t first = range.getFirst(), last = range.getLast();
+    CounterRange wanted{.device_id = {}, .first = range.getFirst(), .last = range.getLast()};
+    QPC_CHECK(read_octets(range.getDeviceId(), wanted.device_id));
+    const std::uint64_t first = wanted.first, last = wanted.last;
     if (first == 0 || last < first) return fail(Kind::malformed, "schemas/message.capnp: a range that is none");
     if (last - first >= ResendRequest::most_counters || (counters += last - first + 1) > ResendRequest::most_counters) {
       return fail(Kind::limit, "schemas/message.capnp: a request for more than one may ask");
     }
-    request.missing.push_back({.device_id = device_id, .first = first, .last = last});
+    request.missing.push_back(wanted);
   }
-  for (const auto id : unreadable) {
-    QPC_TRY(const auto message_id, read_octets<std::tuple_size_v<MessageId>>(id));
-    request.unreadable.push_back(message_id);
-  }
+  QPC_TRY(request.unreadable, read_ids<MessageId>(unreadable, ResendRequest::most_messages));
   request.key = to_octets(in.getKey());
   return request;
 }
@@ -95,14 +81,13 @@ void write(const ResendRequest& request, api::AppMessage::ResendRequest::Builder
     missing[i].setFirst(request.missing[i].first);
     missing[i].setLast(request.missing[i].last);
   }
-  auto unreadable = out.initUnreadable(static_cast<unsigned>(request.unreadable.size()));
-  for (unsigned i = 0; i < unreadable.size(); ++i) unreadable.set(i, as_data(request.unreadable[i]));
+  write_ids(request.unreadable, out.initUnreadable(static_cast<unsigned>(request.unreadable.size())));
   out.setKey(as_data(request.key));
 }
 
 Result<Resent> read_resent(api::AppMessage::Resent::Reader in) {
   Resent resent;
-  QPC_TRY(resent.request, read_octets<16>(in.getRequest()));
+  QPC_CHECK(read_octets(in.getRequest(), resent.request));
   const auto answers = in.getAnswers();
   if (answers.size() > Resent::most_answers) return fail(Kind::limit, "schemas/message.capnp: too many answers");
   for (const auto from : answers) {
@@ -113,7 +98,7 @@ Result<Resent> read_resent(api::AppMessage::Resent::Reader in) {
     }
     ResentAnswer answer{.counter = from.getCounter(), .outcome = *outcome};
     if (from.getMessageId().size() > 0) {
-      QPC_TRY(answer.message_id, read_octets<std::tuple_size_v<MessageId>>(from.getMessageId()));
+      QPC_CHECK(read_octets(from.getMessageId(), answer.message_id.emplace()));
     }
     if (*outcome == ResentAnswer::Outcome::sealed) {
       const auto sealed = from.getSealed();
