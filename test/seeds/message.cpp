@@ -53,7 +53,10 @@ void put_repair_seeds(const SeedFolder& seeds) {
 
 void put_remark_seeds(const SeedFolder& seeds) {
   crypto::SeededRandom random(std::uint64_t{3});
-  AppMessage remark{.id = random.array<16>(), .counter = 8, .running_hash = random.array<32>()};
+  AppMessage remark;
+  remark.id = random.array<16>();
+  remark.counter = 8;
+  remark.running_hash = random.array<32>();
   const Reference target{.device_id = random.array<16>(), .id = random.array<16>()};
   const auto put = [&](const char* name, decltype(AppMessage::body) body) {
     remark.body = std::move(body);
