@@ -22,9 +22,17 @@ kj::Maybe<net::Connection&> Engine::connection() {
   return session_->connection();
 }
 
+Task<Outcome<>> Engine::open_session() {
+  is_opening_ = true;
+  KJ_DEFER(is_opening_ = false);
+  QPC_CO_TRY(session_, co_await with_faults_described(opener_.open()));
+  co_return Outcome<>();
+}
+
 Task<Outcome<kj::Own<Session>>> Engine::online() {
-  if (session_.get() == nullptr) {
-    QPC_CO_TRY(session_, co_await with_faults_described(opener_.open()));
+  while (session_.get() == nullptr) {
+    if (!is_opening_) opening_ = kj::Promise<Outcome<>>(open_session()).fork();
+    KJ_IF_MAYBE (opening, opening_) QPC_CO_CHECK(co_await opening->addBranch());
   }
   co_return kj::addRef(*session_);
 }

@@ -136,8 +136,9 @@ class Engine {
   Outcome<> check_may_speak(std::int64_t conversation);
   /// online(), while it is told that the engine connects.
   Task<Outcome<kj::Own<Session>>> connect();
-  /// The session there is, or a new one.
+  /// The session there is, or a new one: the same for all who ask while it is opened.
   Task<Outcome<kj::Own<Session>>> online();
+  Task<Outcome<>> open_session();
   /// What a stretch of being online ends with.
   enum class Next { end, renew };
   Task<Outcome<Next>> be_online(ConnectionObserver& observer);
@@ -170,6 +171,8 @@ class Engine {
   History history_;
   Files files_;
   kj::Own<Session> session_;
+  bool is_opening_ = false;
+  kj::Maybe<kj::ForkedPromise<Outcome<>>> opening_;
   bool connecting_ = false;
   std::size_t kept_online_by_ = 0;
 };

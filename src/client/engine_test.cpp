@@ -83,5 +83,19 @@ TEST_F(StayingOnline, EndsWhereTheNodeIsAnotherThanTheOneThatIsTrusted) {
   EXPECT_EQ(network.attempts, 1);
 }
 
+TEST_F(StayingOnline, OpensOneSessionForAllWhoAskMeanwhile) {
+  network.reason = Refused::identity_mismatch;
+  kj::Promise<Outcome<std::vector<DeviceView>>> first = engine.list_devices();
+  kj::Promise<Outcome<std::vector<DeviceView>>> second = engine.list_devices();
+  for (int again = 0; again < 5; ++again) pass(Backoff::longest);
+  EXPECT_FALSE(first.wait(scope));
+  EXPECT_FALSE(second.wait(scope));
+  EXPECT_EQ(network.attempts, 1);
+  kj::Promise<Outcome<std::vector<DeviceView>>> later = engine.list_devices();
+  pass(Backoff::longest);
+  EXPECT_FALSE(later.wait(scope));
+  EXPECT_EQ(network.attempts, 2) << "what has failed is tried anew";
+}
+
 }  // namespace
 }  // namespace qpc::client
