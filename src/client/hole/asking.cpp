@@ -68,6 +68,19 @@ bool add_to(ResendRequest& request, db::Database& db, const HoleRow& hole) {
   return true;
 }
 
+/// One hole of each device after the other: who leaves many cannot hold up what others have said.
+std::vector<HoleRow> in_turns(std::vector<HoleRow> holes) {
+  std::map<std::optional<identity::DeviceId>, std::size_t> of_device;
+  std::vector<std::pair<std::size_t, HoleRow>> turns;
+  for (auto& hole : holes) {
+    const std::size_t turn = of_device[hole.device_id]++;
+    turns.emplace_back(turn, std::move(hole));
+  }
+  std::ranges::stable_sort(turns, {}, &std::pair<std::size_t, HoleRow>::first);
+  std::ranges::transform(turns, holes.begin(), [](auto& turn) { return std::move(turn.second); });
+  return holes;
+}
+
 void note_asked(db::Database& db, Environment& environment, HoleRow hole) {
   ++hole.asked_count;
   hole.asked_at = environment.now();
@@ -109,7 +122,7 @@ Outcome<> ask_in(GroupChange& change, Environment& environment, std::int64_t con
   const bool may_ask =
       group && ResendStore(change.db()).requests_since(conversation, environment.now() - std::chrono::hours(1)) <
                    most_requests_in_an_hour;
-  for (auto& hole : holes) {
+  for (auto& hole : in_turns(std::move(holes))) {
     const bool is_blocked = hole.account_id && ContactStore(change.db()).is_blocked(*hole.account_id);
     if (!can_be_asked_for(hole) || is_blocked) {
       put_off(hole, std::nullopt);

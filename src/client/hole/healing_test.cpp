@@ -154,6 +154,38 @@ TEST_F(Healing, ReadsWhatCameBeforeTheCommitThatLeadsToIt) {
   EXPECT_TRUE(holes(bob, HoleStore::Which::open).empty());
 }
 
+TEST_F(Healing, IsNotWhatHappensToWhatOpensLaterAndIsNoMessage) {
+  const Bytes commit = alice.commit_anew(garden);
+  bob.receive(must(alice.groups.write([&](GroupChange& change) -> Outcome<Bytes> {
+    const auto group = must(change.group(garden));
+    auto sent = must(group.protect(as_bytes("no AppMessage"), epoch_tag(group), 0, alice.random));
+    change.keep(garden, std::move(sent.next));
+    return sent.message;
+  })));
+  EXPECT_EQ(only_hole(bob).cause, HoleCause::epoch_not_here_yet);
+  bob.receive(commit);
+  const auto hole = only_hole(bob);
+  EXPECT_EQ(hole.cause, HoleCause::malformed);
+  EXPECT_EQ(hole.state, HoleState::lost);
+  EXPECT_EQ(hole.ending, HoleEnding::nothing_to_do);
+  EXPECT_EQ(hole.account_id, alice.account_id) << "by now it is known whose it was";
+}
+
+TEST_F(Healing, AsksForEverySendersLossesInTurns) {
+  bob.receive(say(alice, "1"));
+  for (int i = 0; i < 20; ++i) {  // more holes than one request takes
+    say(alice, "lost");
+    bob.receive(say(alice, "heard"));
+  }
+  bob.receive(say(carol, "1"));
+  say(carol, "lost");
+  bob.receive(say(carol, "heard"));
+  ask(bob);
+  for (const auto& hole : holes(bob)) {
+    if (hole.account_id == carol.account_id) EXPECT_EQ(hole.asked_count, 1U);
+  }
+}
+
 TEST_F(Healing, ReadsWhatCameBeforeTheInvitation) {
   alice.wish(garden, dave);
   const Bytes welcome = alice.commit(garden).welcomes.at(0).content;

@@ -196,6 +196,18 @@ void HoleKeeper::count_down(HoleRow hole) {
   close(std::move(hole), ending);
 }
 
+void HoleKeeper::fail_again(HoleRow hole, const Unreadable& why) {
+  hole.cause = why.cause;
+  hole.detail = why.detail;
+  hole.epoch = why.epoch;
+  if (why.sender) {
+    hole.account_id = why.sender->account_id;
+    hole.device_id = why.sender->device_id;
+  }
+  if (words_of(why.cause).remedy == Remedy::nothing) return close(std::move(hole), HoleEnding::nothing_to_do);
+  HoleStore(db_).update(hole);
+}
+
 void HoleKeeper::close(HoleRow hole, HoleEnding ending) {
   if (!hole.is_open()) return;
   hole.state = is_good(ending) ? HoleState::healed : HoleState::lost;

@@ -61,6 +61,8 @@ class HoleKeeper {
   bool fill(HoleRow hole, const LateMessage& late);
   /// A counter of an open hole will not come.
   void give_up(HoleRow hole, std::uint64_t counter, HoleEnding how);
+  /// What waited was opened, and is nothing that could be shown, for a reason that stays: the hole is of that cause.
+  void fail_again(HoleRow hole, const Unreadable& why);
   /// The end of a hole, and a line of the history that says so.
   void close(HoleRow hole, HoleEnding ending);
   /// What was wrong with a group is over: it is in `epoch` now.

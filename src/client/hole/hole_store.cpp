@@ -77,10 +77,11 @@ void HoleStore::update(const HoleRow& hole) {
   db_.run(
       "UPDATE hole SET conversation = ?2, state = ?3, ending = ?4, account_id = ?5, device_id = ?6, first_counter = "
       "?7, last_counter = ?8, missing = ?9, reaches_back = ?10, hash_before = ?11, hash_after = ?12, epoch = ?13, "
-      "asked_count = ?14, asked_at = ?15, ask_at = ?16, closed_at = ?17, cause = ?18 WHERE id = ?1",
+      "asked_count = ?14, asked_at = ?15, ask_at = ?16, closed_at = ?17, cause = ?18, detail = ?19 WHERE id = "
+      "?1",
       hole.id, hole.conversation, hole.state, hole.ending, hole.account_id, hole.device_id, or_null(hole.first),
       or_null(hole.last), hole.missing, hole.reaches_back, hole.hash_before, hole.hash_after, hole.epoch,
-      hole.asked_count, hole.asked_at, hole.ask_at, hole.closed_at, hole.cause);
+      hole.asked_count, hole.asked_at, hole.ask_at, hole.closed_at, hole.cause, hole.detail);
 }
 
 std::optional<HoleRow> HoleStore::find(std::int64_t id) {

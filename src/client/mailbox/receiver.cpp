@@ -43,7 +43,11 @@ bool names_another_branch(db::Database& db, std::int64_t conversation, const Inc
 }  // namespace
 
 void Receiver::note_unreadable(Unreadable what, const Incoming& incoming) {
-  if (!retrying_) keeper().note_unreadable(what, incoming.message);
+  if (retrying_) {
+    unreadable_again_ = std::move(what);
+  } else {
+    keeper().note_unreadable(what, incoming.message);
+  }
 }
 
 Receiver::Step Receiver::receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched,

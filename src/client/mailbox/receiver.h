@@ -132,6 +132,7 @@ class Receiver {
   bool joined_ = false;
   std::set<std::int64_t> moved_;  ///< conversations whose group has changed, and what waits for that was not tried
   bool retrying_ = false;
+  std::optional<Unreadable> unreadable_again_;  ///< why what is tried again cannot be read now
   bool took_ = false;
 };
 

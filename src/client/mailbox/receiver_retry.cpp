@@ -33,6 +33,7 @@ Outcome<bool> Receiver::retry(const HoleRow& hole) {
   if (!octets) return false;
   retrying_ = true;
   took_ = false;
+  unreadable_again_.reset();
   auto step = receive_once({.seq = 0, .message = *octets}, {}, true);
   retrying_ = false;
   if (!step) return std::unexpected(std::move(step).error());
@@ -42,6 +43,10 @@ Outcome<bool> Receiver::retry(const HoleRow& hole) {
   const auto header = mls::read_header(*octets);
   const auto row = header ? ConversationStore(change_.db()).find_by_group_id(header->group_id) : std::nullopt;
   if (row && now->conversation == 0) now->conversation = row->id;  // the group is known by now
+  if (unreadable_again_) {                                         // its key is used up: it stays what it is
+    keeper().fail_again(*std::move(now), *unreadable_again_);
+    return false;
+  }
   keeper().close(*std::move(now), HoleEnding::arrived);
   return true;
 }
