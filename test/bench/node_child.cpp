@@ -58,7 +58,9 @@ NodeChild::NodeChild(const std::vector<std::string>& flags) {
   for (char letter = 0; ::read(ends[0], &letter, 1) == 1 && letter != '\n';) line += letter;
   ::close(ends[0]);
   if (line.empty()) throw std::runtime_error("the node does not start");
-  address_ = nlohmann::json::parse(line).at("listen").get<std::string>();
+  const auto ready = nlohmann::json::parse(line);
+  address_ = ready.at("listen").get<std::string>();
+  identity_ = ready.at("identity").get<std::string>();
 }
 
 NodeChild::~NodeChild() {

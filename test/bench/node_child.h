@@ -31,11 +31,14 @@ class NodeChild {
 
   /// Where it listens: "127.0.0.1:PORT".
   const std::string& address() const { return address_; }
+  /// The fingerprint of its identity.
+  const std::string& identity() const { return identity_; }
 
  private:
   std::filesystem::path folder_;
   std::unique_ptr<Child> child_;
   std::string address_;
+  std::string identity_;
 };
 
 }  // namespace qpc::bench
