@@ -87,6 +87,8 @@ class Errand final : public Handed {
   }
   /// On the thread that takes.
   bool is_taken() const { return taken_; }
+  /// True the first time. On the thread that takes.
+  bool note_once() { return !std::exchange(noted_, true); }
   StorageMeter::Time begun() const { return answer_.begun(); }
 
  private:
@@ -100,6 +102,7 @@ class Errand final : public Handed {
   std::optional<F> function_;
   Answer<T> answer_;
   bool taken_ = false;
+  bool noted_ = false;
 };
 
 /// The Work of Storage::write and Storage::read.

@@ -28,6 +28,15 @@ class Storage {
  public:
   virtual ~Storage() = default;
 
+  /// Work on its way, for who may want to take it back.
+  template <class T>
+  struct HandedIn {
+    kj::Promise<T> answer;
+    std::shared_ptr<Handed> handed;
+    /// The log learns that somebody waits no longer, whoever keeps `answer`. Does nothing once there is an answer.
+    std::function<void()> note_given_up;
+  };
+
   /// The promise is that of the function's value; an exception from the function or the save rejects it. `log`, where
   /// it is not null and somebody measures, learns on this thread what this took, once it is answered.
   template <class F>
@@ -74,11 +83,6 @@ class Storage {
   static StorageMeter::Batch batch_of(Work::Purpose purpose) {
     return purpose == Work::Purpose::write ? StorageMeter::Batch::writes : StorageMeter::Batch::reads;
   }
-  template <class T>
-  struct HandedIn {
-    kj::Promise<T> answer;
-    std::shared_ptr<Handed> handed;
-  };
   template <class F>
   HandedIn<std::invoke_result_t<F&, Database&>> hand_in(F function, Work::Purpose purpose,
                                                         std::shared_ptr<WorkLog> log = nullptr) {
@@ -90,9 +94,9 @@ class Storage {
     const auto handed_in = work->handed_in;
     if (meter_ == nullptr) log = nullptr;
     add(std::move(work));
-    const auto note = [log = std::move(log), handed_in, batch = batch_of(purpose), meter = meter_](
+    const auto note = [errand, log = std::move(log), handed_in, batch = batch_of(purpose), meter = meter_](
                           StorageMeter::Time begun, bool given_up) {
-      if (log == nullptr) return;
+      if (log == nullptr || !errand->note_once()) return;
       const auto now = meter->now();
       log->add({batch, handed_in, given_up ? now : std::max(handed_in, begun), now, given_up});
     };
@@ -100,11 +104,16 @@ class Storage {
       note(errand->begun(), false);
       return errand->take();
     };
-    auto give_up = [errand, note] {
-      errand->take_back();
+    const auto note_given_up = [errand, note] {
       if (!errand->is_taken()) note({}, true);
     };
-    return {.answer = sign.then(kj::mv(take)).attach(kj::defer(kj::mv(give_up))), .handed = errand};
+    auto give_up = [errand, note_given_up] {
+      errand->take_back();
+      note_given_up();
+    };
+    return {.answer = sign.then(kj::mv(take)).attach(kj::defer(kj::mv(give_up))),
+            .handed = errand,
+            .note_given_up = note_given_up};
   }
   /// A promise for this thread and the means to fulfil it on the storage thread.
   std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> new_sign() const;

@@ -87,8 +87,8 @@ struct NodeContext {
   Task<std::invoke_result_t<Rule&, db::Database&>> save(Rule rule, Consequence consequence) {
     if (is_crowded()) co_return crowded();
     auto written = storage.write_revocably(kj::mv(rule), CallTrace::current_storage());
-    auto saved = with_consequence(kj::mv(written.answer), kj::mv(consequence));
-    co_return co_await in_time(kj::mv(saved), written.handed);
+    auto handed = written.handed;
+    co_return co_await in_time(with_consequence(kj::mv(written), kj::mv(consequence)), kj::mv(handed));
   }
 
   /// The same without a limit, for what must not be left in doubt: the node's own work, and what counts once only.
@@ -98,7 +98,7 @@ struct NodeContext {
   }
   template <class Rule, class Consequence>
   kj::Promise<std::invoke_result_t<Rule&, db::Database&>> save_however_long(Rule rule, Consequence consequence) {
-    return with_consequence(storage.write(kj::mv(rule), CallTrace::current_storage()), kj::mv(consequence));
+    return with_consequence(storage.write_revocably(kj::mv(rule), CallTrace::current_storage()), kj::mv(consequence));
   }
 
   /// Runs a query. A storage that fails is a fault of the call; one that takes longer than `storage_limit` is
@@ -126,10 +126,10 @@ struct NodeContext {
     }
   }
   template <class Result, class Consequence>
-  kj::Promise<Result> with_consequence(kj::Promise<Result> written, Consequence consequence) {
+  kj::Promise<Result> with_consequence(db::Storage::HandedIn<Result> written, Consequence consequence) {
     auto answer = kj::newPromiseAndFulfiller<Result>();
     auto& fulfiller = *answer.fulfiller;
-    consequences.add(told(kj::mv(written))
+    consequences.add(told(kj::mv(written.answer))
                          .start()
                          .then(
                              [&fulfiller, consequence = kj::mv(consequence)](Result&& saved) mutable {
@@ -138,7 +138,7 @@ struct NodeContext {
                              },
                              [&fulfiller](kj::Exception&& exception) { fulfiller.reject(kj::mv(exception)); })
                          .attach(kj::mv(answer.fulfiller)));
-    return kj::mv(answer.promise);
+    return answer.promise.attach(kj::defer(kj::mv(written.note_given_up)));
   }
   template <class Result>
   Task<Result> in_time(kj::Promise<Result> saved, std::shared_ptr<db::Handed> handed) {

@@ -109,7 +109,8 @@ TEST_F(TracedTest, TellsAtOnceOfACallThatWasGivenUpWhileItsSaveGoesOn) {
   }
   scope.poll();
   EXPECT_STREQ(spans.last_of("Mailbox.enqueue").outcome, "cancelled");
-  EXPECT_EQ(spans.last_of("Mailbox.enqueue").storage.count(), 0u);
+  ASSERT_EQ(spans.last_of("Mailbox.enqueue").storage.count(), 1u);
+  EXPECT_TRUE(spans.last_of("Mailbox.enqueue").storage.works()[0].given_up);
   const auto told = spans.taken.size();
   storage.go_on();
   scope.poll();
@@ -128,6 +129,26 @@ TEST_F(TracedTest, TellsOfAReadThatTookTooLong) {
   EXPECT_TRUE(fails(kj::mv(waiting)));
   const auto& span = spans.last_of("Directory.lookUp");
   EXPECT_STREQ(span.outcome, "overloaded");
+  ASSERT_EQ(span.storage.count(), 1u);
+  EXPECT_TRUE(span.storage.works()[0].given_up);
+  storage.go_on();
+}
+
+TEST_F(TracedTest, TellsOfAWriteWithConsequencesThatTookTooLong) {
+  auto client = connect();
+  auto mailbox = settle(client, alice).mailboxRequest().send().getMailbox();
+  const auto address = copy(mailbox.addressRequest().send().wait(scope).getAddress());
+  storage.hang();
+  auto call = mailbox.enqueueRequest();
+  call.setAddress(as_data(address));
+  call.setMessage(as_data(as_bytes("one")));
+  call.initAuthority().setSession();
+  auto enqueued = call.send();
+  scope.poll();
+  advance(context.storage_limit);
+  EXPECT_TRUE(enqueued.wait(scope).getResult().isRefused());
+  const auto& span = spans.last_of("Mailbox.enqueue");
+  EXPECT_EQ(span.reason, "storage");
   ASSERT_EQ(span.storage.count(), 1u);
   EXPECT_TRUE(span.storage.works()[0].given_up);
   storage.go_on();
