@@ -31,8 +31,10 @@ void Output::text(const std::string& text) {
 }
 
 void Output::notice(const std::string& text) {
-  if (!quiet_) write_line(stderr, terminal_text(text, Lines::keep));
+  if (!quiet_) aside(text);
 }
+
+void Output::aside(const std::string& text) { write_line(stderr, terminal_text(text, Lines::keep)); }
 
 client::Outcome<> Output::check() const {
   if (!broken_) return {};

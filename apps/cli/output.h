@@ -26,6 +26,8 @@ class Output {
   client::Outcome<> check() const;
   /// What the person may want to know; not with `--quiet`.
   void notice(const std::string& text);
+  /// What the person has asked for beside the data, by a flag of its own: with `--quiet` too.
+  void aside(const std::string& text);
   /// Why the command failed.
   void failure(const client::Failure& failure);
 

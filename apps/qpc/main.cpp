@@ -42,7 +42,7 @@ int run_invocation(cli::Invocation invocation, cli::Output& output, int& ending_
       .clock = clock, .timer = io.provider->getTimer(), .random = random, .network = network, .files = *files};
   if (invocation.globals.trace) {
     environment.correlation = random.bytes(16);
-    output.notice("This run's id in the node's traces and log is " + to_hex(environment.correlation) + ".");
+    output.aside("This run's id in the node's traces and log is " + to_hex(environment.correlation) + ".");
   }
   cli::Program program(invocation.globals, environment, io.unixEventPort, *io.lowLevelProvider, output);
   kj::Promise<cli::Ending> running = cli::run(program, invocation);

@@ -150,7 +150,7 @@ def test_nothing_is_told_unless_somebody_asks_and_then_the_log_names_the_id(tmp_
         assert not collector.named("Registration.finish")
         line = next(line for line in node.log.read_text().splitlines() if identifier in line)
         assert "Directory.lookUp: refused (notFound)" in line
-        again = re.search(r"[0-9a-f]{32}", alice.try_run("--trace", "device", "list").stderr)[0]
+        again = re.search(r"[0-9a-f]{32}", alice.try_run("--trace", "--quiet", "device", "list").stderr)[0]
         assert again != identifier
 
 
