@@ -33,13 +33,14 @@ interface Upload {
   finish @0 () -> (result :BlobResult);
   # Waits for the rest of the octets, which end with the stream. When it answers with the blob, the octets have been
   # compared with their address and will survive any crash. Where they stopped short, or are others (`malformed`), ask
-  # `Blobs.upload` anew: it says where to go on.
+  # `Blobs.upload` anew: it says where to go on. So it does when the disk took too long (`storage`).
 }
 
 interface Download {
   finish @0 () -> (result :DeleteResult);
   # The caller has stored all octets durably: one use has been made of the blob, and with the last one it is `deleted`. A
   # client that goes without a word after it got everything may come back for one hour; then the use counts all the same.
+  # However often it is asked for, it is one use: after `storage`, ask again.
 }
 
 struct UploadResult {

@@ -63,12 +63,13 @@ class Errand final : public Handed {
 
   /// On the storage thread, before the rest. False when it was taken back.
   bool begin() { return leave_waiting(Stage::begun); }
-  Value run(Database& database) {
+  template <class... Arguments>
+  Value run(Arguments&... arguments) {
     if constexpr (std::is_void_v<T>) {
-      (*function_)(database);
+      (*function_)(arguments...);
       return {};
     } else {
-      return (*function_)(database);
+      return (*function_)(arguments...);
     }
   }
   /// `begun`: when its batch was begun, by the meter's clock.

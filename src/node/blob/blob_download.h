@@ -30,11 +30,15 @@ class DownloadService final : public Traced<api::Download::Server> {
   kj::Promise<void> finish(FinishContext call) override { return finish_task(call); }
 
  private:
+  using Gone = std::optional<ObjectName>;
   Task<void> finish_task(FinishContext call);
+  /// Comes to its end however long that takes: a use counts once.
+  kj::Promise<Outcome<Gone>> make_use();
 
   NodeContext& node_;
   kj::Own<DownloadTransfer> transfer_;
-  bool used_ = false;
+  bool is_used_ = false;  ///< or about to be
+  kj::ForkedPromise<Outcome<Gone>> use_ = nullptr;
 };
 
 }  // namespace qpc::node

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <future>
 
 #include "db/test_support.h"
 #include "node/blob/work_thread.h"
@@ -119,6 +120,24 @@ TEST(WorkThread, RunsWhatNobodyWaitsFor) {
     for (int i = 0; i < 10; ++i) thread.run([&] { ++runs; });
   }
   EXPECT_EQ(runs, 10);
+}
+
+TEST(WorkThread, RunsNothingThatWasTakenBackNorKeepsWhatItHeld) {
+  kj::EventLoop loop;
+  kj::WaitScope scope(loop);
+  std::promise<void> gate;
+  std::atomic<int> runs = 0;
+  const auto held = std::make_shared<int>();
+  WorkThread thread;
+  auto blocked = thread.run([opened = gate.get_future().share()] { opened.wait(); });
+  {
+    auto dropped = thread.run_revocably([&runs, held] { ++runs; });
+  }
+  EXPECT_EQ(held.use_count(), 1);
+  auto kept = thread.run_revocably([&runs] { return ++runs; });
+  gate.set_value();
+  EXPECT_EQ(kept.wait(scope), 1);
+  blocked.wait(scope);
 }
 
 }  // namespace

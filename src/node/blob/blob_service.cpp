@@ -2,6 +2,7 @@
 
 #include "node/blob/blob_download.h"
 #include "node/blob/blob_upload.h"
+#include "node/blob/disk_work.h"
 #include "node/session/on_behalf.h"
 #include "node/translate.h"
 
@@ -41,7 +42,8 @@ Task<void> BlobsService::upload_task(UploadContext call) {
       }));
   if (!begun) co_return describe(begun.error(), result.initRefused());
   if (begun->whole) co_return describe(*begun, result.initStored());
-  const auto there = co_await depot.work.run([&bytes = depot.bytes, name = begun->object] { return bytes.size(name); });
+  const auto there =
+      co_await disk_work(node_, [&bytes = depot.bytes, name = begun->object] { return bytes.size(name); });
   if (!there) co_return describe(there.error(), result.initRefused());
   auto sending = result.initSending();
   auto transfer = kj::refcounted<UploadTransfer>(node_, kj::addRef(*session_), *kj::mv(place), *begun,

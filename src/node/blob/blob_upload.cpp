@@ -3,6 +3,7 @@
 #include "core/crypto/hash.h"
 #include "net/deadline.h"
 #include "node/blob/blob_service.h"
+#include "node/blob/disk_work.h"
 #include "node/session/on_behalf.h"
 #include "node/translate.h"
 
@@ -35,8 +36,8 @@ Task<void> UploadTransfer::move(kj::AsyncIoStream& stream) {
     piece.resize(co_await net::within(timer(), BlobTransfers::patience, "a piece of a blob",
                                       stream.tryRead(piece.data(), piece.size(), piece.size())));
     const auto got = piece.size();
-    auto put = co_await depot.work.run([&bytes = depot.bytes, name = blob().object, at = offset(),
-                                        piece = kj::mv(piece)] { return bytes.put_part(name, at, piece); });
+    auto put = co_await disk_work(node_, [&bytes = depot.bytes, name = blob().object, at = offset(),
+                                          piece = kj::mv(piece)] { return bytes.put_part(name, at, piece); });
     if (!put) {
       state_ = kj::mv(put);
       co_return;
@@ -55,14 +56,15 @@ Task<void> UploadTransfer::move(kj::AsyncIoStream& stream) {
   co_await net::within(timer(), BlobTransfers::patience, "the end of a blob", stream.tryRead(&beyond, 1, 1));
 }
 
-Task<Outcome<>> UploadService::compare() {
+Task<std::optional<Outcome<>>> UploadService::compare() {
   const auto& blob = transfer_->blob();
   auto& depot = node_.blobs;
   auto hasher = std::make_shared<crypto::Hasher>(crypto::HashAlgorithm::sha256);
   for (std::uint64_t at = 0; at < blob.size_bytes; at += compared_at_once) {
-    auto more = co_await depot.work.run(
-        [&bytes = depot.bytes, name = blob.object, hasher, at] { return digest_more(bytes, name, *hasher, at); });
-    if (!more) co_return more;
+    auto more = co_await disk_work_in_time(node_, [&bytes = depot.bytes, name = blob.object, hasher, at] {
+      return digest_more(bytes, name, *hasher, at);
+    });
+    if (!more || !*more) co_return more;
   }
   if (std::ranges::equal(hasher->finish(), blob.address)) co_return Outcome<>();
   co_return refuse(Reason::MALFORMED, "the octets are not those of this address: begin the upload anew");
@@ -76,7 +78,7 @@ Task<void> UploadService::discard() {
         if (!blob || blob->whole) return std::nullopt;  // another upload of the same has come to its end
         return Blobs(db, limits).discard(row);
       });
-  if (discarded && *discarded) co_await node_.blobs.remove(transfer_->blob().object);
+  if (discarded && *discarded) node_.consequences.add(node_.blobs.remove(transfer_->blob().object));
 }
 
 Task<Outcome<Blob>> UploadService::finish_upload() {
@@ -88,19 +90,20 @@ Task<Outcome<Blob>> UploadService::finish_upload() {
   }
   auto& depot = node_.blobs;
   auto done = co_await compare();
-  if (done) {
-    done =
-        co_await depot.work.run([&bytes = depot.bytes, name = transfer_->blob().object] { return bytes.seal(name); });
+  if (done && *done) {
+    done = co_await disk_work_in_time(
+        node_, [&bytes = depot.bytes, name = transfer_->blob().object] { return bytes.seal(name); });
   }
-  if (!done) {
+  if (!done) co_return std::unexpected(disk_is_late);  // what has arrived stays for the next try
+  if (!*done) {
     co_await discard();
-    co_return std::unexpected(done.error());
+    co_return std::unexpected(done->error());
   }
   auto finished = co_await node_.save(on_behalf(transfer_->session(), Needs::open_session,
                                                 [row = transfer_->blob().row, limits = depot.limits, now = node_.now()](
                                                     db::Database& db) { return Blobs(db, limits).finish(row, now); }));
   if (!finished) co_return std::unexpected(finished.error());
-  if (finished->surplus) co_await depot.remove(*finished->surplus);
+  if (finished->surplus) node_.consequences.add(depot.remove(*finished->surplus));
   co_return finished->blob;
 }
 

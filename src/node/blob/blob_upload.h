@@ -35,8 +35,8 @@ class UploadService final : public Traced<api::Upload::Server> {
  private:
   Task<void> finish_task(FinishContext call);
   Task<Outcome<Blob>> finish_upload();
-  /// Whether what was kept is what its address says. Errors: MALFORMED, STORAGE.
-  Task<Outcome<>> compare();
+  /// Whether what was kept is what its address says; nothing, when the disk took too long. Errors: MALFORMED, STORAGE.
+  Task<std::optional<Outcome<>>> compare();
   /// The upload starts again from nothing.
   Task<void> discard();
 

@@ -2,6 +2,19 @@
 
 namespace qpc::node {
 
+void InlineWork::add(Function function) {
+  if (hangs_) {
+    waiting_.push_back(std::move(function));
+  } else {
+    function();
+  }
+}
+
+void InlineWork::go_on() {
+  hangs_ = false;
+  for (auto& function : std::exchange(waiting_, {})) function();
+}
+
 std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> InlineWork::new_sign() const {
   auto pair = kj::newPromiseAndFulfiller<void>();
   return {kj::mv(pair.promise), kj::mv(pair.fulfiller)};
@@ -19,6 +32,11 @@ WorkThread::~WorkThread() noexcept {
   }
   changed_.notify_one();
   thread_.join();
+}
+
+std::size_t WorkThread::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
 }
 
 void WorkThread::add(Function function) {

@@ -11,11 +11,12 @@
 namespace qpc::node {
 
 /// Runs functions one after the other, away from whoever asks; the promise is the answer. A function captures values,
-/// or what outlives the BlockingWork; dropping the promise does not take it back.
+/// or what outlives the BlockingWork.
 class BlockingWork {
  public:
   virtual ~BlockingWork() = default;
 
+  /// Dropping the promise does not take the function back.
   template <class F>
   kj::Promise<std::invoke_result_t<F&>> run(F function) {
     using T = std::invoke_result_t<F&>;
@@ -27,6 +28,21 @@ class BlockingWork {
     });
     return pair.first.then([answer] { return answer->take(); });
   }
+  /// Dropping the promise takes the function back, and what it holds, unless it has begun.
+  template <class F>
+  kj::Promise<std::invoke_result_t<F&>> run_revocably(F function) {
+    using T = std::invoke_result_t<F&>;
+    auto errand = std::make_shared<db::Errand<F, T>>(std::move(function));
+    auto pair = new_sign();
+    add([errand, fulfiller = kj::mv(pair.second)]() mutable {
+      if (!errand->begin()) return;
+      errand->write(outcome_of<T>([&] { return errand->run(); }), {});
+      fulfiller->fulfill();
+    });
+    return pair.first.then([errand] { return errand->take(); }).attach(kj::defer([errand] { errand->take_back(); }));
+  }
+  /// Functions that have not been begun yet, and places of those that were taken back. May be asked from any thread.
+  virtual std::size_t waiting() const = 0;
 
  protected:
   using Function = std::move_only_function<void()>;
@@ -36,7 +52,7 @@ class BlockingWork {
 
  private:
   template <class T, class F>
-  static std::expected<typename db::Answer<T>::Value, kj::Exception> outcome_of(F& function) {
+  static std::expected<typename db::Answer<T>::Value, kj::Exception> outcome_of(F&& function) {
     try {
       if constexpr (std::is_void_v<T>) {
         function();
@@ -52,9 +68,19 @@ class BlockingWork {
 
 /// At once, on the caller's thread: for tests and the simulator.
 class InlineWork final : public BlockingWork {
+ public:
+  /// Begins nothing from here on, as a disk that hangs; until go_on().
+  void hang() { hangs_ = true; }
+  void go_on();
+  std::size_t waiting() const override { return waiting_.size(); }
+
  protected:
-  void add(Function function) override { function(); }
+  void add(Function function) override;
   std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> new_sign() const override;
+
+ private:
+  std::deque<Function> waiting_;
+  bool hangs_ = false;
 };
 
 /// On a thread of its own. Made in main(); outlives everyone who uses it.
@@ -63,6 +89,7 @@ class WorkThread final : public BlockingWork {
   WorkThread() : thread_([this] { run_all(); }) {}
   /// Runs what was handed in before, then ends the thread.
   ~WorkThread() noexcept override;
+  std::size_t waiting() const override;
 
  protected:
   void add(Function function) override;
@@ -71,7 +98,7 @@ class WorkThread final : public BlockingWork {
  private:
   void run_all();
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Function> waiting_;
   bool ending_ = false;
