@@ -77,7 +77,7 @@ RunningNode::RunningNode(const node::Config& config, const Foundations& on)
       environment_{on.io.unixEventPort, kj::systemPreciseMonotonicClock(), clock_, on.random},
       certificate_(on.identity, on.proofs.rotations, on.domain, clock_, on.random),
       call_limits_(call_rates(config), on.io.provider->getTimer(), on.random),
-      sessions_(on.io.provider->getTimer()),
+      sessions_(on.io.provider->getTimer(), clock_),
       throttles_(on.io.provider->getTimer(), on.random),
       blobs_{.bytes = on.blob_bytes,
              .work = on.blob_work,

@@ -49,7 +49,7 @@ struct NodeForTests {
   PairKey pair_key = random.secret(32).into<PairKey>();
   Bell mailbox_bell, manifest_bell, keys_bell;
   CallLimits call_limits{{}, timer, random};
-  SessionRegistry sessions{timer};
+  SessionRegistry sessions{timer, clock};
   PresenceBoard presence;
   Consequences consequences;
   Throttles throttles{timer, random};

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 from harness import Node, Person, json_lines, wait_until
@@ -45,6 +46,18 @@ def test_who_is_banned_is_thrown_out_told_why_and_let_in_again(node: Node, perso
     alice.run("listen", "--timeout", "1")
     assert texts(alice, "bob") == ["before", "during", "after"]
     assert kinds(node, "--user", "alice", "--kind", "admin") == ["admin.ban", "admin.unban"]
+
+
+def test_who_listens_while_a_ban_begins_is_told_why_and_when_it_ends(node: Node, person):
+    alice = person("alice")
+    listening = alice.start("listen", stdout=subprocess.PIPE)
+    wait_until(lambda: node.operate("user", "show", "alice")[-1]["devices"][0]["sessions"], "alice to be online")
+    node.operate("user", "ban", "alice", "--for", "2h", "--yes")
+    output, _ = listening.communicate(timeout=30)
+    assert listening.returncode == 3
+    error = json_lines(output)[-1]["error"]
+    assert error["code"] == "banned"
+    assert "operator" in error["text"] and "ends in about 2 hours" in error["text"]
 
 
 def test_a_ban_ends_by_itself(node: Node, person):

@@ -11,7 +11,7 @@ A `fail` that ends a function with a value to return is none: there is nothing t
 With --permissions, the checks are those of a node that ask who may do what (permissions.h):
 
     if (…) return refuse(reason, …);     where the reason is one of PERMISSIONS, also as `x = refuse(…)` and for a refusal
-                                         with a name, `return std::unexpected(no_such_…)`
+                                         with a name, `return std::unexpected(no_such_…)`, `return refuse_banned(…)`
     return refuse(reason, …);            the end of a function of Outcome<>
     check_open(), proof->verify(…), …    each call of a function of ASKING: its refusal is passed over
     on_behalf(…, needs, rule)            the rule alone; and `Needs::active_device`, which becomes `open_session`
@@ -30,7 +30,7 @@ READING = re.compile(r"(\w+\.(expect_end|vector|put)\(|\w+::read\()")
 
 PERMISSIONS = r"NOT_PERMITTED|NOT_FOUND|REVOKED|PENDING|SESSION_ENDED|SIGNATURE|CREDENTIALS|COPIED_STORE|MANIFEST|NAME_TAKEN|BANNED|INVITE"
 REFUSAL = re.compile(rf"(?:(?<!co_)return |\b\w+ = )refuse\(\s*Reason::(?:{PERMISSIONS}),")
-NAMED_REFUSAL = re.compile(r"return std::unexpected\((no_such_\w+)\);")
+NAMED_REFUSAL = re.compile(r"return (?:std::unexpected\((no_such_\w+)\);|(refuse_banned)\()")
 ASKING = re.compile(r"(?:\w+(?:->|\.))?\b(?:check_(?:open|active|device|authority|state|not_banned)|begin_session)\(|proof->verify\(")
 ON_BEHALF = re.compile(r"\bon_behalf\((?=\*?session)")
 NEEDS = re.compile(r"(?<!== )\bNeeds::active_device(?=,)")
@@ -150,7 +150,8 @@ class PermissionMutation(Mutation):
         end = self.text.index(";", match.start() + self._statement_length(match.start())) + 1
         statement = self.text[match.start() : end]
         sentence = re.search(r'"(?:[^"\\]|\\.)*"', statement)
-        what = sentence[0] if sentence else f'"{NAMED_REFUSAL.match(statement)[1]}"'
+        named = NAMED_REFUSAL.match(statement)
+        what = sentence[0] if sentence else f'"{named[1] or named[2]}"'
         if is_guarded(before) or "= refuse" in match[0]:
             return end, f"{{ if (::qpc::mutants::holds({self._note(match, what)})) {statement} }}"
         functions = list(PROCEDURE.finditer(before))

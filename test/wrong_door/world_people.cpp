@@ -126,7 +126,7 @@ void World::ban(Hands& hands, bool tell_sessions) {
             return account.row;
           })
           .wait(scope);
-  if (tell_sessions) sessions.ban(row);
+  if (tell_sessions) sessions.ban(row, std::nullopt);
 }
 
 kj::Own<kj::AsyncIoStream> World::open_stream(Hands& who, ByteView ticket, ByteView octets) {

@@ -30,7 +30,7 @@ bool may_pass_later(api::Refusal::Reason reason) {
   using Reason = api::Refusal::Reason;
   return reason == Reason::MAILBOX_FULL || reason == Reason::TOO_MANY || reason == Reason::TOO_OFTEN ||
          reason == Reason::STORAGE || reason == Reason::DRAINING || reason == Reason::PENDING ||
-         reason == Reason::SESSION_ENDED;
+         reason == Reason::SESSION_ENDED || reason == Reason::BANNED;
 }
 
 bool says_no_member(api::Refusal::Reason reason) {

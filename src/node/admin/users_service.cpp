@@ -87,7 +87,7 @@ Task<void> UsersService::ban_task(BanContext call) {
   const auto banned = co_await node_.save(
       [name = copy(params.getName()), reason = copy(params.getReason()), until, domain = node_.domain.text(),
        now = node_.now()](db::Database& db) { return UserActions(db, domain, now).ban(name, reason, until); },
-      [&sessions = node_.sessions](const AccountState& account) { sessions.ban(account.row); });
+      [&sessions = node_.sessions, until](const AccountState& account) { sessions.ban(account.row, until); });
   co_await answer(without_value(banned), copy(params.getName()), call.getResults().initResult());
 }
 

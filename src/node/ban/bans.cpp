@@ -1,14 +1,17 @@
 #include "node/ban/bans.h"
 
+#include <algorithm>
+
 #include "core/identity/plain_text.h"
 #include "node/account/account_store.h"
 #include "node/audit/audit_log.h"
 
 namespace qpc::node {
 
-Refusal refusal_of(const Ban& ban, std::chrono::sys_seconds now) {
-  const auto left = ban.until ? static_cast<std::uint64_t>((*ban.until - now).count()) : 0;
-  return {Reason::BANNED, left, "the operator of this node has banned this account: ask them why"};
+std::unexpected<Refusal> refuse_banned(std::optional<std::chrono::sys_seconds> until, std::chrono::sys_seconds now) {
+  const auto left = until ? std::max<std::int64_t>(1, (*until - now).count()) : 0;
+  return refuse(Reason::BANNED, "the operator of this node has banned this account: ask them why",
+                static_cast<std::uint64_t>(left));
 }
 
 Outcome<> Bans::add(std::int64_t account_row, const Ban& ban, std::chrono::sys_seconds now) {
@@ -34,7 +37,7 @@ std::optional<Ban> Bans::find(std::int64_t account_row, std::chrono::sys_seconds
 }
 
 Outcome<> Bans::check_not_banned(std::int64_t account_row, std::chrono::sys_seconds now) {
-  if (const auto ban = find(account_row, now)) return std::unexpected(refusal_of(*ban, now));
+  if (const auto ban = find(account_row, now)) return refuse_banned(ban->until, now);
   return {};
 }
 

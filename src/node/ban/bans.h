@@ -46,7 +46,7 @@ class Bans {
   db::Database& db_;
 };
 
-/// The refusal of a ban: how many seconds it has yet, 0 for no end.
-Refusal refusal_of(const Ban& ban, std::chrono::sys_seconds now);
+/// BANNED, with the seconds that the ban has yet, 0 for no end. One whose end has come is lifted any moment.
+std::unexpected<Refusal> refuse_banned(std::optional<std::chrono::sys_seconds> until, std::chrono::sys_seconds now);
 
 }  // namespace qpc::node

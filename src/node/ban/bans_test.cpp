@@ -95,15 +95,25 @@ TEST_F(BansTest, HandsOutNoKeyPackages) {
 class BannedTest : public NodeServiceTest {
  protected:
   ~BannedTest() noexcept override = default;
-  void ban(const char* name, bool tell_sessions) {
-    const auto row = storage
-                         .write([name = std::string(name)](db::Database& db) {
-                           const auto account = AccountStore(db).named(name).value();
-                           Bans(db).add(account.row, {.reason = "", .since = test_now, .until = {}}, test_now).value();
-                           return account.row;
-                         })
-                         .wait(scope);
-    if (tell_sessions) sessions.ban(row);
+  void ban(const char* name, bool tell_sessions, std::optional<std::chrono::sys_seconds> until = {}) {
+    const auto row =
+        storage
+            .write([name = std::string(name), until](db::Database& db) {
+              const auto account = AccountStore(db).named(name).value();
+              Bans(db).add(account.row, {.reason = "", .since = test_now, .until = until}, test_now).value();
+              return account.row;
+            })
+            .wait(scope);
+    if (tell_sessions) sessions.ban(row, until);
+  }
+  /// How long the ban lasts that a call is refused for, as the answer says.
+  std::uint64_t seconds_left(api::Session::Client session) {
+    auto call = session.directoryRequest().send().getDirectory().lookUpRequest();
+    call.initAccount().setName("alice");
+    auto answered = call.send().wait(scope);
+    const auto refused = answered.getResult().getRefused();
+    EXPECT_EQ(refused.getReason(), Reason::BANNED);
+    return refused.getLimit();
   }
   void lift(const char* name) {
     storage
@@ -132,6 +142,31 @@ TEST_F(BannedTest, ASessionThatHasNotHeardOfItYetIsRefusedByWhatIsStored) {
   auto session = settle(client, alice);
   ban("alice", false);
   EXPECT_EQ(look_up_reason(session, "alice"), Reason::BANNED);
+}
+
+TEST_F(BannedTest, AnOpenSessionIsToldWhenTheBanEnds) {
+  auto client = connect();
+  auto session = settle(client, alice);
+  ban("alice", false, test_now + hours(2));
+  EXPECT_EQ(seconds_left(session), 7200u) << "by what is stored";
+  ban("alice", true, test_now + hours(1));
+  EXPECT_EQ(seconds_left(session), 3600u) << "as it was told";
+  lift("alice");
+  EXPECT_EQ(seconds_left(session), 3600u) << "it has ended for good";
+}
+
+TEST_F(BannedTest, AnOpenSessionIsToldOfABanWithoutAnEnd) {
+  auto client = connect();
+  auto session = settle(client, alice);
+  ban("alice", false);
+  EXPECT_EQ(seconds_left(session), 0u);
+  ban("alice", true);
+  EXPECT_EQ(seconds_left(session), 0u);
+}
+
+TEST(Ban, HasASecondLeftAtLeastUntilItIsLifted) {
+  EXPECT_EQ(refuse_banned(test_now, test_now).error().limit, 1u);
+  EXPECT_EQ(refuse_banned(test_now - hours(1), test_now).error().limit, 1u) << "0 would say that it has no end";
 }
 
 TEST_F(BannedTest, NoSessionIsOpenedUntilItIsLifted) {

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "node/ban/bans.h"
+
 namespace qpc::node {
 namespace {
 
@@ -54,8 +56,9 @@ void LiveSession::end() {
   leave();
 }
 
-void LiveSession::ban() {
+void LiveSession::ban(std::optional<std::chrono::sys_seconds> until) {
   banned_ = true;
+  banned_until_ = until;
   leave();
 }
 
@@ -83,13 +86,17 @@ Outcome<LiveSession::Place> LiveSession::take_place() {
   return Place(*this);
 }
 
+std::chrono::sys_seconds LiveSession::now() const {
+  return std::chrono::sys_seconds(std::chrono::seconds((registry_.clock_.now() - kj::UNIX_EPOCH) / kj::SECONDS));
+}
+
 Outcome<> LiveSession::check_taken() const {
   if (registry_.draining_) return refuse(Reason::DRAINING, "the node is going down: try again in a minute");
   return {};
 }
 
 Outcome<> LiveSession::check_open() const {
-  if (banned_) return refuse(Reason::BANNED, "the operator of this node has banned this account: ask them why");
+  if (banned_) return refuse_banned(banned_until_, now());
   if (ended_) return refuse(Reason::SESSION_ENDED, "this session has ended: connect again");
   return check_state(state_, false);
 }
@@ -125,8 +132,8 @@ void SessionRegistry::set_state(std::int64_t device_row, DeviceState state) {
   for (auto* session : all_of(by_device_, device_row)) session->set_state(state);
 }
 
-void SessionRegistry::ban(std::int64_t account_row) {
-  for (auto* session : all_of(by_account_, account_row)) session->ban();
+void SessionRegistry::ban(std::int64_t account_row, std::optional<std::chrono::sys_seconds> until) {
+  for (auto* session : all_of(by_account_, account_row)) session->ban(until);
 }
 
 std::size_t SessionRegistry::end(std::int64_t device_row) {

@@ -2,10 +2,13 @@
 #pragma once
 #include <kj/async.h>
 #include <kj/refcount.h>
+#include <kj/time.h>
 #include <kj/timer.h>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 
 #include "core/identity/ids.h"
 #include "net/transport/connection.h"
@@ -42,8 +45,8 @@ class LiveSession final : public kj::Refcounted {
   DeviceState state() const { return state_; }
   /// A revocation is final, and ends the session.
   void set_state(DeviceState state);
-  /// The operator has shut the account out. Ends the session.
-  void ban();
+  /// The operator has shut the account out; nothing: until the ban is lifted. Ends the session.
+  void ban(std::optional<std::chrono::sys_seconds> until);
   /// Refuses everything from here on. With the last session on a connection, the connection ends too.
   void end();
   /// A session has one subscription: `pushing` ends the one before it. Keep the session until the promise is dropped.
@@ -79,6 +82,8 @@ class LiveSession final : public kj::Refcounted {
   /// Errors: TOO_MANY; those of `check_open`.
   Outcome<Place> take_place();
 
+  std::chrono::sys_seconds now() const;
+
   /// Errors: DRAINING. What was taken already is finished all the same.
   Outcome<> check_taken() const;
   /// For what a pending device may do too. Errors: SESSION_ENDED, REVOKED, BANNED.
@@ -97,6 +102,7 @@ class LiveSession final : public kj::Refcounted {
   DeviceState state_;
   bool ended_ = false;
   bool banned_ = false;
+  std::optional<std::chrono::sys_seconds> banned_until_;
   bool listed_ = false;
   unsigned waiting_ = 0;
   Index::iterator of_device_, of_account_;
@@ -108,7 +114,7 @@ class LiveSession final : public kj::Refcounted {
   kj::Maybe<kj::Promise<void>> expiring_;
 };
 
-/// The open sessions of one thread. Outlives them, as `timer` outlives it.
+/// The open sessions of one thread. Outlives them, as `timer` and `clock` outlive it.
 class SessionRegistry {
  public:
   static constexpr std::size_t most_of_device = 4;
@@ -116,12 +122,12 @@ class SessionRegistry {
   /// A connection without sessions ends so much later: the answer that ended the last one is on its way.
   static constexpr auto farewell = 1 * kj::SECONDS;
 
-  explicit SessionRegistry(kj::Timer& timer) : timer_(timer) {}
+  SessionRegistry(kj::Timer& timer, const kj::Clock& clock) : timer_(timer), clock_(clock) {}
 
   /// A device's place in its account has changed: its open sessions follow at once.
   void set_state(std::int64_t device_row, DeviceState state);
-  /// The open sessions of an account end, as it was banned.
-  void ban(std::int64_t account_row);
+  /// The open sessions of an account end, as it was banned; nothing: until the ban is lifted.
+  void ban(std::int64_t account_row, std::optional<std::chrono::sys_seconds> until);
   /// Ends the open sessions of a device. Returns how many there were.
   std::size_t end(std::int64_t device_row);
   /// Of sessions from here on; 0: as long as their connections.
@@ -138,6 +144,7 @@ class SessionRegistry {
   void remove(LiveSession& session);
 
   kj::Timer& timer_;
+  const kj::Clock& clock_;
   kj::Duration lifetime_ = 0 * kj::SECONDS;
   bool draining_ = false;
   LiveSession::Index by_device_, by_account_;  // within one device or account, the oldest first

@@ -17,7 +17,8 @@ class LiveSessionTest : public testing::Test {
   TestPerson alice{"alice"};
   net::MemoryConnectionPair connections = net::new_memory_connection({}, net::PinnedIdentity{}, alice.random);
   Entered entered = Accounts(*database, "example.org").create(alice.new_account(), test_now).value();
-  SessionRegistry registry{timer};
+  StoppedClock clock;
+  SessionRegistry registry{timer, clock};
 
   kj::Own<LiveSession> open(std::int64_t device_row, DeviceState state = DeviceState::active) {
     return kj::refcounted<LiveSession>(registry, *connections.node,

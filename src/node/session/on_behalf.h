@@ -12,7 +12,7 @@ enum class Needs {
 
 /// The same question to the database: is the caller's row still the caller's device, not revoked, and its account not
 /// banned? Errors: REVOKED, PENDING, BANNED.
-Outcome<> check_device(db::Database& db, const LiveSession::Caller& caller, Needs needs);
+Outcome<> check_device(db::Database& db, const LiveSession::Caller& caller, Needs needs, std::chrono::sys_seconds now);
 
 /// `rule`, `Outcome<T>(db::Database&)`, for a save or a read. The session is asked now, the device's row when its turn
 /// comes: a save before it may have revoked or forgotten the device, and what follows from that save comes later.
@@ -20,10 +20,10 @@ template <class Rule>
 auto on_behalf(const LiveSession& session, Needs needs, Rule rule) {
   auto allowed = session.check_taken();
   if (allowed) allowed = needs == Needs::active_device ? session.check_active() : session.check_open();
-  return [allowed, needs, caller = session.caller(),
+  return [allowed, needs, caller = session.caller(), now = session.now(),
           rule = kj::mv(rule)](db::Database& db) mutable -> std::invoke_result_t<Rule&, db::Database&> {
     if (!allowed) return std::unexpected(allowed.error());
-    if (const auto stored = check_device(db, caller, needs); !stored) return std::unexpected(stored.error());
+    if (const auto stored = check_device(db, caller, needs, now); !stored) return std::unexpected(stored.error());
     return rule(db);
   };
 }

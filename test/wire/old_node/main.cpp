@@ -53,7 +53,7 @@ struct Ground {
   node::PairKey pair_key = random.secret(32).into<node::PairKey>();
   node::Bell mailbox_bell, manifest_bell, keys_bell;
   node::CallLimits call_limits{{}, timer, random};
-  node::SessionRegistry sessions{timer};
+  node::SessionRegistry sessions{timer, kj::systemPreciseCalendarClock()};
   node::PresenceBoard presence;
   node::Consequences consequences;
   node::Throttles throttles{timer, random};
