@@ -29,25 +29,25 @@ std::string remove(World& world, Hands& who, std::string_view key) {
   return answer_to(world, call.send());
 }
 
-/// Waits for a call whose answer is looked at, as a caller has to who wants the ticket in it.
-template <class Promise, class Use>
-std::string with_answer(World& world, Promise&& promise, Use use) {
-  try {
-    auto response = promise.wait(world.scope);
-    return use(response);
-  } catch (const kj::Exception& exception) {
-    return describe(exception);
-  }
+/// For callers to whom a request before was refused.
+constexpr const char* nothing_to_call = "noCapability";
+
+/// A capability that takes calls to get: kept from before, or got now by `get`. A stranger has the bootstrap for it.
+template <class Capability>
+std::optional<typename Capability::Client> held(Hands& who, typename Capability::Client Kept::* kept, auto get) {
+  if (who.who == Who::stranger) return capnp::Capability::Client(who.node).castAs<Capability>();
+  return who.kept ? std::optional((*who.kept).*kept) : get();
 }
 
-std::string upload_all(World& world, Hands& who) {
-  const auto octets = as_bytes("what the caller brings");
-  return with_answer(world, new_upload(who, octets), [&](auto& response) {
-    if (!response.getResult().isSending()) return std::string("noCapability");
-    auto sending = response.getResult().getSending();
-    auto stream = world.open_stream(who, view(sending.getTicket()), octets);
-    return answer_to(world, sending.getUpload().finishRequest().send());
-  });
+std::string finish_upload(World& world, Hands& who) {
+  auto upload =
+      held<api::Upload>(who, &Kept::upload, [&] { return world.bring(who, as_bytes("what the caller brings")); });
+  return upload ? answer_to(world, upload->finishRequest().send()) : nothing_to_call;
+}
+
+std::string finish_download(World& world, Hands& who) {
+  auto download = held<api::Download>(who, &Kept::download, [&] { return world.fetch_blob(who); });
+  return download ? answer_to(world, download->finishRequest().send()) : nothing_to_call;
 }
 
 /// On the stream of a ticket that Alice's phone was given for her blob: "answered*", when octets come.
@@ -64,16 +64,6 @@ std::string use_ticket(World& world, Hands& who) {
                        .then([](std::size_t size) { return size; }, [](kj::Exception&&) { return std::size_t{0}; })
                        .wait(world.scope);
   return got == 0 ? "noCapability" : "answered*";
-}
-
-std::string download_all(World& world, Hands& who) {
-  return with_answer(world, new_download(world, who), [&](auto& response) {
-    if (!response.getResult().isReceiving()) return std::string("noCapability");
-    auto receiving = response.getResult().getReceiving();
-    auto stream = world.open_stream(who, view(receiving.getTicket()));
-    stream->readAllBytes().ignoreResult().then([] {}, [](kj::Exception&&) {}).wait(world.scope);
-    return answer_to(world, receiving.getDownload().finishRequest().send());
-  });
 }
 
 constexpr Door blobs[] = {
@@ -94,8 +84,8 @@ constexpr Door blobs[] = {
      [](World& world, Hands& who) { return remove(world, who, "hers"); }},
     {"Blobs.delete", "what alice has brought, with a guess",
      [](World& world, Hands& who) { return remove(world, who, "a guess"); }},
-    {"Upload.finish", "a new one", upload_all},
-    {"Download.finish", "what alice has brought", download_all},
+    {"Upload.finish", "a new one", finish_upload},
+    {"Download.finish", "what alice has brought", finish_download},
 };
 
 }  // namespace

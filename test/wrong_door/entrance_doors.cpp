@@ -106,28 +106,19 @@ std::string log_in(World& world, Hands& who, const TestPerson& person) {
   return describe(capnp::toDynamic(reader), world.hers());
 }
 
-/// What a password alone gives, held by whoever knows one; a stranger has the bootstrap for it. Nothing, where the
-/// login was refused.
-kj::Maybe<api::Enrolment::Client> enrolment(World& world, Hands& who) {
+/// What a password alone gives; a stranger has the bootstrap for it.
+api::Enrolment::Client enrolment(World& world, Hands& who) {
   if (who.who == Who::stranger) return capnp::Capability::Client(who.node).castAs<api::Enrolment>();
-  auto answered = world.log_in(world.client(who), who.person->name.text(), "swordfish");
-  if (answered.getResult().isRefused()) return nullptr;
-  return answered.getResult().getAuthenticated().getEnrolment();
+  return who.kept ? who.kept->enrolment : world.begin_enrolment(who).value();
 }
-
-/// For callers to whom a request before was refused.
-constexpr const char* nothing_to_call = "noCapability";
 
 std::string enrol(World& world, Hands& who, const identity::AccountId& account_id, const identity::DeviceId& device_id,
                   const crypto::SigningKey& key, const crypto::SigningKey& signed_by) {
-  KJ_IF_MAYBE (held, enrolment(world, who)) {
-    auto call = held->enrolRequest();
-    call.getDevice().setDeviceKey(as_data(key.public_key()));
-    call.getDevice().setLabel("new");
-    world.prove(who, account_id, device_id, 1, signed_by, call.getDevice().initProof());
-    return answer_to(world, call.send());
-  }
-  return nothing_to_call;
+  auto call = enrolment(world, who).enrolRequest();
+  call.getDevice().setDeviceKey(as_data(key.public_key()));
+  call.getDevice().setLabel("new");
+  world.prove(who, account_id, device_id, 1, signed_by, call.getDevice().initProof());
+  return answer_to(world, call.send());
 }
 
 constexpr Door entrances[] = {

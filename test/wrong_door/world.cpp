@@ -29,6 +29,7 @@ World::World() : manifest(alice.first_manifest()) {
   settle_devices();
   settle_group();
   settle_blob();
+  settle_kept();
   take_away();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <functional>
+#include <optional>
 
 #include "node/node_service_for_tests.h"
 
@@ -26,6 +27,21 @@ inline constexpr std::size_t people_count = 12;
 inline constexpr std::array<const char*, people_count> names_of_people{
     "owner",        "nobody", "another-user", "another-device", "pending", "revoked",
     "just-revoked", "ended",  "non-member",   "past-member",    "banned",  "just-banned"};
+
+/// A try at the password of an account, and the KE3 by which it succeeds, or not.
+struct PasswordTry {
+  api::PasswordAttempt::Client attempt;
+  Bytes ke3;
+};
+
+/// What whoever has lost their place holds from before that; others ask for it when they need it.
+struct Kept {
+  PasswordTry password_try;
+  api::Owner::Client owner;
+  api::Enrolment::Client enrolment;
+  api::Upload::Client upload;      ///< of octets that have all come
+  api::Download::Client download;  ///< of Alice's blob, of which all octets have gone out
+};
 
 /// A device, its connection, and the capabilities it holds from before whatever happened to it.
 struct Hands {
@@ -52,6 +68,7 @@ struct Hands {
   api::Reports::Client reports{nullptr};
   api::Blobs::Client blobs{nullptr};
   kj::Maybe<api::Channel::Client> channel;
+  std::optional<Kept> kept;
 };
 
 /// A fresh node with everybody in it. Two of them are the same, octet for octet.
@@ -93,6 +110,15 @@ class World final : public node::NodeServiceTest {
   kj::Own<kj::AsyncIoStream> open_stream(Hands& who, ByteView ticket, ByteView octets = {});
   identity::ManifestDevice device(const Hands& hands, const char* label) const;
 
+  /// Begins a try at the password of the caller's own account. Nothing, where that is refused.
+  std::optional<PasswordTry> try_password(Hands& who, std::string_view typed);
+  /// What a password alone gives, to whoever knows one. Nothing, where the login is refused.
+  std::optional<api::Enrolment::Client> begin_enrolment(Hands& who);
+  /// Brings octets, all but the last word. Nothing, where that is refused.
+  std::optional<api::Upload::Client> bring(Hands& who, ByteView octets);
+  /// Fetches Alice's blob, all but the last word. Nothing, where that is refused.
+  std::optional<api::Download::Client> fetch_blob(Hands& who);
+
   Bytes channel_address, group_id;
   Bytes blob;  ///< the octets of one that Alice has brought; its delete key is "hers"
   Bytes owner_address, sibling_address;
@@ -104,6 +130,7 @@ class World final : public node::NodeServiceTest {
   void settle_devices();
   void settle_group();
   void settle_blob();
+  void settle_kept();
   void take_away();
   /// Bans the person, and tells the sessions if so.
   void ban(Hands& hands, bool tell_sessions);
@@ -114,6 +141,7 @@ class World final : public node::NodeServiceTest {
   node::TestPerson carol_{"carol"}, dave_{"dave"}, erin_{"erin"}, frank_{"frank"}, mallory_{"mallory"};
   std::vector<Client> clients_;
   std::vector<Hands> hands_;
+  std::vector<kj::Own<kj::AsyncIoStream>> streams_;  // of those who keep something
   std::vector<Bytes> hers_;
 };
 

@@ -6,31 +6,35 @@
 
 namespace qpc::node {
 
-kj::Promise<void> PasswordAttemptService::finish(FinishContext call) {
+Task<void> PasswordAttemptService::finish_task(FinishContext call) {
   auto result = call.getResults().initResult();
   const bool known = is_met(state_, view(call.getParams().getKe3()));
   if (known) node_.login_tally.succeeded(name_);
-  Outcome<> allowed = session_->check_active();
-  if (allowed && !known) allowed = refuse(Reason::CREDENTIALS, "the password is wrong");
+  const auto allowed =
+      co_await node_.read(on_behalf(*session_, Needs::active_device, [known](db::Database&) -> Outcome<> {
+        if (!known) return refuse(Reason::CREDENTIALS, "the password is wrong");
+        return {};
+      }));
   if (allowed) {
     result.setOwner(kj::heap<OwnerService>(node_, kj::addRef(*session_), name_, record_));
   } else {
     describe(allowed.error(), result.initRefused());
   }
-  return kj::READY_NOW;
 }
 
-kj::Promise<void> OwnerService::beginPassword(BeginPasswordContext call) {
+Task<void> OwnerService::begin_password_task(BeginPasswordContext call) {
   auto result = call.getResults().initResult();
   const auto request = read_all<opaque::RegistrationRequest>(view(call.getParams().getRequest()));
-  Outcome<> allowed = session_->check_active();
-  if (allowed && !request) allowed = refuse(Reason::MALFORMED, "a RegistrationRequest that does not parse");
+  const auto allowed = co_await node_.read(
+      on_behalf(*session_, Needs::active_device, [parses = request.has_value()](db::Database&) -> Outcome<> {
+        if (!parses) return refuse(Reason::MALFORMED, "a RegistrationRequest that does not parse");
+        return {};
+      }));
   if (allowed) {
     result.setResponse(as_data(wire(opaque::create_registration_response(node_.opaque, *request, as_bytes(name_)))));
   } else {
     describe(allowed.error(), result.initRefused());
   }
-  return kj::READY_NOW;
 }
 
 Task<void> OwnerService::set_password_task(SetPasswordContext call) {

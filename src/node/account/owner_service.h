@@ -16,9 +16,11 @@ class PasswordAttemptService final : public Traced<api::PasswordAttempt::Server>
         record_(challenge.record),
         state_(kj::mv(challenge.response.state)) {}
 
-  kj::Promise<void> finish(FinishContext call) override;
+  kj::Promise<void> finish(FinishContext call) override { return finish_task(call); }
 
  private:
+  Task<void> finish_task(FinishContext call);
+
   NodeContext& node_;
   kj::Own<LiveSession> session_;
   std::string name_;
@@ -31,11 +33,12 @@ class OwnerService final : public Traced<api::Owner::Server> {
   OwnerService(NodeContext& node, kj::Own<LiveSession> session, std::string name, RecordHash record)
       : node_(node), session_(kj::mv(session)), name_(kj::mv(name)), record_(record) {}
 
-  kj::Promise<void> beginPassword(BeginPasswordContext call) override;
+  kj::Promise<void> beginPassword(BeginPasswordContext call) override { return begin_password_task(call); }
   kj::Promise<void> setPassword(SetPasswordContext call) override { return set_password_task(call); }
   kj::Promise<void> close(CloseContext call) override { return close_task(call); }
 
  private:
+  Task<void> begin_password_task(BeginPasswordContext call);
   Task<void> set_password_task(SetPasswordContext call);
   Task<void> close_task(CloseContext call);
 
