@@ -80,7 +80,7 @@ struct AccountExport {
     waiting @10 :UInt64;
     waitingBytes @11 :UInt64;
     received @12 :UInt64;
-    # In all its time.
+    # In all its time, as far as the node knows: not what came between a backup and going back to it.
     missed @13 :UInt64;
     channels @14 :UInt32;
     # That it is in. Who else is in them is not about this account.

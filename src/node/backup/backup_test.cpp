@@ -9,6 +9,7 @@
 #include "node/backup/archive.h"
 #include "node/backup/backup_parts.h"
 #include "node/channel/channel.h"
+#include "node/export/account_export.h"
 #include "node/keys/keys.h"
 #include "node/start/key_files.h"
 #include "node/start/node_settings.h"
@@ -230,6 +231,23 @@ TEST_F(AfterRestore, NoNumberOfAMailboxIsGivenOutTwice) {
   EXPECT_TRUE(mailboxes.fetch(bobs.row, 0, 0, test_now).deliveries.empty());
   mailboxes.store().sweep(test_now, 100);
   EXPECT_EQ((*database).find_one<int>("SELECT count(*) FROM delivery"), 0);
+}
+
+TEST_F(AfterRestore, TheMessagesThatAMailboxGotAreCountedOn) {
+  const auto received = [&] {
+    const auto account = Accounts(*database, "example.org").store().named("bob").value();
+    return AccountExport::read(*database, account, 0, 0, test_now).devices.at(0).received;
+  };
+  ASSERT_TRUE(mailboxes.enqueue(bobs.address, as_bytes("before"), std::chrono::seconds(0), test_now));
+  go_on_from_backup(*database, test_now);
+  go_on_from_backup(*database, test_now);
+  EXPECT_EQ(received(), 1u);
+  ASSERT_TRUE(mailboxes.enqueue(bobs.address, as_bytes("after"), std::chrono::seconds(0), test_now));
+  EXPECT_EQ(received(), 2u);
+  // By a device that knows of a third time, from before a database was set back.
+  const auto seen = restore_jump * 3 + 9;
+  mailboxes.go_on_from(bobs.row, seen + 1);
+  EXPECT_LT(received(), 12u);
 }
 
 TEST_F(AfterRestore, KeyPackagesForOneUseAreForgottenAndTheLastResortIsKept) {

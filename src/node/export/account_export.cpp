@@ -22,7 +22,7 @@ ExportedDevice read_device(db::Database& db, Device device) {
   read.mailbox_address = mailbox->address;
   read.waiting = mailbox->last_seq - mailbox->acked_seq;
   read.waiting_bytes = mailbox->total_bytes - mailbox->acked_bytes;
-  read.received = mailbox->last_seq;
+  read.received = mailbox->received();
   read.missed = mailbox->missed;
   read.channels =
       db.find_one<std::uint32_t>("SELECT count(*) FROM channel_member WHERE mailbox_row = ?1", mailbox->row).value();

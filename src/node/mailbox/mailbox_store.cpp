@@ -6,16 +6,16 @@ namespace qpc::node {
 namespace {
 
 MailboxState mailbox_of(const std::tuple<std::int64_t, Bytes, std::uint64_t, std::uint64_t, std::uint64_t,
-                                         std::uint64_t, std::uint64_t, std::uint32_t>& found) {
-  const auto& [row, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored] = found;
-  return {row, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored};
+                                         std::uint64_t, std::uint64_t, std::uint32_t, std::uint64_t>& found) {
+  const auto& [row, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored, skipped] = found;
+  return {row, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored, skipped};
 }
 
 template <class Key>
 std::optional<MailboxState> find_mailbox(db::Database& db, Literal sql, const Key& key) {
   return db
       .find_one<std::int64_t, Bytes, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t,
-                std::uint32_t>(sql, key)
+                std::uint32_t, std::uint64_t>(sql, key)
       .transform(mailbox_of);
 }
 
@@ -32,7 +32,7 @@ MailboxState MailboxStore::create(std::int64_t device_row, ByteView address) {
 std::optional<MailboxState> MailboxStore::of_device(std::int64_t device_row) {
   return find_mailbox(
       db_,
-      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored FROM mailbox "
+      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored, skipped FROM mailbox "
       "WHERE device_row = ?1",
       device_row);
 }
@@ -40,7 +40,7 @@ std::optional<MailboxState> MailboxStore::of_device(std::int64_t device_row) {
 std::optional<MailboxState> MailboxStore::at(ByteView address) {
   return find_mailbox(
       db_,
-      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored FROM mailbox "
+      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored, skipped FROM mailbox "
       "WHERE address = ?1",
       address);
 }
@@ -48,7 +48,7 @@ std::optional<MailboxState> MailboxStore::at(ByteView address) {
 std::optional<MailboxState> MailboxStore::find(std::int64_t mailbox_row) {
   return find_mailbox(
       db_,
-      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored FROM mailbox "
+      "SELECT id, address, last_seq, acked_seq, total_bytes, acked_bytes, missed, restored, skipped FROM mailbox "
       "WHERE id = ?1",
       mailbox_row);
 }
@@ -196,8 +196,8 @@ void MailboxStore::move_on(std::int64_t mailbox_row, std::uint64_t by) {
   db_.run("UPDATE delivery SET seq = seq + ?2 WHERE mailbox_row = ?1", mailbox_row, by);
   db_.run(
       "UPDATE mailbox SET last_seq = last_seq + ?2, acked_seq = acked_seq + ?2, swept_seq = swept_seq + ?2, "
-      "restored = restored + 1 WHERE id = ?1",
-      mailbox_row, by);
+      "restored = restored + 1, skipped = skipped + ?3 WHERE id = ?1",
+      mailbox_row, by, by / restore_jump * restore_jump);
 }
 
 void MailboxStore::set_acked(std::int64_t mailbox_row, std::uint64_t through_seq) {

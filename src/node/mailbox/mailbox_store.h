@@ -20,7 +20,14 @@ struct MailboxState {
   std::uint64_t acked_bytes = 0;
   std::uint64_t missed = 0;
   std::uint32_t restored = 0;  ///< how often the node went back to a backup that has it
+  std::uint64_t skipped = 0;   ///< numbers that were given to no message, each time it did
+
+  /// Messages, in all its time, as far as the node knows.
+  std::uint64_t received() const { return last_seq - skipped; }
 };
+
+/// By how much all numbers jump when a node goes back to a backup: more than any mailbox gets in its time.
+inline constexpr std::uint64_t restore_jump = std::uint64_t{1} << 32;
 
 struct ChannelShare {
   std::uint64_t messages = 0;
