@@ -98,6 +98,9 @@ Task<Ending> run_backup(Program& program, Backup command) {
                         command.with_key_file ? node::KeyInBackup::put_in : node::KeyInBackup::left_out, random, now());
   if (!made) co_return trouble(made.error());
   program.output().data(to_json(*made), to_text(*made));
+  if (!made->audited) {
+    program.output().notice("The audit log does not tell of this backup, as the database took no record.");
+  }
   co_return 0;
 }
 

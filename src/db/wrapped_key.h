@@ -20,6 +20,7 @@ class KeyEncryptionKey {
   static Result<KeyEncryptionKey> from_octets(Secret octets);
   /// Anything people can remember. Wrapping and unwrapping take as long as `cost` says, on the calling thread.
   static KeyEncryptionKey from_passphrase(Secret passphrase, StretchingCost cost = {});
+  bool is_passphrase() const { return cost_.has_value(); }
 
  private:
   friend Result<Bytes> wrap_key(const DatabaseKey&, const KeyEncryptionKey&, Random&);

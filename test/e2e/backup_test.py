@@ -61,6 +61,8 @@ def test_people_go_on_after_the_node_went_back_and_are_told_what_may_be_lost(nod
     alice.run("dm", "bob", "lost with the disk")
 
     restore(node)
+    noted = [record["kind"] for record in node.operate("audit", "query")]
+    assert noted[-3:] == ["admin.backup", "node.restored", "node.started"], noted
     assert node.identity == identity
     alice.run("dm", "bob", "after")
     told = [entry for entry in bob.run("listen", "--timeout", "2") if entry.get("kind") == "gap"]

@@ -28,6 +28,7 @@ struct BackupSummary {
   std::uint32_t format = 0;  ///< of the database: its newest migration
   std::uint64_t accounts = 0, devices = 0, channels = 0, messages = 0, blobs = 0;
   bool has_key_file = false;
+  bool audited = false;  ///< whether the node's audit log tells that it was made; no part of what is written
 
   Bytes write() const;
   static Result<BackupSummary> read(ByteView octets);
@@ -43,8 +44,9 @@ enum class KeyInBackup { left_out, put_in };
 ///
 /// Works beside the running node, as another reader of its database file: one snapshot, and no write waits for it; the
 /// write-ahead log grows meanwhile. Every page is checked on the way. It needs as much room again, in the archive's
-/// folder, for the time it takes. The keys in it are wrapped by the key file as they are in the data folder: with
-/// KeyInBackup::left_out it takes archive and key file together to restore.
+/// folder, for the time it takes. The audit log is told before, unless the node's storage takes no record: a node that
+/// cannot store is one that a backup is needed of. The keys in it are wrapped by the key file as they are in the data
+/// folder: with KeyInBackup::left_out it takes archive and key file together to restore.
 Told<BackupSummary> make_backup(const NodeFiles& node, const std::filesystem::path& archive,
                                 const db::KeyEncryptionKey& seal, KeyInBackup key, Random& random,
                                 std::chrono::sys_seconds now);

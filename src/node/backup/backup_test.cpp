@@ -6,6 +6,7 @@
 
 #include "db/test_support.h"
 #include "db/transaction.h"
+#include "node/audit/audit_log.h"
 #include "node/backup/archive.h"
 #include "node/backup/backup_parts.h"
 #include "node/channel/channel.h"
@@ -74,6 +75,24 @@ TEST_F(BackupTest, RestoresWhatItWasMadeOf) {
   }
 }
 
+TEST_F(BackupTest, IsInTheAuditLogAndSoIsGoingBackToIt) {
+  const auto log = [&](const NodeFiles& files) {
+    const auto database = open(files);
+    std::vector<std::string> records;
+    for (const auto& record : AuditLog(*database).find({.kind = "admin"}, 9)) records.push_back(record.detail);
+    for (const auto& record : AuditLog(*database).find({.kind = "node"}, 9)) records.push_back(record.detail);
+    return records;
+  };
+  EXPECT_TRUE(back_up()->audited);
+  EXPECT_TRUE(make_backup(node, folder / "other", by_passphrase("horse"), KeyInBackup::put_in, random, test_now));
+  EXPECT_THAT(log(node),
+              testing::ElementsAre("sealed with the key file", "sealed with a passphrase, with the key file in it"));
+  ASSERT_TRUE(restore_backup(archive, by_key_file(), elsewhere(), test_now));
+  EXPECT_THAT(log(elsewhere()),
+              testing::ElementsAre("sealed with the key file", "from the backup of 2027-01-15 08:00:00 UTC"));
+  EXPECT_TRUE(AuditLog(*open(elsewhere())).verify(AuditLog(*open(elsewhere())).base(), 99));
+}
+
 TEST_F(BackupTest, PutsPeoplesFilesWhereTheNodeKeepsThem) {
   node.blob_dir = folder / "files";
   fs::create_directories(node.blob_dir / "aa");
@@ -96,7 +115,9 @@ TEST_F(BackupTest, IsMadeBesideARunningNodeAndLeavesNothingBehind) {
   auto running = open(node);
   db::Transaction unfinished(*running);
   running->run("DELETE FROM setting");
-  EXPECT_EQ(back_up()->accounts, 2u);
+  const auto made = back_up().value();
+  EXPECT_EQ(made.accounts, 2u);
+  EXPECT_FALSE(made.audited) << "somebody else writes, and goes on writing";
   EXPECT_TRUE(verify_backup(archive, by_key_file(), node.key_file));
   std::vector<std::string> left;
   for (const auto& file : fs::directory_iterator(folder.path())) left.push_back(file.path().filename());

@@ -1,6 +1,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "db/transaction.h"
+#include "node/audit/audit_log.h"
 #include "node/backup/archive.h"
 #include "node/backup/backup.h"
 #include "node/backup/backup_parts.h"
@@ -42,6 +44,25 @@ std::vector<fs::path> blob_files(const fs::path& folder) {
   return found;
 }
 
+/// As one more writer beside the node, so that the backup holds the record of itself. Returns whether there is one.
+bool note(const fs::path& file, const db::DatabaseKey& key, bool by_passphrase, bool with_key_file,
+          std::chrono::sys_seconds now) {
+  constexpr std::chrono::seconds patience{2};
+  try {
+    const auto database = db::SqliteDatabase::open(file, key, {.busy_timeout = patience, .create = false});
+    db::Transaction transaction(*database);
+    AuditLog(*database).add({.kind = "admin.backup",
+                             .detail = std::string("sealed with ") + (by_passphrase ? "a passphrase" : "the key file") +
+                                       (with_key_file ? ", with the key file in it" : "")},
+                            now);
+    transaction.save();
+    return true;
+  } catch (const kj::Exception& exception) {
+    if (!db::fault_of(exception)) throw;
+    return false;
+  }
+}
+
 BackupSummary back_up(const NodeFiles& node, const fs::path& archive, const db::KeyEncryptionKey& seal, KeyInBackup key,
                       Random& random, std::chrono::sys_seconds now) {
   std::error_code error;
@@ -51,9 +72,10 @@ BackupSummary back_up(const NodeFiles& node, const fs::path& archive, const db::
   const auto lock = FolderLock::take(node.data_dir);
   if (!lock) throw ArchiveTrouble(lock.error());
   const auto keys = open_parts(node.data_dir, node.key_file);
+  const auto database = node.data_dir / "node.db";
+  const bool audited = note(database, keys.database, seal.is_passphrase(), key == KeyInBackup::put_in, now);
   const CopyFile copy(archive);
-  db::SqliteDatabase::open(node.data_dir / "node.db", keys.database, {.create = false})
-      ->copy_to(copy.path, keys.database);
+  db::SqliteDatabase::open(database, keys.database, {.create = false})->copy_to(copy.path, keys.database);
   auto summary = summarise(*db::SqliteDatabase::open(copy.path, keys.database, {.create = false}));
   const auto folder = blob_folder(node);
   const auto blobs = blob_files(folder);
@@ -61,6 +83,7 @@ BackupSummary back_up(const NodeFiles& node, const fs::path& archive, const db::
   summary.software = QPC_VERSION;
   summary.blobs = blobs.size();
   summary.has_key_file = key == KeyInBackup::put_in;
+  summary.audited = audited;
   ArchiveWriter out(archive, seal, random);
   out.add("about", summary.write());
   out.add_file("database.key", node.data_dir / "database.key");

@@ -1,7 +1,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
+#include <format>
+
 #include "db/migration.h"
+#include "db/transaction.h"
+#include "node/audit/audit_log.h"
 #include "node/backup/archive.h"
 #include "node/backup/backup.h"
 #include "node/backup/backup_parts.h"
@@ -92,6 +96,13 @@ std::unique_ptr<db::SqliteDatabase> check(const Extracted& extracted, const fs::
   return database;
 }
 
+/// Behind the records that the backup holds: those that came later are gone.
+void note_restore(db::Database& db, std::chrono::sys_seconds made_at, std::chrono::sys_seconds now) {
+  db::Transaction transaction(db);
+  AuditLog(db).add({.kind = "node.restored", .detail = std::format("from the backup of {:%F %T} UTC", made_at)}, now);
+  transaction.save();
+}
+
 BackupSummary restore(const fs::path& archive, const db::KeyEncryptionKey& seal, const NodeFiles& into,
                       std::chrono::sys_seconds now) {
   std::error_code error;
@@ -111,6 +122,7 @@ BackupSummary restore(const fs::path& archive, const db::KeyEncryptionKey& seal,
     const auto database = check(extracted, folder.path(), into.key_file);
     db::migrate(*database, migrations());
     go_on_from_backup(*database, now);
+    note_restore(*database, extracted.summary.made_at, now);
     database->check_integrity();  // moves the log into the file
   }
   if (extracted.key_file && !fs::exists(into.key_file, error)) {
