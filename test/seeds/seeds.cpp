@@ -32,6 +32,7 @@ void put_seeds(const SeedFolder& seeds) {
   put_db_seeds(seeds);
   put_tls_seeds(seeds);
   put_session_seeds(seeds);
+  put_admin_seeds(seeds);
   put_daemon_seeds(seeds);
 }
 

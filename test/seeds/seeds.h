@@ -31,6 +31,7 @@ void put_group_seeds(const SeedFolder& seeds);
 void put_db_seeds(const SeedFolder& seeds);
 void put_tls_seeds(const SeedFolder& seeds);
 void put_session_seeds(const SeedFolder& seeds);
+void put_admin_seeds(const SeedFolder& seeds);
 void put_daemon_seeds(const SeedFolder& seeds);
 
 /// All of them.

@@ -1,7 +1,9 @@
-// Conversations with an open session: each method of each capability that hangs from it is called once.
+// Conversations with an open session, and with the operator's socket: each method of each capability that hangs from it
+// is called once.
 #include <capnp/dynamic.h>
 #include <capnp/rpc.capnp.h>
 #include <capnp/serialize.h>
+#include <schemas/admin.capnp.h>
 #include <schemas/session.capnp.h>
 
 #include "test/seeds/seeds.h"
@@ -69,19 +71,17 @@ std::string name_of(capnp::InterfaceSchema interface, capnp::InterfaceSchema::Me
   return whole.substr(whole.find_last_of(":.") + 1) + "_" + std::string(method.getProto().getName());
 }
 
-}  // namespace
-
-void put_session_seeds(const SeedFolder& seeds) {
-  const auto session = capnp::Schema::from<api::Session>();
-  for (const auto door : session.getMethods()) {
-    seeds.put("session_fuzz", name_of(session, door),
+/// One that calls each method of what is behind the bootstrap, and of each capability that it gives.
+void put_conversations(const SeedFolder& seeds, std::string_view target, capnp::InterfaceSchema bootstrap) {
+  for (const auto door : bootstrap.getMethods()) {
+    seeds.put(target, name_of(bootstrap, door),
               Conversation().call(door_question, bootstrap_question, std::nullopt, door).octets());
     for (const auto field : door.getResultType().getNonUnionFields()) {
       if (!field.getType().isInterface()) continue;
       const auto pointer = static_cast<std::uint16_t>(field.getProto().getSlot().getOffset());
       const auto behind = field.getType().asInterface();
       for (const auto method : behind.getMethods()) {
-        seeds.put("session_fuzz", name_of(behind, method),
+        seeds.put(target, name_of(behind, method),
                   Conversation()
                       .call(door_question, bootstrap_question, std::nullopt, door)
                       .call(call_question, door_question, pointer, method)
@@ -89,6 +89,16 @@ void put_session_seeds(const SeedFolder& seeds) {
       }
     }
   }
+}
+
+}  // namespace
+
+void put_session_seeds(const SeedFolder& seeds) {
+  put_conversations(seeds, "session_fuzz", capnp::Schema::from<api::Session>());
+}
+
+void put_admin_seeds(const SeedFolder& seeds) {
+  put_conversations(seeds, "admin_service_fuzz", capnp::Schema::from<api::Admin>());
 }
 
 }  // namespace qpc::test
