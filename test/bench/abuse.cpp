@@ -14,6 +14,7 @@ namespace {
 using namespace node;
 
 constexpr std::size_t calls_at_once = 200;  // of the 256 that a connection may have open
+constexpr std::size_t handshakes_at_once = 32;
 constexpr std::size_t slow_readers = 20;
 constexpr const char* other_network = "127.0.2.1";
 
@@ -82,6 +83,18 @@ void flood_first_packets(const std::string& node) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));  // 20 000 a second
   }
+}
+
+void flood_handshakes(const std::string& node) {
+  Loop loop;
+  const auto address = net::NodeAddress::parse(node).value();
+  repeat_at_once(loop, handshakes_at_once, [&]() -> kj::Promise<void> {
+    return loop.network.connect({.address = address, .trust = net::FirstUse{}})
+        .then([](net::ConnectResult&& connected) {
+          KJ_REQUIRE(connected.has_value(), "refused");
+          (*connected)->accept_peer();
+        });
+  });
 }
 
 void read_slowly(const std::string& node) {

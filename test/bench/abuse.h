@@ -9,6 +9,8 @@ namespace qpc::bench {
 void flood_calls(const std::string& node);
 /// First packets of connections that never come about, as fast as the system sends them, from a network of its own.
 void flood_first_packets(const std::string& node);
+/// Connections that come about and end at once, as many beside each other as one client manages.
+void flood_handshakes(const std::string& node);
 /// Sessions that ask for much and read nothing of it.
 void read_slowly(const std::string& node);
 
