@@ -15,8 +15,8 @@ std::optional<PasswordTry> World::try_password(Hands& who, std::string_view type
   auto challenge = answered.getResult().getChallenge();
   const auto ke2 = read_all<opaque::KE2>(view(challenge.getKe2())).value();
   auto& on = client(who);
-  const auto context = identity::login_context(on.binding_type(), on.binding());
-  const auto proven = opaque::generate_ke3(std::move(start.state), ke2, {.context = context, .identities = {}},
+  const auto said_in = identity::login_context(on.binding_type(), on.binding());
+  const auto proven = opaque::generate_ke3(std::move(start.state), ke2, {.context = said_in, .identities = {}},
                                            opaque::KeyStretching::identity());
   return PasswordTry{challenge.getAttempt(), proven ? wire(proven->ke3) : Bytes(opaque::KE3::size_bytes)};
 }

@@ -4,20 +4,7 @@
 #include "node/node_service_for_tests.h"
 
 namespace qpc::node {
-namespace {}
-const Config& config() const override { return config_; }
-kj::Promise<void> check_integrity() override { return kj::READY_NOW; }
-kj::Promise<RotationOutcome> rotate(api::RotatedKey key) override {
-  asked.push_back(key);
-  return outcome;
-}
-
-std::vector<api::RotatedKey> asked;
-RotationOutcome outcome;
-
-private:
-Config config_;
-};
+namespace {
 
 class AdminServiceTest : public NodeServiceTest {
  protected:

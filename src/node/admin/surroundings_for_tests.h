@@ -13,5 +13,19 @@ class StillSurroundings final : public Surroundings {
             .started_at = test_now,
             .connections = 3,
             .certificate = {.ends = test_now + std::chrono::days(90)}};
+  }
+  const Config& config() const override { return config_; }
+  kj::Promise<void> check_integrity() override { return kj::READY_NOW; }
+  kj::Promise<RotationOutcome> rotate(api::RotatedKey key) override {
+    asked.push_back(key);
+    return outcome;
+  }
 
-  }  // namespace qpc::node
+  std::vector<api::RotatedKey> asked;
+  RotationOutcome outcome;
+
+ private:
+  Config config_;
+};
+
+}  // namespace qpc::node
