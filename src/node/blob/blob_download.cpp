@@ -78,7 +78,8 @@ Task<void> DownloadService::finish_task(FinishContext call) {
     co_return;
   }
   if (transfer_->blob().uses_left == 0) {
-    const auto open = transfer_->session().check_open();
+    const LiveSession& session = transfer_->session();
+    const auto open = session.check_open();
     if (!open) co_return describe(open.error(), result.initRefused());
     result.setKept();
     co_return;
