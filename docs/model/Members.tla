@@ -31,7 +31,8 @@ WaysAfter(d, by) ==
 WaysAfterWord(d, epoch, by) == IF Epoch(d.cur) = epoch THEN WaysAfter(d, by) ELSE d.ways
 WaysBehind(d, c) == IF Group(Front(c)) = {Last(c).by} THEN 0 ELSE WaysAfter(d, Last(c).by) + 1
 
-Applying(d, c) == [d EXCEPT !.cur = c, !.ways = WaysBehind(d, c), !.pend = {}, !.fails = {}, !.stands = {}]
+Applying(d, c) == [d EXCEPT !.cur = c, !.ways = WaysBehind(d, c), !.pend = {}, !.fails = {}, !.stands = {},
+                             !.told = @ /\ d.stands = {}]   \* it goes on after all
 
 (* ---- committer.cpp ----------------------------------------------------------------------------------------------------------- *)
 Changes(m) == {<<o, i>> \in Outs \X Ins : m \notin o /\ o \subseteq Group(at[m].cur) /\ i \cap Group(at[m].cur) = {}}
@@ -81,8 +82,9 @@ Contest(m) == \E c \in at[m].fails \ at[m].stands :
                           THEN left_behind ELSE dropped)
      /\ UNCHANGED left
 
-(* Two minutes are over, and nobody has confirmed it.                                                                             *)
+(* Two minutes are over, and nobody has confirmed it. Whose commit for this epoch was replaced tries in vain.                      *)
 Replace(m) == \E c \in at[m].fails \ at[m].stands, x \in Changes(m) :
+  /\ ~ \E r \in replaced : Len(r) = Len(c) /\ Last(r).by = m
   /\ c \in contested /\ MayContest(m, c) /\ at[m].pend = {} /\ IsIn(m) /\ x[1] = {}
   /\ Become(m, IF Len(c) # Epoch(at[m].cur) THEN [at[m] EXCEPT !.fails = @ \ {c}]
                ELSE [at[m] EXCEPT !.pend = {Append(at[m].cur, Step(m, {}, {}, x[2]))}])

@@ -113,6 +113,11 @@ class CommitMoves {
           !now_.node.may_contest(who_, commit) || device().pending != no_commit || !now_.is_in()) {
         continue;
       }
+      const auto& replaced = state_.channel.replaced;
+      const bool tried = std::any_of(replaced.begin(), replaced.end(), [&](Branch one) {
+        return branches_.length(one) == branches_.length(commit) && branches_.last(one).by == who_;
+      });
+      if (tried) continue;  // in vain
       each_change([&](Members out, Members in) {
         if (out != 0) return;
         const bool is_here = branches_.length(commit) == branches_.epoch(device().cur);

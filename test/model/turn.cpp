@@ -10,6 +10,7 @@ void Turn::apply(Branch commit) {
   device.ways = static_cast<std::uint8_t>(alone ? 0 : ways_after(by) + 1);
   device.cur = commit;
   device.pending = no_commit;
+  if (!device.stands.empty()) device.told = false;  // it goes on after all
   device.fails.clear();
   device.stands.clear();
   if (was_in && !is_in()) drop_texts();
