@@ -48,7 +48,7 @@ TEST(Model, HoldsWhereADayPasses) {
   expect_all_hold("a day", {.epochs = 2, .wishes = 1, .evils = 1, .days = 1, .prompt = true}, Count::alike_once);
 }
 
-TEST(Model, HoldsForFourEpochs) {
+TEST(ModelLong, HoldsForFourEpochs) {
   expect_all_hold("four epochs", {.epochs = 4, .wishes = 4, .prompt = true}, Count::alike_once);
 }
 

@@ -24,7 +24,6 @@ const Broken all_broken[] = {
     {"ContestAfterConfirmation", Mutant::contest_after_confirmation, {.wishes = 1, .evils = 1, .prompt = true}, "ConfirmedIsApplied"},
     {"OwnWordCounts", Mutant::own_word_counts, {.evils = 1, .prompt = true}, "ConfirmedIsApplied"},
     {"ANewcomerVouchesForAll", Mutant::newcomer_vouches_for_all, {.first = 0b101, .ins = {nobody, second}, .wishes = 1, .evils = 1, .prompt = true}, "ConfirmedIsApplied"},
-    {"NewestReplacement", Mutant::newest_replacement, {.evils = 2, .words = 1, .prompt = true}, "NoWayLost"},
     {"AnswersCountLate", Mutant::answers_count_late, {.wishes = 1, .evils = 1}, "Agreement"},
     {"KeepWhatWentNowhere", Mutant::keep_what_went_nowhere, {.wishes = 1, .evils = 1, .words = 1, .days = 1, .prompt = true}, "NothingLost"},
     {"ReplaceUnseen", Mutant::replace_unseen, {.wishes = 1, .evils = 1, .prompt = true}, "QuietIsSettled"},
@@ -35,19 +34,29 @@ const Broken all_broken[] = {
     {"AckBeforeStoring", Mutant::ack_before_storing, {.words = 1, .prompt = true}, "NothingLost"},
     {"SendBeforeStoring", Mutant::send_before_storing, {.words = 1, .prompt = true}, "KeysOnce"},
     {"ShowItAgain", Mutant::show_it_again, {.words = 1, .prompt = true}, "ShownOnce"},
+};
+// Those that take more than a few seconds to find.
+const Broken well_hidden[] = {
+    {"NewestReplacement", Mutant::newest_replacement, {.evils = 2, .words = 1, .prompt = true}, "NoWayLost"},
     {"SayAgainByItself", Mutant::say_again_by_itself, {.outs = {nobody, second}, .wishes = 1, .evils = 1, .words = 1, .prompt = true}, "NobodyRemovedReads"},
 };
 // clang-format on
 
-class MutantsTest : public testing::TestWithParam<Broken> {};
-
-TEST_P(MutantsTest, IsFound) {
-  Rules rules = GetParam().rules;
-  rules.mutant = GetParam().mutant;
+void expect_found(const Broken& broken) {
+  Rules rules = broken.rules;
+  rules.mutant = broken.mutant;
   const Explored explored = explore(rules);
   ASSERT_TRUE(explored.finding) << "nobody would notice";
-  EXPECT_EQ(explored.finding->promise, GetParam().promise);
-  std::cout << describe(GetParam().name, explored, 0) << '\n';
+  EXPECT_EQ(explored.finding->promise, broken.promise);
+  std::cout << describe(broken.name, explored, 0) << '\n';
+}
+
+class MutantsTest : public testing::TestWithParam<Broken> {};
+
+TEST_P(MutantsTest, IsFound) { expect_found(GetParam()); }
+
+TEST(MutantsLong, AreFound) {
+  for (const Broken& broken : well_hidden) expect_found(broken);
 }
 
 INSTANTIATE_TEST_SUITE_P(Model, MutantsTest, testing::ValuesIn(all_broken),
