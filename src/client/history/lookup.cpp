@@ -4,7 +4,6 @@
 #include "client/contact/contact_store.h"
 #include "client/group/group_view.h"
 #include "client/group/roster_store.h"
-#include "client/group/settings.h"
 #include "client/history/choice.h"
 #include "client/history/history.h"
 #include "core/base/encoding.h"
@@ -12,7 +11,7 @@
 namespace qpc::client {
 namespace {
 
-ConversationView to_view(db::Database& db, ConversationRow row, Milliseconds now) {
+ConversationView to_view(db::Database& db, ConversationRow row) {
   ConversationView view{.row = std::move(row), .title = {}, .suite = {}};
   view.title = view.row.name;
   if (view.row.peer) {
@@ -21,17 +20,15 @@ ConversationView to_view(db::Database& db, ConversationRow row, Milliseconds now
     view.title = person && account ? person->name + "@" + account->domain : "(unknown)";
   }
   if (const auto suite = mls::Suite::of(static_cast<mls::CipherSuite>(view.row.suite))) view.suite = suite->name();
-  view.unread = ReadingStore(db).unread(view.row.id);
-  view.notify = NotifyStore(db).level(view.row.id, now);
   return view;
 }
 
 }  // namespace
 
 Outcome<std::vector<ConversationView>> History::conversations() {
-  return groups_.store().read([this](db::Database& db) {
+  return groups_.store().read([](db::Database& db) {
     std::vector<ConversationView> views;
-    for (auto& row : ConversationStore(db).list()) views.push_back(to_view(db, std::move(row), environment_.now()));
+    for (auto& row : ConversationStore(db).list()) views.push_back(to_view(db, std::move(row)));
     return views;
   });
 }
@@ -48,7 +45,7 @@ Outcome<ConversationView> History::conversation(std::int64_t id) {
     auto row = ConversationStore(change.db()).find(id);
     if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
     QPC_TRY(const auto account, require_account(change.db()));
-    ConversationView view = to_view(change.db(), *std::move(row), environment_.now());
+    ConversationView view = to_view(change.db(), *std::move(row));
     add_troubles(change.db(), view);
     const auto group = change.group(id);
     if (!group) return view;
@@ -58,7 +55,6 @@ Outcome<ConversationView> History::conversation(std::int64_t id) {
                               member.identity.device_id == account.device_id,
                               RosterStore(change.db()).heard_in(id, member.identity.device_id)});
     }
-    show_settings(*group, view);
     return view;
   });
 }
