@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "bench/abuse.h"
 #include "bench/figures.h"
+#include "bench/flags.h"
 #include "bench/guest.h"
 #include "bench/node_child.h"
 
@@ -110,11 +110,7 @@ nlohmann::ordered_json as_json(const Summary& summary) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  bool json = false, quick = false;
-  for (int at = 1; at < argc; ++at) {
-    json = json || std::strcmp(argv[at], "--json") == 0;
-    quick = quick || std::strcmp(argv[at], "--quick") == 0;
-  }
+  const auto [json, quick] = Flags::of(argc, argv);
   auto out = nlohmann::ordered_json::array();
   if (!json) {
     std::printf("%-24s %10s %10s %10s   %10s %10s %10s   (ms) %10s\n", "", "read", "p99", "longest", "write", "p99",

@@ -1,13 +1,12 @@
 // client_bench: what the client costs the person in front of it: `./dev bench client`.
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "bench/figures.h"
-#include "bench/filled_store.h"
+#include "bench/flags.h"
 #include "bench/node_child.h"
 #include "bench/run_program.h"
 
@@ -128,11 +127,7 @@ void print(const Row& row) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  bool json = false, quick = false;
-  for (int at = 1; at < argc; ++at) {
-    json = json || std::strcmp(argv[at], "--json") == 0;
-    quick = quick || std::strcmp(argv[at], "--quick") == 0;
-  }
+  const auto [json, quick] = Flags::of(argc, argv);
   std::string name = (std::filesystem::temp_directory_path() / "qpc_bench_XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) return 1;
   const std::filesystem::path folder = name;

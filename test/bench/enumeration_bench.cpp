@@ -2,11 +2,11 @@
 // `./dev bench enumeration`. Ends with 1 when it does.
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "bench/figures.h"
+#include "bench/flags.h"
 #include "bench/guest.h"
 #include "bench/node_child.h"
 #include "bench/two_samples.h"
@@ -111,11 +111,7 @@ void print(const nlohmann::ordered_json& row) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  bool json = false, quick = false;
-  for (int at = 1; at < argc; ++at) {
-    json = json || std::strcmp(argv[at], "--json") == 0;
-    quick = quick || std::strcmp(argv[at], "--quick") == 0;
-  }
+  const auto [json, quick] = Flags::of(argc, argv);
   const std::size_t names = quick ? 200 : 500;
   const NodeChild node({"--network-calls", "0"});
   Loop loop;
