@@ -1,11 +1,13 @@
 #include "client/group/committer.h"
 
+#include <algorithm>
 #include <deque>
 
 #include "client/account/device_identity.h"
 #include "client/account/people.h"
 #include "client/group/channel_access.h"
 #include "client/group/notices.h"
+#include "client/group/way_back.h"
 #include "client/proof/receipts.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
@@ -52,6 +54,15 @@ Outcome<SentToChannel> describe_sent(db::Database& db, const PendingCommit& comm
                        .welcomes = message::root_of_welcomes(std::move(welcomes))};
 }
 
+/// Commits of the same epoch that fail here.
+std::vector<Bytes> contested_in(db::Database& db, const PendingCommit& commit) {
+  std::vector<Bytes> ids;
+  for (auto& contest : ContestStore(db).list(commit.conversation)) {
+    if (contest.epoch == commit.epoch) ids.push_back(std::move(contest.commit_id));
+  }
+  return ids;
+}
+
 /// The change counts, proven or not; that it is not proven becomes a line of the history.
 void keep_proof(db::Database& db, const Environment& environment, const PendingCommit& commit,
                 const std::optional<StoredProof>& proof) {
@@ -69,7 +80,16 @@ bool concerns_one_group(const Failure& failure) {
 }
 
 Task<Outcome<Committer::Decision>> Committer::submit(Session& session, const PendingCommit& commit) {
-  QPC_CO_TRY(auto channel, co_await open_channel(session, groups_, commit.conversation));
+  QPC_CO_TRY(auto contested, groups_.store().read([&](db::Database& db) { return contested_in(db, commit); }));
+  auto opened = co_await open_channel(session, groups_, commit.conversation);
+  if (!opened && opened.error().code == "not_found") {
+    // It may have been accepted, and this device removed before it heard of that: the mailbox alone would not tell.
+    QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
+      be_out(change, environment_, commit.conversation);
+      return {};
+    }));
+  }
+  QPC_CO_TRY(auto channel, std::move(opened));
   if (!channel) co_return Decision{};  // the other side of the dm was first
   auto request = channel->commitRequest();
   describe_commit(request, commit);
@@ -79,7 +99,7 @@ Task<Outcome<Committer::Decision>> Committer::submit(Session& session, const Pen
   if (!result.isAccepted()) co_return Decision{};
   QPC_CO_TRY(auto sent, groups_.store().read([&](db::Database& db) { return describe_sent(db, commit); }));
   QPC_CO_TRY(auto proof, co_await examine(session, groups_.store(), result.getAccepted(), std::move(sent)));
-  co_return Decision{true, std::move(proof)};
+  co_return Decision{true, std::move(proof), std::move(contested)};
 }
 
 Task<Outcome<>> Committer::resolve(Session& session, std::int64_t conversation) {
@@ -94,6 +114,8 @@ Task<Outcome<>> Committer::resolve(Session& session, std::int64_t conversation) 
 Outcome<> Committer::take_verdict(const PendingCommit& pending, const Outcome<Decision>& decision) {
   return groups_.write([&](GroupChange& change) -> Outcome<> {
     if (decision && decision->accepted) {
+      const auto is_old = [&](const Bytes& id) { return std::ranges::contains(decision->contested, id); };
+      if (!std::ranges::all_of(contested_in(change.db(), pending), is_old)) return {};
       keep_proof(change.db(), environment_, pending, decision->proof);
       return merge_commit(change, environment_, pending);
     }

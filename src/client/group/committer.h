@@ -43,9 +43,12 @@ class Committer {
   struct Decision {
     bool accepted = false;
     std::optional<StoredProof> proof = {};  ///< of what was accepted
+    std::vector<Bytes> contested = {};      ///< commits of the same epoch that failed here before it was asked
   };
   Task<Outcome<Decision>> submit(Session& session, const PendingCommit& commit);
-  /// Merges the commit, or drops it.
+  /// Merges the commit, or drops it. Leaves it as it is, where the mailbox has brought another commit of that epoch
+  /// since the channel was asked, which fails here: the one that was accepted may be replaced by now, so it is asked
+  /// again.
   Outcome<> take_verdict(const PendingCommit& pending, const Outcome<Decision>& decision);
   /// Errors: refused, while a commit is contested from here, or others have confirmed one that fails here.
   Task<Outcome<>> check_contests(Session& session, CatchUp& catch_up, std::int64_t conversation);

@@ -21,6 +21,17 @@ Outcome<> be_left_behind(GroupChange& change, Environment& environment, const Co
   return {};
 }
 
+/// The commit has taken this device off the channel's list, and it alone would have said so. Where the mailbox has told
+/// that by now, there is nothing more to say.
+Outcome<> be_cut_off(GroupChange& change, Environment& environment, const ContestRow& contest) {
+  const auto row = ConversationStore(change.db()).find(contest.conversation);
+  if (!row || row->standing != Standing::member) {
+    ContestStore(change.db()).drop(contest);
+    return {};
+  }
+  return be_left_behind(change, environment, contest);
+}
+
 }  // namespace
 
 Task<Outcome<std::optional<kj::Duration>>> Committer::contest(Session& session, CatchUp& catch_up,
@@ -38,8 +49,11 @@ Task<Outcome<std::optional<kj::Duration>>> Committer::contest(Session& session, 
     };
     auto channel = co_await open_channel(session, groups_, conversation);
     if (!channel && may_pass_later(channel.error())) co_return std::unexpected(channel.error());
-    if (!channel || !*channel) {  // no member any more: the mailbox tells why
-      QPC_CO_CHECK(drop());
+    if (!channel || !*channel) {  // off the list of members
+      const bool is_cut_off = !channel && channel.error().code == "not_found";
+      QPC_CO_CHECK(is_cut_off
+                       ? groups_.write([&](GroupChange& change) { return be_cut_off(change, environment_, contest); })
+                       : drop());
       continue;
     }
     auto request = (*channel)->contestRequest();
@@ -152,9 +166,16 @@ Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation
              groups_.store().read([&](db::Database& db) { return WayBackStore(db).applied(conversation, epoch); }));
   auto channel = co_await open_channel(session, groups_, conversation);
   if (!channel && may_pass_later(channel.error())) co_return std::unexpected(channel.error());
-  if (!applied && !channel && channel.error().code == "not_found") {
+  if (!channel && channel.error().code == "not_found") {
     co_return groups_.write([&](GroupChange& change) -> Outcome<> {
-      be_out(change, environment_, conversation);
+      const auto row = ConversationStore(change.db()).find(conversation);
+      const bool is_in = row && row->standing == Standing::member;
+      // A replacement that removes this device says so itself, where it is read from before what it replaced.
+      if (is_in && applied && WayBackStore(change.db()).leads_to(conversation, epoch)) {
+        go_back(change, environment_, conversation, epoch);
+      } else {
+        be_out(change, environment_, conversation);
+      }
       return {};
     });
   }

@@ -36,14 +36,30 @@ std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::ui
   return count;
 }
 
+/// Ends the ways back to before what a device confirms by speaking in the newest epoch.
+void end_confirmed(WayBackStore& ways, std::int64_t conversation, const identity::AccountId& account_id,
+                   const identity::DeviceId& device_id) {
+  for (const WayBackRow& way : ways.list(conversation)) {
+    const bool vouches = way.committer != account_id && !ways.has_joiner_since(conversation, way.epoch, device_id);
+    if (!vouches) return ways.drop_before(conversation, way.epoch);
+  }
+  ways.drop(conversation);
+}
+
+/// What the person is told of texts that went with a change.
+std::string describe_unsent(std::size_t count) {
+  if (count == 0) return {};
+  return (count == 1 ? std::string(" One message of yours went with it")
+                     : " " + std::to_string(count) + " messages of yours went with it") +
+         ": say it again, if it is still meant for who is here now.";
+}
+
 }  // namespace
 
 void note_commit(GroupChange& change, Environment& environment, const AppliedCommit& commit) {
   WayBackStore ways(change.db());
-  const auto way = ways.newest(commit.conversation);
-  const bool confirms = way && way->committer != commit.committer &&
-                        !ways.has_joiner(commit.conversation, way->epoch, commit.committing_device);
-  if (confirms || commit.alone) ways.drop(commit.conversation);
+  end_confirmed(ways, commit.conversation, commit.committer, commit.committing_device);
+  if (commit.alone) ways.drop(commit.conversation);
   ways.note_applied(commit.conversation, commit.epoch, commit.id);
   if (commit.alone) return;
   change.settle_rows(commit.conversation);
@@ -55,17 +71,19 @@ void note_speaker(db::Database& db, std::int64_t conversation, std::uint64_t epo
                   const identity::AccountId& account_id, const identity::DeviceId& device_id) {
   WayBackStore ways(db);
   const auto way = ways.newest(conversation);
-  if (!way || way->epoch + 1 != epoch || way->committer == account_id) return;
-  if (!ways.has_joiner(conversation, way->epoch, device_id)) ways.drop(conversation);
+  if (!way || way->epoch + 1 != epoch) return;
+  end_confirmed(ways, conversation, account_id, device_id);
 }
 
 bool go_back(GroupChange& change, Environment& environment, std::int64_t conversation, std::uint64_t epoch) {
   WayBackStore ways(change.db());
   if (!ways.leads_to(conversation, epoch)) {
+    const std::size_t lost = take_back_texts(change.db(), conversation, epoch);
     add_notice(
         change.db(), conversation, epoch, environment.now(),
         "A change of this group that this device has applied was replaced, as others could not, and it cannot go "
-        "back to before it: ask a member to remove and add you.");
+        "back to before it: ask a member to remove and add you." +
+            describe_unsent(lost));
     return false;
   }
   change.restore_rows(conversation, epoch);
@@ -85,11 +103,7 @@ bool go_back(GroupChange& change, Environment& environment, std::int64_t convers
   const std::size_t unsent = take_back_texts(change.db(), conversation, epoch);
   std::string text = "The change of this group that began epoch " + std::to_string(epoch + 1) +
                      " was replaced, as members could not apply it. What it brought does not count any more.";
-  if (unsent > 0) {
-    text += unsent == 1 ? " One message of yours went with it"
-                        : " " + std::to_string(unsent) + " messages of yours went with it";
-    text += ": say it again, if it is still meant for who is here now.";
-  }
+  text += describe_unsent(unsent);
   add_notice(change.db(), conversation, epoch, environment.now(), std::move(text));
   return true;
 }
@@ -102,9 +116,10 @@ void be_out(GroupChange& change, Environment& environment, std::int64_t conversa
   row->standing = Standing::removed;
   row->removed_in = row->epoch;
   conversations.update(*row);
-  add_notice(
-      change.db(), conversation, row->epoch, environment.now(),
-      "You are not in this group any more: the change that let this device in was replaced. Ask a member to add you.");
+  add_notice(change.db(), conversation, row->epoch, environment.now(),
+             "You are not in this group any more: this device is off its list of members, by a change that it could "
+             "not follow. Ask "
+             "a member to add you.");
 }
 
 }  // namespace qpc::client

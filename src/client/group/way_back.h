@@ -20,12 +20,12 @@ struct AppliedCommit {
 /// takes the device meanwhile can read what was said there.
 inline constexpr auto way_back_lifetime = std::chrono::hours(24);
 
-/// Keeps the way back to before a commit. Call before the group that follows is kept. The ways to before commits of
-/// another account end here, as this one has confirmed them; unless it comes from whom the last of them let in.
+/// Keeps the way back to before a commit. Call before the group that follows is kept. The ways to before what its maker
+/// has confirmed by it end here, as in `note_speaker`.
 void note_commit(GroupChange& change, Environment& environment, const AppliedCommit& commit);
 
-/// A device has spoken in `epoch`, and the node has seen it: there is no way back any more, unless it is a device of
-/// the account that made the commit, or one that the commit let in.
+/// A device has spoken in `epoch`, and the node has seen it: there is no way back any more to before the commits that
+/// it was in before, and that its account has not made. As at the node, they are confirmed in their order.
 void note_speaker(db::Database& db, std::int64_t conversation, std::uint64_t epoch,
                   const identity::AccountId& account_id, const identity::DeviceId& device_id);
 
@@ -33,7 +33,8 @@ void note_speaker(db::Database& db, std::int64_t conversation, std::uint64_t epo
 /// waited in its outbox, too: it was meant for others. False, when there is no way back; then the person is told.
 bool go_back(GroupChange& change, Environment& environment, std::int64_t conversation, std::uint64_t epoch);
 
-/// This device was let in by a commit that was replaced, and the replacement does not let it in.
+/// This device is off the list of members by a commit that it cannot follow: one that took the place of what had let it
+/// in, or of what it has no way back to before, or that came behind one of its own which it never heard was accepted.
 void be_out(GroupChange& change, Environment& environment, std::int64_t conversation);
 
 }  // namespace qpc::client

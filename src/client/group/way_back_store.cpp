@@ -10,6 +10,15 @@ std::optional<WayBackRow> WayBackStore::newest(std::int64_t conversation) {
   return std::nullopt;
 }
 
+std::vector<WayBackRow> WayBackStore::list(std::int64_t conversation) {
+  std::vector<WayBackRow> ways;
+  for (const auto row :
+       db_.query("SELECT epoch, committer FROM way_back WHERE conversation = ?1 ORDER BY epoch", conversation)) {
+    ways.push_back({.epoch = row.get<std::uint64_t>(0), .committer = row.get<identity::AccountId>(1)});
+  }
+  return ways;
+}
+
 bool WayBackStore::leads_to(std::int64_t conversation, std::uint64_t epoch) {
   return db_
       .find_one<std::int64_t>("SELECT 1 FROM way_back WHERE conversation = ?1 AND epoch = ?2", conversation, epoch)
@@ -25,6 +34,12 @@ void WayBackStore::drop(std::int64_t conversation) {
   db_.run("DELETE FROM way_back WHERE conversation = ?1", conversation);
   db_.run("DELETE FROM way_back_row WHERE conversation = ?1", conversation);
   db_.run("DELETE FROM way_back_joiner WHERE conversation = ?1", conversation);
+}
+
+void WayBackStore::drop_before(std::int64_t conversation, std::uint64_t epoch) {
+  db_.run("DELETE FROM way_back WHERE conversation = ?1 AND epoch < ?2", conversation, epoch);
+  db_.run("DELETE FROM way_back_row WHERE conversation = ?1 AND epoch < ?2", conversation, epoch);
+  db_.run("DELETE FROM way_back_joiner WHERE conversation = ?1 AND epoch < ?2", conversation, epoch);
 }
 
 void WayBackStore::drop_old(Milliseconds before) {
@@ -68,10 +83,12 @@ void WayBackStore::add_joiner(std::int64_t conversation, std::uint64_t epoch, co
           epoch, device_id);
 }
 
-bool WayBackStore::has_joiner(std::int64_t conversation, std::uint64_t epoch, const identity::DeviceId& device_id) {
+bool WayBackStore::has_joiner_since(std::int64_t conversation, std::uint64_t epoch,
+                                    const identity::DeviceId& device_id) {
   return db_
-      .find_one<std::int64_t>("SELECT 1 FROM way_back_joiner WHERE conversation = ?1 AND epoch = ?2 AND device_id = ?3",
-                              conversation, epoch, device_id)
+      .find_one<std::int64_t>(
+          "SELECT 1 FROM way_back_joiner WHERE conversation = ?1 AND epoch >= ?2 AND device_id = ?3 LIMIT 1",
+          conversation, epoch, device_id)
       .has_value();
 }
 

@@ -21,12 +21,15 @@ class WayBackStore {
  public:
   explicit WayBackStore(db::Database& db) : db_(db) {}
 
-  /// The newest; the older ones are of the same committer.
   std::optional<WayBackRow> newest(std::int64_t conversation);
+  /// The oldest first.
+  std::vector<WayBackRow> list(std::int64_t conversation);
   bool leads_to(std::int64_t conversation, std::uint64_t epoch);
   /// The rows are now what it leads to.
   void begin(std::int64_t conversation, const WayBackRow& way, Milliseconds now);
   void drop(std::int64_t conversation);
+  /// Those that lead to epochs before this one.
+  void drop_before(std::int64_t conversation, std::uint64_t epoch);
   /// Those that began so long ago.
   void drop_old(Milliseconds before);
   /// Keeps what rows are before they change, where there is a way back and the newest does not know them yet.
@@ -35,7 +38,8 @@ class WayBackStore {
   void restore(std::int64_t conversation, std::uint64_t epoch);
 
   void add_joiner(std::int64_t conversation, std::uint64_t epoch, const identity::DeviceId& device_id);
-  bool has_joiner(std::int64_t conversation, std::uint64_t epoch, const identity::DeviceId& device_id);
+  /// Whether a commit that ended this epoch or a later one has let a device in.
+  bool has_joiner_since(std::int64_t conversation, std::uint64_t epoch, const identity::DeviceId& device_id);
 
   void note_applied(std::int64_t conversation, std::uint64_t epoch, ByteView commit_id);
   std::optional<Bytes> applied(std::int64_t conversation, std::uint64_t epoch);

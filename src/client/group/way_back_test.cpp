@@ -147,6 +147,36 @@ TEST_F(GoingBackTest, IsNotTakenAwayByWhoTheCommitLetIn) {
   EXPECT_TRUE(way(bob)) << "who spoke before has confirmed nothing";
 }
 
+TEST_F(GoingBackTest, IsNotTakenAwayByTheWordOfANewcomerInALaterEpochEither) {
+  const auto replacement = prepare(carol);
+  alice.wish(garden, dave);
+  for (LoneClient* other : {&alice, &bob, &carol}) dave.meet(*other);
+  const auto commit = alice.commit(garden);
+  dave.receive(commit.welcomes.at(0).content);
+  bob.receive(commit.content);
+  const Bytes next = alice.commit_anew(garden);
+  dave.receive(next);
+  bob.receive(next);
+  bob.receive(dave.say(dave.only(), "he has applied only the second"));
+  ASSERT_TRUE(return_to(bob, 1));
+  EXPECT_FALSE(bob.receive(replacement.content));
+  merge(carol, replacement);
+  expect_together({&bob, &carol});
+}
+
+TEST_F(GoingBackTest, IsNotTakenAwayByTheCommitterThroughACommitOfANewcomer) {
+  alice.wish(garden, dave);
+  for (LoneClient* other : {&alice, &bob, &carol}) dave.meet(*other);
+  const auto commit = alice.commit(garden);
+  dave.receive(commit.welcomes.at(0).content);
+  bob.receive(commit.content);
+  const Bytes next = dave.commit_anew(dave.only());
+  alice.receive(next);
+  bob.receive(next);
+  bob.receive(alice.say(garden, "her own word for her own commit"));
+  EXPECT_TRUE(return_to(bob, 1));
+}
+
 TEST_F(GoingBackTest, BeginsAnewWithACommitOfSomebodyElse) {
   const Bytes first = alice.commit_anew(garden);
   bob.receive(first);
@@ -221,6 +251,38 @@ TEST_F(GoingBackTest, ShowsWhatWasSaidMeanwhileAsNotSent) {
   EXPECT_EQ(states.at("queued"), MessageState::refused);
   EXPECT_TRUE(alice.queued(garden).empty());
   EXPECT_NE(alice.messages().back().text.find("2 messages of yours went with it"), std::string::npos);
+}
+
+TEST_F(GoingBackTest, ShowsWhatWentNowhereAsNotSentWhereThereIsNoWayBackToo) {
+  merge(alice, prepare(alice));
+  alice.say(garden, "sent");
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    MessageStore(db).set_sent(MessageStore(db).newest(), 0);
+    WayBackStore(db).drop(garden);
+    return {};
+  }));
+  EXPECT_FALSE(return_to(alice, 1));
+  const auto messages = alice.messages();
+  const auto sent = std::ranges::find(messages, std::string("sent"), &MessageRow::text);
+  ASSERT_NE(sent, messages.end());
+  EXPECT_EQ(sent->state, MessageState::refused);
+  EXPECT_NE(messages.back().text.find("One message of yours went with it"), std::string::npos);
+}
+
+TEST_F(GoingBackTest, WhomAReplacedCommitLetInIsLetInAnewHoweverFarThatBranchHasGone) {
+  dave.meet(bob);
+  for (LoneClient* other : {&alice, &carol}) dave.meet(*other);
+  bob.wish(bob.only(), dave);
+  const auto replacement = bob.prepare(bob.only()).pending.value();
+  alice.wish(garden, dave);
+  const auto bad = alice.commit(garden);
+  dave.receive(bad.welcomes.at(0).content);
+  dave.receive(alice.commit_anew(garden));
+  ASSERT_EQ(epoch(dave), 3u);
+  dave.receive(replacement.welcomes.at(0).content);
+  merge(bob, replacement);
+  EXPECT_EQ(epoch(dave), 2u);
+  expect_together({&bob, &dave});
 }
 
 TEST_F(GoingBackTest, BringsBackWhomTheReplacedCommitHadRemoved) {

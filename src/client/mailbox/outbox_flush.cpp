@@ -39,11 +39,13 @@ bool says_no_member(api::Refusal::Reason reason) {
 
 void settle_stored(db::Database& db, const OutboxRow& row, std::uint32_t full_count,
                    const std::optional<StoredProof>& proof) {
+  if (proof) ProofStore(db).keep(*proof);
+  // An answer that comes late is about a branch that this device may have gone back from.
+  if (!OutboxStore(db).remove_sent(row.id, *row.ciphertext)) return;
   if (const auto self = AccountStore(db).find()) {
     note_speaker(db, row.conversation, row.epoch, self->account_id, self->device_id);
   }
-  if (proof) ProofStore(db).keep(*proof);
-  if (!OutboxStore(db).remove(row.id) || !row.message) return;
+  if (!row.message) return;
   MessageStore messages(db);
   const auto message = messages.find(*row.message);
   if (message && message->state == MessageState::queued) messages.set_sent(*row.message, full_count);

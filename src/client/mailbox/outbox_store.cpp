@@ -67,6 +67,10 @@ void OutboxStore::unseal_all(std::int64_t conversation) {
 
 bool OutboxStore::remove(std::int64_t id) { return db_.run("DELETE FROM outbox WHERE id = ?1", id) > 0; }
 
+bool OutboxStore::remove_sent(std::int64_t id, ByteView ciphertext) {
+  return db_.run("DELETE FROM outbox WHERE id = ?1 AND ciphertext = ?2", id, ciphertext) > 0;
+}
+
 void OutboxStore::remove_all(std::int64_t conversation) {
   db_.run("DELETE FROM outbox WHERE conversation = ?1", conversation);
 }

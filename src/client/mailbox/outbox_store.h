@@ -50,6 +50,9 @@ class OutboxStore {
   void unseal_all(std::int64_t conversation);
   /// False, when another process was faster.
   bool remove(std::int64_t id);
+  /// What the node has. False, when it does not lie here as it was sent: another process was faster, or it went with a
+  /// change of the group that was replaced.
+  bool remove_sent(std::int64_t id, ByteView ciphertext);
   void remove_all(std::int64_t conversation);
   /// Those of one kind.
   void remove_all(std::int64_t conversation, OutboxKind kind);

@@ -102,8 +102,11 @@ std::optional<ConversationRow> Receiver::find_place(const ConversationRow& row,
   if (refused) return existing;
   if (readable) {
     // Whoever knows a group's id could ask us into one of the same id. Of a dm's two, one is the peer, or we ourselves.
-    // The same epoch another time, when the commit that began it was replaced.
-    refused = (existing->standing == Standing::member && row.epoch < existing->epoch) ||
+    // The same epoch another time, when the commit that began it was replaced; or one before it, when more were that
+    // came behind the one that let this device in.
+    const auto since = RosterStore(change_.db()).member_since(existing->id, own_device());
+    const bool is_older = row.epoch < existing->epoch && !(since && row.epoch <= *since);
+    refused = (existing->standing == Standing::member && is_older) ||
               (row.kind == GroupKind::group && !knows_inviter(*existing, inviter));
     return existing;
   }

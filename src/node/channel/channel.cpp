@@ -102,9 +102,11 @@ Outcome<ChannelState> Channels::as_judge(std::int64_t caller, std::int64_t chann
 }
 
 bool Channels::has_yet_to_go_back(const ChannelState& channel, std::int64_t caller, std::uint64_t epoch) {
-  if (channel.replaced_epoch == 0 || epoch < channel.replaced_epoch) return false;
-  const auto replacement = store_.accepted(channel.row, channel.replaced_epoch - 1);
-  return replacement && mailboxes_.store().waits(caller, replacement->commit_id);
+  if (channel.replaced_epoch == 0) return false;
+  return std::ranges::any_of(contests_.store().epochs_replaced(channel.row, epoch), [&](std::uint64_t replaced) {
+    const auto replacement = store_.accepted(channel.row, replaced);
+    return replacement && mailboxes_.store().waits(caller, replacement->commit_id);
+  });
 }
 
 Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, std::int64_t channel_row,
@@ -192,8 +194,10 @@ std::optional<std::variant<Stored, Lost>> Channels::answer_late(std::int64_t cal
                   .address = channel.address,
                   .commit = winner->welcomes.value_or(message::root_of_welcomes({}))};
   }
+  // Who replaces a commit has taken it in: otherwise the mailbox would bring what seems to have won, and nothing more.
   if (contests_.store().is_replaced(channel.row, submission.epoch, commit_id) ||
-      !contests_.may_replace(channel, caller, submission.epoch, now)) {
+      !contests_.may_replace(channel, caller, submission.epoch, now) ||
+      (winner && mailboxes_.store().waits(caller, winner->commit_id))) {
     return Lost{head_of(channel)};
   }
   return std::nullopt;

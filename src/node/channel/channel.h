@@ -114,8 +114,8 @@ class Channels {
   Outcome<ChannelState> as_member(std::int64_t caller, std::int64_t channel_row);
   /// The same, also for who was taken off the list by a commit that nobody else can contest.
   Outcome<ChannelState> as_judge(std::int64_t caller, std::int64_t channel_row);
-  /// Whether the caller has not acknowledged the commit that replaced another, and speaks in an epoch since then: it
-  /// may be the other's, which has the same number.
+  /// Whether the caller has not acknowledged a commit that replaced another, and speaks in an epoch since then: it
+  /// may be the other's, which has the same number. It may have been offline through several replacements.
   bool has_yet_to_go_back(const ChannelState& channel, std::int64_t caller, std::uint64_t epoch);
   Head head_of(const ChannelState& channel);
   /// The answer to a commit of an epoch that has ended, unless it is the replacement of the one that ended it.

@@ -138,6 +138,15 @@ bool ContestStore::is_replaced(std::int64_t channel_row, std::uint64_t epoch, By
       .has_value();
 }
 
+std::vector<std::uint64_t> ContestStore::epochs_replaced(std::int64_t channel_row, std::uint64_t before_epoch) {
+  std::vector<std::uint64_t> epochs;
+  for (const auto row : db_.query("SELECT DISTINCT epoch FROM replaced_commit WHERE channel_row = ?1 AND epoch < ?2",
+                                  channel_row, before_epoch)) {
+    epochs.push_back(row.get<std::uint64_t>(0));
+  }
+  return epochs;
+}
+
 bool ContestStore::has_replaced(std::int64_t channel_row, std::uint64_t epoch, std::int64_t mailbox_row) {
   return db_
       .find_one<std::int64_t>(

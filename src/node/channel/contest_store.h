@@ -67,6 +67,8 @@ class ContestStore {
   /// Moves the accepted commits from this epoch on to the replaced ones.
   void replace_accepted(std::int64_t channel_row, std::uint64_t from_epoch, std::chrono::sys_seconds now);
   bool is_replaced(std::int64_t channel_row, std::uint64_t epoch, ByteView commit_id);
+  /// Epochs before this one in which a commit was replaced.
+  std::vector<std::uint64_t> epochs_replaced(std::int64_t channel_row, std::uint64_t before_epoch);
   /// Whether a commit of this mailbox for this epoch was replaced.
   bool has_replaced(std::int64_t channel_row, std::uint64_t epoch, std::int64_t mailbox_row);
   /// When commits of this mailbox were replaced of late, the oldest first.

@@ -45,12 +45,25 @@ Outcome<> Contests::check_commits(const ChannelState& channel, std::int64_t call
 
 void Contests::confirm(const ChannelState& channel, std::uint64_t epoch, std::int64_t caller) {
   if (epoch <= channel.confirmed_epoch || epoch > channel.epoch) return;
-  if (channels_.member_since(channel.row, caller).value_or(epoch) >= epoch) return;
-  const auto began = channels_.accepted(channel.row, epoch - 1);
-  if (began && began->committer && began->committer->account_row == channels_.account_of(caller)) return;
-  channels_.set_confirmed(channel.row, epoch);
-  store_.forget_changes(channel.row, epoch);
-  store_.settle(channel.row, 0, epoch, ContestOutcome::confirmed);
+  const auto since = channels_.member_since(channel.row, caller);
+  if (!since) return;
+  const auto account_row = channels_.account_of(caller);
+  std::uint64_t until = channel.confirmed_epoch;
+  for (; until < epoch; ++until) {
+    const auto commit = channels_.accepted(channel.row, until);
+    if (!commit || !commit->committer) continue;
+    const bool vouches = *since <= until && commit->committer->account_row != account_row;
+    if (!vouches && can_be_judged(channel, until, commit->committer->account_row)) break;
+  }
+  if (until == channel.confirmed_epoch) return;
+  channels_.set_confirmed(channel.row, until);
+  store_.forget_changes(channel.row, until);
+  store_.settle(channel.row, 0, until, ContestOutcome::confirmed);
+}
+
+bool Contests::can_be_judged(const ChannelState& channel, std::uint64_t epoch, std::int64_t account_row) {
+  return channels_.has_reader_beside(channel.row, epoch, account_row) ||
+         store_.count_accounts_off(channel.row, epoch, account_row) > 1;
 }
 
 bool Contests::may_replace(const ChannelState& channel, std::int64_t caller, std::uint64_t epoch,

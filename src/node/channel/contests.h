@@ -41,8 +41,9 @@ class Contests {
   /// Whether commits of this device were replaced too often of late. Errors: TOO_OFTEN.
   Outcome<> check_commits(const ChannelState& channel, std::int64_t caller, std::chrono::sys_seconds now);
 
-  /// A member speaks in `epoch`. A joiner's word does not count for the commit that let it in: it has only seen its
-  /// Welcome.
+  /// A member speaks in `epoch`. Its word counts for the commits that it was in before and that its account has not
+  /// made: of what came earlier, a joiner has only seen its Welcome. Commits are confirmed in their order, up to the
+  /// first that still wants somebody else's word; one that nobody is left to judge wants none.
   void confirm(const ChannelState& channel, std::uint64_t epoch, std::int64_t caller);
   /// Whether `caller` may end `epoch` another way.
   bool may_replace(const ChannelState& channel, std::int64_t caller, std::uint64_t epoch, std::chrono::sys_seconds now);
@@ -52,6 +53,9 @@ class Contests {
   ContestStore& store() { return store_; }
 
  private:
+  /// Whether somebody is there who may contest this account's commit that ended `epoch`.
+  bool can_be_judged(const ChannelState& channel, std::uint64_t epoch, std::int64_t account_row);
+
   ContestStore store_;
   ChannelStore channels_;
 };

@@ -62,7 +62,9 @@ class ContestsTest : public testing::Test {
     const auto answer = channels.commit(who.row, channel.row, commit, now);
     return answer && std::holds_alternative<Lost>(*answer);
   }
+  /// By somebody who has taken in all mail.
   Outcome<Contested> contest(const MailboxState& who, const CommitSubmission& commit) {
+    ack(who);
     return channels.contest(who.row, channel.row, commit.epoch, id_of(commit), "RFC 9420 §12.4.2", now);
   }
   Outcome<Confirmed> confirm(const MailboxState& who, const CommitSubmission& commit) {
@@ -121,7 +123,7 @@ TEST_F(ContestsTest, AReplacementComesBehindTheCommitItReplacesInEveryMailbox) {
   EXPECT_EQ(tail(alices, 3), (std::vector<Bytes>{bad.commit, note, good.commit}));
   EXPECT_EQ(tail(carols, 3), (std::vector<Bytes>{bad.commit, note, good.commit}));
   EXPECT_EQ(tail(mallorys, 2), (std::vector<Bytes>{note, good.commit}));
-  EXPECT_EQ(tail(bobs, 1), std::vector<Bytes>{bad.commit});
+  EXPECT_TRUE(mail(bobs).empty()) << "he has taken in what he contests";
 }
 
 TEST_F(ContestsTest, EveryWayToSpeakInTheNewEpochConfirms) {
@@ -165,6 +167,65 @@ TEST_F(ContestsTest, SomebodyWhomTheCommitLetInCannotConfirmIt) {
   EXPECT_EQ(contest(bobs, bad)->what, Case::waiting);
   wait_out();
   EXPECT_TRUE(accepted(bobs, commit_of(1, "replacement")));
+}
+
+TEST_F(ContestsTest, TheWordOfANewcomerDoesNotCountForWhatLetItInLaterEither) {
+  const auto bad = adding(commit_of(1, "garbage"), {daves});
+  ASSERT_TRUE(accepted(mallorys, bad));
+  ASSERT_TRUE(accepted(mallorys, commit_of(2, "that Dave can apply")));
+  ASSERT_TRUE(posted(daves, 3, "I can read this"));
+  EXPECT_EQ(contest(bobs, bad)->what, Case::waiting);
+  wait_out();
+  EXPECT_TRUE(accepted(bobs, commit_of(1, "replacement")));
+}
+
+TEST_F(ContestsTest, TheCommitterCannotConfirmItselfThroughACommitOfANewcomer) {
+  const auto bad = adding(commit_of(1, "garbage"), {daves});
+  ASSERT_TRUE(accepted(mallorys, bad));
+  ASSERT_TRUE(accepted(daves, commit_of(2, "thank you")));
+  ASSERT_TRUE(posted(mallorys, 3, "you are welcome"));
+  EXPECT_EQ(contest(bobs, bad)->what, Case::waiting);
+  ASSERT_TRUE(posted(carols, 3, "I can read this"));
+  EXPECT_EQ(contest(bobs, bad)->what, Case::confirmed) << "she was in before";
+}
+
+TEST_F(ContestsTest, WhatNobodyIsLeftToJudgeHoldsUpNoConfirmation) {
+  ASSERT_TRUE(accepted(bobs, removing(commit_of(1, "removes mallory"), {mallorys})));
+  ASSERT_TRUE(accepted(alices, removing(commit_of(2, "removes carol"), {carols})));
+  ASSERT_TRUE(posted(bobs, 3, "two are left"));
+  const auto welcoming = adding(commit_of(3, "adds dave"), {daves});
+  ASSERT_TRUE(accepted(alices, welcoming));
+  ASSERT_TRUE(channels.leave(bobs.row, channel.row));
+  const auto next = commit_of(4, "next");
+  ASSERT_TRUE(accepted(alices, next));
+  ASSERT_TRUE(posted(daves, 5, "I can read this"));
+  EXPECT_EQ(contest(daves, next)->what, Case::confirmed);
+}
+
+TEST_F(ContestsTest, WhoHasNotTakenInACommitDoesNotReplaceIt) {
+  const auto bad = commit_of(1, "garbage");
+  ASSERT_TRUE(accepted(mallorys, bad));
+  ASSERT_TRUE(contest(bobs, bad));
+  wait_out();
+  EXPECT_TRUE(lost(carols, commit_of(1, "made before hers was lost")));
+  ack(carols);
+  EXPECT_TRUE(accepted(carols, commit_of(1, "replacement")));
+}
+
+TEST_F(ContestsTest, WhoHasNotTakenInAnEarlierReplacementIsStaleToo) {
+  const auto bad = commit_of(1, "garbage"), worse = commit_of(2, "garbage");
+  ASSERT_TRUE(accepted(mallorys, bad));
+  ASSERT_TRUE(contest(bobs, bad));
+  wait_out();
+  ASSERT_TRUE(accepted(bobs, commit_of(1, "replacement")));
+  ack(mallorys);
+  ASSERT_TRUE(accepted(mallorys, worse));
+  ASSERT_TRUE(contest(bobs, worse));
+  wait_out();
+  ASSERT_TRUE(accepted(bobs, commit_of(2, "replacement")));
+  EXPECT_TRUE(std::holds_alternative<StaleEpoch>(post(carols, 2, "behind the first commit").value()));
+  ack(carols);
+  EXPECT_TRUE(posted(carols, 2, "behind its replacement"));
 }
 
 TEST_F(ContestsTest, LaterCommitsOfTheSameAccountAreReplacedAlong) {
