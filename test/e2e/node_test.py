@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
@@ -48,6 +49,28 @@ def test_a_missing_key_file_is_named(tmp_path: Path):
     (node.folder / "storage.key").unlink()
     with pytest.raises(Failure, match="storage.key is missing"):
         node.start()
+
+
+def test_the_key_may_come_from_a_pipe_that_no_name_leads_to(tmp_path: Path):
+    node = Node(tmp_path / "node")
+
+    def identity_by(key: str) -> str:
+        read, write = os.pipe()
+        os.write(write, f"{key}\n".encode())
+        os.close(write)
+        command = node.command()
+        command[command.index("--key-file") + 1] = f"/dev/fd/{read}"
+        with subprocess.Popen(command, pass_fds=(read,), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            os.close(read)
+            line = process.stdout.readline()
+            process.terminate()
+            _, complaint = process.communicate(timeout=40)
+        return json.loads(line)["identity"] if line else complaint
+
+    first = identity_by("ab" * 32)
+    assert identity_by("ab" * 32) == first
+    assert "does not open" in identity_by("cd" * 32)
+    assert not (node.folder / "storage.key").exists()
 
 
 def test_another_key_opens_nothing(tmp_path: Path):

@@ -8,6 +8,7 @@
 #include <format>
 
 #include "node/audit/audit_log.h"
+#include "node/start/key_files.h"
 #include "node/start/private_file.h"
 
 namespace qpc::node {
@@ -65,6 +66,9 @@ Check check_settings(const Config& config) {
 
 Check check_key_file(const Config& config) {
   const auto file = config.key_file.string();
+  if (is_handed_over(config.key_file)) {
+    return {"key_file", State::OK, "The key was handed over through " + file + ": the next start needs it again."};
+  }
   const kj::AutoCloseFd opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (opened.get() < 0) {
     return {"key_file", State::FAILED, "The key file " + file + " cannot be opened: the next start will fail.",

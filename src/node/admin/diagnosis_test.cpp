@@ -51,6 +51,8 @@ TEST_F(DiagnosisTest, TellsAKeyFileThatOthersMayReadOrThatIsGone) {
   EXPECT_NE(check_key_file(config).advice.find("chmod 600"), std::string::npos);
   fs::remove(config.key_file);
   EXPECT_EQ(check_key_file(config).state, State::FAILED);
+  ASSERT_EQ(::mkfifo(config.key_file.c_str(), S_IRUSR | S_IWUSR), 0);
+  EXPECT_NE(check_key_file(config).text.find("handed over"), std::string::npos);
 }
 
 TEST_F(DiagnosisTest, LooksAtTheDiskOfTheDataFolder) {

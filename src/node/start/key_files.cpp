@@ -69,9 +69,15 @@ std::expected<Secret, std::string> read_key_file(const fs::path& file) {
     return std::unexpected("the key file " + file.string() + " may be read by others: chmod 600 it");
   }
   Secret text(2 * key_octets + 2);
-  const auto size = ::read(*descriptor, text.fill().data(), text.size());
-  if (size < 0) return trouble("the key file cannot be read:", file);
-  auto digits = as_text(text.reveal().first(static_cast<std::size_t>(size)));
+  std::size_t size = 0;
+  while (size < text.size()) {  // a pipe may give it in parts
+    const auto part = ::read(*descriptor, text.fill().subspan(size).data(), text.size() - size);
+    if (part < 0 && errno == EINTR) continue;
+    if (part < 0) return trouble("the key file cannot be read:", file);
+    if (part == 0) break;
+    size += static_cast<std::size_t>(part);
+  }
+  auto digits = as_text(text.reveal().first(size));
   if (digits.ends_with('\n')) digits.remove_suffix(1);
   auto octets = from_hex(digits);
   if (!octets || octets->size() != key_octets) {
@@ -111,7 +117,18 @@ std::expected<Secret, std::string> make_key_file(const fs::path& file, Random& r
   return key;
 }
 
+bool is_handed_over(const Path& key_file) {
+  std::error_code error;
+  const auto status = fs::status(key_file, error);
+  return fs::exists(status) && !fs::is_regular_file(status);
+}
+
 std::expected<Path, std::string> replaceable_key_file(const Path& key_file) {
+  if (is_handed_over(key_file)) {
+    return std::unexpected("the key comes from " + key_file.string() +
+                           ", which is no file and cannot be replaced: put the key in a file, name that with "
+                           "--key-file, and rotate then");
+  }
   std::error_code error;
   auto file = fs::weakly_canonical(key_file, error);
   if (error) return std::unexpected("the key file " + key_file.string() + " cannot be found: " + error.message());
@@ -138,6 +155,7 @@ std::expected<db::KeyEncryptionKey, std::string> read_wrapping_key(const Path& f
 }  // namespace
 
 std::expected<void, std::string> finish_wrapping(const Path& data_dir, const Path& key_file, Random& random) {
+  if (is_handed_over(key_file)) return {};
   const auto replaced = replaceable_key_file(key_file);
   if (!replaced) return std::unexpected(replaced.error());
   const auto successor = successor_of(*replaced);

@@ -25,7 +25,11 @@ std::expected<Secret, std::string> read_key_file(const Path& file);
 std::expected<void, std::string> write_key_file(const Path& file, const Secret& key);
 /// The same, of a random one.
 std::expected<Secret, std::string> make_key_file(const Path& file, Random& random);
-/// What is replaced when another key comes: `key_file`, or the file at the end of its links, which stay.
+/// Whether the key comes through a pipe or another thing that is no file: it is read once, and nothing can take its
+/// place.
+bool is_handed_over(const Path& key_file);
+/// What is replaced when another key comes: `key_file`, or the file at the end of its links, which stay. Fails, when
+/// the key is handed over.
 std::expected<Path, std::string> replaceable_key_file(const Path& key_file);
 /// What the key file is to be next, while its successor is put in its place; takes a replaceable_key_file().
 Path successor_of(const Path& key_file);

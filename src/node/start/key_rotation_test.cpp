@@ -96,6 +96,14 @@ TEST_F(KeyRotationTest, OfTheDatabaseKeyPutsAnotherKeyIntoTheFileAndOpensTheSame
   EXPECT_NE(open_keys(data, key_file, random).error().find("does not open"), std::string::npos);
 }
 
+TEST_F(KeyRotationTest, OfTheDatabaseKeyRefusesOneThatIsHandedOver) {
+  const auto pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR), 0);
+  const auto before = content(data / "database.key");
+  EXPECT_NE(rotate_database_key(data, pipe, random).error().find("put the key in a file"), std::string::npos);
+  EXPECT_EQ(content(data / "database.key"), before);
+}
+
 TEST_F(KeyRotationTest, OfTheDatabaseKeyIsBroughtToItsEndFromWhereverItWasInterrupted) {
   for (int done = 0; done <= 2; ++done) {
     const auto before = content(key_file);

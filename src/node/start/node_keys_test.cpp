@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "core/crypto/seeded_random.h"
 
@@ -81,6 +84,26 @@ TEST_F(NodeKeysTest, TakesAKeyFileWithOrWithoutALinesEndAndNothingElse) {
     ASSERT_FALSE(open()) << wrong;
     EXPECT_NE(open().error().find("holds no key"), std::string::npos);
   }
+}
+
+TEST_F(NodeKeysTest, TakesAKeyInPartsFromAPipe) {
+  const auto made = open().value();
+  const auto digits = key_text();
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const auto pipe = fs::path("/dev/fd") / std::to_string(ends[0]);
+  {
+    const std::jthread giver([&] {
+      for (const char digit : digits) EXPECT_EQ(::write(ends[1], &digit, 1), 1);
+      ::close(ends[1]);
+    });
+    const auto opened = open_keys(folder / "data", pipe, random);
+    ASSERT_TRUE(opened) << opened.error();
+    EXPECT_TRUE(std::ranges::equal(opened->database.reveal(), made.database.reveal()));
+  }
+  EXPECT_NE(open_keys(folder / "data", pipe, random).error().find("holds no key"), std::string::npos)
+      << "it is read once";
+  ::close(ends[0]);
 }
 
 TEST_F(NodeKeysTest, RefusesAKeyFileThatOthersMayRead) {
