@@ -5,10 +5,10 @@
 //   e2e-rogue HOME commit CONVERSATION    as a commit that is none but for its header
 //   e2e-rogue HOME coup CONVERSATION      the same, and takes everybody else off the channel
 //   e2e-rogue HOME move CONVERSATION      a commit that is good MLS, but moves the group to another channel
-//   e2e-rogue HOME overrule CONVERSATION  a commit that is good, of the epoch that this profile is in
+//   e2e-rogue HOME overrule CONVERSATION  a good commit of the epoch that this profile is in, its mail unread
 //   e2e-rogue HOME contest CONVERSATION   the newest commit, though nothing is wrong with it; says what came of it
-//   e2e-rogue HOME misjudge CONVERSATION  takes it for one of two people from now on, or no longer: only this device
-//   errs e2e-rogue HOME revoke LABEL           signs this person's device of this name out of the manifest
+//   e2e-rogue HOME misjudge CONVERSATION  takes it for one of two people, or no longer: only this device errs
+//   e2e-rogue HOME revoke LABEL           signs this person's device of this name out of the manifest
 #include <kj/async-io.h>
 
 #include <cstdio>
@@ -69,7 +69,10 @@ class Rogue {
     if (deed == "commit" || deed == "coup")
       co_return co_await commit(*session, conversation.row, forge_commit, deed == "coup");
     if (deed == "move") co_return co_await commit(*session, conversation.row, move_group, false);
-    if (deed == "overrule") co_return co_await commit(*session, conversation.row, renew_keys, false);
+    if (deed == "overrule") {
+      co_await swallow(*session);
+      co_return co_await commit(*session, conversation.row, renew_keys, false);
+    }
     if (deed == "enqueue") co_return co_await enqueue(*session, conversation.row.id);
     co_return failure(FailureKind::usage, "usage", "There is no deed " + deed + ".");
   }
@@ -149,6 +152,16 @@ class Rogue {
     QPC_CO_CHECK(check(answer.getResult()));
     if (!answer.getResult().isAccepted()) co_return failure(FailureKind::refused, "lost", "Another was first.");
     co_return Outcome<>();
+  }
+
+  /// Says of all that waits that it was stored: only who has taken in a commit may replace it.
+  static Task<void> swallow(Session& session) {
+    const auto waiting = co_await session.mailbox().fetchRequest().send();
+    const auto deliveries = waiting.getBatch().getDeliveries();
+    if (deliveries.size() == 0) co_return;
+    auto request = session.mailbox().ackRequest();
+    request.setThroughSeq(deliveries[deliveries.size() - 1].getSeq());
+    co_await request.send();
   }
 
   static Task<Outcome<>> contest(Session& session, Bytes address) {
