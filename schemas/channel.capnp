@@ -39,7 +39,8 @@ interface Channel {
   post @0 (message :Data, ttlSeconds :UInt32, authority :Common.Authority) -> (result :PostResult);
   # An MLSMessage of this channel's group: an application message of one of the last three epochs (a PrivateMessage), or a
   # proposal of the newest (PrivateMessage or PublicMessage). It goes to every member's mailbox but the caller's, in one order for all.
-  # Posting the same octets again stores nothing new and gives the same receipt.
+  # Posting the same octets again stores nothing new and gives the same receipt. `ttlSeconds` 0 is the node's longest; what
+  # was to wait for 60 seconds or less, and was not fetched, leaves no trace: nobody is told that it expired.
 
   commit @1 (epoch :UInt64, commit :Data, welcomes :List(Welcome), add :List(Data), remove :List(Data)) -> (result :CommitResult);
   # The commit that ends `epoch`. Exactly one is accepted per epoch (but see `contest`): it, the Welcomes and the changed

@@ -49,7 +49,8 @@ struct Batch {
 
 struct Delivery {
   seq @0 :UInt64;
-  # Increasing from 1, without gaps but for a jump when `restored` grows. Between the node and this device only.
+  # Increasing from 1, without gaps but for a jump when `restored` grows, and for what was to wait for 60 seconds at most
+  # and did not. Between the node and this device only.
   storedAt @1 :Int64;
   # Seconds since the Unix epoch.
   message @2 :Data;

@@ -27,6 +27,39 @@ class SecretFiller final : public command::Fields {
   Secret secret_;
 };
 
+/// Sets the switch of this name.
+class SwitchFiller final : public command::Fields {
+ public:
+  explicit SwitchFiller(const std::string& name) : name_(name) {}
+  bool found = false;
+
+ private:
+  void member(const command::Field& about, command::Slot value) override {
+    auto* const* place = std::get_if<bool*>(&value);
+    if (place == nullptr || about.name != name_) return;
+    **place = true;
+    found = true;
+  }
+  const std::string& name_;
+};
+
+void fill(command::Call& call, command::Fields& filler) {
+  const auto arguments = call.arguments();
+  const auto& object = std::get<command::ObjectSlot>(arguments);
+  object.describe(object.object, filler);
+}
+
+/// A yes to what the command would do.
+client::Outcome<> confirm(const command::Question& question, const client::Failure& failure, command::Call& call) {
+  const auto answer = ask_on_terminal(terminal_text(question.prompt, Lines::keep));
+  if (!answer) return std::unexpected(failure);
+  if (!*answer) return client::failure(FailureKind::usage, "not_confirmed", "Nothing was done.");
+  SwitchFiller filler(question.argument);
+  fill(call, filler);
+  KJ_REQUIRE(filler.found, "a command asks for what it does not take", question.argument.c_str());
+  return {};
+}
+
 client::Outcome<> decide_about_node(Program& program, const command::Question& question,
                                     const client::Failure& failure) {
   const auto answer = ask_on_terminal(terminal_text(question.prompt, Lines::keep));
@@ -69,7 +102,8 @@ std::optional<bool> ask_on_terminal(const std::string& question) {
 
 client::Outcome<> answer(Program& program, const command::Question& question, const client::Failure& failure,
                          command::Call& call, Bound& bound) {
-  if (!question.answer.empty()) return decide_about_node(program, question, failure);
+  if (question.argument == "trust") return decide_about_node(program, question, failure);
+  if (!question.answer.empty()) return confirm(question, failure, call);
   const bool is_passphrase = question.argument == "passphrase";
   const SecretSource& source = is_passphrase ? program.globals().passphrase : bound.secrets[question.argument];
   std::string option = "--" + question.argument;
@@ -82,9 +116,7 @@ client::Outcome<> answer(Program& program, const command::Question& question, co
     return {};
   }
   SecretFiller filler(question.argument, std::move(secret));
-  const auto arguments = call.arguments();
-  const auto& object = std::get<command::ObjectSlot>(arguments);
-  object.describe(object.object, filler);
+  fill(call, filler);
   KJ_REQUIRE(filler.found, "a command asks for what it does not take", question.argument.c_str());
   return {};
 }

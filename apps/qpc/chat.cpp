@@ -1,5 +1,7 @@
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "client/command/json.h"
 #include "client/command/names.h"
 #include "qpc/follow.h"
@@ -33,11 +35,24 @@ client::Outcome<> check_typed(const std::string& line, bool typed) {
   return client::check_text(line);
 }
 
+/// What goes on beside the talk; that it fails does not matter to it.
+class Background final : private kj::TaskSet::ErrorHandler {
+ public:
+  void add(Task<client::Outcome<>> task) { tasks_.add(kj::Promise<client::Outcome<>>(kj::mv(task)).ignoreResult()); }
+
+ private:
+  void taskFailed(kj::Exception&&) override {}
+  kj::TaskSet tasks_{*this};
+};
+
 /// What a person types becomes messages; ends with the input. A line that cannot be sent does not end the others.
 /// Errors: of the first such line, at the end, unless it was typed at a terminal, whose owner was told.
 Task<client::Outcome<>> say_what_is_typed(Program& program, client::Engine& engine, std::int64_t conversation) {
   const bool typed = ::isatty(STDIN_FILENO) == 1;
   LineReader reader(STDIN_FILENO, program.events());
+  // A terminal gives whole lines; who writes a line bit by bit shows that they write.
+  Background background;
+  reader.on_part([&] { background.add(engine.tell_typing(conversation, true)); });
   client::Outcome<> all;
   for (;;) {
     QPC_CO_TRY(auto lines, co_await reader.next_lines(50));
@@ -74,11 +89,47 @@ client::Outcome<std::int64_t> show_recent(Program& program, client::Engine& engi
           engine.history().messages({.conversation = conversation, .after = 0, .most = shown_at_first}));
   for (const auto& view : recent) {
     if (view.is_from_blocked) continue;
-    auto message = command::Message::of(view);
+    QPC_TRY(const auto seen, engine.see(view.row.id));
+    auto message = command::Message::of(seen);
     program.output().data(command::to_json(command::slot_of(message)), to_text(message, false));
   }
   return recent.empty() ? 0 : recent.back().row.id;
 }
+
+/// Whether this process is what the person looks at: at a terminal, in its foreground.
+bool is_looked_at() {
+  if (::isatty(STDOUT_FILENO) != 1) return true;  // a program reads it
+  return ::tcgetpgrp(STDOUT_FILENO) == ::getpgrp();
+}
+
+/// Counts what is shown as read, a few at a time.
+class Reader {
+ public:
+  Reader(client::Engine& engine, std::int64_t conversation) : engine_(engine), conversation_(conversation) {}
+
+  void has_read(std::int64_t cursor) {
+    newest_ = std::max(newest_, cursor);
+    if (is_waiting_ || !is_looked_at()) return;
+    is_waiting_ = true;
+    background_.add(tell());
+  }
+
+ private:
+  Task<client::Outcome<>> tell() {
+    constexpr kj::Duration moment = 500 * kj::MILLISECONDS;
+    co_await engine_.timer().afterDelay(moment);
+    is_waiting_ = false;
+    QPC_CO_TRY(const auto count, engine_.mark_read(conversation_, newest_));
+    if (count == 0) co_return client::Outcome<>();
+    co_return co_await engine_.flush();
+  }
+
+  client::Engine& engine_;
+  std::int64_t conversation_;
+  std::int64_t newest_ = 0;
+  bool is_waiting_ = false;
+  Background background_;
+};
 
 Task<client::Outcome<>> chat(command::Context& context, const ChatArguments& arguments,
                              std::optional<std::vector<command::Message>>&) {
@@ -90,7 +141,10 @@ Task<client::Outcome<>> chat(command::Context& context, const ChatArguments& arg
   command::Happenings happenings(engine->changes());
   OwnFeed feed(*engine, happenings, id, shown);
   kj::Promise<client::Outcome<>> online = engine->stay_online(happenings);
-  kj::Promise<client::Outcome<>> followed = follow(program, feed, {.with_conversation = false});
+  Reader reader(*engine, id);
+  reader.has_read(shown);
+  kj::Promise<client::Outcome<>> followed = follow(
+      program, feed, {.with_conversation = false, .read = [&](std::int64_t cursor) { reader.has_read(cursor); }});
   kj::Promise<client::Outcome<>> typed = say_what_is_typed(program, *engine, id);
   co_return co_await online.exclusiveJoin(kj::mv(followed))
       .exclusiveJoin(kj::mv(typed))

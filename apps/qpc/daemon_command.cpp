@@ -5,6 +5,7 @@
 #include "net/local/local_listener.h"
 #include "qpc/daemon_socket.h"
 #include "qpc/local_commands.h"
+#include "qpc/notifier.h"
 #include "qpc/program.h"
 
 namespace qpc::cli {
@@ -71,6 +72,8 @@ Task<client::Outcome<>> run_daemon(command::Context& context, const Nothing&, st
   Ready ready{.socket = path.string(), .pid = ::getpid()};
   program.output().data(command::to_json(command::slot_of(ready)), "The daemon listens at " + ready.socket + ".");
   QPC_CO_CHECK(program.output().check());
+  Notifier notifier(*engine, program.environment());
+  const auto notified = kj::Promise<void>(notifier.run()).eagerlyEvaluate(nullptr);
   auto served = kj::Promise<void>(serve_all(**listener, daemon, faces))
                     .exclusiveJoin(daemon.stay_online())
                     .then([]() -> client::Outcome<> { return {}; });

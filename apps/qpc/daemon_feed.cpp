@@ -57,6 +57,13 @@ Task<client::Outcome<>> DaemonFeed::note_shown(std::int64_t cursor) {
   co_return client::Outcome<>();
 }
 
+Task<client::Outcome<command::Message>> DaemonFeed::see(std::int64_t cursor) {
+  QPC_CO_TRY(const auto said, co_await ask(program_, "message see", {{"cursor", cursor}}));
+  command::Message message;
+  QPC_CO_CHECK(command::from_json(said, command::slot_of(message)));
+  co_return message;
+}
+
 Task<client::Outcome<bool>> DaemonFeed::is_catching_up() {
   QPC_CO_TRY(const auto said, co_await ask(program_, "events behind", command::Json::object()));
   co_return said.value("catching_up", false);

@@ -15,15 +15,24 @@ using command::EventKind;
 /// Shows one event after the other, and counts.
 class Shower {
  public:
-  Shower(Program& program, const Following& how) : program_(program), how_(how) {}
+  Shower(Program& program, Feed& feed, const Following& how) : program_(program), feed_(feed), how_(how) {}
 
-  client::Outcome<> show(Event& event) {
-    if (event.event == EventKind::message) return show(*event.message);
+  Task<client::Outcome<>> show(Event& event) {
+    if (event.event == EventKind::message) {
+      if (event.message->view_once && !event.message->gone && !event.message->own) {
+        QPC_CO_TRY(event.message, co_await feed_.see(event.message->cursor));
+      }
+      co_return show(*event.message);
+    }
+    if (event.event == EventKind::typing && event.typing->typing) {
+      program_.notice((how_.with_conversation ? "[" + event.typing->conversation + "] " : "") + event.typing->name +
+                      " is writing.");
+    }
     if (event.event == EventKind::connection) note(*event.connection);
     if (event.event == EventKind::presence) {
       program_.notice(event.presence->name + (event.presence->present ? " is there." : " has gone."));
     }
-    return {};
+    co_return client::Outcome<>();
   }
 
   std::uint64_t texts() const { return texts_; }
@@ -37,10 +46,12 @@ class Shower {
     if (!message.own || message.state == client::MessageState::received) {
       program_.output().data(command::to_json(command::slot_of(message)), to_text(message, how_.with_conversation));
       QPC_CHECK(program_.output().check());  // what nobody saw is shown again
-      const bool is_said = message.kind == MessageKind::text || message.kind == MessageKind::file;
+      const bool is_said =
+          message.kind == MessageKind::text || message.kind == MessageKind::file || message.kind == MessageKind::poll;
       if (is_said && !message.own) ++texts_;
     }
     cursor_ = message.cursor;
+    if (how_.read) how_.read(cursor_);
     return {};
   }
 
@@ -55,6 +66,7 @@ class Shower {
   }
 
   Program& program_;
+  Feed& feed_;
   const Following& how_;
   std::uint64_t texts_ = 0;
   std::int64_t cursor_ = 0;
@@ -74,7 +86,7 @@ Task<client::Outcome<>> follow(Program& program, Feed& feed, Following how) {
   constexpr kj::Duration patience = 20 * kj::SECONDS;
   constexpr kj::Duration slice = 1 * kj::SECONDS;
   constexpr std::uint64_t at_once = 200;
-  Shower shower(program, how);
+  Shower shower(program, feed, how);
   kj::Timer& timer = program.environment().timer;
   for (std::int64_t noted = 0;;) {
     const bool is_late = how.end && timer.now() >= *how.end;
@@ -90,7 +102,7 @@ Task<client::Outcome<>> follow(Program& program, Feed& feed, Following how) {
     const auto most = how.count == 0 ? at_once : std::min(at_once, how.count - shower.texts());
     QPC_CO_TRY(auto events, co_await feed.next(static_cast<std::uint32_t>(most), limit));
     client::Outcome<> shown;
-    for (auto event = events.begin(); shown && event != events.end(); ++event) shown = shower.show(*event);
+    for (auto event = events.begin(); shown && event != events.end(); ++event) shown = co_await shower.show(*event);
     if (how.remembers && shower.cursor() > noted) {
       noted = shower.cursor();
       QPC_CO_CHECK(co_await feed.note_shown(noted));
@@ -109,6 +121,11 @@ Task<client::Outcome<std::vector<Event>>> OwnFeed::next(std::uint32_t most, kj::
   if (!events.empty()) co_return events;
   co_await stream_.wait(limit);
   co_return stream_.take(most);
+}
+
+Task<client::Outcome<command::Message>> OwnFeed::see(std::int64_t cursor) {
+  QPC_CO_TRY(const auto message, engine_.see(cursor));
+  co_return command::Message::of(message);
 }
 
 Task<client::Outcome<>> OwnFeed::note_shown(std::int64_t cursor) {

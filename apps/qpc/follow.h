@@ -1,5 +1,7 @@
 // follow.h: shows events as they come.
 #pragma once
+#include <functional>
+
 #include "client/event/event_stream.h"
 #include "qpc/program.h"
 
@@ -13,6 +15,8 @@ class Feed {
   virtual Task<client::Outcome<std::vector<command::Event>>> next(std::uint32_t most, kj::Duration limit) = 0;
   /// All messages up to this one were shown to the person.
   virtual Task<client::Outcome<>> note_shown(std::int64_t cursor) = 0;
+  /// What can be seen once is about to be shown: the message with its text, which is gone from the store then.
+  virtual Task<client::Outcome<command::Message>> see(std::int64_t cursor) = 0;
   /// Whether what had waited at the node is being taken in.
   virtual Task<client::Outcome<bool>> is_catching_up() = 0;
 };
@@ -22,6 +26,8 @@ struct Following {
   std::optional<kj::TimePoint> end = {};  ///< ends then
   bool remembers = false;                 ///< notes what was shown
   bool with_conversation = true;          ///< says which, for each message
+  /// Called with the cursor of what was shown, where that counts as read.
+  std::function<void(std::int64_t cursor)> read = {};
 };
 
 /// Shows what the feed gives: messages on standard output, the rest in words.
@@ -35,6 +41,7 @@ class OwnFeed final : public Feed {
       : engine_(engine), stream_(engine, happenings, conversation, cursor) {}
   Task<client::Outcome<std::vector<command::Event>>> next(std::uint32_t most, kj::Duration limit) override;
   Task<client::Outcome<>> note_shown(std::int64_t cursor) override;
+  Task<client::Outcome<command::Message>> see(std::int64_t cursor) override;
   Task<client::Outcome<bool>> is_catching_up() override { co_return engine_.is_catching_up(); }
 
  private:
@@ -50,6 +57,7 @@ class DaemonFeed final : public Feed {
   ~DaemonFeed() noexcept override = default;
   Task<client::Outcome<std::vector<command::Event>>> next(std::uint32_t most, kj::Duration limit) override;
   Task<client::Outcome<>> note_shown(std::int64_t cursor) override;
+  Task<client::Outcome<command::Message>> see(std::int64_t cursor) override;
   Task<client::Outcome<bool>> is_catching_up() override;
 
  private:

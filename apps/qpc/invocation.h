@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "client/command/registry.h"
+#include "qpc/origin.h"
 #include "qpc/secret_input.h"
 
 namespace qpc::cli {
@@ -17,7 +18,9 @@ struct Globals {
   bool trace = false;  ///< the node is told a random id of this run
   bool json = false;
   bool quiet = false;
-  SecretSource passphrase;  ///< of the store
+  SecretSource passphrase;                                  ///< of the store
+  std::filesystem::path config_file = {};                   ///< where settings are read from; empty: nowhere
+  std::map<std::string, Origin, std::less<>> origins = {};  ///< of the settings, by their names
 };
 
 /// Where a text comes from that is said: one of these is set.

@@ -73,6 +73,7 @@ Task<client::Outcome<std::vector<std::string>>> LineReader::next_lines(std::size
   for (;;) {
     auto lines = take_lines(most);
     if (!lines.empty() || at_end_) co_return lines;
+    if (part_ && !buffer_.empty()) part_();
     KJ_IF_MAYBE (observer, observer_) {
       if (!has_input()) co_await (*observer)->whenBecomesReadable();
     }

@@ -2,6 +2,7 @@
 #pragma once
 #include <kj/async-unix.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,9 @@ class LineReader {
   /// taken off; the last line may lack one.
   Task<client::Outcome<std::vector<std::string>>> next_lines(std::size_t most);
 
+  /// Calls `part` when there is the beginning of a line, and no more of it yet.
+  void on_part(std::function<void()> part) { part_ = std::move(part); }
+
  private:
   bool has_input() const;
   client::Outcome<bool> read_some();
@@ -28,6 +32,7 @@ class LineReader {
 
   int descriptor_;
   kj::Maybe<kj::Own<kj::UnixEventPort::FdObserver>> observer_;
+  std::function<void()> part_;
   std::string buffer_;
   bool at_end_ = false;
 };

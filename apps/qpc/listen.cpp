@@ -3,6 +3,7 @@
 #include "qpc/daemon_socket.h"
 #include "qpc/follow.h"
 #include "qpc/local_commands.h"
+#include "qpc/notifier.h"
 
 namespace qpc::cli {
 namespace {
@@ -48,6 +49,8 @@ Task<client::Outcome<>> listen(command::Context& context, const ListenArguments&
   OwnFeed feed(*engine, happenings, 0, arguments.from.value_or(shown));
   kj::Promise<client::Outcome<>> online = engine->stay_online(happenings);
   kj::Promise<client::Outcome<>> followed = follow(program, feed, how_to_follow(program, arguments));
+  Notifier notifier(*engine, program.environment());
+  const auto notified = kj::Promise<void>(notifier.run()).eagerlyEvaluate(nullptr);
   co_return co_await online.exclusiveJoin(kj::mv(followed)).exclusiveJoin(program.told_to_end());
 }
 

@@ -8,6 +8,7 @@ command::Registry local_commands() {
   add_chat_command(registry);
   add_daemon_command(registry);
   add_tool_commands(registry);
+  add_config_commands(registry);
   return registry;
 }
 

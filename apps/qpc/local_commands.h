@@ -11,5 +11,6 @@ void add_listen_command(command::Registry& registry);
 void add_chat_command(command::Registry& registry);
 void add_daemon_command(command::Registry& registry);
 void add_tool_commands(command::Registry& registry);
+void add_config_commands(command::Registry& registry);
 
 }  // namespace qpc::cli

@@ -10,6 +10,9 @@
 #include "core/crypto/system_random.h"
 #include "db/hidden_memory.h"
 #include "net/transport/quic/quic_network.h"
+#include "qpc/complete_command.h"
+#include "qpc/config.h"
+#include "qpc/known_words.h"
 #include "qpc/program.h"
 
 namespace {
@@ -54,6 +57,27 @@ int run_invocation(cli::Invocation invocation, cli::Output& output, int& ending_
   return static_cast<int>(ending.error().kind);
 }
 
+std::optional<std::string> variable(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+/// For a shell: says nothing where it has nothing to offer, whatever the reason is, and never asks.
+int complete(const std::vector<std::string>& arguments) {
+  try {
+    const auto files = kj::newDiskFilesystem();
+    const auto known = [&](const client::ProfileChoice& choice) {
+      return cli::known_words(*files, cli::configured(choice, variable).value_or(choice), variable);
+    };
+    const std::string answer = cli::answer_shell(arguments, known);
+    std::fwrite(answer.data(), 1, answer.size(), stdout);
+  } catch (...) {
+    return static_cast<int>(client::FailureKind::bug);
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -62,6 +86,7 @@ int main(int argc, char** argv) {
     return static_cast<int>(client::FailureKind::store);
   }
   std::signal(SIGPIPE, SIG_IGN);
+  if (argc > 1 && std::string_view(argv[1]) == "complete") return complete({argv + 2, argv + argc});
   auto parsed = cli::parse({argv + 1, argv + argc});
   if (const auto* finished = std::get_if<cli::Finished>(&parsed)) {
     cli::Output output(finished->json, false);
@@ -73,6 +98,10 @@ int main(int argc, char** argv) {
     return static_cast<int>(written.error().kind);
   }
   auto& invocation = std::get<cli::Invocation>(parsed);
+  if (const auto configured = cli::configure(invocation.globals, variable); !configured) {
+    cli::Output(invocation.globals.json, false).failure(configured.error());
+    return static_cast<int>(configured.error().kind);
+  }
   cli::Output output(invocation.globals.json, invocation.globals.quiet);
   int ending_signal = 0;
   const int exit_code =

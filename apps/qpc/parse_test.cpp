@@ -50,7 +50,8 @@ TEST(CommandLine, TakesOneSourceOfText) {
   EXPECT_EQ(invocation_of({"send", "friends", "--lines", "-"}).bound->said->lines, "-");
   EXPECT_EQ(arguments_of({"dm", "bob", "--file", "/tmp/x", "--view-once"}),
             R"({"person":"bob","file":"/tmp/x","name":"","view_once":true,"timeout":60})");
-  EXPECT_EQ(refusal_of({"send", "bob", "text", "--view-once"}).exit_code, 2);
+  EXPECT_EQ(arguments_of({"send", "bob", "--view-once", "--expire", "5m", "--at", "+2h", "text"}),
+            R"({"conversation":"bob","name":"","view_once":true,"timeout":60,"expire":"5m","at":"+2h"})");
   EXPECT_EQ(refusal_of({"send", "friends"}).exit_code, 2);
   EXPECT_EQ(refusal_of({"send", "friends", "text", "--file", "x"}).exit_code, 2);
 }
@@ -96,7 +97,7 @@ TEST(CommandLine, TakesSeveralMembers) {
 
 TEST(CommandLine, LeavesOutWhatIsForPrograms) {
   EXPECT_EQ(refusal_of({"message", "queue"}).exit_code, 2);
-  EXPECT_FALSE(refusal_of({"--help"}).output.contains("outbox"));
+  EXPECT_FALSE(refusal_of({"--help"}).output.contains("events"));
 }
 
 TEST(CommandLine, SuggestsTheCommandThatWasMeant) {

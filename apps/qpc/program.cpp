@@ -88,6 +88,7 @@ client::Outcome<client::Engine*> Program::open(const db::DatabaseKey& key, const
   store_.emplace(std::move(store));
   engine_ = std::make_unique<client::Engine>(environment_, *store_, trust_);
   if (node) engine_->look_at(*std::move(node));
+  QPC_CHECK(engine_->sweep());
   return engine_.get();
 }
 

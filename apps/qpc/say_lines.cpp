@@ -54,7 +54,7 @@ class Sayer {
  public:
   Sayer(Program& program, const Invocation& invocation)
       : program_(program), asked_(command::to_json(invocation.call->arguments())) {
-    for (const char* name : {"conversation", "person", "wait"}) {
+    for (const char* name : {"conversation", "person", "reply", "thread", "wait", "expire", "view_once"}) {
       if (asked_.contains(name)) where_[name] = asked_[name];
     }
   }
@@ -113,6 +113,9 @@ class Sayer {
 
 Task<Ending> say_lines(Program& program, Invocation& invocation) {
   const std::string name = invocation.bound->said->lines;
+  if (command::to_json(invocation.call->arguments()).contains("at")) {
+    co_return failure(FailureKind::usage, "one_at_a_time", "Lines leave at once: '--at' takes one text.");
+  }
   const Source source(name);
   if (source.number() < 0) co_return cannot_read(name);
   if (name != "-" && std::filesystem::is_regular_file(name)) QPC_CO_CHECK(check_lines_of(name));

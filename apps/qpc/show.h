@@ -2,6 +2,8 @@
 #pragma once
 #include <string>
 
+#include "client/command/life_shapes.h"
+#include "client/command/outbox_shapes.h"
 #include "client/command/results.h"
 #include "client/command/shapes.h"
 #include "qpc/program.h"
@@ -23,12 +25,30 @@ std::string to_line(const command::Contact& contact);
 /// What they show of themselves.
 std::string profile_text(const command::Contact& contact);
 std::string to_text(const command::Conversation& conversation);
-/// With the conversation's title in front, where several are shown.
-std::string to_text(const command::Message& message, bool with_conversation);
+enum class Ids : std::uint8_t { of_files, shown };
+/// With the conversation's title in front, where several are shown; `Ids::shown`: with the beginning of its id, which
+/// commands take.
+std::string to_text(const command::Message& message, bool with_conversation, Ids ids = Ids::of_files);
+/// What a remark says about which message: `reacted 👍 to bob@example.org: "hello"`.
+std::string remark_text(const command::Message& message);
+/// Behind the words of a message: whether it was edited, is pinned, names you.
+std::string around_mark(const command::Message& message);
+/// Below them, in lines of their own: what it answers, the options of a poll, reactions. Empty where there is nothing.
+std::string around_lines(const command::Message& message);
+/// What is not said yet, with its number and time.
+std::string scheduled_text(const command::Message& message);
+/// Each message in a line, with the words that were searched for; they stand out where `is_bold`.
+std::string to_text(const command::FoundPage& page, bool is_bold);
+std::string to_text(const command::Draft& draft);
+std::string to_text(const command::ReadUp& read);
+std::string to_text(const command::Notifying& notifying);
+std::string to_text(const command::NotifyWays& ways);
 std::string to_text(const command::Proof& proof);
 std::string to_text(const command::Hole& hole);
 /// The same in one line, for a list.
 std::string to_line(const command::Hole& hole);
+std::string to_text(const command::InOutbox& waiting);
+std::string to_text(const command::Flushed& flushed);
 std::string to_text(const command::Why& why);
 /// How a hole stands, behind the line of the history that tells of it.
 std::string hole_mark(const command::Hole& hole);

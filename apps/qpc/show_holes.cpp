@@ -71,7 +71,7 @@ std::string troubles_text(const command::Conversation& conversation) {
   for (const auto& clause : troubles.contested) {
     text += "\n! a change of this group cannot be applied here (" + line(clause) + "): " +
             (troubles.left_behind
-                 ? "the others have applied it. Ask a member to remove and add you."
+                 ? "the others have applied it. Ask a member to let you in again ('qpc group readmit')."
                  : "it is contested, and replaced in a few minutes unless others have applied it. Stay online.");
   }
   for (const auto& hole : troubles.holes) text += "\n! " + to_line(hole);

@@ -43,9 +43,25 @@ std::string to_text(const command::Proof& proof) {
       terminal_text(proof.domain, Lines::join), proof.id, stored_at, place_of(proof), proof.identity, what_it_proves);
 }
 
+namespace {
+
+/// A line each, with what to do below it.
+std::string checks_text(const command::Health& health) {
+  std::string text = "\n";
+  for (const auto& check : health.checks) {
+    text += std::format("\n{:<8} {:<15} {}", command::word_of(check.state), check.check,
+                        terminal_text(check.text, Lines::join));
+    if (!check.advice.empty()) text += std::format("\n{:24} {}", "", terminal_text(check.advice, Lines::join));
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string to_text(const command::Health& health, const client::Profile& profile) {
   if (!health.store) {
-    return "There is no store in profile '" + profile.name() + "' (" + profile.folder().string() + ").";
+    return "There is no store in profile '" + profile.name() + "' (" + profile.folder().string() + ")." +
+           checks_text(health);
   }
   std::string text = "Profile:  " + profile.name() + "\nStore:    " + *health.store + " (SQLCipher, encrypted)\n";
   if (health.protection == "passphrase") {
@@ -63,7 +79,7 @@ std::string to_text(const command::Health& health, const client::Profile& profil
   if (health.holds_account_key.value_or(false)) {
     text += "\nThis device alone holds the account's key: if its store is lost, no further device can be confirmed.";
   }
-  return text;
+  return text + checks_text(health);
 }
 
 }  // namespace qpc::cli

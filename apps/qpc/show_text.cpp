@@ -2,6 +2,8 @@
 #include <format>
 
 #include "cli/terminal_text.h"
+#include "client/blob/file_name.h"
+#include "client/group/settings_notices.h"
 #include "qpc/show.h"
 
 namespace qpc::cli {
@@ -36,6 +38,10 @@ std::string state_mark(client::MessageState state) {
       return "  (delivered)";
     case client::MessageState::refused:
       return "  (refused)";
+    case client::MessageState::read:
+      return "  (read)";
+    case client::MessageState::scheduled:
+      return "  (waits for its time)";
   }
   return "";
 }
@@ -55,8 +61,29 @@ std::string proof_mark(const command::Message& message) {
   return "";
 }
 
+/// Who has read it, where not everybody has.
+std::string readers_mark(const command::Message& message) {
+  if (message.state == client::MessageState::read || message.read_by.empty()) return "";
+  std::string names;
+  for (const auto& one : message.read_by) names += (names.empty() ? "" : ", ") + line(one.name);
+  return "  (read by " + names + ")";
+}
+
+/// What it says; in brackets, why that is not there.
+std::string said_text(const command::Message& message) {
+  if (message.gone == client::Gone::viewed) return "(seen once, and gone)";
+  if (message.gone) return "(expired)";
+  const auto& text = message.cause ? message.cause : message.text;
+  if (message.view_once && !text) {
+    if (message.own) return "(can be seen once)";
+    return "(can be seen once: qpc message show " + short_id(message.id.value_or("")) + ")";
+  }
+  return terminal_text(text.value_or(""), Lines::keep);
+}
+
 std::string mark(const command::Message& message) {
-  const std::string begun = state_mark(message.state) + proof_mark(message);
+  const std::string state = message.unsent == "cleared" ? "  (cleared)" : state_mark(message.state);
+  const std::string begun = state + readers_mark(message) + proof_mark(message);
   if (message.full_mailboxes == 0) return begun;
   return begun + std::format("  ! {} full mailbox{} did not take it: send it again when they are back",
                              message.full_mailboxes, message.full_mailboxes == 1 ? "" : "es");
@@ -129,6 +156,36 @@ std::string to_text(const command::Contact& contact) {
                      contact.safety_number);
 }
 
+namespace {
+
+std::string role_mark(const command::Member& member) {
+  if (member.muted) return "  (muted)";
+  if (!member.role || *member.role == message::Role::member) return "";
+  return *member.role == message::Role::admin ? "  (admin)" : "  (moderator)";
+}
+
+std::string settings_text(const command::Conversation& conversation) {
+  std::string text;
+  if (!conversation.description.empty()) text += "\nabout: " + line(conversation.description);
+  if (conversation.avatar_bytes > 0) {
+    text += "\npicture: " + client::size_in_words(conversation.avatar_bytes) + " ('qpc group avatar' fetches it)";
+  }
+  if (conversation.timer_s > 0) {
+    text += "\nnew messages disappear " +
+            client::timer_in_words(std::chrono::seconds(static_cast<std::int64_t>(conversation.timer_s))) +
+            " after they are read";
+  }
+  if (conversation.policy) {
+    const auto& policy = *conversation.policy;
+    text += std::format("\nat least: {} to add people, {} for name, description and picture, {} for the timer",
+                        command::word_of(policy.adding), command::word_of(policy.describing),
+                        command::word_of(policy.timing));
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string to_text(const command::Conversation& conversation) {
   const char* kind = conversation.kind == client::GroupKind::dm ? "direct" : "group";
   std::string text = std::format("{}  {}  {}", conversation.id.empty() ? "-" : short_id(conversation.id), kind,
@@ -146,29 +203,41 @@ std::string to_text(const command::Conversation& conversation) {
     case client::Standing::member:
       break;
   }
+  if (conversation.unread > 0) text += std::format("  {} unread", conversation.unread);
+  if (conversation.notify != client::NotifyLevel::all) {
+    text += conversation.notify == client::NotifyLevel::muted ? "  (muted)" : "  (mentions only)";
+  }
   if (conversation.members.empty()) return text;
-  text += std::format("\nepoch {}, {}", conversation.epoch, conversation.suite);
+  text += std::format("\nepoch {}, {}", conversation.epoch, conversation.suite) + settings_text(conversation);
   for (const auto& member : conversation.members) {
-    text += std::format("\n  {}  {}{}", short_id(member.device_id), shown_name(member.name, member.display_name),
-                        member.this_device ? "  (this device)" : "");
+    text += std::format("\n  {}  {}{}{}", short_id(member.device_id), shown_name(member.name, member.display_name),
+                        role_mark(member), member.this_device ? "  (this device)" : "");
   }
   return text + troubles_text(conversation);
 }
 
-std::string to_text(const command::Message& message, bool with_conversation) {
+std::string to_text(const command::Message& message, bool with_conversation, Ids ids) {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   std::string text = clock_time(moment(message.stored_at_ms), now) + " ";
   if (with_conversation) text += "[" + line(message.conversation) + "] ";
-  const std::string said = terminal_text(message.cause ? *message.cause : message.text.value_or(""), Lines::keep);
+  const std::string said = said_text(message);
+  // What commands take.
+  const bool shows_id = ids == Ids::shown || message.kind == client::MessageKind::file;
+  if (shows_id && message.id) text += "(" + short_id(*message.id) + ") ";
+  const std::string from = shown_name(message.from, message.display_name);
   switch (message.kind) {
     case client::MessageKind::file:
-      // What 'qpc file save' takes.
-      if (message.id) text += "(" + short_id(*message.id) + ") ";
-      [[fallthrough]];
     case client::MessageKind::text:
     case client::MessageKind::unknown:
-      return text + shown_name(message.from, message.display_name) + ": " + said + mark(message) +
-             late_mark(message, now);
+      return text + from + ": " + said + around_mark(message) + mark(message) + late_mark(message, now) +
+             around_lines(message);
+    case client::MessageKind::poll:
+      return text + from + " asks: " + line(message.poll ? message.poll->question : said) + around_mark(message) +
+             mark(message) + late_mark(message, now) + around_lines(message);
+    case client::MessageKind::remark:
+      return text + "* " + from + " " + remark_text(message) + mark(message);
+    case client::MessageKind::deleted:
+      return text + from + ": (deleted)";
     case client::MessageKind::unreadable:
       return text + "! a message that cannot be read: " + said + (message.hole ? hole_mark(*message.hole) : "");
     case client::MessageKind::gap:

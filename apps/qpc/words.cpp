@@ -1,9 +1,14 @@
 #include "qpc/words.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
+
 #include "cli/terminal_text.h"
 #include "client/blob/file_name.h"
 #include "client/command/account_data.h"
 #include "client/command/json.h"
+#include "qpc/config_command.h"
 
 namespace qpc::cli {
 namespace {
@@ -29,6 +34,12 @@ std::string data_text(const command::AccountData& data) {
 std::optional<std::string> opened_text(const command::Opened& opened) {
   if (!opened.text) return std::nullopt;  // the failure says why
   return terminal_text(*opened.text, Lines::keep);
+}
+
+/// What was said about a message; of one that had not left, that it never will.
+std::string done_text(const Message& message) {
+  if (message.remark) return "You " + remark_text(message) + ".";
+  return "Deleted: it had not left, and nobody has seen it.";
 }
 
 std::string saved_text(const command::File& file) {
@@ -71,18 +82,47 @@ ResultWords::ResultWords() {
                                 [](const command::PresenceShown& shown) { return "presence is " + shown.presence; });
   }
   add<command::Reported>("report", [](const command::Reported& reported) { return "report " + reported.report; });
-  for (const char* name : {"group create", "group add", "group remove", "group leave", "group list", "group info"}) {
+  for (const char* name : {"group create", "group add", "group remove", "group leave", "group list", "group info",
+                           "group set", "group role", "group mute", "group readmit"}) {
     add<Conversation>(name, conversation_text);
   }
-  add<Message>("history", [](const Message& message) { return to_text(message, false); });
+  for (const char* name : {"history", "thread", "pins"}) {
+    add<Message>(name, [](const Message& message) { return to_text(message, false, Ids::shown); });
+  }
+  for (const char* name : {"react", "edit", "delete", "pin"}) add<Message>(name, done_text);
+  for (const char* name : {"poll create", "poll vote", "poll close", "poll show"}) {
+    add<Message>(name, [](const Message& message) { return to_text(message, true, Ids::shown); });
+  }
   add<Message>("message show", [](const Message& message) { return to_text(message, true); });
+  add<command::FoundPage>("search", [](const command::FoundPage& page) {
+    return to_text(page, ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr);
+  });
+  add<command::ReadUp>("read", [](const command::ReadUp& read) { return to_text(read); });
+  for (const char* name : {"receipts on", "receipts off"}) {
+    add<command::ReceiptsShown>(name,
+                                [](const command::ReceiptsShown& shown) { return "receipts are " + shown.receipts; });
+  }
+  for (const char* name : {"draft", "drafts"}) {
+    add<command::Draft>(name, [](const command::Draft& draft) { return to_text(draft); });
+  }
+  for (const char* name : {"schedule list", "schedule cancel"}) add<Message>(name, scheduled_text);
+  for (const char* name : {"notify set", "notify list"}) {
+    add<command::Notifying>(name, [](const command::Notifying& notifying) { return to_text(notifying); });
+  }
+  for (const char* name : {"notify hook", "notify desktop"}) {
+    add<command::NotifyWays>(name, [](const command::NotifyWays& ways) { return to_text(ways); });
+  }
   add<command::Opened>("message open", opened_text);
   add<command::Why>("message why", [](const command::Why& why) { return to_text(why); });
+  add<command::InOutbox>("outbox list", [](const command::InOutbox& waiting) { return to_text(waiting); });
+  add<command::Flushed>("outbox flush", [](const command::Flushed& flushed) { return to_text(flushed); });
+  add<Message>("outbox clear", [](const Message& message) { return to_text(message, true); });
   add<command::Hole>("holes", [](const command::Hole& hole) { return to_line(hole); });
   add<command::Proof>("message proof", proof_text);
   add<command::Proof>("proof verify", [](const command::Proof& proof) { return "The proof holds. " + to_text(proof); });
   add<command::Health>("doctor", health_text);
-  add<command::File>("file save", saved_text);
+  for (const char* name : {"file save", "group avatar"}) add<command::File>(name, saved_text);
+  add<ShownSetting>("config show", [](const ShownSetting& setting) { return to_text(setting); });
   add<command::Deleted>("file delete", [](const command::Deleted&) {
     return std::string("The node has it no more. Who saved it before still has it.");
   });

@@ -16,12 +16,19 @@ from program_help import Entry, Help, read_help
 
 BOOK = Path(__file__).resolve().parents[2] / "docs" / "book"
 FILES = {
-    "qpc": [Entry("$XDG_DATA_HOME/qpc, $XDG_CONFIG_HOME/qpc", "a profile's encrypted store and the key that opens it; QPC_HOME or --home put all in one folder")],
+    "qpc": [Entry("$XDG_DATA_HOME/quicprochat/PROFILE", "a profile's encrypted store, and the socket of its daemon"),
+            Entry("$XDG_CONFIG_HOME/quicprochat/PROFILE.kek", "the key that opens the store, where no passphrase does; back it up apart from the data"),
+            Entry("$XDG_CONFIG_HOME/quicprochat/config.toml", "settings, below variables and options: profile, node, trust, ca (texts), quiet, trace (true or false); 'qpc config show --origin' says what is in force, and why")],
     "qpc-server": [Entry("/etc/quicprochat/qpc-server.toml", "the settings of the packaged service, see qpc-server.toml(5)"),
                    Entry("/etc/quicprochat/storage.key", "opens the other keys; back it up apart from the data"),
                    Entry("/var/lib/quicprochat", "identity, keys and database of the packaged service")],
     "qpc-admin": [Entry("/var/lib/quicprochat/admin.sock", "where the packaged service listens for its operator"),
                   Entry("/etc/quicprochat/qpc-server.toml", "the settings of the packaged service, for --config: where its socket, its data and its key file are")],
+}
+ENVIRONMENT = {
+    "qpc": [Entry("QPC_PROFILE", "which profile, where --profile does not say it"),
+            Entry("QPC_HOME", "a folder for data and settings, where --home does not name one"),
+            Entry("XDG_DATA_HOME, XDG_CONFIG_HOME", "where data and settings lie otherwise; ~/.local/share and ~/.config where they are not set, or relative")],
 }
 CODES = {"qpc": ("exit-codes.md", None), "qpc-server": ("operating.md", "When it ends"),
          "qpc-admin": ("exit-codes.md", None)}
@@ -66,6 +73,8 @@ def program_page(of: Help, version: str, pages: list[str]) -> str:
         text += "# NOTES\n\n" + "\n\n".join(plain(line) for line in of.footer) + "\n\n"
     if name in CODES:
         text += f"# EXIT STATUS\n\n{listed(table(*CODES[name]))}"
+    if name in ENVIRONMENT:
+        text += f"# ENVIRONMENT\n\n{listed(ENVIRONMENT[name])}"
     if name in FILES:
         text += f"# FILES\n\n{listed(FILES[name])}"
     return text + others(f"{name}.1", pages)

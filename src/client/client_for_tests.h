@@ -5,6 +5,7 @@
 #include "client/account/device_identity.h"
 #include "client/account/people.h"
 #include "client/group/epochs.h"
+#include "client/group/settings_change.h"
 #include "client/keys/key_package_store.h"
 #include "client/mailbox/outbox.h"
 #include "client/mailbox/receiver.h"
@@ -116,8 +117,9 @@ class LoneClient {
                      std::optional<Bytes> chosen_id = {}) {
     return must(groups.write([&](GroupChange& change) -> Outcome<std::int64_t> {
       const auto self = must(DeviceIdentity::load(change.db()));
-      const message::GroupProfile profile{
+      message::GroupProfile profile{
           .kind = kind, .name = title, .channel = chosen_channel(self.address.domain), .fields = {}};
+      if (gives_roles) message::GroupDetails{.roles = message::Roles{{account_id}, {}}}.put_into(profile);
       const auto suite = own_suite(own_suites.front());
       const Bytes group_id = chosen_id ? *chosen_id : random.bytes(32);
       mls::Extensions extensions;
@@ -147,6 +149,13 @@ class LoneClient {
                                 .account_id = other.account_id,
                                 .device_id = other.device_id(),
                                 .key_package = std::move(key_package)});
+      return {};
+    }));
+  }
+
+  void wish(std::int64_t conversation, const SettingsChange& change) {
+    must(store.write([&](db::Database& db) -> Outcome<> {
+      CommitStore(db).add_wish({.conversation = conversation, .kind = WishKind::settings, .value = wire(change)});
       return {};
     }));
   }
@@ -220,6 +229,8 @@ class LoneClient {
     return must(store.read([](db::Database& db) { return AccountStore(db).find(); })).value().device_id;
   }
 
+  /// Whether groups that it begins have roles, with itself as admin.
+  bool gives_roles = false;
   /// A forger's choice; else each group gets one of its own.
   std::optional<Bytes> channel;
   identity::ChannelAddress chosen_channel(const identity::DomainName& domain) {

@@ -1,5 +1,7 @@
 #include "client/engine.h"
 
+#include "client/expiry/gone_files.h"
+#include "client/schedule/schedule.h"
 #include "client/session/refusal.h"
 
 namespace qpc::client {
@@ -160,6 +162,18 @@ Task<Outcome<>> Engine::leave_group(std::int64_t conversation) {
   co_return co_await with_faults_described(conversations_.leave(*session, conversation));
 }
 
+Task<Outcome<>> Engine::let_in_again(std::int64_t conversation, identity::UserName member) {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(conversations_.let_in_again(*session, conversation, std::move(member)));
+}
+
+Task<Outcome<>> Engine::change_settings(std::int64_t conversation, SettingsChange change,
+                                        std::optional<identity::UserName> person) {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(
+      conversations_.change_settings(*session, conversation, std::move(change), std::move(person)));
+}
+
 Outcome<> Engine::check_may_speak(std::int64_t conversation) {
   return store_.read([&](db::Database& db) -> Outcome<> {
     const auto row = ConversationStore(db).find(conversation);
@@ -168,15 +182,21 @@ Outcome<> Engine::check_may_speak(std::int64_t conversation) {
 }
 
 Outcome<std::vector<std::int64_t>> Engine::queue(std::int64_t conversation, std::span<const std::string> texts,
-                                                 Outbox::Receipts receipts) {
+                                                 const Outbox::Manner& manner) {
   QPC_CHECK(check_may_speak(conversation));
-  auto queued = outbox_.queue(conversation, texts, receipts);
+  auto queued = outbox_.queue(conversation, texts, manner);
   changes_.note();
   return queued;
 }
 
 Task<Outcome<>> Engine::flush() {
-  QPC_CO_TRY(auto session, co_await online());
+  QPC_CO_CHECK(release_due(environment_, groups_, outbox_));
+  auto connected = co_await online();
+  if (!connected) {
+    outbox_.note_unreachable(connected.error());
+    co_return std::unexpected(std::move(connected).error());
+  }
+  auto session = *kj::mv(connected);
   Outcome<> flushed;
   // Who joined meanwhile shall read along, and who was removed shall not: commits come first.
   if (!inbox_.has_caught_up()) flushed = co_await with_faults_described(inbox_.catch_up(*session));
@@ -186,7 +206,10 @@ Task<Outcome<>> Engine::flush() {
         conversations_.begin_unfinished(*session, Conversations::Unfinished::with_texts));
   if (flushed) flushed = co_await with_faults_described(outbox_.flush(*session, inbox_));
   if (flushed && !begun) flushed = std::move(begun);
-  if (!flushed && flushed.error().kind == FailureKind::network) session_ = nullptr;
+  if (!flushed && flushed.error().kind == FailureKind::network) {
+    session_ = nullptr;
+    outbox_.note_unreachable(flushed.error());
+  }
   changes_.note();
   if (flushed && outbox_.waits()) co_return std::unexpected(*outbox_.waits());
   co_return flushed;
@@ -226,6 +249,8 @@ Task<Outcome<Engine::Next>> Engine::follow(kj::Own<Session> session) {
 }
 
 Task<Outcome<>> Engine::look_after(kj::Own<Session> session, ConnectionObserver& observer) {
+  const auto deleted = co_await delete_gone_files(*session, store_);
+  if (!deleted && deleted.error().kind == FailureKind::store) co_return deleted;
   QPC_CO_CHECK(co_await contacts_.refresh_blocked(*session));
   QPC_CO_CHECK(co_await contacts_.refresh_profiles(*session, Contacts::most_refreshed));
   changes_.note();
@@ -275,6 +300,9 @@ Task<Outcome<kj::Own<Session>>> Engine::connect() {
 Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
   ++kept_online_by_;
   KJ_DEFER(--kept_online_by_);
+  tell_typing_to(observer);
+  KJ_DEFER(inbox_.on_typing({}));
+  const auto time_kept = kj::Promise<void>(keep_time()).eagerlyEvaluate(nullptr);
   Backoff backoff(environment_.random);
   for (;;) {
     Outcome<Next> ended = Next::end;
@@ -294,6 +322,7 @@ Task<Outcome<>> Engine::stay_online(ConnectionObserver& observer) {
     if (ended) co_return Outcome<>();
     if (!may_pass(ended.error())) co_return std::unexpected(std::move(ended).error());
     const kj::Duration delay = std::max(backoff.next(), ended.error().wait.count() * kj::SECONDS);
+    outbox_.note_unreachable(ended.error(), delay);
     observer.disconnected(ended.error(), delay);
     co_await environment_.timer.afterDelay(delay);
   }

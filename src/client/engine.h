@@ -9,10 +9,14 @@
 #include "client/contact/contacts.h"
 #include "client/contact/presence.h"
 #include "client/contact/reporter.h"
+#include "client/doctor/node_report.h"
 #include "client/group/conversations.h"
 #include "client/history/history.h"
 #include "client/mailbox/inbox.h"
+#include "client/remark/remarks.h"
+#include "client/search/search.h"
 #include "client/session/backoff.h"
+#include "client/typing/typing.h"
 
 namespace qpc::client {
 
@@ -25,6 +29,8 @@ class ConnectionObserver {
   virtual void disconnected(const Failure& why, kj::Duration delay) = 0;
   /// Somebody has come or gone, where both let each other know. `name` is user@domain.
   virtual void presence(const std::string& /*name*/, bool /*is_present*/) {}
+  /// Somebody begins to write in a conversation, or stops. It holds for `Typing::lifetime`.
+  virtual void typing(const std::string& /*conversation*/, const std::string& /*name*/, bool /*begins*/) {}
 };
 
 /// One profile at work. Lives on one event loop; several processes may each have one on the same store.
@@ -41,6 +47,7 @@ class Engine {
         changes_(store, environment.timer),
         groups_(environment, store),
         outbox_(environment, groups_),
+        remarks_(environment, groups_, outbox_),
         inbox_(environment, groups_, outbox_, changes_),
         conversations_(environment, groups_, outbox_, inbox_),
         people_(store),
@@ -48,6 +55,8 @@ class Engine {
         presence_(environment, store, changes_),
         reporter_(environment, store),
         history_(environment, groups_),
+        search_(environment, store, history_),
+        typing_(environment, groups_),
         files_(environment, groups_) {}
 
   /// The account's node is at this address now.
@@ -92,19 +101,63 @@ class Engine {
   Task<Outcome<>> add_members(std::int64_t conversation, std::vector<identity::UserName> members);
   Task<Outcome<>> remove_member(std::int64_t conversation, identity::UserName member);
   Task<Outcome<>> leave_group(std::int64_t conversation);
+  /// Takes a member's devices, which have lost the group, out and in again.
+  Task<Outcome<>> let_in_again(std::int64_t conversation, identity::UserName member);
+  /// Changes what a conversation says of itself, and, where a person is named, their role or muting.
+  Task<Outcome<>> change_settings(std::int64_t conversation, SettingsChange change,
+                                  std::optional<identity::UserName> person = {});
+  /// The same, and the group gets a picture. `folder` is where its sealed form waits. Errors: usage: "not_a_picture";
+  /// limit: "avatar_too_large"; those of send_file.
+  Task<Outcome<>> change_avatar(std::int64_t conversation, SettingsChange change, std::filesystem::path avatar,
+                                std::filesystem::path folder, TransferObserver& observer);
+  /// Fetches a group's picture and writes it to `path`. Errors: not_found: "no_avatar"; those of save_file.
+  Task<Outcome<>> save_avatar(std::int64_t conversation, std::filesystem::path path, Overwrite overwrite,
+                              std::filesystem::path folder, TransferObserver& observer);
 
   /// Tries to heal a hole at once: what came is read again, and its sender's device is asked to say it again. Returns
   /// the hole as it is then. Errors: those of being online; limit: "asked_too_often".
   Task<Outcome<HoleView>> repair(std::int64_t hole);
 
+  /// How the node is reached, and what it says of itself. Errors: those of being online.
+  Task<Outcome<NodeReport>> examine_node();
+
   /// Stores texts durably; `flush` sends them.
   Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts,
-                                           Outbox::Receipts receipts = Outbox::Receipts::among_few);
+                                           Outbox::Receipts receipts = Outbox::Receipts::among_few) {
+    return queue(conversation, texts, Outbox::Manner{.receipts = receipts});
+  }
+  Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts,
+                                           const Outbox::Manner& manner);
+  /// Stores a text that leaves at a time, or later, when this device runs. Errors: as `queue`.
+  Outcome<ScheduledView> schedule(ScheduledRow row);
+  /// It is not said after all. Errors: not_found, where it has left, or never was.
+  Outcome<ScheduledView> unschedule(std::int64_t id);
+
+  /// Everything of a conversation up to this message was seen; `flush` tells those who want to know. Returns how many
+  /// were unread.
+  Outcome<std::size_t> mark_read(std::int64_t conversation, std::int64_t through);
+  /// Whether this person lets others know what they have read and that they write, and learns it of them.
+  Outcome<> set_shows_receipts(bool shows);
+  /// What can be seen once is seen, and gone when this returns; everything else stays.
+  Outcome<MessageView> see(std::int64_t cursor);
+  /// Takes out of the store what is over by now. Whoever stays online does that in time.
+  Outcome<std::size_t> sweep();
+  /// What the person is to be told of and was not yet, in order; `most` at most. It counts as told then.
+  Outcome<std::vector<MessageView>> take_notifications(std::uint32_t most);
+  /// Tells the others that somebody writes, or stops; see Typing. Nothing happens while nobody is online here.
+  Task<Outcome<>> tell_typing(std::int64_t conversation, bool begins);
+  Outcome<SearchPage> search(const SearchRequest& request) { return search_.find(request); }
+  /// Says something about the message of a cursor; the remark's own cursor. `flush` sends it.
+  Outcome<std::int64_t> remark(std::int64_t about, RemarkBody remark);
+  /// Takes a message back, for all; nothing, where nobody has to be told, as it had not left.
+  Outcome<std::optional<std::int64_t>> delete_message(std::int64_t about);
+  Outcome<std::int64_t> ask(std::int64_t conversation, message::Poll poll);
+  /// How to speak of other messages.
+  Remarks& remarks() { return remarks_; }
   /// Brings a file to the node, however often the connection is lost, and queues the message that tells of it; its
   /// cursor. After a kill, the same order goes on where it was. `folder` is where sealed files wait.
   Task<Outcome<std::int64_t>> send_file(std::int64_t conversation, FileOrder order, std::filesystem::path folder,
-                                        TransferObserver& observer,
-                                        Outbox::Receipts receipts = Outbox::Receipts::among_few);
+                                        TransferObserver& observer, Outbox::Manner manner = {});
   /// Fetches the file that a message tells of and writes it to `path`. After a kill, the same goes on where it was.
   Task<Outcome<>> save_file(std::int64_t cursor, std::filesystem::path path, Overwrite overwrite,
                             std::filesystem::path folder, TransferObserver& observer);
@@ -136,6 +189,7 @@ class Engine {
   Outcome<> check_may_speak(std::int64_t conversation);
   /// online(), while it is told that the engine connects.
   Task<Outcome<kj::Own<Session>>> connect();
+  Task<Outcome<NodeReport>> ask_node(Session& session, NodeReport report);
   /// The session there is, or a new one: the same for all who ask while it is opened.
   Task<Outcome<kj::Own<Session>>> online();
   Task<Outcome<>> open_session();
@@ -143,6 +197,13 @@ class Engine {
   enum class Next { end, renew };
   Task<Outcome<Next>> be_online(ConnectionObserver& observer);
   Task<Outcome<Next>> follow(kj::Own<Session> session);
+  /// Sees to it that what goes by itself, and what leaves at a time, does so to the second. Never ends.
+  Task<void> keep_time();
+  /// Errors: store; those of a lost connection.
+  Task<Outcome<>> do_what_is_due();
+  /// Errors: store.
+  Outcome<std::optional<Milliseconds>> next_time();
+  void tell_typing_to(ConnectionObserver& observer);
   /// What goes on beside receiving; ends with the session.
   Task<Outcome<>> look_after(kj::Own<Session> session, ConnectionObserver& observer);
   Task<Outcome<>> keep_stocked(kj::Own<Session> session);
@@ -162,6 +223,7 @@ class Engine {
   Changes changes_;
   Groups groups_;
   Outbox outbox_;
+  Remarks remarks_;
   Inbox inbox_;
   Conversations conversations_;
   People people_;
@@ -169,6 +231,8 @@ class Engine {
   Presence presence_;
   Reporter reporter_;
   History history_;
+  Search search_;
+  Typing typing_;
   Files files_;
   kj::Own<Session> session_;
   bool is_opening_ = false;

@@ -3,10 +3,17 @@
 #pragma once
 #include "client/account/account_store.h"
 #include "client/account/devices.h"
+#include "client/draft/draft_store.h"
+#include "client/expiry/expiry_store.h"
 #include "client/group/conversation_store.h"
 #include "client/history/message_store.h"
 #include "client/hole/hole_store.h"
+#include "client/notify/notify_store.h"
+#include "client/reading/reading_store.h"
+#include "client/remark/remark_views.h"
+#include "client/schedule/schedule_store.h"
 #include "client/store/vault.h"
+#include "core/message/group_details.h"
 
 namespace qpc::client {
 
@@ -53,28 +60,58 @@ struct MemberView {
   std::uint32_t leaf = 0;
   bool is_this_device = false;
   std::optional<std::uint64_t> heard_in_epoch = {};  ///< the newest in which it has spoken
+  message::Role role = message::Role::admin;         ///< of the person
+  bool is_muted = false;                             ///< the person
 };
 
 struct ConversationView {
   ConversationRow row;
   std::string title;  ///< the group's name, or the other person's
   std::string suite;
+  Unread unread = {};
+  NotifyLevel notify = NotifyLevel::all;         ///< what the person is told of, now
   std::vector<MemberView> members = {};          ///< filled where one conversation was asked for, as what follows
   std::vector<HoleView> holes = {};              ///< that are open
   std::optional<Milliseconds> own_keys_at = {};  ///< when this device's keys in the group were made
   std::vector<std::string> contested = {};  ///< changes of the group that this device cannot apply: the broken rules
   bool is_left_behind = false;              ///< the others have applied one of them
+  std::string description = {};             ///< of a group, as what follows
+  std::optional<message::File> avatar = {};
+  std::chrono::seconds timer{0};  ///< how long after reading messages are removed; 0: never
+  bool has_roles = false;         ///< else everybody is an admin
+  message::GroupPolicy policy = {};
+};
+
+/// Somebody who has read a message.
+struct ReadByView {
+  std::string name;  ///< user@domain
+  Milliseconds at = {};
 };
 
 struct MessageView {
-  MessageRow row;
-  std::string conversation;                ///< its title; empty for what belongs to none
-  std::string sender;                      ///< user@domain; empty where nobody knows
-  bool is_own = false;                     ///< said by this person, on whichever device
-  std::string display_name = {};           ///< what the sender shows
-  bool is_from_blocked = false;            ///< not to be shown: the person has blocked the sender
+  MessageRow row;                 ///< its text is empty where it is not to be shown: it has gone, or can be seen once
+  std::string conversation;       ///< its title; empty for what belongs to none
+  std::string sender;             ///< user@domain; empty where nobody knows
+  bool is_own = false;            ///< said by this person, on whichever device
+  std::string display_name = {};  ///< what the sender shows
+  bool is_from_blocked = false;   ///< not to be shown: the person has blocked the sender
   std::optional<message::File> file = {};  ///< for the kind `file`
   std::optional<HoleView> hole = {};       ///< that the line tells of
+  Lifespan life = {};
+  std::vector<ReadByView> read_by = {};  ///< of ours, where this person lets others know what they read themselves
+  AroundView around = {};                ///< what was said about it, and what it is about
+};
+
+/// A text that waits for its time.
+struct ScheduledView {
+  ScheduledRow row;
+  std::string conversation;  ///< its title
+};
+
+/// What a person has begun to write.
+struct DraftView {
+  DraftRow row;
+  std::string conversation;  ///< its title
 };
 
 /// Where one message stands, and why.

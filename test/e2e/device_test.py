@@ -124,6 +124,7 @@ def test_a_revoked_device_is_out_of_every_conversation_at_once(person, tmp_path)
     done = laptop.try_run("listen", "--timeout", "2")
     assert done.returncode == 3
     assert json_lines(done.stdout)[-1]["error"]["code"] == "revoked"
+    alice.run("group", "role", "garden", "bob", "moderator")
     bob.run("group", "add", "garden", "carol")
     fetch(carol).run("send", "garden", "hello from carol")
     assert texts(fetch(bob), "garden") == texts(fetch(alice), "garden") == ["hello from carol"]
@@ -133,6 +134,7 @@ def test_who_joins_a_group_with_a_revoked_device_reads_along_and_takes_it_out(pe
     alice, bob, carol = person("alice"), person("bob"), person("carol")
     confirmed_laptop(tmp_path, alice)
     alice.run("group", "create", "garden", "bob")
+    alice.run("group", "role", "garden", "bob", "moderator")
     fetch(bob)
     rogue(alice, "revoke", "laptop")  # and goes away before it is out of the group
     bob.run("group", "add", "garden", "carol")

@@ -139,6 +139,7 @@ def test_two_who_change_a_group_at_once_both_succeed(person):
     for name in ("carol", "dave"):
         person(name)
     alice.run("group", "create", "garden", "bob")
+    alice.run("group", "role", "garden", "bob", "moderator")
     fetch(bob)
     racing = [alice.start("group", "add", "garden", "carol", stdout=subprocess.PIPE), bob.start("group", "add", "garden", "dave", stdout=subprocess.PIPE)]
     for process in racing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -64,6 +65,21 @@ def test_a_command_that_help_lists_is_in_the_page_of_qpc(pages):
     assert len(commands) > 10
     for command in commands:
         assert f"qpc {command}" in pages["qpc.1"], command
+
+
+def test_what_qpc_has_published_stands_in_its_page(pages):
+    """The registry is the one source: each command of the schema is there, with its arguments in their own words."""
+    schema = json.loads(subprocess.run([programs() / "qpc", "schema"], capture_output=True, text=True, check=True).stdout)
+    for name, command in schema["commands"].items():
+        if command.get("programs"):
+            continue
+        section = re.search(rf"^\.SS qpc {name}\b.*?(?=^\.S[SH] )", pages["qpc.1"], re.M | re.S)
+        assert section and command["description"] in section[0], name
+        for argument, about in command["arguments"]["properties"].items():
+            told = f"--{argument.replace('_', '-')}" in section[0] or about["description"].split(";")[0] in section[0]
+            assert told, (name, argument)
+    for word in ("QPC_PROFILE", "config.toml", "XDG_DATA_HOME"):
+        assert word in pages["qpc.1"], word
 
 
 def test_every_setting_stands_in_its_page_with_default_and_meaning(pages):

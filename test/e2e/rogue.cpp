@@ -5,6 +5,7 @@
 //   e2e-rogue HOME commit CONVERSATION    as a commit that is none but for its header
 //   e2e-rogue HOME coup CONVERSATION      the same, and takes everybody else off the channel
 //   e2e-rogue HOME move CONVERSATION      a commit that is good MLS, but moves the group to another channel
+//   e2e-rogue HOME usurp CONVERSATION     a commit that is good MLS, but makes this person the only admin
 //   e2e-rogue HOME overrule CONVERSATION  a good commit of the epoch that this profile is in, its mail unread
 //   e2e-rogue HOME contest CONVERSATION   the newest commit, though nothing is wrong with it; says what came of it
 //   e2e-rogue HOME misjudge CONVERSATION  takes it for one of two people, or no longer: only this device errs
@@ -25,6 +26,7 @@
 #include "client/session/session_opener.h"
 #include "client/store/vault.h"
 #include "core/crypto/system_random.h"
+#include "core/message/group_details.h"
 #include "core/mls/wire/mls_message.h"
 #include "net/transport/quic/quic_network.h"
 
@@ -69,6 +71,7 @@ class Rogue {
     if (deed == "commit" || deed == "coup")
       co_return co_await commit(*session, conversation.row, forge_commit, deed == "coup");
     if (deed == "move") co_return co_await commit(*session, conversation.row, move_group, false);
+    if (deed == "usurp") co_return co_await commit(*session, conversation.row, usurp, false);
     if (deed == "overrule") {
       co_await swallow(*session);
       co_return co_await commit(*session, conversation.row, renew_keys, false);
@@ -93,6 +96,21 @@ class Rogue {
   static Outcome<Bytes> move_group(Environment& environment, GroupChange& change, const mls::Group& group) {
     QPC_TRY(auto profile, profile_of(group));
     profile.channel = identity::ChannelAddress::generate(profile.channel.domain, environment.random);
+    auto extensions = group.extensions();
+    extensions.set(mls::ExtensionType::group_profile, wire(profile));
+    mls::CommitOptions options;
+    options.authenticated_data = epoch_tag(group);
+    options.proposals.push_back({mls::GroupContextExtensions{extensions}});
+    const MemberCheck check(change.db(), group.group_id(), {});
+    const mls::NoPsks psks;
+    QPC_TRY(auto made, group.commit(options, {check, psks, environment.now_seconds()}, environment.random));
+    return std::move(made.message);
+  }
+
+  static Outcome<Bytes> usurp(Environment& environment, GroupChange& change, const mls::Group& group) {
+    QPC_TRY(const auto self, require_account(change.db()));
+    QPC_TRY(auto profile, profile_of(group));
+    message::GroupDetails{.roles = message::Roles{{self.account_id}, {}}}.put_into(profile);
     auto extensions = group.extensions();
     extensions.set(mls::ExtensionType::group_profile, wire(profile));
     mls::CommitOptions options;
@@ -248,7 +266,8 @@ Outcome<> run(const std::string& home, std::string deed, std::string object) {
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fputs("usage: e2e-rogue HOME enqueue|post|commit|coup|move|overrule|contest|misjudge|revoke OBJECT\n", stderr);
+    std::fputs("usage: e2e-rogue HOME enqueue|post|commit|coup|move|usurp|overrule|contest|misjudge|revoke OBJECT\n",
+               stderr);
     return 2;
   }
   if (const auto done = run(argv[1], argv[2], argv[3]); !done) {

@@ -159,7 +159,7 @@ def test_a_device_that_alone_cannot_apply_a_commit_says_so_and_comes_back(person
     assert waiting.returncode == 0, waiting
     carol.run("listen", "--timeout", "2")  # confirms what she has applied
     bob.run("listen", "--timeout", "2")
-    assert "ask a member to remove and add you" in causes(bob, "garden")
+    assert "ask a member to let you in again ('qpc group readmit')" in causes(bob, "garden")
     rogue(bob, "misjudge", "garden")
     alice.run("group", "remove", "garden", "bob")
     alice.run("group", "add", "garden", "bob")

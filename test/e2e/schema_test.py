@@ -59,7 +59,13 @@ def test_every_command_prints_what_is_published(tmp_path: Path, node: Node):
     run(alice, "send", "bob", "again")
     got = run(bob, "listen", "--count", "2", "--timeout", "60")
     assert [message["text"] for message in got if message["kind"] == "text"] == ["hello", "again"]
+    picture = tmp_path / "garden.png"
+    picture.write_bytes(b"no picture, but nobody looks")
     for words in (("group", "create", "garden"), ("group", "add", "garden", "bob"), ("group", "info", "garden"),
+                  ("group", "set", "garden", "--description", "apples", "--avatar", str(picture), "--timer", "1d"),
+                  ("group", "role", "garden", "bob", "moderator"), ("group", "role", "garden", "bob", "member"),
+                  ("group", "mute", "garden", "bob"), ("group", "avatar", "garden", str(tmp_path / "fetched.png")),
+                  ("group", "readmit", "garden", "bob"), ("group", "info", "garden"),
                   ("group", "remove", "garden", "bob"), ("group", "list"), ("group", "leave", "garden")):
         run(alice, *words)
     for words in (("contact", "list"), ("contact", "show", "bob"), ("block", "bob"), ("blocked",), ("unblock", "bob"),
@@ -72,7 +78,35 @@ def test_every_command_prints_what_is_published(tmp_path: Path, node: Node):
     fail(bob, "message", "open", str(raw))
     mine = run(alice, "history", "bob")[-1]
     run(alice, "message", "why", mine["id"])
+    for words in (("search", "hello"), ("read", "alice"), ("receipts", "off"), ("receipts", "on"), ("draft", "alice", "half a"), ("drafts",),
+                  ("notify", "set", "alice", "mentions", "--until", "+1h"), ("notify", "list"), ("notify", "hook", "/bin/true"),
+                  ("notify", "hook", "off"), ("notify", "desktop", "names"), ("notify", "desktop", "off")):
+        run(bob, *words)
+    put_off = run(bob, "send", "alice", "later", "--at", "+1h", "--expire", "5m")[0]
+    run(bob, "schedule", "list")
+    run(bob, "schedule", "cancel", str(put_off["scheduled"]))
     run(bob, "holes", "--all")
+    run(bob, "send", "alice", "an answer", "--reply", message["id"], "--thread", message["id"])
+    for words in (("react", message["id"], "👍"), ("react", message["id"], "👍", "--remove"), ("pin", message["id"]), ("pins", "alice"),
+                  ("thread", message["id"])):
+        run(bob, *words)
+    run(alice, "edit", mine["id"], "other words")
+    poll = run(alice, "poll", "create", "bob", "Tea?", "yes", "no")[0]
+    for words in (("poll", "vote", poll["id"], "1"), ("poll", "show", poll["id"]), ("poll", "close", poll["id"])):
+        run(alice, *words)
+    run(alice, "history", "bob")
+    passing = run(alice, "send", "bob", "soon gone")[0]
+    run(alice, "delete", passing["id"], "--yes")
+    run(bob, "listen", "--timeout", "1")
+    run(bob, "history", "alice")
+    node.kill()
+    run(alice, "send", "bob", "waits")
+    assert run(alice, "outbox", "list")
+    run(alice, "outbox", "clear", "--all", "--yes")
+    node.start()
+    run(alice, "outbox", "flush")
+    run(alice, "config", "show", "--origin")
+    run(alice, "completion", "bash")
     run(alice, "message", "proof", mine["id"], "--out", str(tmp_path / "proof"))
     run(alice, "proof", "verify", str(tmp_path / "proof"))
     run(bob, "report", message["id"], "--reason", "spam")

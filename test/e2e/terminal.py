@@ -19,14 +19,14 @@ READY = "ready to type> "
 
 
 class Terminal:
-    """Types into an interactive bash, and reads what it and its programs say."""
+    """Types into an interactive bash, and reads what it and its programs say. With `editing`, Tab completes."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]):
+    def __init__(self, folder: Path, environment: dict[str, str], editing: bool = False):
         self.controller, terminal = pty.openpty()
         size = b"\x32\x00\xc8\x00" + bytes(4)  # 50 lines of 200 columns: no word is broken
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, size)
         self.process = subprocess.Popen(
-            ["bash", "--norc", "--noprofile", "--noediting", "-i"], stdin=terminal, stdout=terminal, stderr=terminal, cwd=folder,
+            ["bash", "--norc", "--noprofile", *([] if editing else ["--noediting"]), "-i"], stdin=terminal, stdout=terminal, stderr=terminal, cwd=folder,
             env={**environment, "PS1": f"status $? {READY}", "TERM": "dumb"}, start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0))
         os.close(terminal)

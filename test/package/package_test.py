@@ -78,6 +78,8 @@ def test_it_installs_in_a_clean_debian_and_starts_nothing(room: Room):
         assert room.path(f"/usr/share/man/man1/{name}.1.gz").exists()
         assert b".debug_info" not in room.path(f"/usr/bin/{name}").read_bytes()
     assert room.path("/usr/share/man/man5/qpc-server.toml.5.gz").exists()
+    for shell, file in (("bash", "bash-completion/completions/qpc"), ("zsh", "zsh/vendor-completions/_qpc"), ("fish", "fish/vendor_completions.d/qpc.fish")):
+        assert f"qpc complete {shell}" in room.path(f"/usr/share/{file}").read_text()
     key = room.path(KEY)
     assert re.fullmatch(r"[0-9a-f]{64}\n", key.read_text())
     assert stat.S_IMODE(key.stat().st_mode) == 0o600 and key.stat().st_uid == os.geteuid()

@@ -1,6 +1,6 @@
 #include "core/crypto/seeded_random.h"
 #include "core/message/app_message.h"
-#include "core/message/group_profile.h"
+#include "core/message/group_details.h"
 #include "core/message/proof_for_tests.h"
 #include "core/report/report.h"
 #include "test/seeds/seeds.h"
@@ -10,6 +10,25 @@ namespace qpc::test {
 using namespace message;
 
 namespace {
+
+void put_details_seeds(const SeedFolder& seeds, GroupProfile profile) {
+  const auto account = [](std::uint8_t number) { return identity::AccountId{{{number}}}; };
+  File picture;
+  picture.key = Secret::copy_of(Bytes(FileKey::size_octets, 7)).into<FileKey>();
+  picture.size = 1000;
+  picture.mime_type = "image/png";
+  GroupDetails details{.description = "vegetables only",
+                       .avatar = picture,
+                       .roles = Roles{{account(1)}, {account(2), account(3)}},
+                       .muted = {account(4)},
+                       .timer = std::chrono::hours(24),
+                       .policy = {.adds = Role::member, .times = Role::moderator}};
+  details.put_into(profile);
+  seeds.put("group_profile_fuzz", "details", wire(profile));
+  details = {.roles = Roles{{account(1)}, {}}};
+  details.put_into(profile);
+  seeds.put("group_profile_fuzz", "roles", wire(profile));
+}
 
 void put_report_seeds(const SeedFolder& seeds) {
   crypto::SeededRandom random(std::uint64_t{1});
@@ -123,6 +142,8 @@ void put_message_seeds(const SeedFolder& seeds) {
   seeds.put("group_profile_fuzz", "dm", wire(GroupProfile{GroupProfile::GroupKind::dm, "", channel, {}}));
   seeds.put("group_profile_fuzz", "group",
             wire(GroupProfile{GroupProfile::GroupKind::group, "Größe", channel, {{1, {1, 2, 3}}, {0xffff, {}}}}));
+
+  put_details_seeds(seeds, GroupProfile{GroupProfile::GroupKind::group, "garden", channel, {{0xffff, {1}}}});
 
   identity::NodeForTests node;
   const auto proofs = batch_of(node, 5);

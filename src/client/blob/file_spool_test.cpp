@@ -116,8 +116,7 @@ TEST_F(FileSpoolTest, TellsOfTheFileInTheConversation) {
       conversation, upload.file, [&](db::Database& db, std::int64_t at) { Files::sent(db, upload, at); }));
   EXPECT_EQ(alice_.messages().back().text, "file photo.jpg (146.5 KiB)");
   EXPECT_EQ(must(files.find(cursor)), upload.file);
-  EXPECT_TRUE(
-      must(alice_.store.read([&](db::Database& db) { return UploadStore(db).delete_key(cursor).has_value(); })));
+  EXPECT_TRUE(must(alice_.store.read([&](db::Database& db) { return UploadStore(db).find_sent(cursor).has_value(); })));
   const auto text = must(alice_.outbox.queue(conversation, {{std::string("no file")}})).front();
   EXPECT_EQ(files.find(text).error().code, "no_file_message");
 }

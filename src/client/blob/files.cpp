@@ -119,15 +119,15 @@ Task<Outcome<>> Files::save(Session& session, FileSpool& spool, message::File fi
 }
 
 Task<Outcome<>> Files::remove(Session& session, std::int64_t cursor) {
-  QPC_CO_TRY(const auto file, find(cursor));
-  QPC_CO_TRY(const auto key, groups_.store().read([&](db::Database& db) -> Outcome<DeleteKey> {
-    auto found = UploadStore(db).delete_key(cursor);
+  // The message may be deleted already.
+  QPC_CO_TRY(const auto sent, groups_.store().read([&](db::Database& db) -> Outcome<UploadStore::Sent> {
+    auto found = UploadStore(db).find_sent(cursor);
     if (found) return *std::move(found);
     return failure(FailureKind::usage, "not_sent_here", "Only the device that sent a file can delete it at the node.");
   }));
   auto request = session.blobs().deleteRequest();
-  request.setAddress(to_kj(file.address));
-  request.setDeleteKey(to_kj(key.reveal()));
+  request.setAddress(to_kj(sent.address));
+  request.setDeleteKey(to_kj(sent.delete_key.reveal()));
   auto response = co_await session.answer("deleting a file", request.send());
   const auto result = response.getResult();
   if (!result.isRefused()) co_return Outcome<>();

@@ -51,8 +51,11 @@ void UploadStore::add_sent(std::int64_t message, const std::array<std::uint8_t, 
   db_.run("INSERT INTO sent_file (message, address, delete_key) VALUES (?1, ?2, ?3)", message, address, delete_key);
 }
 
-std::optional<DeleteKey> UploadStore::delete_key(std::int64_t message) {
-  return db_.find_one<DeleteKey>("SELECT delete_key FROM sent_file WHERE message = ?1", message);
+std::optional<UploadStore::Sent> UploadStore::find_sent(std::int64_t message) {
+  auto found = db_.find_one<std::array<std::uint8_t, 32>, DeleteKey>(
+      "SELECT address, delete_key FROM sent_file WHERE message = ?1", message);
+  if (!found) return std::nullopt;
+  return Sent{std::get<0>(*found), std::move(std::get<1>(*found))};
 }
 
 }  // namespace qpc::client

@@ -37,7 +37,12 @@ class UploadStore {
   std::vector<UploadRow> begun_before(Milliseconds time);
 
   void add_sent(std::int64_t message, const std::array<std::uint8_t, 32>& address, const DeleteKey& delete_key);
-  std::optional<DeleteKey> delete_key(std::int64_t message);
+  struct Sent {
+    std::array<std::uint8_t, 32> address{};
+    DeleteKey delete_key;
+  };
+  /// How to delete at the node what this device has sent; nothing for what it has not.
+  std::optional<Sent> find_sent(std::int64_t message);
 
  private:
   db::Database& db_;

@@ -49,7 +49,7 @@ Outcome<Progress> progress_of(client::Engine& engine, const std::vector<std::int
       if (!row) continue;
       progress.fate.queued += row->state == MessageState::queued;
       progress.fate.sent += row->state == MessageState::sent;
-      progress.fate.delivered += row->state == MessageState::delivered;
+      progress.fate.delivered += row->state == MessageState::delivered || row->state == MessageState::read;
       progress.fate.refused += row->state == MessageState::refused;
       if (row->proof && *row->proof != client::ProofState::valid) {
         progress.unproven = std::max(progress.unproven, row->proof);

@@ -36,6 +36,7 @@ enum class Kind : std::uint8_t {
   conversation,  ///< a group's name, a person's name, or the beginning of an id
   message,       ///< the beginning of a message's id
   device,        ///< its name, or the beginning of its id
+  waiting,       ///< what has not left: its number in the outbox
   seconds,
   path,     ///< of a file or folder that the command itself opens
   content,  ///< what a file holds: a face with files takes its name

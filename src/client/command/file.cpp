@@ -64,7 +64,7 @@ Task<Outcome<File>> save(Context& context, const SaveArguments& arguments) {
 
 Task<Outcome<Deleted>> remove(Context& context, const DeleteArguments& arguments) {
   QPC_CO_TRY(auto* engine, context.engine());
-  QPC_CO_TRY(const auto message, find_file(*engine, arguments.id));
+  QPC_CO_TRY(const auto message, engine->history().find_message(arguments.id));
   QPC_CO_CHECK(co_await engine->delete_file(message.row.id));
   co_return Deleted{};
 }

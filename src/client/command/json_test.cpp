@@ -144,7 +144,7 @@ TEST(Schema, TellsWhatHasToBeThere) {
   Sample sample;
   const Json schema = schema_of(slot_of(sample));
   EXPECT_EQ(schema["required"].dump(), R"(["flag","small","large","text","octets","state","inner","list","nullable"])");
-  EXPECT_EQ(schema["properties"]["state"]["enum"].size(), 5);
+  EXPECT_EQ(schema["properties"]["state"]["enum"].size(), 7);
   EXPECT_EQ(schema["properties"]["list"]["items"]["properties"]["number"]["type"], "integer");
   EXPECT_EQ(schema["properties"]["nullable"]["oneOf"][1]["type"], "null");
   EXPECT_TRUE(sample.list.empty());

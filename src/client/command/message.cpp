@@ -47,9 +47,15 @@ Task<Outcome<std::vector<Message>>> history(Context& context, const HistoryArgum
 Task<Outcome<Message>> show(Context& context, const ShowArguments& arguments) {
   QPC_CO_TRY(auto* engine, context.engine());
   QPC_CO_TRY(const auto message, engine->history().find_message(arguments.id));
-  Message shown = Message::of(message);
+  std::optional<Bytes> ciphertext;
   if (arguments.raw) {
-    QPC_CO_TRY(shown.ciphertext, engine->history().ciphertext(message.row.id));
+    QPC_CO_TRY(ciphertext, engine->history().ciphertext(message.row.id));
+  }
+  QPC_CO_TRY(const auto seen, engine->see(message.row.id));
+  Message shown = Message::of(seen);
+  shown.ciphertext = std::move(ciphertext);
+  if (seen.life.gone == client::Gone::no && seen.life.view_once && !seen.is_own) {
+    context.notice("It could be seen once, and is gone from this device now.");
   }
   co_return shown;
 }
@@ -71,20 +77,6 @@ Task<Outcome<>> open(Context& context, const OpenArguments& arguments, std::opti
   co_return failure(FailureKind::refused, "unreadable", "This message cannot be read here: " + opened.text);
 }
 
-Task<Outcome<Health>> examine(Context& context, const Nothing&) {
-  QPC_CO_TRY(const auto profile, context.profile());
-  const client::Vault vault(context.environment().files, profile);
-  if (!vault.exists()) co_return Health{.profile = profile.name()};
-  QPC_CO_TRY(auto* engine, context.engine());
-  QPC_CO_TRY(const auto account, engine->history().account());
-  const bool by_passphrase = vault.protection() == client::Protection::passphrase;
-  co_return Health{.profile = profile.name(),
-                   .store = profile.store_file().string(),
-                   .protection = by_passphrase ? "passphrase" : "key_file",
-                   .wrapped_key = profile.wrapped_key_file().string(),
-                   .holds_account_key = account.confirms_devices};
-}
-
 }  // namespace
 
 void add_message_commands(Registry& registry) {
@@ -94,7 +86,8 @@ void add_message_commands(Registry& registry) {
   registry.add<open>("message open", "Try to decrypt a ciphertext; changes nothing");
   add_hole_commands(registry);
   add_proof_commands(registry);
-  registry.add<examine>("doctor", "Where your keys lie, and what that does not protect");
+  add_outbox_commands(registry);
+  add_doctor_command(registry);
 }
 
 }  // namespace qpc::command

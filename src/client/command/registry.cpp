@@ -20,8 +20,15 @@ Registry all_commands() {
   add_device_commands(registry);
   add_saying_commands(registry);
   add_group_commands(registry);
+  add_settings_commands(registry);
   add_people_commands(registry);
   add_message_commands(registry);
+  add_remark_commands(registry);
+  add_poll_commands(registry);
+  add_reading_commands(registry);
+  add_search_commands(registry);
+  add_draft_commands(registry);
+  add_notify_commands(registry);
   add_file_commands(registry);
   add_watching_commands(registry);
   return registry;

@@ -64,7 +64,7 @@ TEST(Registry, PublishesASchemaForEach) {
   EXPECT_EQ(schema["commands"].size(), registry.commands().size());
   const auto& send = schema["commands"]["send"];
   EXPECT_EQ(send["arguments"]["required"].dump(), R"(["conversation"])");
-  EXPECT_EQ(send["result"]["properties"]["state"]["enum"].size(), 5);
+  EXPECT_EQ(send["result"]["properties"]["state"]["enum"].size(), 7);
   EXPECT_EQ(schema["commands"]["device list"]["result"]["type"], "array");
 }
 

@@ -1,6 +1,7 @@
 // results.h: what single commands answer with, where none of shapes.h says it.
 #pragma once
 #include "client/command/fields.h"
+#include "client/doctor/check.h"
 
 namespace qpc::command {
 
@@ -72,17 +73,43 @@ struct Opened {
   }
 };
 
-/// Where the keys of a profile lie.
+template <>
+struct Words<client::CheckState> {
+  static constexpr std::pair<client::CheckState, std::string_view> pairs[] = {{client::CheckState::ok, "ok"},
+                                                                              {client::CheckState::skipped, "skipped"},
+                                                                              {client::CheckState::warning, "warning"},
+                                                                              {client::CheckState::error, "error"}};
+};
+
+/// Something that was looked at.
+struct Checked {
+  std::string check = {};
+  client::CheckState state = client::CheckState::ok;
+  std::string text = {}, advice = {};
+  static Checked of(const client::Check& check);
+  void describe(Fields& of) {
+    of(option("check", "A stable word for it"), check);
+    of(option("state", "Whether something is amiss"), state);
+    of(option("text", "A sentence"), text);
+    of(option("advice", "What to do").unless_empty(), advice);
+  }
+};
+
+/// Where the keys of a profile lie, and what may be amiss.
 struct Health {
   std::string profile = {};
   std::optional<std::string> store = {}, protection = {}, wrapped_key = {};
   std::optional<bool> holds_account_key = {};
+  client::CheckState state = client::CheckState::ok;
+  std::vector<Checked> checks = {};
   void describe(Fields& of) {
     of(option("profile", "Its name"), profile);
     of(option("store", "The file; null where there is none").or_null(), store);
     of(option("protection", "passphrase or key_file"), protection);
     of(option("wrapped_key", "The file of the store's key"), wrapped_key);
     of(option("holds_account_key", "Whether this device confirms others"), holds_account_key);
+    of(option("state", "The worst of the checks"), state);
+    of(option("checks", "What was looked at"), checks);
   }
 };
 

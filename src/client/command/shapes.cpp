@@ -1,6 +1,7 @@
 #include "client/command/shapes.h"
 
 #include "client/blob/file_name.h"
+#include "client/command/life_shapes.h"
 #include "core/base/encoding.h"
 
 namespace qpc::command {
@@ -49,16 +50,25 @@ Conversation Conversation::of(const client::ConversationView& view) {
                             .id = to_hex(view.row.group_id.value_or(Bytes())),
                             .epoch = view.row.epoch,
                             .suite = view.suite,
-                            .removed_in = view.row.removed_in};
+                            .removed_in = view.row.removed_in,
+                            .unread = view.unread.count,
+                            .first_unread = view.unread.first,
+                            .notify = view.notify};
   for (const auto& member : view.members) {
     conversation.members.push_back({.name = member.name,
                                     .display_name = member.display_name,
                                     .device_id = to_hex(member.device_id.view()),
                                     .leaf = member.leaf,
                                     .this_device = member.is_this_device,
-                                    .heard_in_epoch = member.heard_in_epoch});
+                                    .heard_in_epoch = member.heard_in_epoch,
+                                    .role = view.has_roles ? std::optional(member.role) : std::nullopt,
+                                    .muted = member.is_muted});
   }
   if (view.members.empty()) return conversation;  // it was not asked for alone
+  conversation.description = view.description;
+  conversation.avatar_bytes = view.avatar ? view.avatar->size : 0;
+  conversation.timer_s = static_cast<std::uint64_t>(view.timer.count());
+  if (view.has_roles) conversation.policy = Policy{view.policy.adds, view.policy.describes, view.policy.times};
   auto& troubles = conversation.troubles.emplace();
   if (view.own_keys_at) troubles.own_keys_at_ms = view.own_keys_at->time_since_epoch().count();
   for (const auto& hole : view.holes) {
@@ -96,8 +106,25 @@ Message Message::of(const client::MessageView& view) {
   if (view.file) message.file = File::of(*view.file);
   if (view.hole) message.hole = Hole::of(*view.hole);
   if (row.unsent_cause != client::UnsentCause::none) message.unsent = client::name(row.unsent_cause);
+  message.take(view.around);
+  add_life(message, view);
+  if (row.text.empty() && (message.gone || message.view_once)) return message;
   (row.kind == client::MessageKind::unreadable ? message.cause : message.text) = row.text;
   return message;
+}
+
+void Message::take(const client::AroundView& around) {
+  if (around.reply_to) reply_to = Quote::of(*around.reply_to);
+  if (around.thread) thread = Quote::of(*around.thread);
+  mentions = around.mentions;
+  mentions_you = around.mentions_you;
+  if (around.more.edited_at) edited_at_ms = around.more.edited_at->time_since_epoch().count();
+  edits = around.more.edit_count;
+  if (around.more.deleted_at) deleted_at_ms = around.more.deleted_at->time_since_epoch().count();
+  for (const auto& reaction : around.reactions) reactions.push_back(Reaction::of(reaction));
+  pinned = around.is_pinned;
+  if (around.poll) poll = Poll::of(*around.poll);
+  if (around.remark) remark = Remark::of(*around.remark);
 }
 
 void Account::describe(Fields& of) {
@@ -144,6 +171,14 @@ void Member::describe(Fields& of) {
   of(option("leaf", "Its place in the group's tree"), leaf);
   of(option("this_device", "Whether it is this one"), this_device);
   of(option("heard_in_epoch", "The newest epoch in which it has spoken"), heard_in_epoch);
+  of(option("role", "The person's, where the group has roles; else everybody is an admin"), role);
+  of(option("muted", "Whether the person is muted").unless_empty(), muted);
+}
+
+void Policy::describe(Fields& of) {
+  of(option("adding", "The lowest role that may add people"), adding);
+  of(option("describing", "The lowest role that may change name, description and picture"), describing);
+  of(option("timing", "The lowest role that may set the timer"), timing);
 }
 
 void Troubles::describe(Fields& of) {
@@ -162,7 +197,14 @@ void Conversation::describe(Fields& of) {
   of(option("epoch", "Of the group, RFC 9420"), epoch);
   of(option("suite", "Its cipher suite"), suite);
   of(option("removed_in", "The epoch in which this device was removed"), removed_in);
+  of(option("unread", "How many messages of others you have not read"), unread);
+  of(option("first_unread", "The cursor of the first of them"), first_unread);
+  of(option("notify", "What you are told of, now"), notify);
   of(option("members", "Its devices, where one conversation was asked for").unless_empty(), members);
+  of(option("description", "What the group is about, where one was asked for").unless_empty(), description);
+  of(option("avatar_bytes", "The size of its picture").unless_empty(), avatar_bytes);
+  of(option("timer_s", "Seconds after reading in which messages disappear").unless_empty(), timer_s);
+  of(option("policy", "Who may do what, where the group has roles"), policy);
   of(option("troubles", "What is amiss, where one conversation was asked for"), troubles);
 }
 
@@ -192,9 +234,27 @@ void Message::describe(Fields& of) {
   of(option("file", "The file that it tells of"), file);
   of(option("hole", "What is missing, where it tells of that"), hole);
   of(option("unsent", "Why yours will never leave").unless_empty(), unsent);
+  of(option("reply_to", "The message that it answers"), reply_to);
+  of(option("thread", "The message that began its thread"), thread);
+  of(option("mentions", "NAME@DOMAIN of those whom it names").unless_empty(), mentions);
+  of(option("mentions_you", "Whether you are among them").unless_empty(), mentions_you);
+  of(option("edited_at_ms", "When its words were changed last, by the writer's clock"), edited_at_ms);
+  of(option("edits", "How often they were").unless_empty(), edits);
+  of(option("deleted_at_ms", "When it was taken back, by the writer's clock"), deleted_at_ms);
+  of(option("reactions", "The most frequent first").unless_empty(), reactions);
+  of(option("pinned", "Whether it is kept in everybody's sight").unless_empty(), pinned);
+  of(option("poll", "What it asks, and the votes"), poll);
+  of(option("remark", "What it says about another message"), remark);
   of(option("cause", "Why it cannot be read"), cause);
   of(option("text", "What it says"), text);
   of(option("ciphertext", "As the node delivered it, where it was asked for"), ciphertext);
+  of(option("expire_after", "How long it stays after being read, in seconds").unless_empty(), expire_after);
+  of(option("expires_at_ms", "When it goes from this device, once that is known"), expires_at_ms);
+  of(option("view_once", "Whether it can be seen once: 'message show' does").unless_empty(), view_once);
+  of(option("gone", "Why nothing is left of what it said"), gone);
+  of(option("read_by", "Who says that they have read yours").unless_empty(), read_by);
+  of(option("scheduled", "The number by which it can be taken back, while it waits for its time"), scheduled);
+  of(option("leaves_at_ms", "The time that it waits for"), leaves_at_ms);
 }
 
 }  // namespace qpc::command

@@ -3,6 +3,7 @@
 // them.
 #pragma once
 #include "client/command/fields.h"
+#include "client/command/remark_shapes.h"
 #include "client/views.h"
 
 namespace qpc::command {
@@ -35,26 +36,45 @@ struct Words<client::GroupKind> {
                                                                              {client::GroupKind::group, "group"}};
 };
 template <>
+struct Words<message::Role> {
+  static constexpr std::pair<message::Role, std::string_view> pairs[] = {
+      {message::Role::member, "member"}, {message::Role::moderator, "moderator"}, {message::Role::admin, "admin"}};
+};
+template <>
 struct Words<client::MessageKind> {
   static constexpr std::pair<client::MessageKind, std::string_view> pairs[] = {
       {client::MessageKind::text, "text"},       {client::MessageKind::unreadable, "unreadable"},
       {client::MessageKind::notice, "notice"},   {client::MessageKind::gap, "gap"},
-      {client::MessageKind::unknown, "unknown"}, {client::MessageKind::file, "file"}};
+      {client::MessageKind::unknown, "unknown"}, {client::MessageKind::file, "file"},
+      {client::MessageKind::poll, "poll"},       {client::MessageKind::remark, "remark"},
+      {client::MessageKind::deleted, "deleted"}};
 };
 template <>
 struct Words<client::MessageState> {
   static constexpr std::pair<client::MessageState, std::string_view> pairs[] = {
-      {client::MessageState::received, "received"},
-      {client::MessageState::queued, "queued"},
-      {client::MessageState::sent, "sent"},
-      {client::MessageState::delivered, "delivered"},
-      {client::MessageState::refused, "refused"}};
+      {client::MessageState::received, "received"},  {client::MessageState::queued, "queued"},
+      {client::MessageState::sent, "sent"},          {client::MessageState::delivered, "delivered"},
+      {client::MessageState::refused, "refused"},    {client::MessageState::read, "read"},
+      {client::MessageState::scheduled, "scheduled"}};
 };
 template <>
 struct Words<client::ProofState> {
   static constexpr std::pair<client::ProofState, std::string_view> pairs[] = {{client::ProofState::valid, "valid"},
                                                                               {client::ProofState::missing, "missing"},
                                                                               {client::ProofState::invalid, "invalid"}};
+};
+
+template <>
+struct Words<client::NotifyLevel> {
+  static constexpr std::pair<client::NotifyLevel, std::string_view> pairs[] = {
+      {client::NotifyLevel::all, "all"},
+      {client::NotifyLevel::mentions, "mentions"},
+      {client::NotifyLevel::muted, "muted"}};
+};
+template <>
+struct Words<client::Gone> {
+  static constexpr std::pair<client::Gone, std::string_view> pairs[] = {{client::Gone::expired, "expired"},
+                                                                        {client::Gone::viewed, "viewed"}};
 };
 
 struct Account {
@@ -135,6 +155,14 @@ struct Member {
   std::uint32_t leaf = 0;
   bool this_device = false;
   std::optional<std::uint64_t> heard_in_epoch = {};
+  std::optional<message::Role> role = {};
+  bool muted = false;
+  void describe(Fields& of);
+};
+
+/// The lowest role that may do each of these.
+struct Policy {
+  message::Role adding = message::Role::moderator, describing = message::Role::moderator, timing = message::Role::admin;
   void describe(Fields& of);
 };
 
@@ -156,7 +184,14 @@ struct Conversation {
   std::uint64_t epoch = 0;
   std::string suite = {};
   std::optional<std::uint64_t> removed_in = {};
+  std::uint64_t unread = 0;
+  std::optional<std::int64_t> first_unread = {};
+  client::NotifyLevel notify = client::NotifyLevel::all;
   std::vector<Member> members = {};
+  std::string description = {};
+  std::uint64_t avatar_bytes = 0;
+  std::uint64_t timer_s = 0;
+  std::optional<Policy> policy = {};
   std::optional<Troubles> troubles = {};
   static Conversation of(const client::ConversationView& view);
   void describe(Fields& of);
@@ -170,6 +205,13 @@ struct File {
   bool view_once = false;
   std::optional<std::string> path = {};
   static File of(const message::File& file);
+  void describe(Fields& of);
+};
+
+/// Somebody who has read a message.
+struct ReadBy {
+  std::string name = {};
+  std::int64_t at_ms = 0;
   void describe(Fields& of);
 };
 
@@ -190,11 +232,33 @@ struct Message {
   std::optional<File> file = {};
   std::optional<Hole> hole = {};
   std::string unsent = {};
+  std::optional<Quote> reply_to = {}, thread = {};
+  std::vector<std::string> mentions = {};
+  bool mentions_you = false;
+  std::optional<std::int64_t> edited_at_ms = {};
+  std::uint32_t edits = 0;
+  std::optional<std::int64_t> deleted_at_ms = {};
+  std::vector<Reaction> reactions = {};
+  bool pinned = false;
+  std::optional<Poll> poll = {};
+  std::optional<Remark> remark = {};
   std::optional<std::string> cause = {};
   std::optional<std::string> text = {};
   std::optional<Bytes> ciphertext = {};
+  std::uint64_t expire_after = 0;
+  std::optional<std::int64_t> expires_at_ms = {};
+  bool view_once = false;
+  std::optional<client::Gone> gone = {};
+  std::vector<ReadBy> read_by = {};
+  std::optional<std::int64_t> scheduled = {};
+  std::optional<std::int64_t> leaves_at_ms = {};
   static Message of(const client::MessageView& view);
+  /// What is not said yet.
+  static Message of(const client::ScheduledView& view);
   void describe(Fields& of);
+
+ private:
+  void take(const client::AroundView& around);
 };
 
 /// Where a message stands, or why something is missing: exactly one of `message` and `hole` is there.

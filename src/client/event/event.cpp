@@ -21,12 +21,19 @@ void TransferEvent::describe(Fields& of) {
   of(option("size", "Of the whole"), size);
 }
 
+void TypingEvent::describe(Fields& of) {
+  of(option("conversation", "Its title"), conversation);
+  of(option("name", "NAME@DOMAIN"), name);
+  of(option("typing", "Whether they begin, or stop; without news it ends after ten seconds"), typing);
+}
+
 void Event::describe(Fields& of) {
   of(option("event", "What has happened"), event);
-  of(option("message", "That was stored, or whose state has changed; its cursor is where one can go on from"), message);
+  of(option("message", "That was stored, or has changed; its cursor is where one can go on from"), message);
   of(option("connection", "How it fares"), connection);
   of(option("presence", "Who has come or gone"), presence);
   of(option("transfer", "How far a file is"), transfer);
+  of(option("typing", "Who writes"), typing);
 }
 
 }  // namespace qpc::command

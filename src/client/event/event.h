@@ -4,14 +4,12 @@
 
 namespace qpc::command {
 
-enum class EventKind : std::uint8_t { message, changed, connection, presence, transfer };
+enum class EventKind : std::uint8_t { message, changed, connection, presence, transfer, typing };
 template <>
 struct Words<EventKind> {
-  static constexpr std::pair<EventKind, std::string_view> pairs[] = {{EventKind::message, "message"},
-                                                                     {EventKind::changed, "changed"},
-                                                                     {EventKind::connection, "connection"},
-                                                                     {EventKind::presence, "presence"},
-                                                                     {EventKind::transfer, "transfer"}};
+  static constexpr std::pair<EventKind, std::string_view> pairs[] = {
+      {EventKind::message, "message"},   {EventKind::changed, "changed"},   {EventKind::connection, "connection"},
+      {EventKind::presence, "presence"}, {EventKind::transfer, "transfer"}, {EventKind::typing, "typing"}};
 };
 
 enum class ConnectionState : std::uint8_t { connected, lost };
@@ -57,6 +55,14 @@ struct TransferEvent {
   void describe(Fields& of);
 };
 
+/// Somebody writes, or has stopped. It holds for a few seconds.
+struct TypingEvent {
+  std::string conversation = {};
+  std::string name = {};
+  bool typing = true;
+  void describe(Fields& of);
+};
+
 /// One of the members besides the kind is there: the one of its kind.
 struct Event {
   EventKind event = EventKind::message;
@@ -64,6 +70,7 @@ struct Event {
   std::optional<ConnectionEvent> connection = {};
   std::optional<PresenceEvent> presence = {};
   std::optional<TransferEvent> transfer = {};
+  std::optional<TypingEvent> typing = {};
   void describe(Fields& of);
 };
 

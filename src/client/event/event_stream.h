@@ -8,8 +8,8 @@
 namespace qpc::command {
 
 /// Messages come from the store, whichever process stored them: each at least once, in their order, and who has noted a
-/// cursor goes on behind it. State changes are told of the newest messages, as far as they happen while one listens.
-/// What blocked people say is passed over.
+/// cursor goes on behind it. Behind a remark comes the message that it has changed. State changes are told of the
+/// newest messages, as far as they happen while one listens. What blocked people say is passed over.
 class EventStream {
  public:
   /// Of the newest so many messages, changes are told.
@@ -30,6 +30,8 @@ class EventStream {
  private:
   Outcome<> take_messages(std::vector<Event>& events, std::uint32_t most);
   Outcome<> take_changes(std::vector<Event>& events);
+  /// What has gone, or has other words, or was read by more people.
+  Outcome<> take_touched(std::vector<Event>& events, std::uint32_t most);
 
   client::Engine& engine_;
   Happenings::Listener listener_;
@@ -38,6 +40,7 @@ class EventStream {
   std::uint64_t seen_;
   std::map<std::int64_t, client::MessageState> states_;  ///< of messages on their way, as they were told
   bool knows_states_ = false;
+  std::optional<std::int64_t> change_;  ///< all changes up to this one were told
 };
 
 }  // namespace qpc::command

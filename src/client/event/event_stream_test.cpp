@@ -61,6 +61,18 @@ TEST_F(EventStreamTest, TellsOfMessagesBehindTheCursorOnceInTheirOrder) {
   EXPECT_EQ(told(again), (Words{"message 5 received"})) << "who notes a cursor goes on behind it";
 }
 
+TEST_F(EventStreamTest, TellsOfARemarkAndThenOfItsMessage) {
+  const auto garden = alice.begin(client::GroupKind::group, "garden");
+  const auto said = client::must(engine.queue(garden, {{"hello"}})).front();
+  EventStream stream(engine, happenings, 0, said);
+  EXPECT_EQ(told(stream), Words{});
+  const auto remark = client::must(engine.remark(said, message::Reaction{.emoji = "👍"}));
+  EXPECT_EQ(told(stream),
+            (Words{"message " + std::to_string(remark) + " queued", "changed " + std::to_string(said) + " queued"}));
+  EventStream again(engine, happenings, 0, said);
+  EXPECT_EQ(told(again).size(), 2U) << "also who comes later";
+}
+
 TEST_F(EventStreamTest, TellsOfOneConversationAlone) {
   add(client::MessageState::received);
   EventStream other(engine, happenings, 2, 0);
@@ -79,6 +91,43 @@ TEST_F(EventStreamTest, TellsWhatBecomesOfMessages) {
   set_state(before, client::MessageState::refused);
   EXPECT_EQ(told(stream), (Words{"changed 1 refused"}));
   EXPECT_EQ(told(stream), Words{});
+}
+
+TEST_F(EventStreamTest, TellsWhatHasGoneOrWasRead) {
+  const auto before = add(client::MessageState::received);
+  EventStream stream(engine, happenings, 0, before);
+  EXPECT_EQ(told(stream), Words{});
+  const auto after = add(client::MessageState::received);
+  const auto wipe = [&](std::int64_t message) {
+    client::must(alice.store.write([&](db::Database& db) -> Outcome<> {
+      client::ExpiryStore(db).wipe(message, client::Gone::expired);
+      return {};
+    }));
+  };
+  wipe(before);
+  EXPECT_EQ(told(stream), (Words{"changed 1 received", "message 2 received"}));
+  wipe(after);
+  EXPECT_EQ(told(stream), (Words{"changed 2 received"}));
+  EXPECT_EQ(told(stream), Words{});
+}
+
+TEST_F(EventStreamTest, TellsThatWhatWasDeliveredIsRead) {
+  const auto message = add(client::MessageState::delivered);
+  EventStream stream(engine, happenings, 0, message);
+  EXPECT_EQ(told(stream), Words{});
+  set_state(message, client::MessageState::read);
+  const auto words = told(stream);
+  ASSERT_EQ(words.size(), 1U);
+  EXPECT_TRUE(words[0].starts_with("changed 1"));
+}
+
+TEST_F(EventStreamTest, TellsWhoWrites) {
+  EventStream stream(engine, happenings, 0, 0);
+  happenings.typing("garden", "bob@example.org", true);
+  const auto events = client::must(stream.take());
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].typing->name, "bob@example.org");
+  EXPECT_EQ(events[0].typing->conversation, "garden");
 }
 
 TEST_F(EventStreamTest, TellsWhatHappensNow) {

@@ -36,4 +36,9 @@ void Happenings::presence(const std::string& name, bool is_present) {
   tell({.event = EventKind::presence, .presence = PresenceEvent{.name = name, .present = is_present}});
 }
 
+void Happenings::typing(const std::string& conversation, const std::string& name, bool begins) {
+  tell({.event = EventKind::typing,
+        .typing = TypingEvent{.conversation = conversation, .name = name, .typing = begins}});
+}
+
 }  // namespace qpc::command

@@ -36,6 +36,7 @@ class Happenings final : public client::ConnectionObserver {
   void connected(net::Connection& connection) override;
   void disconnected(const client::Failure& why, kj::Duration delay) override;
   void presence(const std::string& name, bool is_present) override;
+  void typing(const std::string& conversation, const std::string& name, bool begins) override;
 
  private:
   static constexpr std::size_t most_waiting = 1000;

@@ -51,23 +51,25 @@ void CommitStore::drop(std::int64_t conversation) {
 
 void CommitStore::add_wish(const Wish& wish) {
   db_.run(
-      "INSERT INTO wish (conversation, kind, account_id, device_id, key_package) VALUES (?1, ?2, ?3, ?4, ?5) "
-      "ON CONFLICT (conversation, kind, account_id, device_id) DO UPDATE SET key_package = excluded.key_package WHERE "
+      "INSERT INTO wish (conversation, kind, account_id, device_id, key_package, value) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (conversation, kind, account_id, device_id) DO UPDATE SET "
+      "key_package = excluded.key_package WHERE "
       "key_package IS NULL",
-      wish.conversation, wish.kind, wish.account_id, wish.device_id, wish.key_package);
+      wish.conversation, wish.kind, wish.account_id, wish.device_id, wish.key_package, wish.value);
 }
 
 std::vector<Wish> CommitStore::wishes(std::int64_t conversation) {
   std::vector<Wish> wishes;
-  for (const auto row :
-       db_.query("SELECT id, kind, account_id, device_id, key_package FROM wish WHERE conversation = ?1 ORDER BY id",
-                 conversation)) {
+  for (const auto row : db_.query("SELECT id, kind, account_id, device_id, key_package, value FROM wish "
+                                  "WHERE conversation = ?1 ORDER BY id",
+                                  conversation)) {
     wishes.push_back({.id = row.get<std::int64_t>(0),
                       .conversation = conversation,
                       .kind = row.get<WishKind>(1),
                       .account_id = row.get<identity::AccountId>(2),
                       .device_id = row.get<std::optional<identity::DeviceId>>(3),
-                      .key_package = row.get<std::optional<Bytes>>(4)});
+                      .key_package = row.get<std::optional<Bytes>>(4),
+                      .value = row.get<std::optional<Bytes>>(5)});
   }
   return wishes;
 }

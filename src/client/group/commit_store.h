@@ -27,16 +27,22 @@ struct PendingCommit {
   std::vector<Bytes> removed_mailboxes = {};
 };
 
-enum class WishKind : std::uint8_t { add = 0, remove = 1 };
+enum class WishKind : std::uint8_t {
+  add = 0,
+  remove = 1,
+  again = 2,     ///< a device that is in, with new keys: it has lost the group
+  settings = 3,  ///< `value` says which (settings_change.h); of no account
+};
 
-/// A change of membership that was asked for, until an epoch brings it.
+/// A change of a group that was asked for, until an epoch brings it.
 struct Wish {
   std::int64_t id = 0;
   std::int64_t conversation = 0;
   WishKind kind = WishKind::add;
-  identity::AccountId account_id;
+  identity::AccountId account_id = {};
   std::optional<identity::DeviceId> device_id = {};  ///< none: every device of the account
-  std::optional<Bytes> key_package = {};             ///< for add; none: it has to be claimed first
+  std::optional<Bytes> key_package = {};             ///< for add and again; none: it has to be claimed first
+  std::optional<Bytes> value = {};
 };
 
 /// Borrows the database for one transaction.

@@ -17,7 +17,7 @@ Outcome<> be_left_behind(GroupChange& change, Environment& environment, const Co
   ContestStore(change.db()).set_stands(contest);
   add_notice(change.db(), contest.conversation, contest.epoch, environment.now(),
              "The others have applied a change of this group that this device cannot (" + contest.clause +
-                 "): ask a member to remove and add you.");
+                 "): ask a member to let you in again ('qpc group readmit').");
   return {};
 }
 
@@ -114,8 +114,8 @@ Task<Outcome<>> Committer::check_contests(Session& session, CatchUp& catch_up, s
   if (after.empty()) co_return Outcome<>();
   if (!wait) {
     co_return failure(FailureKind::refused, "out_of_step",
-                      "The others have applied a change of this group that this device cannot: ask a member to remove "
-                      "and add you.");
+                      "The others have applied a change of this group that this device cannot: ask a member to let "
+                      "you in again ('qpc group readmit').");
   }
   co_return failure(FailureKind::refused, "contested",
                     "The newest change of this group cannot be applied here (" + after.front().clause +

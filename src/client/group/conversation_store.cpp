@@ -108,6 +108,10 @@ std::optional<Bytes> ConversationStore::epoch_tag(std::int64_t id, std::uint64_t
   return db_.find_one<Bytes>("SELECT tag FROM epoch WHERE conversation = ?1 AND epoch = ?2", id, epoch);
 }
 
+std::optional<Bytes> ConversationStore::group_context(std::int64_t id, std::uint64_t epoch) {
+  return db_.find_one<Bytes>("SELECT group_context FROM epoch WHERE conversation = ?1 AND epoch = ?2", id, epoch);
+}
+
 SenderChain ConversationStore::own_chain(std::int64_t id) {
   for (const auto row : db_.query("SELECT sent_counter, running_hash FROM conversation "
                                   "WHERE id = ?1 AND running_hash IS NOT NULL",

@@ -61,6 +61,7 @@ class ConversationStore {
   /// They were replaced.
   void forget_epochs_after(std::int64_t id, std::uint64_t epoch);
   std::optional<Bytes> epoch_tag(std::int64_t id, std::uint64_t epoch);
+  std::optional<Bytes> group_context(std::int64_t id, std::uint64_t epoch);
 
   /// This device's own chain: what its next AppMessage carries.
   SenderChain own_chain(std::int64_t id);

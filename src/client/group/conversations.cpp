@@ -6,31 +6,20 @@
 #include "client/group/key_package_check.h"
 #include "client/group/notices.h"
 #include "client/group/standing.h"
-#include "core/identity/plain_text.h"
 
 namespace qpc::client {
 namespace {
 
-Outcome<> check_group_name(const std::string& name) {
-  if (name.empty() || name.size() > message::GroupProfile::longest_name) {
-    return failure(FailureKind::usage, "bad_group_name", "A group's name has 1 to 128 octets.");
-  }
-  QPC_CHECK(check_text(name));
-  if (!identity::is_plain_text(name)) {
-    return failure(
-        FailureKind::usage, "bad_group_name",
-        "A group's name holds no line breaks, no control characters, and nothing that turns the direction of "
-        "writing.");
-  }
-  return {};
-}
-
 Outcome<message::GroupProfile> make_profile(db::Database& db, GroupKind kind, std::string name, Random& random) {
   QPC_TRY(const auto self, DeviceIdentity::load(db));
-  return message::GroupProfile{.kind = kind,
-                               .name = std::move(name),
-                               .channel = identity::ChannelAddress::generate(self.address.domain, random),
-                               .fields = {}};
+  message::GroupProfile profile{.kind = kind,
+                                .name = std::move(name),
+                                .channel = identity::ChannelAddress::generate(self.address.domain, random),
+                                .fields = {}};
+  if (kind == GroupKind::group) {
+    message::GroupDetails{.roles = message::Roles{{self.account_id}, {}}}.put_into(profile);
+  }
+  return profile;
 }
 
 }  // namespace
@@ -189,12 +178,13 @@ Task<Outcome<>> Conversations::begin_unfinished(Session& session, Unfinished whi
 Task<Outcome<>> Conversations::add(Session& session, std::int64_t conversation,
                                    std::vector<identity::UserName> members) {
   QPC_CO_CHECK(check_member(conversation));
+  QPC_CO_CHECK(co_await catch_up_.catch_up(session));
+  QPC_CO_CHECK(check_may_add(conversation, members));
   QPC_CO_TRY(auto claimed, co_await claim_all(session, std::move(members)));
   QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
     add_wishes(db, conversation, std::move(claimed));
     return {};
   }));
-  QPC_CO_CHECK(co_await catch_up_.catch_up(session));
   co_return co_await catch_up_.settle(session, conversation);
 }
 

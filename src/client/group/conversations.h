@@ -4,6 +4,7 @@
 #include "client/account/people.h"
 #include "client/group/channel_access.h"
 #include "client/group/committer.h"
+#include "client/group/settings.h"
 
 namespace qpc::client {
 
@@ -36,6 +37,14 @@ class Conversations {
 
   /// Adds people with all their devices. Those who are members already stay so.
   Task<Outcome<>> add(Session& session, std::int64_t conversation, std::vector<identity::UserName> members);
+  /// Takes devices of members out and in again, with new keys: they have lost the group. Any member may.
+  Task<Outcome<>> let_in_again(Session& session, std::int64_t conversation, identity::UserName member);
+  /// Changes what a conversation says of itself, and somebody's role or muting. Errors: those of check_may_change
+  /// (settings.h); not_found: "not_member"; refused: "last_admin".
+  Task<Outcome<>> change_settings(Session& session, std::int64_t conversation, SettingsChange change,
+                                  std::optional<identity::UserName> person = {});
+  /// Whether that could be done now. Needs no node.
+  Outcome<> check_settings(std::int64_t conversation, const SettingsChange& change);
   /// Removes a person with all their devices.
   Task<Outcome<>> remove(Session& session, std::int64_t conversation, identity::UserName member);
   /// Leaves: the others' devices commit it. Errors: limit, while a mailbox has no room for what has to leave before, or
@@ -76,6 +85,8 @@ class Conversations {
   Outcome<ConversationRow> check_inside(std::int64_t conversation);
   /// The same, and whether it is a group, whose members can change. Errors: usage, too.
   Outcome<> check_member(std::int64_t conversation);
+  /// Whether these people may be added from here. Errors: refused: "not_allowed".
+  Outcome<> check_may_add(std::int64_t conversation, const std::vector<identity::UserName>& members);
   /// Claims KeyPackages for this person's own devices that wait to be added to a conversation.
   Task<Outcome<>> claim_wished(Session& session, std::int64_t conversation);
 

@@ -6,46 +6,15 @@
 #include "client/account/member_check.h"
 #include "client/group/contest_store.h"
 #include "client/group/notices.h"
+#include "client/group/revoked_members.h"
+#include "client/group/role_rules.h"
 #include "client/group/roster_store.h"
+#include "client/group/settings_notices.h"
 #include "client/group/way_back.h"
+#include "client/group/wishes.h"
 
 namespace qpc::client {
 namespace {
-
-bool is_member(const std::vector<GroupMember>& members, const identity::AccountId& account_id,
-               const identity::DeviceId& device_id) {
-  return std::ranges::any_of(members, [&](const GroupMember& member) {
-    return member.identity.account_id == account_id && member.identity.device_id == device_id;
-  });
-}
-
-/// What a wish still asks for in this epoch.
-struct Asked {
-  bool fulfilled = true;
-  std::vector<mls::Proposal> proposals;
-};
-
-Asked ask(const Wish& wish, const std::vector<GroupMember>& members, const std::set<mls::LeafIndex>& leaving) {
-  Asked asked;
-  if (wish.kind == WishKind::remove) {
-    for (const auto& member : members) {
-      const bool meant = member.identity.account_id == wish.account_id &&
-                         (!wish.device_id || member.identity.device_id == *wish.device_id);
-      if (!meant) continue;
-      asked.fulfilled = false;
-      if (!leaving.contains(member.leaf)) asked.proposals.push_back({mls::Remove{member.leaf}});
-    }
-    return asked;
-  }
-  if (!wish.device_id || is_member(members, wish.account_id, *wish.device_id)) return asked;
-  if (!wish.key_package) return {.fulfilled = false, .proposals = {}};
-  WireReader in(*wish.key_package);
-  if (auto key_package = mls::Unverified<mls::KeyPackage>::read(in)) {
-    asked.fulfilled = false;
-    asked.proposals.push_back({mls::Add{*std::move(key_package)}});
-  }
-  return asked;
-}
 
 std::vector<Bytes> mailboxes_of(const std::vector<GroupMember>& members) {
   std::vector<Bytes> mailboxes;
@@ -84,6 +53,7 @@ Outcome<mls::Committed> commit_wishes(GroupChange& change, Environment& environm
   if (need == Need::new_epoch) options.path = mls::PathPolicy::always;
   options.authenticated_data = epoch_tag(group);
   for (const Asked& asked : wishes) std::ranges::copy(asked.proposals, std::back_inserter(options.proposals));
+  QPC_CHECK(add_settings(group, wishes, options.proposals));
   const MemberCheck check(change.db(), group.group_id(), {});
   const mls::NoPsks psks;
   auto committed = group.commit(options, {check, psks, environment.now_seconds()}, environment.random);
@@ -95,6 +65,13 @@ Outcome<mls::Committed> commit_wishes(GroupChange& change, Environment& environm
     return failure(FailureKind::refused, "unknown_device",
                    "A device that was to be added is in no list of devices known here: try again.");
   }
+  RevokedDevices revoked(change.db(), {});
+  const auto allowed =
+      check_roles(group, committed->pending.event(), [&](const auto& device) { return revoked.contains(device); });
+  if (!allowed) {
+    return failure(FailureKind::refused, "not_allowed",
+                   std::string("The group does not allow this: ") + allowed.error().what() + ".");
+  }
   return *std::move(committed);
 }
 
@@ -104,9 +81,14 @@ void give_up(GroupChange& change, Environment& environment, const Wish& wish, co
   CommitStore(change.db()).drop_wish(wish.id);
   const auto person = PersonStore(change.db()).find(wish.account_id);
   const auto row = ConversationStore(change.db()).find(wish.conversation);
+  if (wish.kind == WishKind::settings) {
+    add_notice(change.db(), wish.conversation, row ? row->epoch : 0, environment.now(),
+               "What you wanted to change about this group was not: " + why.text);
+    return;
+  }
   add_notice(change.db(), wish.conversation, row ? row->epoch : 0, environment.now(),
              "A device of " + (person ? person->name : std::string("somebody")) + " could not be " +
-                 (wish.kind == WishKind::add ? "added: " : "removed: ") + why.text);
+                 (wish.kind == WishKind::remove ? "removed: " : "added: ") + why.text);
 }
 
 Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, std::int64_t conversation,
@@ -116,17 +98,16 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
   const auto row = ConversationStore(change.db()).find(conversation);
   if (!row || row->standing != Standing::member) return Prepared();
   QPC_TRY(auto group, change.group(conversation));
-  const auto members = members_of(group);
 
   // Removing one whose removal waits already would spoil the commit (RFC 9420 §12.2).
   const auto going = leaving(group);
   std::vector<Wish> wishes;
   std::vector<Asked> asked;
   for (auto& wish : commits.wishes(conversation)) {
-    auto one = ask(wish, members, going);
+    auto one = ask(wish, group, going);
     if (one.fulfilled) {
       commits.drop_wish(wish.id);
-    } else if (!one.proposals.empty() && (!alone || *alone == wish.id)) {
+    } else if ((!one.proposals.empty() || one.settings) && (!alone || *alone == wish.id)) {
       wishes.push_back(std::move(wish));
       asked.push_back(std::move(one));
     }
@@ -182,30 +163,34 @@ Outcome<> merge_commit(GroupChange& change, Environment& environment, const Pend
     applied.joiners.push_back(joiner.identity.device_id);
   }
   note_commit(change, environment, applied);
-  note_epoch(change, environment, ConversationStore(change.db()).find(commit.conversation).value(), merged,
+  note_epoch(change, environment, ConversationStore(change.db()).find(commit.conversation).value(), {group, merged},
              next_epoch.event());
   RosterStore(change.db()).note_own_keys(commit.conversation, environment.now());
   change.keep(commit.conversation, std::move(merged));
   // What came true is no wish any more; what a foreign commit undid meanwhile stays one.
   QPC_TRY(const auto now, change.group(commit.conversation));
-  const auto members = members_of(now);
   for (const auto& wish : commits.wishes(commit.conversation)) {
-    if (ask(wish, members, {}).fulfilled) commits.drop_wish(wish.id);
+    if (ask(wish, now, {}).fulfilled) commits.drop_wish(wish.id);
   }
   return {};
 }
 
-void note_epoch(GroupChange& change, Environment& environment, ConversationRow conversation, const mls::Group& group,
+void note_epoch(GroupChange& change, Environment& environment, ConversationRow conversation, const Turn& turn,
                 const mls::CommitApplied& event) {
+  const mls::Group& group = turn.after;
   std::string committer = "Somebody";
   if (const auto member = group.member(event.committer)) {
     if (const auto described = describe_member(*member)) committer = described->name();
   }
-  const std::string text =
-      describe_changes(committer, describe_members(event.added), describe_members(event.removed), members_of(group));
-  if (!text.empty()) add_notice(change.db(), conversation.id, event.epoch, environment.now(), text);
-  RosterStore roster(change.db());
   const auto added = describe_members(event.added);
+  const auto removed = describe_members(event.removed);
+  const auto note = [&](std::string text) {
+    add_notice(change.db(), conversation.id, event.epoch, environment.now(), std::move(text));
+  };
+  const std::string text = describe_changes(committer, added, removed, members_of(group));
+  if (!text.empty()) note(text);
+  for (auto& line : describe_settings(committer, turn.before, group)) note(std::move(line));
+  RosterStore roster(change.db());
   if (!roster.is_kept(conversation.id)) {
     auto before = members_of(group);
     std::erase_if(before, [&](const GroupMember& member) {
@@ -213,7 +198,7 @@ void note_epoch(GroupChange& change, Environment& environment, ConversationRow c
     });
     roster.begin(conversation.id, event.epoch - 1, before);
   }
-  roster.change(conversation.id, event.epoch, added, describe_members(event.removed));
+  roster.change(conversation.id, event.epoch, added, removed);
   conversation.epoch = event.epoch;
   if (const auto profile = profile_of(group)) conversation.name = profile->name;
   ConversationStore(change.db()).update(conversation);

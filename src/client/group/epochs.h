@@ -6,6 +6,12 @@
 
 namespace qpc::client {
 
+/// From one epoch to the next.
+struct Turn {
+  const mls::Group& before;
+  const mls::Group& after;
+};
+
 /// A commit on its way, and what it could not bring.
 struct Prepared {
   std::optional<PendingCommit> pending;  ///< nothing, when there is nothing to do
@@ -34,9 +40,9 @@ void give_up(GroupChange& change, Environment& environment, const Wish& wish, co
 /// has done it. Errors: store.
 Outcome<> merge_commit(GroupChange& change, Environment& environment, const PendingCommit& commit);
 
-/// What everybody sees of a new epoch, whoever began it: a notice, the profile's name. Sealed messages stay as they
+/// What everybody sees of a new epoch, whoever began it: notices, the profile's name. Sealed messages stay as they
 /// are.
-void note_epoch(GroupChange& change, Environment& environment, ConversationRow conversation, const mls::Group& group,
+void note_epoch(GroupChange& change, Environment& environment, ConversationRow conversation, const Turn& turn,
                 const mls::CommitApplied& event);
 
 }  // namespace qpc::client

@@ -30,7 +30,7 @@ Outcome<mls::Group> GroupChange::group(std::int64_t conversation) {
     return failure(
         FailureKind::store, "group_unreadable",
         "The stored state of this group cannot be read: it may come from a newer qpc. Upgrade, or ask a member "
-        "to remove and add you.");
+        "to let you in again ('qpc group readmit').");
   }
   groups_.loaded_.emplace(conversation, LoadedGroup{ConversationStore(db_).version(conversation), *group, *group});
   return *group;

@@ -45,6 +45,8 @@ Result<void> check_sender(const mls::Sender& sender) {
 struct Check {
   const ConversationRow& conversation;
   const identity::AccountId& self;
+  const mls::Group& before;
+  const IsRevoked& is_revoked;
   bool in_the_clear;
 
   Result<void> operator()(const mls::ApplicationMessage&) const { return {}; }
@@ -56,7 +58,8 @@ struct Check {
     if (received.proposal.as<mls::Add>() != nullptr) {
       return fail(Kind::rejected, "who brings somebody in commits that, and does not leave it to others");
     }
-    return check_proposal(conversation, self, received.proposal);
+    QPC_CHECK(check_proposal(conversation, self, received.proposal));
+    return check_roles(before, received, is_revoked);
   }
 
   Result<void> operator()(const mls::CommitApplied& applied) const {
@@ -66,7 +69,7 @@ struct Check {
       QPC_CHECK(check_sender(committed.sender));
       QPC_CHECK(check_proposal(conversation, self, committed.proposal));
     }
-    return {};
+    return check_roles(before, applied, is_revoked);
   }
 
   Result<void> operator()(const mls::RemovedFromGroup& removed) const {
@@ -81,8 +84,10 @@ struct Check {
 }  // namespace
 
 Result<void> check_handshake(const ConversationRow& conversation, const identity::AccountId& self,
-                             mls::WireFormat format, const mls::GroupEvent& event) {
-  return std::visit(Check{conversation, self, format == mls::WireFormat::mls_public_message}, event);
+                             const mls::Group& before, mls::WireFormat format, const mls::GroupEvent& event,
+                             const IsRevoked& is_revoked) {
+  return std::visit(Check{conversation, self, before, is_revoked, format == mls::WireFormat::mls_public_message},
+                    event);
 }
 
 }  // namespace qpc::client

@@ -1,7 +1,7 @@
 // handshake_policy.h: what RFC 9420 lets happen to a group, and quicprochat does not.
 #pragma once
 #include "client/group/conversation_store.h"
-#include "core/mls/group/group_event.h"
+#include "client/group/role_rules.h"
 
 namespace qpc::client {
 
@@ -10,9 +10,11 @@ namespace qpc::client {
 ///
 /// Only members make proposals and commits: a stranger who asks to be let in, or lets itself in, is refused.
 /// Handshakes are encrypted, but for SelfRemove, which goes in the clear. A group never closes itself (ReInit), stays
-/// what it is (dm or group), and a dm takes in devices of its two people alone.
-/// Errors: rejected.
+/// what it is (dm or group), and a dm takes in devices of its two people alone. Nobody does what their role does not
+/// allow (role_rules.h). `before` is the group in the epoch that the message is of.
+/// Errors: rejected; malformed.
 Result<void> check_handshake(const ConversationRow& conversation, const identity::AccountId& self,
-                             mls::WireFormat format, const mls::GroupEvent& event);
+                             const mls::Group& before, mls::WireFormat format, const mls::GroupEvent& event,
+                             const IsRevoked& is_revoked);
 
 }  // namespace qpc::client

@@ -6,6 +6,7 @@
 #include "client/group/conversations.h"
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
+#include "client/group/settings.h"
 #include "client/group/standing.h"
 #include "client/session/refusal.h"
 
@@ -37,6 +38,7 @@ Task<Outcome<>> Conversations::remove(Session& session, std::int64_t conversatio
     bool found = false;
     for (const auto& one : members_of(group)) {
       if (one.identity.address.name != member) continue;
+      if (!found) QPC_CHECK(check_may_remove(group, account.account_id, one.identity.account_id));
       found = true;
       CommitStore(change.db())
           .add_wish({.conversation = conversation,
@@ -65,7 +67,8 @@ Outcome<bool> Conversations::queue_leaving(std::int64_t conversation) {
         .add({.conversation = conversation,
               .kind = OutboxKind::proposal,
               .ciphertext = sent.message,
-              .epoch = group.epoch()});
+              .epoch = group.epoch(),
+              .queued_at = environment_.now()});
     change.keep(conversation, std::move(sent.next));
     return true;
   });

@@ -16,6 +16,13 @@ bool is_revoked(const identity::AccountManifest& manifest, const identity::Devic
 
 }  // namespace
 
+bool RevokedDevices::contains(const identity::CredentialIdentity& device) {
+  const auto manifest = stored_manifest(db_, device.account_id);
+  if (manifest && is_revoked(*manifest, device.device_id)) return true;
+  if (!fetched_.contains(device.account_id)) unknown_.insert(device.account_id);
+  return false;
+}
+
 Outcome<> wish_revoked_out(GroupChange& change, std::int64_t conversation) {
   QPC_TRY(const auto group, change.group(conversation));
   std::map<identity::AccountId, std::vector<identity::DeviceId>> devices_of;

@@ -6,6 +6,7 @@
 #include "client/hole/resend_store.h"
 #include "client/hole/said_store.h"
 #include "client/mailbox/outbox_store.h"
+#include "client/remark/remark_keeper.h"
 
 namespace qpc::client {
 
@@ -43,6 +44,7 @@ void drop_unsent(db::Database& db, std::int64_t conversation) {
     const auto message = row.message ? messages.find(*row.message) : std::nullopt;
     if (message && message->state == MessageState::queued) {
       messages.set_refused(*row.message, UnsentCause::out_of_group);
+      take_back_remark(db, *row.message);
     }
   }
   outbox.remove_all(conversation);
@@ -56,6 +58,7 @@ void forget_former_group(db::Database& db, std::int64_t conversation) {
   SaidStore(db).forget(conversation);
   ResendStore(db).forget(conversation);
   OutboxStore(db).remove_all(conversation, OutboxKind::repair);
+  RemarkStore(db).begin_anew(conversation);
 }
 
 std::vector<ConversationRow> leave_everything(db::Database& db) {

@@ -9,6 +9,7 @@
 #include "client/group/way_back_store.h"
 #include "client/hole/said_store.h"
 #include "client/mailbox/outbox_store.h"
+#include "client/remark/remark_keeper.h"
 
 namespace qpc::client {
 namespace {
@@ -21,6 +22,7 @@ std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::ui
   std::size_t count = 0;
   const auto refuse = [&](std::int64_t id) {
     messages.set_refused(id, UnsentCause::change_replaced);
+    take_back_remark(db, id);
     ++count;
   };
   constexpr std::uint32_t all = 1'000'000;
@@ -82,7 +84,7 @@ bool go_back(GroupChange& change, Environment& environment, std::int64_t convers
     add_notice(
         change.db(), conversation, epoch, environment.now(),
         "A change of this group that this device has applied was replaced, as others could not, and it cannot go "
-        "back to before it: ask a member to remove and add you." +
+        "back to before it: ask a member to let you in again ('qpc group readmit')." +
             describe_unsent(lost));
     return false;
   }

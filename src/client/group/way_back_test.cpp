@@ -131,7 +131,7 @@ TEST_F(GoingBackTest, IsGoneOnceSomebodyElseHasSpoken) {
   EXPECT_TRUE(way(carol));
   EXPECT_FALSE(return_to(alice, 1));
   EXPECT_EQ(epoch(alice), 2u);
-  EXPECT_TRUE(alice.messages().back().text.ends_with("ask a member to remove and add you."));
+  EXPECT_TRUE(alice.messages().back().text.ends_with("ask a member to let you in again ('qpc group readmit')."));
 }
 
 TEST_F(GoingBackTest, IsNotTakenAwayByWhoTheCommitLetIn) {

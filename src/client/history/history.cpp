@@ -82,13 +82,16 @@ MessageView History::view(db::Database& db, MessageRow row) {
     view.is_own = account && account->account_id == *view.row.account_id;
     ContactStore contacts(db);
     view.display_name = contacts.display_name(*view.row.account_id);
-    const bool says_something = view.row.kind == MessageKind::text || view.row.kind == MessageKind::file ||
-                                view.row.kind == MessageKind::unknown;
+    const bool says_something = view.row.kind != MessageKind::unreadable && view.row.kind != MessageKind::notice &&
+                                view.row.kind != MessageKind::gap;
     view.is_from_blocked = says_something && contacts.is_blocked(*view.row.account_id);
   }
+  view.around =
+      describe_around(db, view.row, account ? account->account_id : identity::AccountId(), environment_.now());
   if (const auto conversation = ConversationStore(db).find(view.row.conversation)) {
     view.conversation = conversation->peer ? name_of(*conversation->peer) : conversation->name;
   }
+  add_life(db, view);
   return view;
 }
 

@@ -34,10 +34,20 @@ class History {
 
   Outcome<std::vector<MessageView>> messages(const MessageRange& range);
   Outcome<MessageView> message(std::int64_t cursor);
+  /// The same; what can be seen once is seen now, and gone from this device when this returns.
+  Outcome<MessageView> see(std::int64_t cursor);
   /// By the beginning of its id in hexadecimal. Errors: not_found; usage, when several fit or it is no such beginning.
   Outcome<MessageView> find_message(const std::string& id);
+  /// The thread that a message begins or belongs to, from its beginning, the newest `most`. Errors: not_found; refused.
+  Outcome<std::vector<MessageView>> thread(std::int64_t cursor, std::uint32_t most);
+  /// The pinned messages of a conversation.
+  Outcome<std::vector<MessageView>> pinned(std::int64_t conversation);
   /// Where a message stands: received, or of ours on its way. Errors: not_found.
   Outcome<WhyView> why(std::int64_t cursor);
+  /// What waits for its time, in the order of leaving.
+  Outcome<std::vector<ScheduledView>> scheduled();
+  /// What was begun to be written, the newest first.
+  Outcome<std::vector<DraftView>> drafts();
 
   /// Holes of a conversation, or of all where it is 0, in order of noticing.
   Outcome<std::vector<HoleView>> holes(std::int64_t conversation, HoleStore::Which which);
@@ -57,6 +67,9 @@ class History {
   /// What is amiss in a conversation.
   void add_troubles(db::Database& db, ConversationView& view);
   MessageView view(db::Database& db, MessageRow row);
+  /// How long it stays and who has read it; takes away what is not to be shown.
+  void add_life(db::Database& db, MessageView& view);
+  std::vector<MessageView> view(db::Database& db, const std::vector<std::int64_t>& cursors);
 
   Environment& environment_;
   Groups& groups_;

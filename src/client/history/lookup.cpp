@@ -4,6 +4,7 @@
 #include "client/contact/contact_store.h"
 #include "client/group/group_view.h"
 #include "client/group/roster_store.h"
+#include "client/group/settings.h"
 #include "client/history/choice.h"
 #include "client/history/history.h"
 #include "core/base/encoding.h"
@@ -11,7 +12,7 @@
 namespace qpc::client {
 namespace {
 
-ConversationView to_view(db::Database& db, ConversationRow row) {
+ConversationView to_view(db::Database& db, ConversationRow row, Milliseconds now) {
   ConversationView view{.row = std::move(row), .title = {}, .suite = {}};
   view.title = view.row.name;
   if (view.row.peer) {
@@ -20,15 +21,17 @@ ConversationView to_view(db::Database& db, ConversationRow row) {
     view.title = person && account ? person->name + "@" + account->domain : "(unknown)";
   }
   if (const auto suite = mls::Suite::of(static_cast<mls::CipherSuite>(view.row.suite))) view.suite = suite->name();
+  view.unread = ReadingStore(db).unread(view.row.id);
+  view.notify = NotifyStore(db).level(view.row.id, now);
   return view;
 }
 
 }  // namespace
 
 Outcome<std::vector<ConversationView>> History::conversations() {
-  return groups_.store().read([](db::Database& db) {
+  return groups_.store().read([this](db::Database& db) {
     std::vector<ConversationView> views;
-    for (auto& row : ConversationStore(db).list()) views.push_back(to_view(db, std::move(row)));
+    for (auto& row : ConversationStore(db).list()) views.push_back(to_view(db, std::move(row), environment_.now()));
     return views;
   });
 }
@@ -45,7 +48,7 @@ Outcome<ConversationView> History::conversation(std::int64_t id) {
     auto row = ConversationStore(change.db()).find(id);
     if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
     QPC_TRY(const auto account, require_account(change.db()));
-    ConversationView view = to_view(change.db(), *std::move(row));
+    ConversationView view = to_view(change.db(), *std::move(row), environment_.now());
     add_troubles(change.db(), view);
     const auto group = change.group(id);
     if (!group) return view;
@@ -55,6 +58,7 @@ Outcome<ConversationView> History::conversation(std::int64_t id) {
                               member.identity.device_id == account.device_id,
                               RosterStore(change.db()).heard_in(id, member.identity.device_id)});
     }
+    show_settings(*group, view);
     return view;
   });
 }

@@ -57,15 +57,23 @@ std::optional<MessageRow> MessageStore::find(std::int64_t id) {
 
 std::vector<MessageRow> MessageStore::list(const MessageRange& range) {
   const std::int64_t most = range.most == 0 ? -1 : std::int64_t{range.most};
-  auto rows =
-      read_rows(db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
-                          "sent_at, stored_at, text, full_count, "
-                          "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id), hole, "
-                          "unsent_cause, unsent_detail FROM message "
-                          "WHERE id > ?1 AND (?2 = 0 OR conversation = ?2) ORDER BY id DESC LIMIT ?3",
-                          range.after, range.conversation, most));
+  auto rows = read_rows(
+      db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
+                "sent_at, stored_at, text, full_count, "
+                "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id), hole, "
+                "unsent_cause, unsent_detail FROM message "
+                "WHERE id > ?1 AND (?2 = 0 OR conversation = ?2) AND (?4 = 1 OR kind != ?5 OR state = ?6) "
+                "ORDER BY id DESC LIMIT ?3",
+                range.after, range.conversation, most, range.with_remarks, MessageKind::remark, MessageState::refused));
   std::ranges::reverse(rows);
   return rows;
+}
+
+std::optional<MessageRow> MessageStore::find(std::int64_t conversation, const message::Reference& reference) {
+  const auto id =
+      db_.find_one<std::int64_t>("SELECT id FROM message WHERE conversation = ?1 AND device_id = ?2 AND app_id = ?3",
+                                 conversation, reference.device_id, reference.id);
+  return id ? find(*id) : std::nullopt;
 }
 
 std::vector<MessageRow> MessageStore::find_by_id_prefix(ByteView prefix) {
@@ -86,9 +94,9 @@ std::vector<std::int64_t> MessageStore::said_after(std::int64_t conversation, co
   std::vector<std::int64_t> ids;
   for (const auto row :
        db_.query("SELECT id FROM message WHERE conversation = ?1 AND device_id = ?2 AND epoch > ?3 AND "
-                 "kind IN (?4, ?7) AND state IN (?5, ?6)",
-                 conversation, device_id, epoch, MessageKind::text, MessageState::sent, MessageState::delivered,
-                 MessageKind::file)) {
+                 "kind IN (?4, ?5, ?6, ?7) AND state IN (?8, ?9, ?10)",
+                 conversation, device_id, epoch, MessageKind::text, MessageKind::file, MessageKind::poll,
+                 MessageKind::remark, MessageState::sent, MessageState::delivered, MessageState::read)) {
     ids.push_back(row.get<std::int64_t>(0));
   }
   return ids;
@@ -109,8 +117,36 @@ std::optional<message::File> MessageStore::file(std::int64_t id) {
 
 void MessageStore::set_sent_as(std::int64_t id, const message::MessageId& message_id, std::uint64_t epoch,
                                const AppId& app_id, ByteView content) {
-  db_.run("UPDATE message SET message_id = ?2, epoch = ?3, app_id = ?4, content = ?5 WHERE id = ?1", id, message_id,
-          epoch, app_id, content);
+  // What was deleted before it left stays so here; that follows it.
+  db_.run(
+      "UPDATE message SET message_id = ?2, epoch = ?3, app_id = ?4, content = CASE WHEN kind = ?6 THEN content ELSE ?5 "
+      "END WHERE id = ?1",
+      id, message_id, epoch, app_id, content, MessageKind::deleted);
+}
+
+void MessageStore::set_text(std::int64_t id, std::string_view text) {
+  db_.run("UPDATE message SET text = ?2 WHERE id = ?1", id, text);
+}
+
+void MessageStore::remove_text(std::int64_t id) {
+  set_text(id, "");
+  forget_octets(id);
+}
+
+void MessageStore::set_deleted(std::int64_t id) {
+  remove_text(id);
+  db_.run("UPDATE message SET kind = ?2, expires_at = NULL WHERE id = ?1", id, MessageKind::deleted);
+}
+
+void MessageStore::forget_octets(std::int64_t id) {
+  db_.run("UPDATE message SET content = x'' WHERE id = ?1", id);
+  db_.run("DELETE FROM ciphertext WHERE message = ?1", id);
+}
+
+void MessageStore::remove(std::int64_t id) {
+  db_.run("DELETE FROM ciphertext WHERE message = ?1", id);
+  db_.run("DELETE FROM recipient WHERE message = ?1", id);
+  db_.run("DELETE FROM message WHERE id = ?1", id);
 }
 
 void MessageStore::set_refused(std::int64_t id, UnsentCause cause, std::string_view detail) {
@@ -168,9 +204,9 @@ void MessageStore::confirm(const message::MessageId& message_id, std::int64_t co
   db_.run("UPDATE recipient SET confirmed_at = ?3 WHERE message = ?1 AND account_id = ?2 AND confirmed_at IS NULL", *id,
           account_id, now);
   db_.run(
-      "UPDATE message SET state = 3 WHERE id = ?1 AND NOT EXISTS "
+      "UPDATE message SET state = 3 WHERE id = ?1 AND state <> ?2 AND NOT EXISTS "
       "(SELECT 1 FROM recipient WHERE message = ?1 AND confirmed_at IS NULL)",
-      *id);
+      *id, MessageState::read);
 }
 
 const char* name(UnsentCause cause) {
@@ -183,6 +219,10 @@ const char* name(UnsentCause cause) {
       return "out_of_group";
     case UnsentCause::change_replaced:
       return "change_replaced";
+    case UnsentCause::cleared:
+      return "cleared";
+    case UnsentCause::muted:
+      return "muted";
   }
   return "";
 }

@@ -20,6 +20,9 @@ enum class MessageKind : std::uint8_t {
   gap = 3,         ///< messages of a sender are missing, or a fork shows; `text` says which
   unknown = 4,     ///< a body of a later version; `text` is the fallback
   file = 5,        ///< `text` names it; `MessageStore::file` has the rest
+  poll = 6,        ///< `text` is the question with its options
+  remark = 7,      ///< something about another message (client/remark/); `text` says what
+  deleted = 8,     ///< it was taken back, and nothing of it is here any more
 };
 
 enum class MessageState : std::uint8_t {
@@ -28,6 +31,8 @@ enum class MessageState : std::uint8_t {
   sent = 2,       ///< ours, stored by the node
   delivered = 3,  ///< ours, confirmed by a device of everybody it was for
   refused = 4,    ///< ours, and it will never leave
+  read = 5,       ///< ours, read by everybody it was for
+  scheduled = 6,  ///< ours, and it is not said yet: never stored (schedule/schedule_store.h)
 };
 
 /// Why a message of ours is `refused`.
@@ -36,6 +41,8 @@ enum class UnsentCause : std::uint8_t {
   refused_by_node = 1,  ///< `unsent_detail` is its word for it
   out_of_group = 2,     ///< this device was out before it left
   change_replaced = 3,  ///< said in an epoch that was replaced: who hears it now may be somebody else
+  cleared = 4,          ///< the person has taken it out of the outbox; `unsent_detail`, where it may have left before
+  muted = 5,            ///< this person was muted before it left
 };
 /// "refused_by_node": for `--json` and the book.
 const char* name(UnsentCause cause);
@@ -68,7 +75,8 @@ struct MessageRow {
 struct MessageRange {
   std::int64_t conversation = 0;  ///< 0: all
   std::int64_t after = 0;
-  std::uint32_t most = 0;  ///< the newest of them; 0: all
+  std::uint32_t most = 0;     ///< the newest of them; 0: all
+  bool with_remarks = false;  ///< also those that have left, or came: their messages show them
 };
 
 /// Borrows the database for one transaction.
@@ -83,6 +91,8 @@ class MessageStore {
   std::vector<MessageRow> list(const MessageRange& range);
   /// Messages whose id begins with these octets; two at most, to see whether there is one.
   std::vector<MessageRow> find_by_id_prefix(ByteView prefix);
+  /// A message by its sender's device and AppMessage.id.
+  std::optional<MessageRow> find(std::int64_t conversation, const message::Reference& reference);
   std::int64_t newest();
   /// Texts that a device has sent in a conversation in epochs behind this one.
   std::vector<std::int64_t> said_after(std::int64_t conversation, const identity::DeviceId& device_id,
@@ -97,6 +107,18 @@ class MessageStore {
   /// The node has our message: sent, or delivered already where it is for nobody else. `full_count` mailboxes had no
   /// room for it.
   void set_sent(std::int64_t id, std::uint32_t full_count);
+
+  /// Other words in place of a message's. Whoever follows what messages say has to know of this and of `remove_text`
+  /// alone.
+  void set_text(std::int64_t id, std::string_view text);
+  /// What it said, and the octets of it, are here no more; the row stays.
+  void remove_text(std::int64_t id);
+  /// The same of what was taken back. What is left of it does not go by itself.
+  void set_deleted(std::int64_t id);
+  /// The octets in which it came, or was said first, are here no more; its words stay.
+  void forget_octets(std::int64_t id);
+  /// The row goes, too: of a remark in whose place there is a newer one.
+  void remove(std::int64_t id);
 
   /// Keeps a ciphertext; those of all but the newest thousands of messages go.
   void keep_ciphertext(std::int64_t id, ByteView ciphertext);

@@ -66,6 +66,15 @@ void describe_refused(WhyView& why) {
       why.standing = "It was taken back: the change of the group in whose epoch it was said was replaced.";
       why.advice = "Say it again, if it is still meant for who is in the group now.";
       return;
+    case UnsentCause::cleared:
+      why.standing = "You have cleared it from the outbox.";
+      if (!why.message.row.unsent_detail.empty()) why.standing += " " + why.message.row.unsent_detail;
+      why.advice = "Say it again, if you want it to be heard after all.";
+      return;
+    case UnsentCause::muted:
+      why.standing = "It will never leave: you were muted in this group before it could.";
+      why.advice = "Ask an admin or a moderator ('qpc group info' shows them), then say it again.";
+      return;
     case UnsentCause::none:
       break;
   }
@@ -96,9 +105,14 @@ Outcome<WhyView> History::why(std::int64_t cursor) {
       case MessageState::delivered:
         why.standing = "A device of everybody it was for has confirmed it.";
         break;
+      case MessageState::read:
+        why.standing = "Everybody it was for has read it.";
+        break;
       case MessageState::refused:
         describe_refused(why);
         break;
+      case MessageState::scheduled:
+        break;  // is in no history
     }
     return why;
   });

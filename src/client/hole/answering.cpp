@@ -87,7 +87,11 @@ std::optional<std::expected<Bytes, ResentAnswer::Outcome>> find_content(db::Data
 void say_again(GroupChange& change, Environment& environment, const ResendAsked& asked, std::uint64_t counter,
                const Bytes& content) {
   if (!ResendStore(change.db()).note_sent(asked.conversation.id, {}, counter, environment.now())) return;
-  OutboxStore(change.db()).add({.conversation = asked.conversation.id, .kind = OutboxKind::repair, .content = content});
+  OutboxStore(change.db())
+      .add({.conversation = asked.conversation.id,
+            .kind = OutboxKind::repair,
+            .content = content,
+            .queued_at = environment.now()});
 }
 
 }  // namespace

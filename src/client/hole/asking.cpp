@@ -99,7 +99,11 @@ void queue(GroupChange& change, Environment& environment, std::int64_t conversat
   asks.sent_at = environment.now();
   asks.body = std::move(request);
   ResendStore(change.db()).add_request(asks.id, conversation, key.private_key(), environment.now());
-  OutboxStore(change.db()).add({.conversation = conversation, .kind = OutboxKind::repair, .content = asks.write()});
+  OutboxStore(change.db())
+      .add({.conversation = conversation,
+            .kind = OutboxKind::repair,
+            .content = asks.write(),
+            .queued_at = asks.sent_at});
 }
 
 /// Asks for holes of one conversation, as far as that is allowed now; puts the others off.

@@ -49,7 +49,7 @@ void begin_anew(db::Database& db, Milliseconds now) {
     add_notice(
         db, conversation.id, conversation.epoch, now,
         "The node has given up this device's mailbox, and nothing said here reaches it any more: ask a member to "
-        "remove and add you.");
+        "let you in again ('qpc group readmit').");
   }
 }
 

@@ -20,7 +20,8 @@ std::string describe_refusal(const mls::Refusal& refusal, const ConversationRow&
     case epoch_too_old:
       return "epoch too old: its keys were deleted when newer epochs began.";
     case epoch_in_future:
-      return "epoch in future: commits that lead to it never arrived here. Ask a member to remove and add you.";
+      return "epoch in future: commits that lead to it never arrived here. Ask a member to let you in again ('qpc "
+             "group readmit').";
     case own_message:
       return "own message: this device sent it and keeps no keys to read it again.";
     case replayed:

@@ -89,8 +89,19 @@ Outcome<> Inbox::ask_for_missing() {
   return {};
 }
 
+Outcome<> Inbox::plan_retry(const Outcome<>& flushed) {
+  constexpr kj::Duration pause = 20 * kj::SECONDS;
+  const Milliseconds now = environment_.now();
+  QPC_TRY(const auto next, groups_.store().read([&](db::Database& db) { return OutboxStore(db).next_try(now); }));
+  retry_at_ = flushed ? std::nullopt : std::optional(environment_.timer.now() + pause);
+  if (!next) return {};
+  const kj::TimePoint then = environment_.timer.now() + ((*next - now).count() + 1) * kj::MILLISECONDS;
+  retry_at_ = retry_at_ ? std::min(*retry_at_, then) : then;
+  return {};
+}
+
 /// What follows from messages that were taken in.
-Task<Outcome<>> Inbox::attend(Session& session) {
+Task<Outcome<>> Inbox::attend(Session& session, Outbox::Haste haste) {
   QPC_CO_CHECK(co_await committer_.confirm_contested(session));
   QPC_CO_CHECK(co_await attend_contests(session));
   QPC_CO_TRY(const auto due, commits_due());
@@ -99,10 +110,9 @@ Task<Outcome<>> Inbox::attend(Session& session) {
     if (!settled && !concerns_one_group(settled.error())) co_return std::unexpected(settled.error());
   }
   QPC_CO_CHECK(ask_for_missing());
-  const auto flushed = co_await outbox_.flush(session, *this);
+  const auto flushed = co_await outbox_.flush(session, *this, haste);
   if (!flushed && !concerns_one_group(flushed.error())) co_return std::unexpected(flushed.error());
-  constexpr kj::Duration retry_after = 20 * kj::SECONDS;
-  retry_at_ = !flushed || outbox_.waits() ? std::optional(environment_.timer.now() + retry_after) : std::nullopt;
+  QPC_CO_CHECK(plan_retry(flushed));
   changes_.note();
   if (joined_) {
     joined_ = false;

@@ -50,6 +50,7 @@ Outcome<Inbox::Progress> Inbox::take_some(std::span<const Incoming> batch, const
     QPC_CHECK(receiver.finish());
     accounts.set_inbox_cursor(cursor);
     joined_ |= receiver.joined();
+    progress.typing = receiver.typing();
     return progress;
   });
 }
@@ -63,10 +64,11 @@ Outcome<> Inbox::note_missed(std::uint64_t missed) {
     const std::uint64_t count = missed - known;
     const std::string subject = count == 1 ? "1 message" : std::to_string(count) + " messages";
     HoleKeeper(db, environment_)
-        .note_nameless(HoleCause::mailbox_was_full, count,
-                       "This device's mailbox was full, and " + subject +
-                           " did not find room. What is missing is asked for as its senders say the next thing. If a "
-                           "group cannot be read any more, ask one of its members to remove and add you.");
+        .note_nameless(
+            HoleCause::mailbox_was_full, count,
+            "This device's mailbox was full, and " + subject +
+                " did not find room. What is missing is asked for as its senders say the next thing. If a "
+                "group cannot be read any more, ask one of its members to let you in again ('qpc group readmit').");
     return {};
   });
 }
@@ -80,7 +82,7 @@ Outcome<> Inbox::note_restored(std::uint32_t restored) {
         .note_nameless(HoleCause::restored_node, 0,
                        "The node was restored from a backup: what was sent since that was made may be lost. What is "
                        "missing is asked for as its senders say the next thing; say again what mattered. If a group "
-                       "cannot be read any more, ask one of its members to remove and add you.");
+                       "cannot be read any more, ask one of its members to let you in again ('qpc group readmit').");
     return {};
   });
 }
@@ -100,6 +102,8 @@ Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
     if (!attempt && is_of_message(attempt.error())) attempt = set_aside(left.front(), attempt.error());
     QPC_CO_TRY(auto progress, std::move(attempt));
     changes_.note();
+    // What waited for this device says nothing about now.
+    if (caught_up_ && told_typing_) std::ranges::for_each(progress.typing, told_typing_);
     if (progress.taken > 0) first = Overcome();
     left = left.subspan(progress.taken);
     if (!progress.obstacle) continue;
@@ -160,7 +164,7 @@ Task<Outcome<>> Inbox::follow(Session& session) {
 Task<Outcome<>> Inbox::listen(Session& session, Feed& feed) {
   caught_up_ = false;
   QPC_CO_CHECK(co_await catch_up(session));
-  QPC_CO_CHECK(co_await attend(session));
+  QPC_CO_CHECK(co_await attend(session, Outbox::Haste::now));
   caught_up_ = had_caught_up_ = true;
   QPC_CO_TRY(const auto cursor, groups_.store().read([](db::Database& db) { return AccountStore(db).inbox_cursor(); }));
   auto request = session.mailbox().subscribeRequest();
@@ -170,7 +174,7 @@ Task<Outcome<>> Inbox::listen(Session& session, Feed& feed) {
   for (;;) {
     auto batch = co_await next_batch(session, feed);
     QPC_CO_CHECK(co_await take_in(session, std::move(batch)));
-    QPC_CO_CHECK(co_await attend(session));
+    QPC_CO_CHECK(co_await attend(session, Outbox::Haste::when_due));
   }
 }
 

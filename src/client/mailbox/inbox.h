@@ -29,6 +29,9 @@ class Inbox final : public CatchUp {
   /// Whether `follow` has taken in what had waited.
   bool has_caught_up() const { return caught_up_; }
 
+  /// Calls `told` with whoever begins or stops writing while one follows; nothing of that is stored.
+  void on_typing(std::function<void(const TypingSeen&)> told) { told_typing_ = std::move(told); }
+
   /// Whether the last `follow` came so far.
   bool had_caught_up() const { return had_caught_up_; }
 
@@ -43,12 +46,15 @@ class Inbox final : public CatchUp {
   /// … and what it has lost.
   Outcome<> note_restored(std::uint32_t restored);
   Task<Outcome<>> overcome(Session& session, Obstacle obstacle);
-  Task<Outcome<>> attend(Session& session);
+  Task<Outcome<>> attend(Session& session, Outbox::Haste haste);
+  /// When to try again what the node had no room for. Errors: store.
+  Outcome<> plan_retry(const Outcome<>& flushed);
   Task<Outcome<>> listen(Session& session, Feed& feed);
 
   struct Progress {
     std::size_t taken = 0;
     std::optional<Obstacle> obstacle = {};
+    std::vector<TypingSeen> typing = {};
   };
   /// What was done about the first message of a batch.
   struct Overcome {
@@ -76,6 +82,7 @@ class Inbox final : public CatchUp {
   People people_;
   Committer committer_;
   KeyPublisher publisher_;
+  std::function<void(const TypingSeen&)> told_typing_;
   bool joined_ = false;
   bool caught_up_ = false;
   bool had_caught_up_ = false;

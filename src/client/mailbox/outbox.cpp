@@ -6,10 +6,15 @@
 
 #include "client/account/device_identity.h"
 #include "client/blob/file_name.h"
+#include "client/expiry/conversation_timer.h"
+#include "client/expiry/expiry_store.h"
 #include "client/group/group_view.h"
+#include "client/group/settings.h"
 #include "client/group/standing.h"
 #include "client/history/message_store.h"
 #include "client/mailbox/sealer.h"
+#include "client/remark/mentions.h"
+#include "client/remark/more_store.h"
 
 namespace qpc::client {
 namespace {
@@ -47,13 +52,14 @@ Outcome<> check_company(GroupChange& change, const ConversationRow& conversation
 }
 
 /// A conversation in which something can be said. Errors: not_found; refused, where this device is no member any more,
-/// or nobody else is in a direct conversation.
+/// this person is muted, or nobody else is in a direct conversation.
 Outcome<ConversationRow> find_open(GroupChange& change, std::int64_t conversation) {
   QPC_TRY(const auto self, require_account(change.db()));
   auto row = ConversationStore(change.db()).find(conversation);
   if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
   QPC_CHECK(check_not_out(*row));
   QPC_CHECK(check_company(change, *row, self.account_id));
+  QPC_CHECK(check_not_muted(change, conversation, self.account_id));
   return *std::move(row);
 }
 
@@ -77,36 +83,49 @@ Outcome<> check_text(std::string_view text) {
   return {};
 }
 
-Outcome<std::int64_t> Outbox::queue_one(GroupChange& change, std::int64_t conversation, MessageKind kind,
-                                        const std::string& shown, message::AppMessage draft, Receipts receipts) {
+Outcome<std::int64_t> Outbox::queue(GroupChange& change, std::int64_t conversation, MessageKind kind,
+                                    const std::string& shown, message::AppMessage draft, const Manner& manner) {
   QPC_TRY(const auto row, find_open(change, conversation));
   QPC_TRY(const auto self, require_account(change.db()));
-  draft.sent_at = environment_.now();
-  draft.wants_receipt = receipts == Receipts::always || are_few(change, row);
+  if (draft.sent_at == Milliseconds()) draft.sent_at = environment_.now();
+  draft.wants_receipt =
+      manner.receipts == Receipts::always || (manner.receipts == Receipts::among_few && are_few(change, row));
+  draft.expire_after = manner.expire_after ? *manner.expire_after : conversation_timer(change, conversation);
+  draft.id = environment_.random.array<16>();  // what is said about it may name it before it has left
   const auto cursor = MessageStore(change.db())
                           .add({.conversation = conversation,
                                 .kind = kind,
                                 .state = MessageState::queued,
+                                .app_id = draft.id,
                                 .account_id = self.account_id,
                                 .device_id = self.device_id,
                                 .sent_at = draft.sent_at,
-                                .stored_at = draft.sent_at,
+                                .stored_at = environment_.now(),
                                 .text = shown,
                                 .content = draft.write()});
+  // A remark goes with the message that it is about.
+  if (kind != MessageKind::remark) ExpiryStore(change.db()).note(cursor.value(), draft);
+  MoreStore(change.db()).note(cursor.value(), draft);
   queue_draft(change.db(), conversation, OutboxKind::text, cursor, std::move(draft), environment_.random);
   return cursor.value();
 }
 
 Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std::span<const std::string> texts,
-                                                 Receipts receipts) {
+                                                 const Manner& manner,
+                                                 const std::function<Outcome<>(db::Database&)>& before) {
   for (const auto& text : texts) QPC_CHECK(check_text(text));
   return groups_.write([&](GroupChange& change) -> Outcome<std::vector<std::int64_t>> {
-    QPC_CHECK(find_open(change, conversation));
+    QPC_TRY(const auto row, find_open(change, conversation));
+    if (before) QPC_CHECK(before(change.db()));
     std::vector<std::int64_t> cursors;
     for (const auto& text : texts) {
       message::AppMessage draft;
       draft.body = message::Text{text};
-      QPC_TRY(const auto cursor, queue_one(change, conversation, MessageKind::text, text, std::move(draft), receipts));
+      draft.view_once = manner.view_once;
+      draft.reply_to = manner.beside.reply_to;
+      draft.thread = manner.beside.thread;
+      draft.mentions = mentioned_in(change, row, text);
+      QPC_TRY(const auto cursor, queue(change, conversation, MessageKind::text, text, std::move(draft), manner));
       cursors.push_back(cursor);
     }
     return cursors;
@@ -114,13 +133,16 @@ Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std:
 }
 
 Outcome<std::int64_t> Outbox::queue(std::int64_t conversation, const message::File& file,
-                                    const std::function<void(db::Database&, std::int64_t)>& queued, Receipts receipts) {
+                                    const std::function<void(db::Database&, std::int64_t)>& queued,
+                                    const Manner& manner) {
   return groups_.write([&](GroupChange& change) -> Outcome<std::int64_t> {
     message::AppMessage draft;
     draft.body = file;
     draft.fallback = describe(file);
+    draft.reply_to = manner.beside.reply_to;
+    draft.thread = manner.beside.thread;
     QPC_TRY(const auto cursor,
-            queue_one(change, conversation, MessageKind::file, describe(file), std::move(draft), receipts));
+            queue(change, conversation, MessageKind::file, describe(file), std::move(draft), manner));
     queued(change.db(), cursor);
     return cursor;
   });
@@ -143,7 +165,31 @@ Outcome<std::vector<OutboxRow>> Outbox::next_rows(std::int64_t conversation, std
     std::size_t same = 0;
     while (same < rows.size() && rows[same].ciphertext && rows[same].epoch == rows.front().epoch) ++same;
     rows.resize(same);
+    for (const auto& next : rows) {
+      if (!next.may_have_left) OutboxStore(change.db()).set_leaving(next.id);
+    }
     return rows;
+  });
+}
+
+void Outbox::note_unreachable(const Failure& why, std::optional<kj::Duration> again) {
+  const auto waiting = groups_.store().read([](db::Database& db) { return OutboxStore(db).size(); });
+  if (!waiting || *waiting == 0) return;
+  const Milliseconds now = environment_.now();
+  const auto try_at = again ? std::optional(now + std::chrono::milliseconds(*again / kj::MILLISECONDS)) : std::nullopt;
+  // What cannot be noted is told all the same: this explains no more than `why` does.
+  static_cast<void>(groups_.store().write([&](db::Database& db) -> Outcome<> {
+    UnreachableStore(db).note(now, try_at, why.text);
+    return {};
+  }));
+}
+
+Outcome<> Outbox::note_reached() {
+  QPC_TRY(const auto was, groups_.store().read([](db::Database& db) { return UnreachableStore(db).find(); }));
+  if (!was) return {};
+  return groups_.store().write([](db::Database& db) -> Outcome<> {
+    UnreachableStore(db).forget();
+    return {};
   });
 }
 

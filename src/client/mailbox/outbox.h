@@ -1,5 +1,6 @@
 // outbox.h: what this device says: stored, encrypted and queued in one transaction, then sent until the node has it.
 #pragma once
+#include <chrono>
 #include <functional>
 #include <set>
 #include <span>
@@ -7,6 +8,7 @@
 #include "client/group/groups.h"
 #include "client/history/message_store.h"
 #include "client/mailbox/outbox_store.h"
+#include "client/remark/beside.h"
 #include "client/session/session.h"
 
 namespace qpc::client {
@@ -33,20 +35,50 @@ class Outbox {
   enum class Receipts {
     among_few,  ///< in direct conversations and groups up to `few_devices`: each device's receipt goes to all others
     always,
+    none,
   };
   static constexpr std::size_t few_devices = 8;
+
+  /// How a text is said.
+  struct Manner {
+    Receipts receipts = Receipts::among_few;
+    std::optional<std::chrono::seconds> expire_after = {};  ///< none: as the conversation has it; 0: never
+    bool view_once = false;
+    Beside beside = {};
+  };
+
+  /// What to send.
+  enum class Haste : std::uint8_t {
+    now,       ///< everything
+    when_due,  ///< not what the node had no room for, before its time
+  };
 
   /// Stores texts durably, in this order; `flush` encrypts them, so that they leave in the newest epoch. Returns their
   /// cursors.
   /// Errors: limit, for a text over `longest_text`; usage, for one that is empty or not UTF-8; refused, where this
   /// device is no member any more, or nobody else is in a direct conversation; not_found; store.
   Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts,
-                                           Receipts receipts = Receipts::among_few);
+                                           Receipts receipts = Receipts::among_few) {
+    return queue(conversation, texts, Manner{.receipts = receipts});
+  }
+  /// `before(db)`, where there is one, comes first in the same transaction: where it fails, nothing is queued.
+  Outcome<std::vector<std::int64_t>> queue(std::int64_t conversation, std::span<const std::string> texts,
+                                           const Manner& manner,
+                                           const std::function<Outcome<>(db::Database&)>& before = {});
 
   /// The same for the message that tells of a file; `queued(db, cursor)` belongs to the same transaction.
   Outcome<std::int64_t> queue(std::int64_t conversation, const message::File& file,
                               const std::function<void(db::Database&, std::int64_t)>& queued,
-                              Receipts receipts = Receipts::among_few);
+                              Receipts receipts = Receipts::among_few) {
+    return queue(conversation, file, queued, Manner{.receipts = receipts});
+  }
+  Outcome<std::int64_t> queue(std::int64_t conversation, const message::File& file,
+                              const std::function<void(db::Database&, std::int64_t)>& queued, const Manner& manner);
+  /// Any message, within a transaction of the caller's: a row in the history and a draft in the outbox. `shown` is what
+  /// the history shows. A draft without a time says when it is queued. What it stands beside, and whether it can be
+  /// seen once, the draft says itself.
+  Outcome<std::int64_t> queue(GroupChange& change, std::int64_t conversation, MessageKind kind,
+                              const std::string& shown, message::AppMessage draft, const Manner& manner);
   /// Whether something can be queued there. Errors: those of `queue` but for the text's.
   Outcome<> check_open(std::int64_t conversation);
 
@@ -55,7 +87,7 @@ class Outbox {
   /// `waits` says why. Messages that are refused for good are marked so.
   /// Errors: those of a lost connection; store; else the first that kept one conversation from leaving, after all the
   /// others were tried.
-  Task<Outcome<>> flush(Session& session, CatchUp& catch_up);
+  Task<Outcome<>> flush(Session& session, CatchUp& catch_up, Haste haste = Haste::now);
 
   /// The same for one conversation, whatever keeps the others.
   Task<Outcome<>> flush(Session& session, CatchUp& catch_up, std::int64_t conversation);
@@ -66,16 +98,18 @@ class Outbox {
   /// Why something had to stay at the last `flush`, though the node was there: a full mailbox, a full disk.
   const std::optional<Failure>& waits() const { return waits_; }
 
+  /// Notes that what waits could not be tried; `again`: when that happens by itself.
+  void note_unreachable(const Failure& why, std::optional<kj::Duration> again = {});
+
  private:
   /// Waits for who flushes already, then flushes one conversation, or all.
-  Task<Outcome<>> take_turn(Session& session, CatchUp& catch_up, std::optional<std::int64_t> conversation);
+  Task<Outcome<>> take_turn(Session& session, CatchUp& catch_up, std::optional<std::int64_t> conversation, Haste haste);
   Task<Outcome<>> flush_conversation(Session& session, CatchUp& catch_up, std::int64_t conversation);
-  Task<Outcome<>> flush_all(Session& session, CatchUp& catch_up);
+  Task<Outcome<>> flush_all(Session& session, CatchUp& catch_up, Haste haste);
+  /// The node answers.
+  Outcome<> note_reached();
   /// Why the node takes nothing of a conversation whose changes were all taken in. Errors: refused: "out_of_step".
   Outcome<> check_in_step(std::int64_t conversation);
-  /// A row in the history and a draft in the outbox; the cursor. `shown` is what the history shows.
-  Outcome<std::int64_t> queue_one(GroupChange& change, std::int64_t conversation, MessageKind kind,
-                                  const std::string& shown, message::AppMessage draft, Receipts receipts);
   Outcome<std::vector<OutboxRow>> next_rows(std::int64_t conversation, std::uint32_t most);
 
   Environment& environment_;

@@ -2,6 +2,7 @@
 
 #include "client/account/account_store.h"
 #include "client/account/device_identity.h"
+#include "client/expiry/expiry.h"
 #include "client/group/channel_access.h"
 #include "client/group/committer.h"
 #include "client/group/way_back.h"
@@ -9,6 +10,8 @@
 #include "client/mailbox/outbox.h"
 #include "client/mailbox/window.h"
 #include "client/proof/receipts.h"
+#include "client/remark/remark_keeper.h"
+#include "client/session/backoff.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
 #include "core/crypto/hash.h"
@@ -37,25 +40,41 @@ bool says_no_member(api::Refusal::Reason reason) {
   return reason == api::Refusal::Reason::NOT_FOUND || reason == api::Refusal::Reason::NOT_PERMITTED;
 }
 
+/// Somebody has cleared it, and it had left before.
+bool has_left_after_all(const MessageRow& message) {
+  return message.state == MessageState::refused && message.unsent_cause == UnsentCause::cleared;
+}
+
 void settle_stored(db::Database& db, const OutboxRow& row, std::uint32_t full_count,
-                   const std::optional<StoredProof>& proof) {
+                   const std::optional<StoredProof>& proof, Environment& environment) {
   if (proof) ProofStore(db).keep(*proof);
   // An answer that comes late is about a branch that this device may have gone back from.
-  if (!OutboxStore(db).remove_sent(row.id, *row.ciphertext)) return;
-  if (const auto self = AccountStore(db).find()) {
-    note_speaker(db, row.conversation, row.epoch, self->account_id, self->device_id);
+  const bool was_here = OutboxStore(db).remove_sent(row.id, *row.ciphertext);
+  if (was_here) {
+    if (const auto self = AccountStore(db).find()) {
+      note_speaker(db, row.conversation, row.epoch, self->account_id, self->device_id);
+    }
   }
   if (!row.message) return;
   MessageStore messages(db);
   const auto message = messages.find(*row.message);
-  if (message && message->state == MessageState::queued) messages.set_sent(*row.message, full_count);
+  if (!message) return;
+  if (!was_here && !has_left_after_all(*message)) return;
+  if (!was_here || message->state == MessageState::queued) messages.set_sent(*row.message, full_count);
+  ExpiryStore(db).begin_sent(*row.message, environment.now());
+}
+
+/// The node has no room for it now.
+void put_off(db::Database& db, const OutboxRow& row, const Failure& why, Environment& environment) {
+  const auto pause = std::max(retry_pause(row.tries, environment.random), std::chrono::milliseconds(why.wait));
+  OutboxStore(db).set_tried(row.id, environment.now(), environment.now() + pause, why.text);
 }
 
 Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Reader result,
-                   const std::optional<StoredProof>& proof) {
+                   const std::optional<StoredProof>& proof, Environment& environment) {
   OutboxStore outbox(db);
   if (result.isStored()) {
-    settle_stored(db, row, result.getStored().getFull(), proof);
+    settle_stored(db, row, result.getStored().getFull(), proof, environment);
   } else if (result.isStale()) {
     const bool is_proposal = row.kind == OutboxKind::proposal;
     if (is_proposal) {
@@ -65,13 +84,16 @@ Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Read
     }
     return {.stale = true, .lost_proposal = is_proposal};
   } else if (may_pass_later(result.getRefused().getReason())) {
-    return {.waits = describe(result.getRefused())};
+    Failure why = describe(result.getRefused());
+    put_off(db, row, why, environment);
+    return {.waits = std::move(why)};
   } else if (says_no_member(result.getRefused().getReason())) {
     return {.not_member = true};
   } else {
     outbox.remove(row.id);
     if (row.message) {
       MessageStore(db).set_refused(*row.message, UnsentCause::refused_by_node, describe(result.getRefused()).text);
+      take_back_remark(db, *row.message);
     }
     return {.lost_proposal = row.kind == OutboxKind::proposal};
   }
@@ -81,6 +103,9 @@ Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Read
 kj::Promise<PostResponse> post(api::Channel::Client& channel, const OutboxRow& row) {
   auto request = channel.postRequest();
   request.setMessage(to_kj(*row.ciphertext));
+  if (const auto said = row.content ? message::AppMessage::read(*row.content) : fail(Kind::not_found, "a proposal")) {
+    request.setTtlSeconds(static_cast<std::uint32_t>(time_to_live(*said).count()));
+  }
   request.initAuthority().setSession();
   return request.send();
 }
@@ -113,18 +138,19 @@ Outcome<> Outbox::check_in_step(std::int64_t conversation) {
   if (!row || row->standing != Standing::member) return {};  // the mailbox has told why
   return failure(FailureKind::refused, "out_of_step",
                  "This device has missed a change of this conversation, or is out of it: what it says there waits. Ask "
-                 "a member to remove and add you; if that does not help, leave it first.");
+                 "a member to let you in again ('qpc group readmit'); if that does not help, leave it first.");
 }
 
-Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up) {
-  return take_turn(session, catch_up, std::nullopt);
+Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up, Haste haste) {
+  return take_turn(session, catch_up, std::nullopt, haste);
 }
 
 Task<Outcome<>> Outbox::flush(Session& session, CatchUp& catch_up, std::int64_t conversation) {
-  return take_turn(session, catch_up, conversation);
+  return take_turn(session, catch_up, conversation, Haste::now);
 }
 
-Task<Outcome<>> Outbox::take_turn(Session& session, CatchUp& catch_up, std::optional<std::int64_t> conversation) {
+Task<Outcome<>> Outbox::take_turn(Session& session, CatchUp& catch_up, std::optional<std::int64_t> conversation,
+                                  Haste haste) {
   while (flushing_) {  // what was queued meanwhile may lie behind where the other one is
     auto turn = kj::newPromiseAndFulfiller<void>();
     waiting_.push_back(kj::mv(turn.fulfiller));
@@ -137,13 +163,15 @@ Task<Outcome<>> Outbox::take_turn(Session& session, CatchUp& catch_up, std::opti
     for (auto& turn : waiting_) turn->fulfill();
     waiting_.clear();
   });
+  QPC_CO_CHECK(note_reached());
   if (conversation) co_return co_await flush_conversation(session, catch_up, *conversation);
-  co_return co_await flush_all(session, catch_up);
+  co_return co_await flush_all(session, catch_up, haste);
 }
 
-Task<Outcome<>> Outbox::flush_all(Session& session, CatchUp& catch_up) {
+Task<Outcome<>> Outbox::flush_all(Session& session, CatchUp& catch_up, Haste haste) {
+  const auto due_by = haste == Haste::when_due ? std::optional(environment_.now()) : std::nullopt;
   QPC_CO_TRY(const auto conversations,
-             groups_.store().read([](db::Database& db) { return OutboxStore(db).conversations(); }));
+             groups_.store().read([&](db::Database& db) { return OutboxStore(db).conversations(due_by); }));
   Outcome<> all;
   for (const std::int64_t conversation : conversations) {
     const auto flushed = co_await flush_conversation(session, catch_up, conversation);
@@ -184,7 +212,7 @@ Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, 
     QPC_CO_TRY(const Verdict verdict, groups_.store().write([&](db::Database& db) -> Outcome<Verdict> {
       Verdict all;
       for (std::size_t i = 0; i < rows.size(); ++i) {
-        Verdict one = settle_row(db, rows[i], answers[i].getResult(), proofs[i]);
+        Verdict one = settle_row(db, rows[i], answers[i].getResult(), proofs[i], environment_);
         all.stale |= one.stale;
         all.not_member |= one.not_member;
         all.lost_proposal |= one.lost_proposal;

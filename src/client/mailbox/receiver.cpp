@@ -5,6 +5,7 @@
 #include "client/group/epochs.h"
 #include "client/group/handshake_policy.h"
 #include "client/group/notices.h"
+#include "client/group/revoked_members.h"
 #include "client/group/standing.h"
 #include "client/group/way_back.h"
 #include "client/group/way_back_store.h"
@@ -12,6 +13,7 @@
 #include "client/mailbox/decrypt_text.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/mailbox/sealer.h"
+#include "client/remark/remark_keeper.h"
 
 namespace qpc::client {
 
@@ -123,12 +125,14 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
   const auto processed = group.process(incoming.message, {check, psks, environment_.now_seconds()});
   if (!check.unknown().empty()) return Obstacle{check.unknown()};
   if (!processed) return refuse(*conversation, group, processed.error(), incoming);
-  if (const auto allowed = check_handshake(*conversation, self_, header->wire_format, processed->event); !allowed) {
-    return refuse(*conversation, group, allowed.error(), incoming);
-  }
+  RevokedDevices revoked(change_.db(), fetched);
+  const auto allowed = check_handshake(*conversation, self_, group, header->wire_format, processed->event,
+                                       [&](const auto& device) { return revoked.contains(device); });
+  if (!revoked.unknown().empty()) return Obstacle{revoked.unknown()};
+  if (!allowed) return refuse(*conversation, group, allowed.error(), incoming);
   note_commit(*conversation, group, processed->event, incoming);
   change_.keep(conversation->id, processed->next);
-  QPC_CHECK(take(*conversation, processed->next, processed->event, incoming));
+  QPC_CHECK(take(*conversation, {group, processed->next}, processed->event, incoming));
   took_ = true;
   return std::nullopt;
 }
@@ -167,20 +171,19 @@ Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::
   return std::nullopt;
 }
 
-Outcome<> Receiver::take(const ConversationRow& conversation, const mls::Group& next, const mls::GroupEvent& event,
+Outcome<> Receiver::take(const ConversationRow& conversation, const Turn& turn, const mls::GroupEvent& event,
                          const Incoming& incoming) {
   if (const auto* said = std::get_if<mls::ApplicationMessage>(&event)) return say(conversation, *said, incoming);
-  if (const auto* applied = std::get_if<mls::CommitApplied>(&event)) begin_epoch(conversation, next, *applied);
+  if (const auto* applied = std::get_if<mls::CommitApplied>(&event)) begin_epoch(conversation, turn, *applied);
   if (const auto* removed = std::get_if<mls::RemovedFromGroup>(&event)) be_removed(conversation, *removed);
   return {};
 }
 
-void Receiver::begin_epoch(const ConversationRow& conversation, const mls::Group& next,
-                           const mls::CommitApplied& event) {
+void Receiver::begin_epoch(const ConversationRow& conversation, const Turn& turn, const mls::CommitApplied& event) {
   CommitStore(change_.db())
       .drop(conversation.id);  // another commit has won this epoch: ours is made anew from its wishes
   ContestStore(change_.db()).drop_all(conversation.id);
-  note_epoch(change_, environment_, conversation, next, event);
+  note_epoch(change_, environment_, conversation, turn, event);
   moved_.insert(conversation.id);
 }
 
@@ -196,6 +199,7 @@ void Receiver::be_removed(ConversationRow conversation, const mls::RemovedFromGr
 Outcome<> Receiver::finish() {
   WayBackStore(change_.db()).drop_old(environment_.now() - way_back_lifetime);
   keeper().end_old();
+  RemarkKeeper(change_.db(), environment_).forget_wordings();
   for (auto& [conversation, ids] : receipts_) {
     const auto told = ConversationStore(change_.db()).find(conversation);
     if (!told || told->standing != Standing::member) continue;

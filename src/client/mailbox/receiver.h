@@ -4,6 +4,7 @@
 #include <set>
 
 #include "client/account/member_check.h"
+#include "client/group/epochs.h"
 #include "client/group/group_view.h"
 #include "client/group/groups.h"
 #include "client/history/message_store.h"
@@ -23,6 +24,13 @@ struct Incoming {
 struct PassedCommit {
   std::int64_t conversation = 0;
   std::uint64_t epoch = 0;
+};
+
+/// Somebody writes, or has stopped: worth nothing a few seconds later.
+struct TypingSeen {
+  std::int64_t conversation = 0;
+  identity::AccountId account_id;
+  bool begins = true;
 };
 
 /// What has to happen before a message can be taken in; nothing was changed by it.
@@ -54,6 +62,9 @@ class Receiver {
   /// Queues receipts for what was received, and asks for what is missing. Call once, at the end.
   Outcome<> finish();
 
+  /// Who has begun or stopped writing. Nothing of it is stored.
+  const std::vector<TypingSeen>& typing() const { return typing_; }
+
   /// Whether this device joined any group, and so used up KeyPackages.
   bool joined() const { return joined_; }
 
@@ -82,7 +93,7 @@ class Receiver {
                    const Incoming& incoming);
   Step refuse(const ConversationRow& conversation, const mls::Group& group, const mls::Refusal& refusal,
               const Incoming& incoming);
-  Outcome<> take(const ConversationRow& conversation, const mls::Group& next, const mls::GroupEvent& event,
+  Outcome<> take(const ConversationRow& conversation, const Turn& turn, const mls::GroupEvent& event,
                  const Incoming& incoming);
   Outcome<> say(const ConversationRow& conversation, const mls::ApplicationMessage& said, const Incoming& incoming);
   void note_contest(const ConversationRow& conversation, const mls::Group& group, const mls::Refusal& refusal,
@@ -90,8 +101,16 @@ class Receiver {
   /// A text, a file, or what a later version says.
   void show(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
             const message::AppMessage& message, const Said& said);
+  /// What somebody says who is muted: known to have come, its words not kept.
+  void keep_unshown(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                    const message::AppMessage& message, std::uint64_t epoch, const Incoming& incoming);
   void take_receipts(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                      const message::Delivered& delivered);
+  void note_typing(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                   const message::Typing& typing);
+  /// What changes other lines, and is none. False for everything else.
+  bool take_aside(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                  const message::AppMessage& message);
   /// What somebody answers to a request of ours.
   Outcome<> take_answers(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                          const message::Resent& resent);
@@ -107,7 +126,7 @@ class Receiver {
                 const message::AppMessage& message, std::uint64_t epoch, const std::optional<SenderChain>& before);
   void take_late(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                  const message::AppMessage& message, std::uint64_t epoch, ByteView content);
-  void begin_epoch(const ConversationRow& conversation, const mls::Group& next, const mls::CommitApplied& event);
+  void begin_epoch(const ConversationRow& conversation, const Turn& turn, const mls::CommitApplied& event);
   void be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed);
   /// The conversation that a Welcome leads into; nothing, where it leads nowhere.
   Outcome<std::optional<std::int64_t>> place(const mls::Group& group, const message::GroupProfile& profile,
@@ -129,6 +148,7 @@ class Receiver {
   GroupChange& change_;
   identity::AccountId self_;
   std::map<std::int64_t, std::vector<message::MessageId>> receipts_;
+  std::vector<TypingSeen> typing_;
   bool joined_ = false;
   std::set<std::int64_t> moved_;  ///< conversations whose group has changed, and what waits for that was not tried
   bool retrying_ = false;

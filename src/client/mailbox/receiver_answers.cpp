@@ -1,4 +1,5 @@
 // What others answer to what this device has asked for.
+#include "client/group/settings.h"
 #include "client/hole/answering.h"
 #include "client/hole/resend_store.h"
 #include "client/hole/said_store.h"
@@ -74,16 +75,14 @@ Outcome<> Receiver::take_answers(const ConversationRow& conversation, const iden
 
 Outcome<bool> Receiver::take_sealed(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                                     const AppId& request, const message::ResentAnswer& answer, ByteView private_key) {
+  if (was_muted(change_, conversation.id, sender.account_id, conversation.epoch)) return false;
   QPC_TRY(const auto group, change_.group(conversation.id));
   const auto opened = open_answer(group.suite(), private_key, request, answer);
   if (!opened) return false;
   const auto message = message::AppMessage::read(opened->reveal());
   if (!message || message->counter == 0 || message->counter != answer.counter) return false;
   follow_chain(conversation, sender, *message, conversation.epoch, opened->reveal());
-  if (const auto* delivered = std::get_if<message::Delivered>(&message->body)) {
-    take_receipts(conversation, sender, *delivered);
-    return true;
-  }
+  if (take_aside(conversation, sender, *message)) return true;
   message::AppMessage shown = *message;
   const bool has_id = answer.message_id && is_free(change_.db(), *answer.message_id, conversation.id, sender.device_id);
   shown.wants_receipt &= has_id;  // its sender knows it by no other id

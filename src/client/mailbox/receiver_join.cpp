@@ -5,6 +5,7 @@
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
 #include "client/group/roster_store.h"
+#include "client/group/settings.h"
 #include "client/group/standing.h"
 #include "client/group/way_back_store.h"
 #include "client/hole/said_store.h"
@@ -59,6 +60,7 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
   if (const auto checked = bound.check_all(*group); !checked) return refuse_welcome(checked.error().what());
   const auto profile = profile_of(*group);
   if (!profile) return refuse_welcome(profile.error().what());
+  if (const auto details = message::GroupDetails::of(*profile); !details) return refuse_welcome(details.error().what());
   QPC_TRY(const auto placed, place(*group, *profile, check.inviter()));
   if (!placed)
     return refuse_welcome(

@@ -1,10 +1,28 @@
 // What members say.
+#include <algorithm>
+
 #include "client/blob/file_name.h"
+#include "client/contact/contact_store.h"
+#include "client/expiry/expiry_store.h"
+#include "client/group/settings.h"
 #include "client/group/way_back.h"
 #include "client/hole/answering.h"
 #include "client/mailbox/receiver.h"
+#include "client/reading/reading.h"
+#include "client/remark/more_store.h"
+#include "client/remark/remark_keeper.h"
+#include "client/setting/setting_store.h"
 
 namespace qpc::client {
+namespace {
+
+/// A sender's clock as far as a calendar can tell: from 1970 to the year 9999.
+Milliseconds believable(Milliseconds time) {
+  constexpr Milliseconds latest = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31);
+  return std::clamp(time, Milliseconds(), latest);
+}
+
+}  // namespace
 
 Outcome<> Receiver::say(const ConversationRow& conversation, const mls::ApplicationMessage& said,
                         const Incoming& incoming) {
@@ -44,8 +62,9 @@ Outcome<> Receiver::say(const ConversationRow& conversation, const mls::Applicat
     return take_answers(conversation, *sender, *resent);
   }
   follow_chain(conversation, *sender, *message, said.epoch, said.data);
-  if (const auto* delivered = std::get_if<message::Delivered>(&message->body)) {
-    take_receipts(conversation, *sender, *delivered);
+  if (take_aside(conversation, *sender, *message)) return {};
+  if (was_muted(change_, conversation.id, sender->account_id, said.epoch)) {
+    keep_unshown(conversation, *sender, *message, said.epoch, incoming);
     return {};
   }
   show(conversation, *sender, *message,
@@ -54,6 +73,45 @@ Outcome<> Receiver::say(const ConversationRow& conversation, const mls::Applicat
         .content = said.data,
         .ciphertext = &incoming.message});
   return {};
+}
+
+bool Receiver::take_aside(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                          const message::AppMessage& message) {
+  if (const auto* delivered = std::get_if<message::Delivered>(&message.body)) {
+    take_receipts(conversation, sender, *delivered);
+  } else if (const auto* read = std::get_if<message::Read>(&message.body)) {
+    take_read(change_.db(), environment_, conversation.id, sender.account_id, self_, *read);
+  } else if (const auto* typing = std::get_if<message::Typing>(&message.body)) {
+    note_typing(conversation, sender, *typing);
+  } else {
+    // What a later version does not count, and has no words for, is no loss.
+    return std::holds_alternative<message::UnknownBody>(message.body) && message.counter == 0 &&
+           message.fallback.empty();
+  }
+  return true;
+}
+
+void Receiver::note_typing(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                           const message::Typing& typing) {
+  const bool is_shown = sender.account_id != self_ && SettingStore(change_.db()).shows_receipts() &&
+                        !ContactStore(change_.db()).is_blocked(sender.account_id);
+  if (is_shown) typing_.push_back({conversation.id, sender.account_id, typing.begins});
+}
+
+void Receiver::keep_unshown(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                            const message::AppMessage& message, std::uint64_t epoch, const Incoming& incoming) {
+  MessageStore(change_.db())
+      .add({.conversation = conversation.id,
+            .kind = MessageKind::unknown,
+            .state = MessageState::received,
+            .message_id = message::message_id(incoming.message),
+            .app_id = message.id,
+            .account_id = sender.account_id,
+            .device_id = sender.device_id,
+            .epoch = epoch,
+            .sent_at = message.sent_at,
+            .stored_at = environment_.now(),
+            .text = {}});
 }
 
 void Receiver::take_receipts(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
@@ -65,12 +123,25 @@ void Receiver::take_receipts(const ConversationRow& conversation, const identity
 
 void Receiver::show(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                     const message::AppMessage& message, const Said& said) {
+  if (message.wants_receipt && sender.account_id != self_) receipts_[conversation.id].push_back(said.message_id);
+  RemarkKeeper remarks(change_.db(), environment_);
+  if (remark_of(message.body)) {
+    return remarks.hear({.conversation = conversation.id,
+                         .account_id = sender.account_id,
+                         .device_id = sender.device_id,
+                         .message_id = said.message_id,
+                         .epoch = said.epoch,
+                         .message = message,
+                         .content = said.content});
+  }
   const auto* text = std::get_if<message::Text>(&message.body);
   const auto* file = std::get_if<message::File>(&message.body);
+  const auto* poll = std::get_if<message::Poll>(&message.body);
   const auto id = MessageStore(change_.db())
                       .add({.conversation = conversation.id,
                             .kind = text != nullptr   ? MessageKind::text
                                     : file != nullptr ? MessageKind::file
+                                    : poll != nullptr ? MessageKind::poll
                                                       : MessageKind::unknown,
                             .state = MessageState::received,
                             .message_id = said.message_id,
@@ -78,15 +149,20 @@ void Receiver::show(const ConversationRow& conversation, const identity::Credent
                             .account_id = sender.account_id,
                             .device_id = sender.device_id,
                             .epoch = said.epoch,
-                            .sent_at = message.sent_at,
+                            .sent_at = believable(message.sent_at),
                             .stored_at = environment_.now(),
                             .text = text != nullptr   ? text->text
                                     : file != nullptr ? describe(*file)
+                                    : poll != nullptr ? describe(*poll)
                                                       : message.fallback,
                             .content = to_bytes(said.content)});
   // The same words again, encrypted twice: shown once, but the sender knows them by the newer id.
-  if (id && said.ciphertext != nullptr) MessageStore(change_.db()).keep_ciphertext(*id, *said.ciphertext);
-  if (message.wants_receipt && sender.account_id != self_) receipts_[conversation.id].push_back(said.message_id);
+  if (!id) return;
+  ExpiryStore(change_.db()).note(*id, message);
+  if (sender.account_id == self_) ExpiryStore(change_.db()).begin_sent(*id, environment_.now());
+  if (said.ciphertext != nullptr) MessageStore(change_.db()).keep_ciphertext(*id, *said.ciphertext);
+  MoreStore(change_.db()).note(*id, message);
+  remarks.let_waiting_in(conversation.id, {sender.device_id.octets, message.id});
 }
 
 }  // namespace qpc::client

@@ -5,8 +5,10 @@
 #include "client/account/device_identity.h"
 #include "client/group/group_view.h"
 #include "client/group/roster_store.h"
+#include "client/group/settings.h"
 #include "client/history/message_store.h"
 #include "client/hole/said_store.h"
+#include "client/remark/remark_keeper.h"
 #include "core/message/padding.h"
 
 namespace qpc::client {
@@ -61,9 +63,13 @@ void keep_said(db::Database& db, const OutboxRow& row, const Bytes& content, Sai
 
 void queue_draft(db::Database& db, std::int64_t conversation, OutboxKind kind, std::optional<std::int64_t> message,
                  message::AppMessage draft, Random& random) {
-  draft.id = random.array<16>();
+  if (draft.id == AppId{}) draft.id = random.array<16>();
   draft.counter = 0;
-  OutboxStore(db).add({.conversation = conversation, .kind = kind, .message = message, .content = draft.write()});
+  OutboxStore(db).add({.conversation = conversation,
+                       .kind = kind,
+                       .message = message,
+                       .content = draft.write(),
+                       .queued_at = draft.sent_at});
 }
 
 Outcome<> seal_waiting(GroupChange& change, Environment& environment, const ConversationRow& conversation) {
@@ -81,8 +87,15 @@ Outcome<> seal_waiting(GroupChange& change, Environment& environment, const Conv
   ConversationStore conversations(change.db());
   MessageStore messages(change.db());
   SaidStore said(change.db());
+  const bool muted = !check_not_muted(change, conversation.id, self.account_id);
   for (const auto& row : rows) {
     if (!row.content) continue;
+    if (muted && row.message) {
+      messages.set_refused(*row.message, UnsentCause::muted);
+      take_back_remark(change.db(), *row.message);
+      outbox.remove(row.id);
+      continue;
+    }
     QPC_TRY(const auto draft, message::AppMessage::read(*row.content));
     if (row.kind == OutboxKind::repair && !may_say_again(change.db(), conversation.id, draft)) {
       outbox.remove(row.id);
@@ -94,7 +107,9 @@ Outcome<> seal_waiting(GroupChange& change, Environment& environment, const Conv
     }
     const std::size_t padding = message::padded_size(content.size()) - content.size();
     QPC_TRY(auto sent, group.protect(content, tag, padding, environment.random));
-    outbox.set_sealed(row.id, content, sent.message, group.epoch());
+    const bool has_place = row.kind != OutboxKind::repair;
+    const std::uint64_t counter = draft.counter != 0 ? draft.counter : conversations.own_chain(conversation.id).counter;
+    outbox.set_sealed(row.id, content, sent.message, group.epoch(), has_place ? counter : 0);
     keep_said(change.db(), row, content,
               {.conversation = conversation.id,
                .epoch = group.epoch(),

@@ -2,6 +2,8 @@
 #pragma once
 #include <kj/time.h>
 
+#include <chrono>
+
 #include "core/base/random.h"
 
 namespace qpc::client {
@@ -24,5 +26,9 @@ class Backoff {
   Random& random_;
   kj::Duration ceiling_ = first;
 };
+
+/// How long what the node had no room for waits, after `tries` that were in vain before: doubling from 20 seconds to
+/// five minutes, and of that, at random, between a quarter and the whole.
+std::chrono::milliseconds retry_pause(std::uint32_t tries, Random& random);
 
 }  // namespace qpc::client

@@ -35,5 +35,19 @@ TEST(Backoff, DiffersBetweenTwoClients) {
   EXPECT_TRUE(differs);
 }
 
+TEST(RetryPause, GrowsWithWhatWasInVainAndIsNeverTheSameForAll) {
+  using std::chrono::seconds;
+  crypto::SeededRandom random(7);
+  bool differs = false;
+  for (int i = 0; i < 50; ++i) {
+    const auto first = retry_pause(0, random), third = retry_pause(2, random), late = retry_pause(1000, random);
+    EXPECT_TRUE(first >= seconds(5) && first <= seconds(20)) << first;
+    EXPECT_TRUE(third >= seconds(20) && third <= seconds(80)) << third;
+    EXPECT_TRUE(late >= seconds(75) && late <= seconds(300)) << late;
+    differs |= first != retry_pause(0, random);
+  }
+  EXPECT_TRUE(differs);
+}
+
 }  // namespace
 }  // namespace qpc::client

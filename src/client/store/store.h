@@ -25,6 +25,9 @@ class Store {
   /// Opens the file, or makes it, and brings its tables up to date.
   /// Errors: store: "store_wrong_key", "store_corrupt", "store_newer", "disk_full" and the like.
   static Outcome<Store> open(const std::filesystem::path& file, const db::DatabaseKey& key);
+  /// Opens a file that is there, for a glance: makes and changes no tables, and waits for nobody.
+  /// Errors: also store: "store_older", where the tables are not up to date.
+  static Outcome<Store> glance(const std::filesystem::path& file, const db::DatabaseKey& key);
   /// A store that lives as long as this object. For tests.
   static Store in_memory();
 
@@ -50,6 +53,11 @@ class Store {
       return outcome;
     });
   }
+
+  /// Reads every page, which takes a while for a large store. Errors: store: "store_corrupt", "store_locked".
+  Outcome<> check_integrity();
+  /// The number of the newest step that its tables have seen. Errors: store.
+  Outcome<std::int64_t> format();
 
   /// Changes whenever another process has written.
   std::int64_t foreign_version() { return database_->data_version(); }

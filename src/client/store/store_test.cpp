@@ -7,8 +7,13 @@
 #include <fstream>
 
 #include "client/account/account_store.h"
+#include "client/remark/more_store.h"
+#include "client/remark/remark_store.h"
+#include "client/store/migrations.h"
 #include "client/store/vault.h"
 #include "core/crypto/seeded_random.h"
+#include "db/migration.h"
+#include "db/sqlite.h"
 
 namespace qpc::client {
 namespace {
@@ -135,6 +140,29 @@ TEST_F(StoreTest, SaysWhatToDoWithoutAStore) {
   EXPECT_EQ(opened.error().code, "no_account");
 }
 
+TEST_F(StoreTest, IsOnlyLookedAtByAGlance) {
+  const Profile where = profile();
+  const auto key = Vault(*files_, where).create(Protection::key_file, nobody_, random_);
+  ASSERT_TRUE(key);
+  EXPECT_FALSE(Store::glance(where.store_file(), *key));
+  EXPECT_FALSE(std::filesystem::exists(where.store_file()));
+  auto store = Store::open(where.store_file(), *key);
+  ASSERT_TRUE(store && Store::glance(where.store_file(), *key));
+  ASSERT_TRUE(store->write([](db::Database& db) -> Outcome<> {
+    db.run("DELETE FROM migration WHERE number = (SELECT max(number) FROM migration)");
+    return {};
+  }));
+  EXPECT_EQ(Store::glance(where.store_file(), *key).error().code, "store_older");
+}
+
+TEST_F(StoreTest, SaysItsFormatAndWhetherItIsWhole) {
+  const Profile where = profile();
+  const auto key = Vault(*files_, where).create(Protection::key_file, nobody_, random_);
+  auto store = Store::open(where.store_file(), *key);
+  ASSERT_TRUE(store && store->check_integrity());
+  EXPECT_GE(store->format().value(), 11);
+}
+
 TEST_F(StoreTest, RefusesTheKeyOfAnotherStore) {
   const Profile one = profile("one"), other = profile("other");
   const auto key = Vault(*files_, one).create(Protection::key_file, nobody_, random_);
@@ -177,6 +205,23 @@ TEST_F(StoreTest, NeverGivesOutASessionCounterTwice) {
     EXPECT_GT(*counter, last);
     last = *counter;
   }
+}
+
+TEST_F(StoreTest, TakesWhatWasSaidBeforeThereWereRemarksAlong) {
+  constexpr std::size_t before_remarks = 7;
+  const auto database = db::SqliteDatabase::in_memory();
+  db::migrate(*database, migrations().first(before_remarks));
+  database->run_script(
+      "INSERT INTO message (conversation, kind, state, app_id, device_id, sent_at, stored_at, text) "
+      "VALUES (1, 0, 0, zeroblob(16), zeroblob(16), 5, 5, 'of old')");
+  db::migrate(*database, migrations());
+  database->begin(db::Access::read);
+  const auto found = MessageStore(*database).find(1, message::Reference{});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->text, "of old");
+  EXPECT_FALSE(MoreStore(*database).find(found->id).edited_at);
+  EXPECT_TRUE(RemarkStore(*database).reactions(found->id, 10).empty());
+  database->save();
 }
 
 TEST_F(StoreTest, SeesThatAnotherProcessHasWritten) {

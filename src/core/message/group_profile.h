@@ -19,7 +19,7 @@ namespace qpc::message {
 ///       enum { dm(1), group(2), (255) } kind;
 ///       opaque name<V>;                         // UTF-8, at most 128 octets; empty for a dm
 ///       identity::ChannelAddress channel;                 // of core/identity/node_address.h
-///       struct { uint16 type; opaque data<V>; } fields<V>;   // of later versions, kept as they are
+///       struct { uint16 type; opaque data<V>; } fields<V>;   // group_details.h; unknown ones are kept
 ///     } GroupProfile;
 struct GroupProfile {
   enum class GroupKind : std::uint8_t { dm = 1, group = 2 };

@@ -181,8 +181,9 @@ std::vector<Delivery> MailboxStore::deliveries(std::int64_t mailbox_row, std::ui
   for (const auto row : db_.query(
            "SELECT d.seq, m.stored_at, CASE WHEN m.expires_at > ?5 THEN m.octets END FROM delivery d JOIN message m "
            "ON m.id = d.message_row WHERE d.mailbox_row = ?1 AND d.seq >= ?2 AND d.end_bytes <= ?3 + (SELECT end_bytes "
-           "FROM delivery WHERE mailbox_row = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1) ORDER BY d.seq LIMIT ?4",
-           mailbox_row, from_seq, max_bytes, most_in_a_batch, now)) {
+           "FROM delivery WHERE mailbox_row = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1) AND (m.expires_at > ?5 OR "
+           "m.expires_at - m.stored_at > ?6) ORDER BY d.seq LIMIT ?4",
+           mailbox_row, from_seq, max_bytes, most_in_a_batch, now, passing_ttl.count())) {
     auto [seq, stored_at, octets] = row.as<std::uint64_t, std::chrono::sys_seconds, std::optional<Bytes>>();
     auto message = std::move(octets).value_or(Bytes());
     bytes += message.size();

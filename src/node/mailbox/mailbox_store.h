@@ -28,6 +28,8 @@ struct MailboxState {
 
 /// By how much all numbers jump when a node goes back to a backup: more than any mailbox gets in its time.
 inline constexpr std::uint64_t restore_jump = std::uint64_t{1} << 32;
+/// What is sent to wait no longer than this is of the moment: whoever comes later misses nothing.
+inline constexpr std::chrono::seconds passing_ttl{60};
 
 struct ChannelShare {
   std::uint64_t messages = 0;
@@ -83,7 +85,8 @@ class MailboxStore {
               std::uint64_t size_bytes, std::chrono::sys_seconds now);
   void count_missed(std::int64_t mailbox_row);
 
-  /// From `from_seq` on, in order, at least one and up to about `max_bytes` octets. What has expired by `now` is empty.
+  /// From `from_seq` on, in order, at least one and up to about `max_bytes` octets. What has expired by `now` is empty;
+  /// what was to wait for no longer than `passing_ttl` is left out then.
   std::vector<Delivery> deliveries(std::int64_t mailbox_row, std::uint64_t from_seq, std::uint64_t max_bytes,
                                    std::chrono::sys_seconds now);
   void set_acked(std::int64_t mailbox_row, std::uint64_t through_seq);

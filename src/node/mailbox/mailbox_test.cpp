@@ -132,6 +132,30 @@ TEST_F(MailboxesTest, EmptiesWhatExpiredAndStillDeliversItsNumber) {
   EXPECT_EQ(waiting(), std::vector<std::string>{""});
 }
 
+TEST_F(MailboxesTest, LeavesOutWhatWasOfAMomentThatIsOver) {
+  ASSERT_TRUE(mailboxes.enqueue(mailbox.address, as_bytes("of a moment"), passing_ttl, test_now));
+  ASSERT_TRUE(
+      mailboxes.enqueue(mailbox.address, as_bytes("of a while"), passing_ttl + std::chrono::seconds(1), test_now));
+  EXPECT_EQ(waiting(), (std::vector<std::string>{"of a moment", "of a while"}));
+  const auto later = test_now + std::chrono::minutes(2);
+  const auto fetched = mailboxes.fetch(mailbox.row, 1, 0, later);
+  ASSERT_EQ(fetched.deliveries.size(), 1u);
+  EXPECT_EQ(fetched.deliveries[0].seq, 2u);
+  EXPECT_TRUE(fetched.deliveries[0].octets.empty());
+  mailboxes.store().sweep(later, 100);
+  EXPECT_EQ(mailboxes.fetch(mailbox.row, 1, 0, later).deliveries.size(), 1u) << "swept or not";
+  mailboxes.ack(mailbox.row, 2);
+  mailboxes.store().sweep(later, 100);
+  EXPECT_EQ(count("SELECT count(*) FROM delivery"), 0);
+}
+
+TEST_F(MailboxesTest, GoesOnWhereNothingIsLeftButWhatWasOfAMoment) {
+  ASSERT_TRUE(mailboxes.enqueue(mailbox.address, as_bytes("of a moment"), passing_ttl, test_now));
+  const auto fetched = mailboxes.fetch(mailbox.row, 1, 0, test_now + std::chrono::minutes(2));
+  EXPECT_TRUE(fetched.deliveries.empty());
+  EXPECT_FALSE(fetched.more);
+}
+
 TEST_F(MailboxesTest, SweepsWhatWasAcknowledgedButRecognisesItsRepetition) {
   enqueue("one").value();
   mailboxes.ack(mailbox.row, 1);

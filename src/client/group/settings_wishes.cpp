@@ -1,0 +1,82 @@
+// What a person wants to be different about a conversation: checked, noted as a wish, and carried to the channel.
+#include <algorithm>
+
+#include "client/account/device_identity.h"
+#include "client/group/conversations.h"
+
+namespace qpc::client {
+namespace {
+
+/// Errors: not_found: "not_member".
+Outcome<identity::AccountId> find_person(const std::vector<GroupMember>& members, const identity::UserName& name) {
+  const auto found =
+      std::ranges::find_if(members, [&](const GroupMember& member) { return member.identity.address.name == name; });
+  if (found != members.end()) return found->identity.account_id;
+  return failure(FailureKind::not_found, "not_member", name.text() + " is no member of this group.");
+}
+
+}  // namespace
+
+Outcome<> Conversations::check_may_add(std::int64_t conversation, const std::vector<identity::UserName>& members) {
+  return groups_.read([&](GroupChange& change) -> Outcome<> {
+    QPC_TRY(const auto account, require_account(change.db()));
+    QPC_TRY(const auto group, change.group(conversation));
+    const auto present = members_of(group);
+    const auto is_in = [&](const identity::UserName& name) {
+      return std::ranges::any_of(present,
+                                 [&](const GroupMember& member) { return member.identity.address.name == name; });
+    };
+    if (std::ranges::all_of(members, is_in)) return {};
+    return client::check_may_add(group, account.account_id);
+  });
+}
+
+Outcome<> Conversations::check_settings(std::int64_t conversation, const SettingsChange& change) {
+  QPC_CHECK(check_inside(conversation));
+  return groups_.read([&](GroupChange& groups) -> Outcome<> {
+    QPC_TRY(const auto account, require_account(groups.db()));
+    QPC_TRY(const auto group, groups.group(conversation));
+    return check_may_change(group, account.account_id, change);
+  });
+}
+
+Task<Outcome<>> Conversations::change_settings(Session& session, std::int64_t conversation, SettingsChange change,
+                                               std::optional<identity::UserName> person) {
+  QPC_CO_CHECK(check_inside(conversation));
+  QPC_CO_CHECK(co_await catch_up_.catch_up(session));
+  QPC_CO_CHECK(groups_.write([&](GroupChange& groups) -> Outcome<> {
+    QPC_TRY(const auto account, require_account(groups.db()));
+    QPC_TRY(const auto group, groups.group(conversation));
+    if (person) {
+      QPC_TRY(change.person, find_person(members_of(group), *person));
+    }
+    QPC_CHECK(check_may_change(group, account.account_id, change));
+    CommitStore(groups.db())
+        .add_wish({.conversation = conversation, .kind = WishKind::settings, .value = wire(change)});
+    return {};
+  }));
+  co_return co_await catch_up_.settle(session, conversation);
+}
+
+Task<Outcome<>> Conversations::let_in_again(Session& session, std::int64_t conversation, identity::UserName member) {
+  QPC_CO_CHECK(check_inside(conversation));
+  QPC_CO_CHECK(co_await catch_up_.catch_up(session));
+  QPC_CO_TRY(const auto present, groups_.read([&](GroupChange& change) -> Outcome<std::vector<GroupMember>> {
+    QPC_TRY(const auto group, change.group(conversation));
+    return members_of(group);
+  }));
+  QPC_CO_TRY(const auto account_id, find_person(present, member));
+  QPC_CO_TRY(auto claimed, co_await claim_all(session, {member}));
+  for (auto& wish : claimed.wishes) {
+    const bool is_in =
+        std::ranges::any_of(present, [&](const GroupMember& one) { return one.identity.device_id == wish.device_id; });
+    if (wish.account_id == account_id && is_in) wish.kind = WishKind::again;
+  }
+  QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
+    add_wishes(db, conversation, std::move(claimed));
+    return {};
+  }));
+  co_return co_await catch_up_.settle(session, conversation);
+}
+
+}  // namespace qpc::client

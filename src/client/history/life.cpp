@@ -1,0 +1,77 @@
+// What of the history goes, what was read of it, and what is not said yet.
+#include "client/account/person_store.h"
+#include "client/history/history.h"
+#include "client/hole/hole_keeper.h"
+#include "client/setting/setting_store.h"
+
+namespace qpc::client {
+namespace {
+
+std::string title(db::Database& db, std::int64_t conversation) {
+  const auto row = ConversationStore(db).find(conversation);
+  if (!row) return "(unknown)";
+  return row->peer ? sender_name(db, row->peer) : row->name;
+}
+
+}  // namespace
+
+void History::add_life(db::Database& db, MessageView& view) {
+  view.life = ExpiryStore(db).find(view.row.id);
+  if (view.life.gone == Gone::no && view.life.is_over(environment_.now())) view.life.gone = Gone::expired;
+  if (view.life.gone != Gone::no || view.life.view_once) {
+    view.row.text.clear();
+    view.row.content.clear();
+    view.file.reset();
+    view.around.poll.reset();
+  }
+  if (!SettingStore(db).shows_receipts()) {
+    if (view.row.state == MessageState::read) view.row.state = MessageState::delivered;
+    return;
+  }
+  if (!view.is_own || view.row.state == MessageState::received) return;
+  for (const auto& one : ReadingStore(db).read_by(view.row.id)) {
+    view.read_by.push_back({.name = sender_name(db, one.account_id), .at = one.at});
+  }
+}
+
+Outcome<MessageView> History::see(std::int64_t cursor) {
+  const auto can_be_seen = [](const MessageView& view) {
+    return view.life.view_once && view.life.gone == Gone::no && !view.is_own;
+  };
+  auto now = message(cursor);
+  if (!now || !can_be_seen(*now)) return now;
+  return groups_.store().write([&](db::Database& db) -> Outcome<MessageView> {
+    auto row = MessageStore(db).find(cursor);
+    if (!row) return failure(FailureKind::not_found, "unknown_message", "There is no such message.");
+    const std::string text = row->text;
+    auto shown = view(db, *std::move(row));
+    if (!can_be_seen(shown)) return shown;  // another process was faster
+    ExpiryStore(db).wipe(cursor, Gone::viewed);
+    shown.row.text = text;
+    return shown;
+  });
+}
+
+Outcome<std::vector<ScheduledView>> History::scheduled() {
+  return groups_.store().read([](db::Database& db) {
+    std::vector<ScheduledView> views;
+    for (auto& row : ScheduleStore(db).list()) {
+      const std::int64_t conversation = row.conversation;
+      views.push_back({.row = std::move(row), .conversation = title(db, conversation)});
+    }
+    return views;
+  });
+}
+
+Outcome<std::vector<DraftView>> History::drafts() {
+  return groups_.store().read([](db::Database& db) {
+    std::vector<DraftView> views;
+    for (auto& row : DraftStore(db).list()) {
+      const std::int64_t conversation = row.conversation;
+      views.push_back({.row = std::move(row), .conversation = title(db, conversation)});
+    }
+    return views;
+  });
+}
+
+}  // namespace qpc::client
