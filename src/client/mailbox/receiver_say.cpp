@@ -109,7 +109,7 @@ void Receiver::keep_unshown(const ConversationRow& conversation, const identity:
             .account_id = sender.account_id,
             .device_id = sender.device_id,
             .epoch = epoch,
-            .sent_at = message.sent_at,
+            .sent_at = believable(message.sent_at),
             .stored_at = environment_.now(),
             .text = {}});
 }
