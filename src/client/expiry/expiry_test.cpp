@@ -13,11 +13,12 @@ struct Expiry : Garden {
   void pass(LoneClient& who, std::chrono::milliseconds time) { who.clock.time += time.count() * kj::MILLISECONDS; }
   Bytes say_for(LoneClient& who, const std::string& text, Outbox::Manner manner) {
     must(who.outbox.queue(at(who), {{text}}, manner));
-    return flush(who).back();
+    return flush_said(who);
   }
   void read_all(LoneClient& who) {
+    const auto conversation = at(who);
     must(who.groups.write([&](GroupChange& change) {
-      return mark_read(change, who.environment, at(who), MessageStore(change.db()).newest());
+      return mark_read(change, who.environment, conversation, MessageStore(change.db()).newest());
     }));
   }
   MessageView last(LoneClient& who) {
@@ -90,8 +91,9 @@ TEST_F(Expiry, RunsFromSendingForWhoHasSaidIt) {
 
 TEST_F(Expiry, IsNotSaidAgainAfterwards) {
   const auto lost = say_for(alice, "vanishing", {.expire_after = 60s});
+  const auto cursor = alice.messages().back().id;
   must(alice.store.write([&](db::Database& db) -> Outcome<> {
-    ExpiryStore(db).begin_sent(alice.messages().back().id, alice.environment.now());
+    ExpiryStore(db).begin_sent(cursor, alice.environment.now());
     return {};
   }));
   deliver(bob, {say(alice, "the next")});
@@ -213,10 +215,11 @@ TEST_F(Expiry, LosesNothingOfAChainByWhatHasNoPlaceInIt) {
   deliver(bob, {say(alice, "two")});
   EXPECT_EQ(bob.messages().size(), before + 2);
   EXPECT_TRUE(holes(bob).empty());
+  typing.id = alice.random.array<16>();
+  const Bytes once_more = forge(alice, typing);
   must(bob.groups.write([&](GroupChange& change) -> Outcome<> {
     Receiver receiver(bob.environment, change, bob.account_id);
-    typing.id = alice.random.array<16>();
-    must(receiver.receive({.seq = 1, .message = forge(alice, typing)}, {}));
+    must(receiver.receive({.seq = 1, .message = once_more}, {}));
     EXPECT_EQ(receiver.typing().size(), 1U);
     return {};
   }));

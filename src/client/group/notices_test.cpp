@@ -6,7 +6,10 @@ namespace qpc::client {
 namespace {
 
 GroupMember device_of(const std::string& name) {
-  return {.leaf = {}, .identity = {{}, {}, identity::UserAddress::parse(name + "@example.org").value()}, .mailbox = {}};
+  const auto letter = static_cast<std::uint8_t>(name.front());
+  return {.leaf = {},
+          .identity = {{{letter}}, {{letter}}, identity::UserAddress::parse(name + "@example.org").value()},
+          .mailbox = {}};
 }
 
 TEST(Notices, NameWhoCameAndWhoWent) {
@@ -16,8 +19,17 @@ TEST(Notices, NameWhoCameAndWhoWent) {
             "alice@example.org added bob@example.org, carol@example.org.");
   EXPECT_EQ(describe_changes("alice@example.org", {}, {bob}),
             "bob@example.org is out (alice@example.org made the change).");
+  const auto dave = device_of("dave");
+  EXPECT_EQ(describe_changes("alice@example.org", {dave}, {bob, carol}),
+            "alice@example.org added dave@example.org. bob@example.org, carol@example.org are out (alice@example.org "
+            "made the change).");
+}
+
+TEST(Notices, TellWhoWasLetInAgain) {
+  const auto bob = device_of("bob");
+  const auto carol = device_of("carol");
   EXPECT_EQ(describe_changes("alice@example.org", {carol}, {bob, carol}),
-            "alice@example.org added carol@example.org. bob@example.org, carol@example.org are out (alice@example.org "
+            "alice@example.org let a device of carol@example.org in again. bob@example.org is out (alice@example.org "
             "made the change).");
 }
 

@@ -45,8 +45,9 @@ struct RolesTest : testing::Test {
   }
   /// What somebody commits whose client follows no rules.
   Bytes forged(LoneClient& who, std::vector<mls::Proposal> proposals) {
+    const auto garden = who.only();
     return must(who.groups.read([&](GroupChange& change) -> Outcome<Bytes> {
-      const auto group = must(change.group(who.only()));
+      const auto group = must(change.group(garden));
       const MemberCheck check(change.db(), group.group_id(), {});
       const mls::NoPsks psks;
       return must(group.commit(mls::commit_of(std::move(proposals)), {check, psks, who.environment.now_seconds()},
@@ -55,8 +56,9 @@ struct RolesTest : testing::Test {
     }));
   }
   Bytes proposed(LoneClient& who, const mls::Proposal& proposal) {
+    const auto garden = who.only();
     return must(who.groups.read([&](GroupChange& change) -> Outcome<Bytes> {
-      const auto group = must(change.group(who.only()));
+      const auto group = must(change.group(garden));
       const MemberCheck check(change.db(), group.group_id(), {});
       const mls::NoPsks psks;
       return must(group.propose(proposal, mls::HandshakeFormat::private_message, {},
@@ -83,15 +85,16 @@ struct RolesTest : testing::Test {
   static mls::LeafIndex leaf_of(LoneClient& who) { return who.group(who.only()).own_leaf_index(); }
   static std::string last_line(LoneClient& who) { return who.messages().back().text; }
   static bool contests(LoneClient& who) {
-    return !must(who.store.read([&](db::Database& db) { return ContestStore(db).list(who.only()); })).empty();
+    const auto garden = who.only();
+    return !must(who.store.read([&](db::Database& db) { return ContestStore(db).list(garden); })).empty();
   }
 
-  /// Nobody takes a commit, and everybody wants it replaced.
-  void expect_refused(LoneClient& from, const Bytes& commit, const std::string& rule) {
+  /// Nobody takes a commit, and everybody wants it replaced. Whom it removes sees only that they are out.
+  void expect_refused(LoneClient& from, const Bytes& commit, const std::string& rule, LoneClient* removed = nullptr) {
     const auto epoch = epoch_of(alice);
     deliver(from, commit);
     for (auto* one : members()) {
-      if (one == &from) continue;
+      if (one == &from || one == removed) continue;
       EXPECT_EQ(epoch_of(*one), epoch);
       EXPECT_EQ(last_line(*one), "invalid: " + rule + ".");
       EXPECT_TRUE(contests(*one));

@@ -42,8 +42,9 @@ TEST_F(SettingsTest, AreNotNonsense) {
 TEST_F(SettingsTest, OfTheTimerGoToWhoeverSendsSomething) {
   change(alice, {.timer = seconds(3600)});
   for (auto* one : members()) {
+    const auto garden = one->only();
     must(one->groups.read([&](GroupChange& change) -> Outcome<> {
-      EXPECT_EQ(expire_after(change, one->only()), seconds(3600));
+      EXPECT_EQ(expire_after(change, garden), seconds(3600));
       return {};
     }));
     EXPECT_EQ(last_line(*one), "alice@example.org set the timer: new messages disappear 1 hour after they are read.");
@@ -54,8 +55,8 @@ TEST_F(SettingsTest, KeepWhoIsMutedFromSpeaking) {
   must(erin.outbox.queue(erin.only(), {{"queued before"}}));
   mute_erin();
   EXPECT_EQ(erin.outbox.queue(erin.only(), {{"hear me"}}).error().code, "muted");
-  must(erin.groups.write(
-      [&](GroupChange& change) { return seal_waiting(change, erin.environment, erin.row(erin.only())); }));
+  const auto row = erin.row(erin.only());
+  must(erin.groups.write([&](GroupChange& change) { return seal_waiting(change, erin.environment, row); }));
   EXPECT_TRUE(erin.queued(erin.only()).empty());
   const auto lines = erin.messages();
   const auto text = std::ranges::find(lines, "queued before", &MessageRow::text);
@@ -70,12 +71,13 @@ TEST_F(SettingsTest, KeepWhoIsMutedFromSpeaking) {
 TEST_F(SettingsTest, KeepFromTheHistoryWhatTheMutedSayAllTheSame) {
   mute_erin();
   // Her client follows no rules.
+  const auto garden = erin.only();
   const auto said = must(erin.groups.write([&](GroupChange& change) -> Outcome<Bytes> {
     message::AppMessage message;
     message.id = erin.random.array<16>();
     message.counter = 1;
     message.body = message::Text{"hear me"};
-    const auto group = must(change.group(erin.only()));
+    const auto group = must(change.group(garden));
     return must(group.protect(message.write(), epoch_tag(group), 0, erin.random)).message;
   }));
   const auto before = carol.messages();
@@ -120,7 +122,8 @@ TEST_F(SettingsTest, AreGivenUpByWhoMayNotAnyMore) {
 TEST_F(SettingsTest, AreNoWishOnceTheyAreAsWished) {
   alice.wish(alice.only(), {.name = "garden"});
   EXPECT_FALSE(alice.prepare(alice.only()).pending);
-  EXPECT_FALSE(must(alice.store.read([&](db::Database& db) { return CommitStore(db).has_changes(alice.only()); })));
+  const auto garden = alice.only();
+  EXPECT_FALSE(must(alice.store.read([&](db::Database& db) { return CommitStore(db).has_changes(garden); })));
 }
 
 TEST(DirectSettings, AreATimerThatBothMaySet) {

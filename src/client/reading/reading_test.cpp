@@ -12,11 +12,13 @@ struct Reading : Garden {
   History history_of(LoneClient& who) { return History(who.environment, who.groups); }
   MessageRow last(LoneClient& who) { return who.messages().back(); }
   Unread unread(LoneClient& who) {
-    return must(who.store.read([&](db::Database& db) { return ReadingStore(db).unread(at(who)); }));
+    const auto conversation = at(who);
+    return must(who.store.read([&](db::Database& db) { return ReadingStore(db).unread(conversation); }));
   }
   std::size_t read_all(LoneClient& who) {
+    const auto conversation = at(who);
     return must(who.groups.write([&](GroupChange& change) {
-      return mark_read(change, who.environment, at(who), MessageStore(change.db()).newest());
+      return mark_read(change, who.environment, conversation, MessageStore(change.db()).newest());
     }));
   }
   void receipts(LoneClient& who, bool on) {
@@ -99,8 +101,10 @@ TEST_F(Reading, IsNoLessReadWhenAReceiptOfDeliveryComesLater) {
 TEST_F(Reading, SendsOneReceiptForManyMessages) {
   for (int i = 0; i < 5; ++i) say_to_both("message " + std::to_string(i));
   flush(bob);
+  const auto conversation = bob.only();
   for (const auto& row : bob.messages()) {
-    must(bob.groups.write([&](GroupChange& change) { return mark_read(change, bob.environment, at(bob), row.id); }));
+    must(bob.groups.write(
+        [&](GroupChange& change) { return mark_read(change, bob.environment, conversation, row.id); }));
   }
   const auto queued = bob.queued(at(bob));
   ASSERT_EQ(queued.size(), 1U);
@@ -149,8 +153,9 @@ TEST_F(Reading, OnAnotherDeviceCountsHere) {
   const auto middle = say_to_both("two");
   say_to_both("three");
   const auto id = must(history_of(alice).message(middle)).row.message_id.value();
+  const auto conversation = bob.only();
   must(bob.store.write([&](db::Database& db) -> Outcome<> {
-    take_read(db, bob.environment, at(bob), bob.account_id, bob.account_id, {{id}});
+    take_read(db, bob.environment, conversation, bob.account_id, bob.account_id, {{id}});
     return {};
   }));
   EXPECT_EQ(unread(bob).count, 1U);
