@@ -20,6 +20,23 @@ struct Answering : Garden {
         message::ResendRequest{.missing = std::move(missing), .unreadable = std::move(ids), .key = key.public_key()};
     return forge(who, message);
   }
+  /// A body that nobody here knows, from Alice. Without a counter it is no loss when it is lost.
+  Bytes of_a_later_version(std::uint64_t counter) {
+    message::AppMessage message;
+    message.id = {3};
+    message.counter = counter;
+    message.body = message::Delivered{};
+    Bytes octets = message.write();
+    message.body = message::UnknownBody{};
+    const Bytes without_body = message.write();
+    *std::ranges::mismatch(octets, without_body).in1 = 0x7f;  // which body it is
+    return must(alice.groups.write([&](GroupChange& change) -> Outcome<Bytes> {
+      const auto group = must(change.group(garden));
+      auto sent = must(group.protect(octets, epoch_tag(group), 0, alice.random));
+      change.keep(garden, std::move(sent.next));
+      return sent.message;
+    }));
+  }
   message::CounterRange of(LoneClient& who, std::uint64_t first, std::uint64_t last) {
     return {.device_id = who.device_id().octets, .first = first, .last = last};
   }
@@ -229,20 +246,14 @@ TEST_F(Answering, IsNotShown) {
   EXPECT_EQ(lines.back().text, "1");
 }
 
+TEST_F(Answering, OfALaterVersionThatHasNoPlaceIsNoLoss) {
+  const auto before = bob.messages().size();
+  bob.receive(of_a_later_version(0));
+  EXPECT_EQ(bob.messages().size(), before);
+}
+
 TEST_F(Answering, OfALaterVersionIsKeptAndNotShown) {
-  message::AppMessage message;
-  message.id = {3};
-  message.body = message::Delivered{};
-  Bytes octets = message.write();
-  message.body = message::UnknownBody{};
-  const Bytes without_body = message.write();
-  *std::ranges::mismatch(octets, without_body).in1 = 0x7f;  // which body it is
-  bob.receive(must(alice.groups.write([&](GroupChange& change) -> Outcome<Bytes> {
-    const auto group = must(change.group(garden));
-    auto sent = must(group.protect(octets, epoch_tag(group), 0, alice.random));
-    change.keep(garden, std::move(sent.next));
-    return sent.message;
-  })));
+  bob.receive(of_a_later_version(1));
   EXPECT_EQ(bob.messages().back().kind, MessageKind::unknown);
   for (const auto& line : must(History(bob.environment, bob.groups).messages({}))) {
     EXPECT_NE(line.row.kind, MessageKind::unknown);

@@ -31,22 +31,22 @@ struct Garden : testing::Test {
 
   /// What waits in somebody's outbox, as the node takes it.
   std::vector<Bytes> flush(LoneClient& who) {
-    const auto conversation = at(who);
-    return must(who.groups.write([&](GroupChange& change) -> Outcome<std::vector<Bytes>> {
-      must(seal_waiting(change, who.environment, ConversationStore(change.db()).find(conversation).value()));
-      std::vector<Bytes> left;
-      OutboxStore outbox(change.db());
-      for (const auto& row : outbox.list(conversation, Sealed::yes, 1000)) {
-        left.push_back(row.ciphertext.value());
-        outbox.remove(row.id);
-        if (row.message) MessageStore(change.db()).set_sent(*row.message, 0);
-      }
-      return left;
-    }));
+    std::vector<Bytes> left;
+    for (const auto& row : flush_rows(who)) left.push_back(row.ciphertext.value());
+    return left;
+  }
+  /// The same, and of it what the person has said last: receipts leave after it.
+  Bytes flush_said(LoneClient& who) {
+    Bytes said;
+    for (const auto& row : flush_rows(who)) {
+      if (row.kind == OutboxKind::text) said = row.ciphertext.value();
+    }
+    if (said.empty()) throw std::runtime_error("nothing of what people say was waiting");
+    return said;
   }
   Bytes say(LoneClient& who, const std::string& text) {
     must(who.outbox.queue(at(who), {{text}}));
-    return flush(who).back();
+    return flush_said(who);
   }
   void deliver(LoneClient& to, const std::vector<Bytes>& messages) {
     for (const auto& message : messages) to.receive(message);
@@ -96,6 +96,21 @@ struct Garden : testing::Test {
   /// Whether nothing is shown that was not said by somebody.
   bool has_line(LoneClient& who, std::string_view beginning) {
     return std::ranges::any_of(who.messages(), [&](const auto& row) { return row.text.starts_with(beginning); });
+  }
+
+ private:
+  std::vector<OutboxRow> flush_rows(LoneClient& who) {
+    const auto conversation = at(who);
+    return must(who.groups.write([&](GroupChange& change) -> Outcome<std::vector<OutboxRow>> {
+      must(seal_waiting(change, who.environment, ConversationStore(change.db()).find(conversation).value()));
+      OutboxStore outbox(change.db());
+      auto rows = outbox.list(conversation, Sealed::yes, 1000);
+      for (const auto& row : rows) {
+        outbox.remove(row.id);
+        if (row.message) MessageStore(change.db()).set_sent(*row.message, 0);
+      }
+      return rows;
+    }));
   }
 };
 

@@ -39,7 +39,7 @@ TEST_F(HostileRemarkTest, AVoteInWhatIsNoPollLeavesNoTrace) {
 TEST_F(HostileRemarkTest, TheEndOfAnothersPollLeavesNoTrace) {
   const message::Poll asked{.question = "tea?", .options = {"yes", "no"}};
   must(by(alice).ask(garden, asked));
-  bob.receive(flush(alice).back());
+  bob.receive(flush_said(alice));
   before = rows(alice).size();
   expect_no_trace(forge_next(bob, message::ClosePoll{reference(bob, describe(asked))}));
   EXPECT_FALSE(view(alice, describe(asked)).around.poll->closed_at);
@@ -48,7 +48,7 @@ TEST_F(HostileRemarkTest, TheEndOfAnothersPollLeavesNoTrace) {
 TEST_F(HostileRemarkTest, AVoteForWhatIsNotAskedLeavesNoTrace) {
   const message::Poll asked{.question = "tea?", .options = {"yes", "no"}};
   must(by(alice).ask(garden, asked));
-  bob.receive(flush(alice).back());
+  bob.receive(flush_said(alice));
   before = rows(alice).size();
   const auto poll = reference(bob, describe(asked));
   alice.receive(forge_next(bob, message::Vote{.poll = poll, .choices = {0, 1}}));

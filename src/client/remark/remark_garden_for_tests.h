@@ -47,7 +47,7 @@ struct RemarkGarden : Garden {
   /// Says something about a message, and gives what leaves.
   Bytes remark(LoneClient& who, const std::string& text, RemarkBody body) {
     must(by(who).say(find(who, text), std::move(body)));
-    return flush(who).back();
+    return flush_said(who);
   }
   Bytes react(LoneClient& who, const std::string& text, const std::string& emoji, bool removed = false) {
     return remark(who, text, message::Reaction{.emoji = emoji, .removed = removed});
@@ -57,7 +57,7 @@ struct RemarkGarden : Garden {
   }
   Bytes remove(LoneClient& who, const std::string& text) {
     must(by(who).remove(find(who, text)));
-    return flush(who).back();
+    return flush_said(who);
   }
 
   message::Reference reference(LoneClient& who, const std::string& text) {
@@ -103,7 +103,7 @@ struct SaidHello : RemarkGarden {
   void ask_all(bool several = false) {
     asked.several_choices = several;
     must(by(alice).ask(garden, asked));
-    hear(flush(alice).back());
+    hear(flush_said(alice));
   }
   Bytes vote(LoneClient& who, std::vector<std::uint8_t> choices) {
     return remark(who, describe(asked), message::Vote{.choices = std::move(choices)});

@@ -131,7 +131,7 @@ TEST_F(RemarkTest, ANewerWordWinsWhateverTheClocksShow) {
 TEST_F(RemarkTest, RepliesAndThreadsShowWhatTheyBelongTo) {
   const auto first = reference(bob, "hello");
   must(bob.outbox.queue(bob.only(), {{"answer"}}, Outbox::Manner{.beside = {.reply_to = first, .thread = first}}));
-  alice.receive(flush(bob).back());
+  alice.receive(flush_said(bob));
   const auto seen = view(alice, "answer");
   EXPECT_EQ(seen.around.reply_to->excerpt, "hello");
   EXPECT_EQ(seen.around.reply_to->from, "alice@example.org");
