@@ -49,9 +49,10 @@ TEST(CommandLine, TakesOneSourceOfText) {
   EXPECT_EQ(invocation_of({"dm", "bob", "--text-file", "/tmp/x"}).bound->said->text_file, "/tmp/x");
   EXPECT_EQ(invocation_of({"send", "friends", "--lines", "-"}).bound->said->lines, "-");
   EXPECT_EQ(arguments_of({"dm", "bob", "--file", "/tmp/x", "--view-once"}),
-            R"({"person":"bob","file":"/tmp/x","name":"","view_once":true,"timeout":60})");
-  EXPECT_EQ(arguments_of({"send", "bob", "--view-once", "--expire", "5m", "--at", "+2h", "text"}),
-            R"({"conversation":"bob","name":"","view_once":true,"timeout":60,"expire":"5m","at":"+2h"})");
+            R"({"person":"bob","file":"/tmp/x","name":"","view_once":true,"reply":"","thread":"","timeout":60})");
+  EXPECT_EQ(
+      arguments_of({"send", "bob", "--view-once", "--expire", "5m", "--at", "+2h", "text"}),
+      R"({"conversation":"bob","name":"","view_once":true,"reply":"","thread":"","timeout":60,"expire":"5m","at":"+2h"})");
   EXPECT_EQ(refusal_of({"send", "friends"}).exit_code, 2);
   EXPECT_EQ(refusal_of({"send", "friends", "text", "--file", "x"}).exit_code, 2);
 }
@@ -74,8 +75,9 @@ TEST(CommandLine, RemembersWhichFilesAreReadAndWritten) {
 }
 
 TEST(CommandLine, WaitsForDeliveryOnRequest) {
-  EXPECT_EQ(arguments_of({"send", "friends", "hi", "--wait", "delivered", "--timeout", "5"}),
-            R"({"conversation":"friends","name":"","view_once":false,"wait":"delivered","timeout":5})");
+  EXPECT_EQ(
+      arguments_of({"send", "friends", "hi", "--wait", "delivered", "--timeout", "5"}),
+      R"({"conversation":"friends","name":"","view_once":false,"reply":"","thread":"","wait":"delivered","timeout":5})");
   EXPECT_EQ(refusal_of({"send", "friends", "hi", "--wait", "forever"}).exit_code, 2);
 }
 
