@@ -16,7 +16,9 @@ def fetch(somebody):
 
 
 def last(somebody, conversation: str) -> dict:
-    return [one for one in somebody.history(conversation) if one["kind"] != "notice"][-1]
+    """What was said last; nothing, where nothing was."""
+    said = [one for one in somebody.history(conversation) if one["kind"] != "notice"]
+    return said[-1] if said else {}
 
 
 def unread(somebody, title: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from harness import Node, Person, json_lines, programs
+from harness import Node, Person, json_lines, programs, wait_until
 from terminal import READY, Terminal
 
 
@@ -122,7 +122,7 @@ def test_what_people_say_leaves_before_receipts(person, node):
     try:
         # It takes the message in and confirms it at once; what waits is seen where the node goes away meanwhile.
         bob.run("listen", "--count", "1", "--timeout", "60")
-        assert waiting(bob) == []
+        wait_until(lambda: waiting(bob) == [], "its receipts to leave")
         node.kill()
         bob.run("send", "alice", "an answer")
         assert [one["priority"] for one in waiting(bob)] == ["chat"], "the daemon lists what waits, too"
