@@ -31,11 +31,22 @@ class Help:
         return [leaf for command in self.commands for leaf in command.leaves()] if self.commands else [self]
 
 
+def in_one_line_each(lines: list[str]) -> list[str]:
+    """What has a long name has its meaning in the line below."""
+    joined: list[str] = []
+    for line in lines:
+        if line.startswith(" " * 24) and joined and re.fullmatch(r" +\S+( \S+)* *", joined[-1]):
+            joined[-1] = f"{joined[-1].rstrip()}  {line.strip()}"
+        else:
+            joined.append(line)
+    return joined
+
+
 def read_help(binary: Path, words: tuple[str, ...] = ()) -> Help:
     text = subprocess.run([str(binary), *words[1:], "--help"], capture_output=True, text=True, check=True, timeout=30).stdout
     found = Help(words or (binary.name,))
     kind = ""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = in_one_line_each([line for line in text.splitlines() if line.strip()])
     usage = next(at for at, line in enumerate(lines) if line.startswith("Usage: "))
     found.purpose = " ".join(line.strip() for line in lines[:usage])
     found.usage = lines[usage].removeprefix("Usage: ")
