@@ -115,7 +115,7 @@ def test_what_finds_no_room_says_so_and_when_it_is_tried_again(tmp_path: Path):
         assert [text for text, _ in said(bob, "alice")] == ["1", "2", "3"]
 
 
-def test_what_people_say_leaves_before_receipts(person, node):
+def test_a_daemon_lists_what_waits_too(person, node):
     alice, bob = befriend(person)
     alice.run("send", "bob", "hello")
     daemon = bob.start("daemon")

@@ -92,10 +92,11 @@ Task<Outcome<>> flush(Context& context, const Nothing&, std::optional<Flushed>& 
 Outcome<> confirm(Context& context, const ClearArguments& arguments, std::size_t count) {
   if (arguments.yes) return {};
   const std::string what = count == 1 ? "1 message" : std::to_string(count) + " messages";
-  context.note_question(
-      {.argument = "yes",
-       .prompt = "Clear " + what + " from the outbox? The history keeps what was said; it never leaves. [yes/no] ",
-       .answer = "true"});
+  context.note_question({.argument = "yes",
+                         .prompt = "Clear " + what +
+                                   " from the outbox? The history keeps what was said; it never leaves" +
+                                   (arguments.also_sent ? ", but for what has left already" : "") + ". [yes/no] ",
+                         .answer = "true"});
   return failure(FailureKind::usage, "not_confirmed", "This has to be confirmed: add --yes.");
 }
 

@@ -11,6 +11,13 @@
 namespace qpc::client {
 namespace {
 
+/// For a shell.
+std::string quoted(const std::filesystem::path& path) {
+  std::string text = "'";
+  for (const char one : path.string()) text += one == '\'' ? "'\\''" : std::string(1, one);
+  return text + "'";
+}
+
 /// What is wrong with who may use a file; empty: nothing, or it is not there.
 std::string fault_of_rights(const std::filesystem::path& path) {
   struct stat status{};
@@ -32,8 +39,8 @@ Check check_rights(const Profile& profile) {
   }
   if (faults.empty()) return well("permissions", "Only you may use the files of this profile.");
   return broken("permissions", {FailureKind::store, "file_rights", "Others may get at this profile: " + faults + "."},
-                "Take their rights away: chmod -R go= " + profile.folder().string() + " " +
-                    profile.key_encryption_key_file().string());
+                "Take their rights away: chmod -R go= " + quoted(profile.folder()) + " " +
+                    quoted(profile.key_encryption_key_file()));
 }
 
 Check check_protection(Protection protection) {

@@ -48,7 +48,7 @@ Check check_clock(const NodeReport& report) {
   const auto apart = std::chrono::abs(report.clock_ahead);
   if (apart <= some) return well("node_clock", "This device's clock and the node's agree.");
   const std::string text = "This device's clock is " + in_words(apart) +
-                           (report.clock_ahead.count() > 0 ? " before" : " behind") + " the node's.";
+                           (report.clock_ahead.count() > 0 ? " ahead of" : " behind") + " the node's.";
   const std::string advice = "Let this machine's clock follow a time server; if it does, tell the node's operator.";
   if (apart <= much) return warning("node_clock", text, advice);
   return broken("node_clock", {FailureKind::refused, "wrong_clock", text + " Certificates and KeyPackages end by it."},

@@ -9,7 +9,9 @@
 #include "client/group/revoked_members.h"
 #include "client/group/role_rules.h"
 #include "client/group/roster_store.h"
+#include "client/group/settings.h"
 #include "client/group/settings_notices.h"
+#include "client/group/standing.h"
 #include "client/group/way_back.h"
 #include "client/group/wishes.h"
 
@@ -190,6 +192,10 @@ void note_epoch(GroupChange& change, Environment& environment, ConversationRow c
   const std::string text = describe_changes(committer, added, removed, members_of(group));
   if (!text.empty()) note(text);
   for (auto& line : describe_settings(committer, turn.before, group)) note(std::move(line));
+  if (const auto self = AccountStore(change.db()).find()) {
+    const auto details = details_of(group);
+    if (details && details->muted.contains(self->account_id)) keep_words_back(change.db(), conversation.id);
+  }
   RosterStore roster(change.db());
   if (!roster.is_kept(conversation.id)) {
     auto before = members_of(group);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/account/member_check.h"
+#include "core/identity/plain_text.h"
 
 namespace qpc::client {
 namespace {
@@ -30,6 +31,9 @@ struct Epoch {
   bool has(const AccountId& account_id) const {
     return std::ranges::any_of(members, [&](const auto& member) { return member.identity.account_id == account_id; });
   }
+  bool has_no_admin_but(const AccountId& account_id) const {
+    return details.roles && details.roles->admins == std::set<AccountId>{account_id};
+  }
   Role role_of(const GroupMember& member) const { return details.role_of(member.identity.account_id); }
 };
 
@@ -49,7 +53,10 @@ Result<void> check_remove(const Epoch& epoch, const GroupMember& sender, mls::Le
     return joiner.identity.account_id == target.identity.account_id &&
            joiner.identity.device_id == target.identity.device_id;
   });
-  if (is_let_in_again || is_revoked(target.identity)) return {};
+  // Whoever is let in again is out until their device has taken the invitation, so nobody does it to those above them;
+  // unless nobody is left who could.
+  const bool may_let_in_again = role >= epoch.role_of(target) || epoch.has_no_admin_but(target.identity.account_id);
+  if ((is_let_in_again && may_let_in_again) || is_revoked(target.identity)) return {};
   return fail(Kind::rejected, "this member may not remove that one: the role for it is missing");
 }
 
@@ -71,7 +78,8 @@ struct NewContext {
     if (data == nullptr) return fail(Kind::rejected, "a group keeps its profile");
     QPC_TRY(const auto profile, read_all<GroupProfile>(*data));
     QPC_TRY(auto details, GroupDetails::of(profile));
-    const bool is_as_before = without_profile(extensions) == without_profile(extensions_before) &&
+    const bool is_as_before = profile.kind == before.profile.kind && profile.channel == before.profile.channel &&
+                              without_profile(extensions) == without_profile(extensions_before) &&
                               unknown_fields(profile) == unknown_fields(before.profile);
     const auto& policy = before.details.policy;
     if (!is_as_before || details.policy != policy) {
@@ -80,6 +88,10 @@ struct NewContext {
     if (profile.name != before.profile.name || details.description != before.details.description ||
         details.avatar != before.details.avatar) {
       QPC_CHECK(require(role, policy.describes, "this member may not change the group's name, description or picture"));
+    }
+    if ((profile.name != before.profile.name && !identity::is_plain_text(profile.name)) ||
+        (details.description != before.details.description && !identity::is_plain_text(details.description))) {
+      return fail(Kind::rejected, "a name or a description that is no plain text");
     }
     if (details.timer != before.details.timer) {
       QPC_CHECK(require(role, policy.times, "this member may not set the timer"));

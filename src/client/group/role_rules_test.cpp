@@ -146,11 +146,12 @@ TEST_F(RolesTest, PassToNobodyElse) {
   details.roles = message::Roles{{carol.account_id}, {bob.account_id}};
   const auto usurped = forged(carol, {context(carol, must(profile_of(carol.group(carol.only()))), details)});
   const auto unchanged = forged(carol, {});
-  for (const auto& commit : {usurped, unchanged}) {
-    bob.receive(commit);
-    erin.receive(commit);
-    EXPECT_EQ(epoch_of(bob), epoch_of(carol));
-    EXPECT_TRUE(contests(erin));
+  // Where nobody names the heir, it is not the one whom the rule names: that is a change of roles, too.
+  bob.receive(usurped);
+  erin.receive(unchanged);
+  for (auto* one : {&bob, &erin}) {
+    EXPECT_EQ(last_line(*one), "invalid: only an admin may change roles.");
+    EXPECT_EQ(epoch_of(*one), epoch_of(carol));
   }
 }
 
@@ -230,6 +231,27 @@ TEST_F(RolesTest, LetAnybodyLetAMembersDeviceInAgain) {
   alice.receive(commit.welcomes.at(0).content);
   EXPECT_EQ(epoch_of(alice), epoch_of(carol));
   EXPECT_FALSE(carol.prepare(carol.only()).pending);  // it came true
+}
+
+TEST_F(RolesTest, LetNobodyThrowOutWhoIsAboveThemByLettingThemInAgain) {
+  const auto both = [&](LoneClient& whom) {
+    return std::vector<mls::Proposal>{{mls::Remove{leaf_of(whom)}},
+                                      {mls::Add{mls::Unverified(whom.key_package().key_package)}}};
+  };
+  expect_refused(carol, forged(carol, both(bob)), "this member may not remove that one: the role for it is missing",
+                 &bob);
+}
+
+TEST_F(RolesTest, KeepTheChannelAsItIs) {
+  auto profile = must(profile_of(carol.group(carol.only())));
+  profile.channel.domain = identity::DomainName::parse("elsewhere.example").value();
+  expect_refused(carol, forged(carol, {context(carol, profile, details_seen_by(carol))}),
+                 "only an admin may change how a group is run");
+}
+
+TEST_F(RolesTest, TakeNoNameThatIsNoPlainText) {
+  expect_refused(bob, forged(bob, {context(bob, {.name = "two\nlines"})}),
+                 "a name or a description that is no plain text");
 }
 
 TEST_F(RolesTest, LetEverybodyDoEverythingInAGroupThatIsOlderThanThem) {

@@ -112,6 +112,12 @@ bool was_muted(GroupChange& change, std::int64_t conversation, const AccountId& 
   return details && details->muted.contains(account_id);
 }
 
+bool is_unheard(GroupChange& change, std::int64_t conversation, const AccountId& account_id, std::uint64_t epoch) {
+  if (was_muted(change, conversation, account_id, epoch)) return true;
+  const auto group = change.group(conversation);
+  return group && group->epoch() != epoch && was_muted(change, conversation, account_id, group->epoch());
+}
+
 Outcome<> check_not_muted(GroupChange& change, std::int64_t conversation, const AccountId& self) {
   const auto group = change.group(conversation);
   const auto details = group ? details_of(*group) : fail(Kind::not_found, "no group yet");

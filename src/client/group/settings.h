@@ -17,6 +17,11 @@ std::chrono::seconds expire_after(GroupChange& change, std::int64_t conversation
 bool was_muted(GroupChange& change, std::int64_t conversation, const identity::AccountId& account_id,
                std::uint64_t epoch);
 
+/// Whether what an account said in an epoch is not shown: it was muted then, or it is now. A sender chooses the epoch;
+/// the node's order, in which its message and the muting arrived, is one for all.
+bool is_unheard(GroupChange& change, std::int64_t conversation, const identity::AccountId& account_id,
+                std::uint64_t epoch);
+
 /// Whether this account may speak now. Errors: refused: "muted".
 Outcome<> check_not_muted(GroupChange& change, std::int64_t conversation, const identity::AccountId& self);
 

@@ -37,6 +37,15 @@ Result<std::optional<message::File>> read_new_avatar(WireReader& in) {
 
 }  // namespace
 
+bool SettingsChange::replaces(const SettingsChange& older) const {
+  const auto is_set_too = [](const auto& before, const auto& now) { return !before || now; };
+  const bool same_person = person == older.person || (!older.role && !older.muted);
+  return same_person && is_set_too(older.name, name) && is_set_too(older.description, description) &&
+         is_set_too(older.avatar, avatar) && is_set_too(older.timer, timer) && is_set_too(older.adds, adds) &&
+         is_set_too(older.describes, describes) && is_set_too(older.times, times) && is_set_too(older.role, role) &&
+         is_set_too(older.muted, muted);
+}
+
 void SettingsChange::write(WireWriter& out) const {
   const auto text = [&](const std::string& value) { out.vector(as_bytes(value)); };
   const auto octet = [&](auto value) { out.u8(static_cast<std::uint8_t>(value)); };

@@ -23,6 +23,8 @@ struct SettingsChange {
   std::optional<bool> muted = {};
 
   bool operator==(const SettingsChange&) const = default;
+  /// Whether nothing would be left of an older one, if this came behind it.
+  bool replaces(const SettingsChange& older) const;
 
   /// For the table `wish`. Errors: malformed.
   static Result<SettingsChange> read(WireReader& in);

@@ -1,6 +1,7 @@
 #include "client/group/settings.h"
 
 #include "client/group/roles_for_tests.h"
+#include "client/hole/hole_store.h"
 
 namespace qpc::client {
 namespace {
@@ -90,11 +91,55 @@ TEST_F(SettingsTest, KeepFromTheHistoryWhatTheMutedSayAllTheSame) {
   EXPECT_TRUE(carol.queued(carol.only()).empty());  // no receipt either
 }
 
-TEST_F(SettingsTest, CountInTheEpochInWhichSomethingWasSaid) {
-  const auto said = erin.say(erin.only(), "before it");
+TEST_F(SettingsTest, KeepFromTheHistoryWhatTheMutedSayInAnEpochBefore) {
+  const auto said = erin.say(erin.only(), "her client stays behind");
   mute_erin();
   carol.receive(said);
-  EXPECT_EQ(last_line(carol), "before it");
+  EXPECT_EQ(carol.messages().back().kind, MessageKind::unknown);
+  EXPECT_EQ(last_line(carol), "");
+}
+
+TEST_F(SettingsTest, KeepBackWhatTheMutedHaveEncryptedAndNotSent) {
+  const auto garden = erin.only();
+  must(erin.outbox.queue(garden, {{"sealed before"}}));
+  const auto row = erin.row(garden);
+  must(erin.groups.write([&](GroupChange& change) { return seal_waiting(change, erin.environment, row); }));
+  ASSERT_TRUE(erin.queued(garden).at(0).ciphertext);
+  mute_erin();
+  EXPECT_TRUE(erin.queued(garden).empty());
+  const auto lines = erin.messages();
+  const auto text = std::ranges::find(lines, "sealed before", &MessageRow::text);
+  ASSERT_NE(text, lines.end());
+  EXPECT_EQ(text->unsent_cause, UnsentCause::muted);
+}
+
+TEST_F(SettingsTest, LoseNothingThatWasMissedBefore) {
+  const auto garden = erin.only();
+  erin.say(garden, "missed");
+  const auto content = must(erin.store.read(
+      [](db::Database& db) -> Outcome<Bytes> { return MessageStore(db).content(MessageStore(db).newest()).value(); }));
+  carol.receive(erin.say(garden, "noticed by this"));
+  const auto here = carol.only();
+  const auto open_holes = [&] {
+    return must(carol.store.read([&](db::Database& db) { return HoleStore(db).list(here, HoleStore::Which::open, 9); }))
+        .size();
+  };
+  const auto say_again = [&] {
+    return must(erin.groups.write([&](GroupChange& change) -> Outcome<Bytes> {
+      auto group = must(change.group(garden));
+      auto sent = must(group.protect(content, epoch_tag(group), 0, erin.random));
+      change.keep(garden, std::move(sent.next));
+      return sent.message;
+    }));
+  };
+  ASSERT_EQ(open_holes(), 1u);
+  mute_erin();
+  carol.receive(say_again());
+  EXPECT_EQ(open_holes(), 1u);
+  change(bob, {.person = erin.account_id, .muted = false});
+  carol.receive(say_again());
+  EXPECT_EQ(open_holes(), 0u);
+  EXPECT_TRUE(std::ranges::contains(carol.messages(), "missed", &MessageRow::text));
 }
 
 TEST_F(SettingsTest, AreMadeAnewAfterALostRace) {

@@ -3,6 +3,7 @@
 
 #include "client/account/device_identity.h"
 #include "client/group/conversations.h"
+#include "client/group/wishes.h"
 
 namespace qpc::client {
 namespace {
@@ -13,6 +14,23 @@ Outcome<identity::AccountId> find_person(const std::vector<GroupMember>& members
       std::ranges::find_if(members, [&](const GroupMember& member) { return member.identity.address.name == name; });
   if (found != members.end()) return found->identity.account_id;
   return failure(FailureKind::not_found, "not_member", name.text() + " is no member of this group.");
+}
+
+/// What was wanted before, and not done yet, and is wanted otherwise now.
+void drop_replaced(CommitStore commits, std::int64_t conversation, const SettingsChange& change) {
+  for (const auto& wish : commits.wishes(conversation)) {
+    if (wish.kind != WishKind::settings || !wish.value) continue;
+    const auto older = read_all<SettingsChange>(*wish.value);
+    if (older && change.replaces(*older)) commits.drop_wish(wish.id);
+  }
+}
+
+/// A wish is stored before it is carried out: a lost connection does not take it back.
+Outcome<> say_it_is_kept(Outcome<> settled) {
+  if (settled || settled.error().kind != FailureKind::network) return settled;
+  Failure failure = std::move(settled).error();
+  failure.text += " What you want is kept here, and done when this device is online again.";
+  return std::unexpected(std::move(failure));
 }
 
 }  // namespace
@@ -51,11 +69,12 @@ Task<Outcome<>> Conversations::change_settings(Session& session, std::int64_t co
       QPC_TRY(change.person, find_person(members_of(group), *person));
     }
     QPC_CHECK(check_may_change(group, account.account_id, change));
+    drop_replaced(CommitStore(groups.db()), conversation, change);
     CommitStore(groups.db())
         .add_wish({.conversation = conversation, .kind = WishKind::settings, .value = wire(change)});
     return {};
   }));
-  co_return co_await catch_up_.settle(session, conversation);
+  co_return say_it_is_kept(co_await catch_up_.settle(session, conversation));
 }
 
 Task<Outcome<>> Conversations::let_in_again(Session& session, std::int64_t conversation, identity::UserName member) {
@@ -72,11 +91,22 @@ Task<Outcome<>> Conversations::let_in_again(Session& session, std::int64_t conve
         std::ranges::any_of(present, [&](const GroupMember& one) { return one.identity.device_id == wish.device_id; });
     if (wish.account_id == account_id && is_in) wish.kind = WishKind::again;
   }
+  QPC_CO_TRY(const bool is_known, groups_.read([&](GroupChange& change) -> Outcome<bool> {
+    QPC_TRY(const auto group, change.group(conversation));
+    return std::ranges::any_of(claimed.wishes, [&](const Wish& wish) {
+      return wish.kind == WishKind::again && ask(wish, group, {}).fulfilled;
+    });
+  }));
+  if (is_known) {
+    co_return failure(FailureKind::refused, "no_key_packages",
+                      "The node has no KeyPackage of theirs but the one that this group knows: ask them to start qpc "
+                      "once, then try again.");
+  }
   QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
     add_wishes(db, conversation, std::move(claimed));
     return {};
   }));
-  co_return co_await catch_up_.settle(session, conversation);
+  co_return say_it_is_kept(co_await catch_up_.settle(session, conversation));
 }
 
 }  // namespace qpc::client

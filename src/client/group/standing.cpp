@@ -36,17 +36,32 @@ Outcome<> check_inside(const ConversationRow& conversation) {
                  "then try again.");
 }
 
-void drop_unsent(db::Database& db, std::int64_t conversation) {
-  constexpr std::uint32_t all = 1'000'000;
+namespace {
+
+constexpr std::uint32_t all = 1'000'000;
+
+void refuse(db::Database& db, const OutboxRow& row, UnsentCause cause) {
   MessageStore messages(db);
+  const auto message = row.message ? messages.find(*row.message) : std::nullopt;
+  if (!message || message->state != MessageState::queued) return;
+  messages.set_refused(message->id, cause);
+  take_back_remark(db, message->id);
+}
+
+}  // namespace
+
+void keep_words_back(db::Database& db, std::int64_t conversation) {
   OutboxStore outbox(db);
   for (const auto& row : outbox.list(conversation, Sealed::either, all)) {
-    const auto message = row.message ? messages.find(*row.message) : std::nullopt;
-    if (message && message->state == MessageState::queued) {
-      messages.set_refused(*row.message, UnsentCause::out_of_group);
-      take_back_remark(db, *row.message);
-    }
+    if (!row.message || row.may_have_left) continue;
+    refuse(db, row, UnsentCause::muted);
+    outbox.remove(row.id);
   }
+}
+
+void drop_unsent(db::Database& db, std::int64_t conversation) {
+  OutboxStore outbox(db);
+  for (const auto& row : outbox.list(conversation, Sealed::either, all)) refuse(db, row, UnsentCause::out_of_group);
   outbox.remove_all(conversation);
   CommitStore commits(db);
   commits.drop(conversation);

@@ -12,6 +12,9 @@ Outcome<> check_not_out(const ConversationRow& conversation);
 /// conversation that the other side has begun and whose invitation has not arrived.
 Outcome<> check_inside(const ConversationRow& conversation);
 
+/// This person is muted: what has not left stays here, and says so.
+void keep_words_back(db::Database& db, std::int64_t conversation);
+
 /// This device is out: what it still wanted to say or change there comes to nothing, and its texts say so.
 void drop_unsent(db::Database& db, std::int64_t conversation);
 

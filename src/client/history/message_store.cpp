@@ -156,7 +156,8 @@ void MessageStore::set_refused(std::int64_t id, UnsentCause cause, std::string_v
 
 void MessageStore::set_sent(std::int64_t id, std::uint32_t full_count) {
   db_.run(
-      "UPDATE message SET full_count = ?2, state = CASE WHEN EXISTS (SELECT 1 FROM recipient WHERE message = ?1 AND "
+      "UPDATE message SET full_count = ?2, unsent_cause = 0, unsent_detail = '', state = CASE WHEN EXISTS (SELECT 1 "
+      "FROM recipient WHERE message = ?1 AND "
       "confirmed_at IS NULL) THEN 2 ELSE 3 END WHERE id = ?1",
       id, full_count);
 }

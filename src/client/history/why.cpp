@@ -82,6 +82,19 @@ void describe_refused(WhyView& why) {
   why.advice = "Say it again.";
 }
 
+void describe_received(WhyView& why) {
+  if (why.message.row.kind != MessageKind::unknown) {
+    why.standing = "It came, and was read.";
+  } else if (why.message.row.text.empty()) {
+    why.standing =
+        "It came, and is not shown: whoever sent it is muted in this group, or its sender's program is newer than this "
+        "one and has no words for it.";
+  } else {
+    why.standing = "It came, and says something that this program does not know.";
+    why.advice = "Upgrade qpc.";
+  }
+}
+
 }  // namespace
 
 Outcome<WhyView> History::why(std::int64_t cursor) {
@@ -91,10 +104,7 @@ Outcome<WhyView> History::why(std::int64_t cursor) {
     WhyView why{.message = view(db, *std::move(row)), .standing = {}};
     switch (why.message.row.state) {
       case MessageState::received:
-        why.standing = why.message.row.kind == MessageKind::unknown
-                           ? "It came, and says something that this program does not know."
-                           : "It came, and was read.";
-        if (why.message.row.kind == MessageKind::unknown) why.advice = "Upgrade qpc.";
+        describe_received(why);
         break;
       case MessageState::queued:
         describe_queued(db, why);

@@ -5,6 +5,7 @@
 #include "client/account/device_identity.h"
 #include "client/contact/contact_store.h"
 #include "client/group/roster_store.h"
+#include "client/group/settings.h"
 #include "client/hole/resend_store.h"
 #include "client/hole/said_store.h"
 #include "client/mailbox/sealer.h"
@@ -101,6 +102,8 @@ Outcome<> answer(GroupChange& change, Environment& environment, const ResendAske
   const std::int64_t conversation = asked.conversation.id;
   if (asked.conversation.standing != Standing::member || ContactStore(db).is_blocked(asked.asker.account_id)) return {};
   QPC_TRY(const auto self, require_account(db));
+  // Nobody would be shown it. The holes stay open, and are asked for again.
+  if (!check_not_muted(change, conversation, self.account_id)) return {};
   QPC_TRY(const auto group, change.group(conversation));
   RosterStore roster(db);
   if (!roster.is_kept(conversation)) roster.begin(conversation, group.epoch(), members_of(group));

@@ -67,7 +67,7 @@ void settle_stored(db::Database& db, const OutboxRow& row, std::uint32_t full_co
 /// The node has no room for it now.
 void put_off(db::Database& db, const OutboxRow& row, const Failure& why, Environment& environment) {
   const auto pause = std::max(retry_pause(row.tries, environment.random), std::chrono::milliseconds(why.wait));
-  OutboxStore(db).set_tried(row.id, environment.now(), environment.now() + pause, why.text);
+  OutboxStore(db).set_tried(row, environment.now(), environment.now() + pause, why.text);
 }
 
 Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Reader result,

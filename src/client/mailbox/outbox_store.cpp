@@ -80,9 +80,9 @@ void OutboxStore::set_sealed(std::int64_t id, ByteView content, ByteView ciphert
 
 void OutboxStore::set_leaving(std::int64_t id) { db_.run("UPDATE outbox SET may_have_left = 1 WHERE id = ?1", id); }
 
-void OutboxStore::set_tried(std::int64_t id, Milliseconds now, Milliseconds try_at, std::string_view why) {
-  db_.run("UPDATE outbox SET tries = tries + 1, tried_at = ?2, try_at = ?3, why = ?4, may_have_left = 0 WHERE id = ?1",
-          id, now, try_at, why);
+void OutboxStore::set_tried(const OutboxRow& row, Milliseconds now, Milliseconds try_at, std::string_view why) {
+  db_.run("UPDATE outbox SET tries = tries + 1, tried_at = ?2, try_at = ?3, why = ?4, may_have_left = ?5 WHERE id = ?1",
+          row.id, now, try_at, why, row.may_have_left);
 }
 
 bool OutboxStore::has_unsealed(std::int64_t conversation, OutboxKind kind) {

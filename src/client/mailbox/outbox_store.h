@@ -81,8 +81,9 @@ class OutboxStore {
                   std::uint64_t counter = 0);
   /// It is on its way: until an answer comes, the node may have it.
   void set_leaving(std::int64_t id);
-  /// The node has it not, and says why; it is tried again at `try_at`.
-  void set_tried(std::int64_t id, Milliseconds now, Milliseconds try_at, std::string_view why);
+  /// The node has not taken it this time, and says why; it is tried again at `try_at`. `row` is what it was before it
+  /// left: where an earlier answer was lost, the node may have it all the same.
+  void set_tried(const OutboxRow& row, Milliseconds now, Milliseconds try_at, std::string_view why);
   /// A ciphertext that the node did not take: it is to be made anew.
   /// Nothing happens, if another process has done so already.
   void unseal(std::int64_t id, ByteView ciphertext);

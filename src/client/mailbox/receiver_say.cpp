@@ -61,9 +61,13 @@ Outcome<> Receiver::say(const ConversationRow& conversation, const mls::Applicat
   if (const auto* resent = std::get_if<message::Resent>(&message->body)) {
     return take_answers(conversation, *sender, *resent);
   }
+  const bool unheard = is_unheard(change_, conversation.id, sender->account_id, said.epoch);
+  // Said before it was muted, and missed: it fills no hole now, and comes again when its sender is heard again.
+  if (unheard && HoleStore(change_.db()).covering(conversation.id, sender->device_id, message->counter)) return {};
   follow_chain(conversation, *sender, *message, said.epoch, said.data);
+  if (unheard && std::holds_alternative<message::Typing>(message->body)) return {};
   if (take_aside(conversation, *sender, *message)) return {};
-  if (was_muted(change_, conversation.id, sender->account_id, said.epoch)) {
+  if (unheard) {
     keep_unshown(conversation, *sender, *message, said.epoch, incoming);
     return {};
   }

@@ -79,11 +79,12 @@ TEST_F(WaitingTest, ConversationsWithReceiptsAloneComeLast) {
 
 TEST_F(WaitingTest, WhatFoundNoRoomWaitsForItsTime) {
   say("hello");
-  const auto id = alice.queued(garden).front().id;
+  const auto row = alice.queued(garden).front();
+  const auto id = row.id;
   const Milliseconds now = alice.environment.now(), later = now + std::chrono::seconds(30);
   change_outbox([&](OutboxStore& outbox) {
     outbox.set_leaving(id);
-    outbox.set_tried(id, now, later, "Their mailbox is full.");
+    outbox.set_tried(row, now, later, "Their mailbox is full.");
     EXPECT_EQ(outbox.conversations(now), std::vector<std::int64_t>());
     EXPECT_EQ(outbox.conversations(later), std::vector<std::int64_t>{garden});
     EXPECT_EQ(outbox.conversations(), std::vector<std::int64_t>{garden});
@@ -95,6 +96,18 @@ TEST_F(WaitingTest, WhatFoundNoRoomWaitsForItsTime) {
   EXPECT_EQ(shown.tries, 1U);
   EXPECT_EQ(shown.try_at, later);
   EXPECT_FALSE(shown.may_have_left);
+}
+
+TEST_F(WaitingTest, WhatMayHaveLeftMayHaveLeftStillWhenTheNodePutsItOff) {
+  say("hello");
+  const auto id = alice.queued(garden).front().id;
+  change_outbox([&](OutboxStore& outbox) { outbox.set_leaving(id); });  // and the answer is lost
+  const auto row = alice.queued(garden).front();
+  change_outbox([&](OutboxStore& outbox) {
+    outbox.set_leaving(id);
+    outbox.set_tried(row, alice.environment.now(), alice.environment.now(), "The node goes.");
+  });
+  EXPECT_TRUE(waiting().at(0).may_have_left);
 }
 
 TEST_F(WaitingTest, TellsThatTheNodeIsOutOfReachUntilItAnswers) {
