@@ -80,6 +80,18 @@ client::Failure late(std::uint64_t came, std::uint64_t count) {
           std::to_string(came) + " of " + std::to_string(count) + " messages came in time."};
 }
 
+/// What was shown is acknowledged, too: until then it takes room in this device's mailbox.
+Task<client::Outcome<>> stay_until_caught_up(Feed& feed, kj::Timer& timer) {
+  constexpr kj::Duration step = 20 * kj::MILLISECONDS;
+  constexpr kj::Duration patience = 5 * kj::SECONDS;
+  for (const auto end = timer.now() + patience; timer.now() < end;) {
+    QPC_CO_TRY(const bool catches_up, co_await feed.is_catching_up());
+    if (!catches_up) break;
+    co_await timer.afterDelay(step);
+  }
+  co_return client::Outcome<>();
+}
+
 }  // namespace
 
 Task<client::Outcome<>> follow(Program& program, Feed& feed, Following how) {
@@ -108,7 +120,7 @@ Task<client::Outcome<>> follow(Program& program, Feed& feed, Following how) {
       QPC_CO_CHECK(co_await feed.note_shown(noted));
     }
     QPC_CO_CHECK(shown);
-    if (how.count != 0 && shower.texts() == how.count) co_return client::Outcome<>();
+    if (how.count != 0 && shower.texts() == how.count) co_return co_await stay_until_caught_up(feed, timer);
     if (!is_last || !events.empty()) continue;
     if (shower.never_connected_because()) co_return std::unexpected(*shower.never_connected_because());
     if (how.count == 0) co_return client::Outcome<>();
