@@ -16,14 +16,34 @@ std::string event_line(const client::MessageView& view) {
          "\n";
 }
 
-/// Never with what was said: everybody on this machine sees the words of a process.
-std::vector<std::string> desktop_words(const client::MessageView& view, bool with_names) {
-  const std::string place =
-      with_names ? "New message: " + terminal_text(view.conversation, Lines::join) : std::string("New message");
-  return {"notify-send", "--app-name=quicprochat", "--", "quicprochat", place};
+/// As text where a desktop reads markup: a group's name is no link, and no picture.
+std::string as_markup(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      default:
+        escaped += c;
+    }
+  }
+  return escaped;
 }
 
 }  // namespace
+
+std::vector<std::string> desktop_words(const client::MessageView& view, bool with_names) {
+  const std::string place = with_names ? "New message: " + as_markup(terminal_text(view.conversation, Lines::join))
+                                       : std::string("New message");
+  return {"notify-send", "--app-name=quicprochat", "--", "quicprochat", place};
+}
 
 Task<void> Notifier::run() {
   constexpr kj::Duration slice = 1 * kj::SECONDS;

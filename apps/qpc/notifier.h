@@ -7,6 +7,10 @@
 
 namespace qpc::cli {
 
+/// The program that tells of a message on the desktop, and its arguments. Never with what was said: everybody on this
+/// machine sees the words of a process.
+std::vector<std::string> desktop_words(const client::MessageView& view, bool with_names);
+
 /// Runs what the settings say for each message that the person is to be told of. However many processes do this on one
 /// store, each message is told of once. It never holds anything else up.
 class Notifier final : private kj::TaskSet::ErrorHandler {
