@@ -23,12 +23,14 @@ Outcome<> give_up(Store& store, const ScheduledRow& row, Milliseconds now, const
   return store.write([&](db::Database& db) -> Outcome<> {
     if (!ScheduleStore(db).remove(row.id)) return {};
     DraftStore drafts(db);
-    if (!drafts.find(row.conversation) && ConversationStore(db).find(row.conversation)) {
-      drafts.put({.conversation = row.conversation, .text = row.text, .changed_at = now});
+    if (ConversationStore(db).find(row.conversation)) {
+      const auto begun = drafts.find(row.conversation);
+      const std::string before = begun && !begun->text.empty() ? begun->text + "\n\n" : "";
+      drafts.put({.conversation = row.conversation, .text = before + row.text, .changed_at = now});
     }
     note_line(db, row, now,
               "What was to be said here at " + describe_time(row.leaves_at) + " was not: " + why.text +
-                  " 'qpc draft' has its text, unless another was there.");
+                  " 'qpc draft' has its text, behind what was begun there.");
     return {};
   });
 }

@@ -70,14 +70,16 @@ TEST_F(Schedule, KeepsWhatCannotBeSaidAnyMore) {
   EXPECT_EQ(draft->text, "hello");
 }
 
-TEST_F(Schedule, OverwritesNoDraft) {
+TEST_F(Schedule, LosesNeitherWhatWasBegunNorWhatCannotBeSaid) {
+  const std::string too_long(longest_text + 1, 'x');
   must(alice.store.write([&](db::Database& db) -> Outcome<> {
     DraftStore(db).put({.conversation = garden, .text = "mine"});
-    ScheduleStore(db).add({.conversation = garden, .text = std::string(longest_text + 1, 'x')});
+    ScheduleStore(db).add({.conversation = garden, .text = too_long});
     return {};
   }));
   EXPECT_EQ(release(), 1U);
-  EXPECT_EQ(must(alice.store.read([&](db::Database& db) { return DraftStore(db).find(garden); }))->text, "mine");
+  EXPECT_EQ(must(alice.store.read([&](db::Database& db) { return DraftStore(db).find(garden); }))->text,
+            "mine\n\n" + too_long);
 }
 
 TEST_F(Schedule, TakenBackDoesNotLeave) {
