@@ -41,6 +41,8 @@ std::string scheduled_text(const command::Message& message);
 std::string to_text(const command::FoundPage& page, bool is_bold);
 std::string to_text(const command::Draft& draft);
 std::string to_text(const command::ReadUp& read);
+/// "3"; "999+", where nobody has counted further.
+std::string unread_text(std::uint64_t count);
 std::string to_text(const command::Notifying& notifying);
 std::string to_text(const command::NotifyWays& ways);
 std::string to_text(const command::Proof& proof);

@@ -76,8 +76,13 @@ std::string to_text(const command::Draft& draft) {
   return "[" + line(draft.conversation) + "] " + terminal_text(draft.text, Lines::keep);
 }
 
+std::string unread_text(std::uint64_t count) {
+  constexpr std::uint64_t most = client::Unread::most_counted;
+  return count < most ? std::to_string(count) : std::to_string(most - 1) + "+";
+}
+
 std::string to_text(const command::ReadUp& read) {
-  return std::format("[{}] {} read, {} unread", line(read.conversation), read.read, read.unread);
+  return std::format("[{}] {} read, {} unread", line(read.conversation), read.read, unread_text(read.unread));
 }
 
 std::string to_text(const command::Notifying& notifying) {

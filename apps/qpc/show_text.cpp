@@ -203,7 +203,7 @@ std::string to_text(const command::Conversation& conversation) {
     case client::Standing::member:
       break;
   }
-  if (conversation.unread > 0) text += std::format("  {} unread", conversation.unread);
+  if (conversation.unread > 0) text += "  " + unread_text(conversation.unread) + " unread";
   if (conversation.notify != client::NotifyLevel::all) {
     text += conversation.notify == client::NotifyLevel::muted ? "  (muted)" : "  (mentions only)";
   }

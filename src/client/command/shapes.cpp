@@ -197,7 +197,7 @@ void Conversation::describe(Fields& of) {
   of(option("epoch", "Of the group, RFC 9420"), epoch);
   of(option("suite", "Its cipher suite"), suite);
   of(option("removed_in", "The epoch in which this device was removed"), removed_in);
-  of(option("unread", "How many messages of others you have not read"), unread);
+  of(option("unread", "How many messages of others you have not read; 1000: so many, or more"), unread);
   of(option("first_unread", "The cursor of the first of them"), first_unread);
   of(option("notify", "What you are told of, now"), notify);
   of(option("members", "Its devices, where one conversation was asked for").unless_empty(), members);

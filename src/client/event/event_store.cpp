@@ -9,9 +9,9 @@ using client::MessageState;
 std::vector<std::int64_t> EventStore::cursors_after(std::int64_t cursor, std::int64_t conversation,
                                                     std::uint32_t most) {
   std::vector<std::int64_t> cursors;
-  for (const auto row :
-       db_.query("SELECT id FROM message WHERE id > ?1 AND (?2 = 0 OR conversation = ?2) ORDER BY id LIMIT ?3", cursor,
-                 conversation, std::int64_t{most})) {
+  for (const auto row : db_.query("SELECT id FROM message WHERE id > ?1 AND (?2 = 0 OR conversation = ?2) "
+                                  "AND NOT (kind = ?4 AND text = '') ORDER BY id LIMIT ?3",
+                                  cursor, conversation, std::int64_t{most}, client::MessageKind::unknown)) {
     cursors.push_back(row.get<std::int64_t>(0));
   }
   return cursors;

@@ -73,6 +73,16 @@ TEST_F(EventStreamTest, TellsOfARemarkAndThenOfItsMessage) {
   EXPECT_EQ(told(again).size(), 2U) << "also who comes later";
 }
 
+TEST_F(EventStreamTest, TellsNothingOfWhatIsNotToBeShown) {
+  client::must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    client::MessageStore(db).add({.conversation = 1, .kind = client::MessageKind::unknown, .text = ""});
+    client::MessageStore(db).add({.conversation = 1, .kind = client::MessageKind::unknown, .text = "said otherwise"});
+    return {};
+  }));
+  EventStream stream(engine, happenings, 0, 0);
+  EXPECT_EQ(told(stream), (Words{"message 2 received"}));
+}
+
 TEST_F(EventStreamTest, TellsOfOneConversationAlone) {
   add(client::MessageState::received);
   EventStream other(engine, happenings, 2, 0);

@@ -98,11 +98,7 @@ MessageView History::view(db::Database& db, MessageRow row) {
 Outcome<std::vector<MessageView>> History::messages(const MessageRange& range) {
   return groups_.store().read([&](db::Database& db) {
     std::vector<MessageView> views;
-    for (auto& row : MessageStore(db).list(range)) {
-      // What only clients say to each other, in a later version: kept, and read again after an upgrade.
-      if (row.kind == MessageKind::unknown && row.text.empty()) continue;
-      views.push_back(view(db, std::move(row)));
-    }
+    for (auto& row : MessageStore(db).list(range)) views.push_back(view(db, std::move(row)));
     return views;
   });
 }

@@ -12,7 +12,8 @@
 namespace qpc::client {
 namespace {
 
-ConversationView to_view(db::Database& db, ConversationRow row, Milliseconds now) {
+/// By what people call it.
+ConversationView with_title(db::Database& db, ConversationRow row) {
   ConversationView view{.row = std::move(row), .title = {}, .suite = {}};
   view.title = view.row.name;
   if (view.row.peer) {
@@ -20,10 +21,19 @@ ConversationView to_view(db::Database& db, ConversationRow row, Milliseconds now
     const auto account = AccountStore(db).find();
     view.title = person && account ? person->name + "@" + account->domain : "(unknown)";
   }
+  return view;
+}
+
+/// The rest, which costs more.
+ConversationView complete(db::Database& db, ConversationView view, Milliseconds now) {
   if (const auto suite = mls::Suite::of(static_cast<mls::CipherSuite>(view.row.suite))) view.suite = suite->name();
   view.unread = ReadingStore(db).unread(view.row.id);
   view.notify = NotifyStore(db).level(view.row.id, now);
   return view;
+}
+
+ConversationView to_view(db::Database& db, ConversationRow row, Milliseconds now) {
+  return complete(db, with_title(db, std::move(row)), now);
 }
 
 }  // namespace
@@ -37,10 +47,14 @@ Outcome<std::vector<ConversationView>> History::conversations() {
 }
 
 Outcome<ConversationView> History::find_conversation(const std::string& reference) {
-  QPC_TRY(auto all, conversations());
-  QPC_TRY(const bool names_somebody,
-          groups_.store().read([&](db::Database& db) { return PersonStore(db).find_by_name(reference).has_value(); }));
-  return choose(std::move(all), reference, names_somebody ? Reference::may_be_a_person : Reference::is_no_known_person);
+  return groups_.store().read([&](db::Database& db) -> Outcome<ConversationView> {
+    std::vector<ConversationView> all;
+    for (auto& row : ConversationStore(db).list()) all.push_back(with_title(db, std::move(row)));
+    const bool names_somebody = PersonStore(db).find_by_name(reference).has_value();
+    QPC_TRY(auto chosen, choose(std::move(all), reference,
+                                names_somebody ? Reference::may_be_a_person : Reference::is_no_known_person));
+    return complete(db, std::move(chosen), environment_.now());
+  });
 }
 
 Outcome<ConversationView> History::conversation(std::int64_t id) {

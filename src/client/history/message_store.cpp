@@ -57,14 +57,15 @@ std::optional<MessageRow> MessageStore::find(std::int64_t id) {
 
 std::vector<MessageRow> MessageStore::list(const MessageRange& range) {
   const std::int64_t most = range.most == 0 ? -1 : std::int64_t{range.most};
-  auto rows = read_rows(
-      db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
-                "sent_at, stored_at, text, full_count, "
-                "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id), hole, "
-                "unsent_cause, unsent_detail FROM message "
-                "WHERE id > ?1 AND (?2 = 0 OR conversation = ?2) AND (?4 = 1 OR kind != ?5 OR state = ?6) "
-                "ORDER BY id DESC LIMIT ?3",
-                range.after, range.conversation, most, range.with_remarks, MessageKind::remark, MessageState::refused));
+  auto rows =
+      read_rows(db_.query("SELECT id, conversation, kind, state, message_id, app_id, account_id, device_id, epoch, "
+                          "sent_at, stored_at, text, full_count, "
+                          "(SELECT state FROM delivery_proof p WHERE p.message_id = message.message_id), hole, "
+                          "unsent_cause, unsent_detail FROM message "
+                          "WHERE id > ?1 AND (?2 = 0 OR conversation = ?2) AND (?4 = 1 OR kind != ?5 OR state = ?6) "
+                          "AND NOT (kind = ?7 AND text = '') ORDER BY id DESC LIMIT ?3",
+                          range.after, range.conversation, most, range.with_remarks, MessageKind::remark,
+                          MessageState::refused, MessageKind::unknown));
   std::ranges::reverse(rows);
   return rows;
 }
@@ -146,6 +147,8 @@ void MessageStore::forget_octets(std::int64_t id) {
 void MessageStore::remove(std::int64_t id) {
   db_.run("DELETE FROM ciphertext WHERE message = ?1", id);
   db_.run("DELETE FROM recipient WHERE message = ?1", id);
+  db_.run("DELETE FROM message_more WHERE message = ?1", id);
+  db_.run("DELETE FROM said_again WHERE message = ?1", id);
   db_.run("DELETE FROM message WHERE id = ?1", id);
 }
 
@@ -156,10 +159,12 @@ void MessageStore::set_refused(std::int64_t id, UnsentCause cause, std::string_v
 
 void MessageStore::set_sent(std::int64_t id, std::uint32_t full_count) {
   db_.run(
-      "UPDATE message SET full_count = ?2, unsent_cause = 0, unsent_detail = '', state = CASE WHEN EXISTS (SELECT 1 "
-      "FROM recipient WHERE message = ?1 AND "
-      "confirmed_at IS NULL) THEN 2 ELSE 3 END WHERE id = ?1",
-      id, full_count);
+      "UPDATE message SET full_count = ?2, unsent_cause = 0, unsent_detail = '', state = CASE "
+      "WHEN EXISTS (SELECT 1 FROM recipient WHERE message = ?1 AND confirmed_at IS NULL) THEN ?3 "
+      "WHEN EXISTS (SELECT 1 FROM recipient WHERE message = ?1) "
+      "AND NOT EXISTS (SELECT 1 FROM recipient WHERE message = ?1 AND read_at IS NULL) THEN ?5 "
+      "ELSE ?4 END WHERE id = ?1",
+      id, full_count, MessageState::sent, MessageState::delivered, MessageState::read);
 }
 
 void MessageStore::keep_ciphertext(std::int64_t id, ByteView ciphertext) {
@@ -192,7 +197,10 @@ std::vector<MessageStore::Recipient> MessageStore::recipients(std::int64_t id) {
 }
 
 void MessageStore::expect_confirmation(std::int64_t id, const identity::AccountId& account_id) {
-  db_.run("INSERT OR IGNORE INTO recipient (message, account_id) VALUES (?1, ?2)", id, account_id);
+  db_.run(
+      "INSERT OR IGNORE INTO recipient (message, account_id) "
+      "SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM message WHERE id = ?1)",
+      id, account_id);
 }
 
 void MessageStore::confirm(const message::MessageId& message_id, std::int64_t conversation,
@@ -205,9 +213,9 @@ void MessageStore::confirm(const message::MessageId& message_id, std::int64_t co
   db_.run("UPDATE recipient SET confirmed_at = ?3 WHERE message = ?1 AND account_id = ?2 AND confirmed_at IS NULL", *id,
           account_id, now);
   db_.run(
-      "UPDATE message SET state = 3 WHERE id = ?1 AND state <> ?2 AND NOT EXISTS "
+      "UPDATE message SET state = ?3 WHERE id = ?1 AND state <> ?2 AND NOT EXISTS "
       "(SELECT 1 FROM recipient WHERE message = ?1 AND confirmed_at IS NULL)",
-      *id, MessageState::read);
+      *id, MessageState::read, MessageState::delivered);
 }
 
 const char* name(UnsentCause cause) {

@@ -87,7 +87,7 @@ class MessageStore {
   /// The new row's id. A second message of one device with one app_id is not stored: nothing is returned.
   std::optional<std::int64_t> add(const MessageRow& row);
   std::optional<MessageRow> find(std::int64_t id);
-  /// In order of storing.
+  /// In order of storing. Not what is not to be shown: what later clients say to each other, and what the muted say.
   std::vector<MessageRow> list(const MessageRange& range);
   /// Messages whose id begins with these octets; two at most, to see whether there is one.
   std::vector<MessageRow> find_by_id_prefix(ByteView prefix);
@@ -104,8 +104,8 @@ class MessageStore {
                    ByteView content);
   /// It will never leave.
   void set_refused(std::int64_t id, UnsentCause cause, std::string_view detail = {});
-  /// The node has our message: sent, or delivered already where it is for nobody else. `full_count` mailboxes had no
-  /// room for it.
+  /// The node has our message: sent, or what its recipients have said of it before the node's answer came; delivered
+  /// already where it is for nobody else. `full_count` mailboxes had no room for it.
   void set_sent(std::int64_t id, std::uint32_t full_count);
 
   /// Other words in place of a message's. Whoever follows what messages say has to know of this and of `remove_text`

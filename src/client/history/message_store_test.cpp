@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "client/mailbox/outbox_store.h"
+#include "client/reading/reading_store.h"
+#include "client/remark/more_store.h"
 #include "client/store/store.h"
 
 namespace qpc::client {
@@ -53,6 +55,62 @@ TEST(MessageStore, ListsWhatWasSaidInOrderBehindACursor) {
     ASSERT_EQ(newest.size(), 1U);
     EXPECT_EQ(newest[0].text, "three");
     EXPECT_TRUE(messages.list({.conversation = 7}).empty());
+  });
+}
+
+TEST(MessageStore, ListsWhatIsNotToBeShownNeitherWithABoundNorWithout) {
+  Store store = Store::in_memory();
+  write(store, [](db::Database& db) {
+    MessageStore messages(db);
+    messages.add(text("one", 1));
+    for (std::uint8_t i = 2; i < 5; ++i) {
+      auto unshown = text("", i);
+      unshown.kind = MessageKind::unknown;
+      messages.add(unshown);
+    }
+    const auto newest = messages.list({.most = 1});
+    ASSERT_EQ(newest.size(), 1U) << "what is not shown takes no place";
+    EXPECT_EQ(newest[0].text, "one");
+    EXPECT_EQ(messages.list({}).size(), 1U);
+  });
+}
+
+TEST(MessageStore, KnowsWhatWasReadBeforeTheNodeHadAnswered) {
+  Store store = Store::in_memory();
+  write(store, [](db::Database& db) {
+    MessageStore messages(db);
+    auto row = text("one", 1);
+    row.state = MessageState::queued;
+    const auto id = messages.add(row).value();
+    messages.expect_confirmation(id, account(2));
+    messages.expect_confirmation(id, account(3));
+    EXPECT_TRUE(ReadingStore(db).note_read_by(1, *row.message_id, account(2), {}));
+    messages.set_sent(id, 0);
+    EXPECT_EQ(messages.find(id)->state, MessageState::sent);
+    EXPECT_TRUE(ReadingStore(db).note_read_by(1, *row.message_id, account(3), {}));
+    EXPECT_EQ(messages.find(id)->state, MessageState::read);
+    db.run("UPDATE message SET state = ?1", MessageState::queued);
+    messages.set_sent(id, 0);
+    EXPECT_EQ(messages.find(id)->state, MessageState::read);
+    db.run("UPDATE recipient SET read_at = NULL WHERE account_id = ?1", account(2));
+    messages.set_sent(id, 0);
+    EXPECT_EQ(messages.find(id)->state, MessageState::delivered);
+  });
+}
+
+TEST(MessageStore, LeavesNothingOfWhatIsRemoved) {
+  Store store = Store::in_memory();
+  write(store, [](db::Database& db) {
+    MessageStore messages(db);
+    const auto id = messages.add(text("one", 1)).value();
+    message::AppMessage said;
+    said.mentions.push_back(account(2).octets);
+    MoreStore(db).note(id, said);
+    messages.expect_confirmation(id, account(2));
+    messages.remove(id);
+    messages.expect_confirmation(id, account(2));  // it waited in the outbox, and leaves
+    EXPECT_EQ(
+        db.find_one<std::int64_t>("SELECT (SELECT count(*) FROM message_more) + (SELECT count(*) FROM recipient)"), 0);
   });
 }
 

@@ -9,6 +9,7 @@
 #include "client/hole/answering.h"
 #include "client/mailbox/receiver.h"
 #include "client/reading/reading.h"
+#include "client/reading/reading_store.h"
 #include "client/remark/more_store.h"
 #include "client/remark/remark_keeper.h"
 #include "client/setting/setting_store.h"
@@ -99,7 +100,15 @@ void Receiver::note_typing(const ConversationRow& conversation, const identity::
                            const message::Typing& typing) {
   const bool is_shown = sender.account_id != self_ && SettingStore(change_.db()).shows_receipts() &&
                         !ContactStore(change_.db()).is_blocked(sender.account_id);
-  if (is_shown) typing_.push_back({conversation.id, sender.account_id, typing.begins});
+  if (!is_shown) return;
+  const auto said_before = std::ranges::find_if(typing_, [&](const TypingSeen& seen) {
+    return seen.conversation == conversation.id && seen.account_id == sender.account_id;
+  });
+  if (said_before == typing_.end()) {
+    typing_.push_back({conversation.id, sender.account_id, typing.begins});
+  } else {
+    said_before->begins = typing.begins;  // of each person, the last word counts
+  }
 }
 
 void Receiver::keep_unshown(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
@@ -163,6 +172,7 @@ void Receiver::show(const ConversationRow& conversation, const identity::Credent
   // The same words again, encrypted twice: shown once, but the sender knows them by the newer id.
   if (!id) return;
   ExpiryStore(change_.db()).note(*id, message);
+  if (message.wants_receipt) ReadingStore(change_.db()).note_wants_receipt(*id);
   if (sender.account_id == self_) ExpiryStore(change_.db()).begin_sent(*id, environment_.now());
   if (said.ciphertext != nullptr) MessageStore(change_.db()).keep_ciphertext(*id, *said.ciphertext);
   MoreStore(change_.db()).note(*id, message);

@@ -53,13 +53,8 @@ std::vector<std::int64_t> NotifyStore::claim(Milliseconds now, std::uint32_t mos
   if (newest <= cursor) return {};
   SettingStore(db_).set(Setting::notified, std::to_string(newest));
   std::vector<std::int64_t> wanted;
-  for (const auto row : db_.query(
-           "SELECT m.id, m.conversation FROM message m WHERE m.id > ?1 AND m.state = ?2 AND m.account_id IS NOT NULL "
-           "AND "
-           "m.account_id IS NOT (SELECT account_id FROM account) AND m.kind NOT IN (1, 2, 3, 7) AND m.gone = 0 AND "
-           "m.text <> '' AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.account_id = m.account_id AND c.blocked <> 0) "
-           "ORDER BY m.id DESC LIMIT 1000",
-           cursor, MessageState::received)) {
+  for (const auto row :
+       db_.query("SELECT id, conversation FROM message_to_read WHERE id > ?1 ORDER BY id DESC LIMIT 1000", cursor)) {
     if (wanted.size() == most) break;
     const auto [message, conversation] = row.as<std::int64_t, std::int64_t>();
     if (is_wanted(message, conversation, now)) wanted.push_back(message);

@@ -14,19 +14,6 @@ namespace {
 
 using Ids = std::vector<message::MessageId>;
 
-/// Of these messages, those whose senders want to hear of them.
-Ids to_be_told(db::Database& db, const std::vector<std::int64_t>& messages) {
-  MessageStore store(db);
-  Ids ids;
-  for (const std::int64_t message : messages) {
-    const auto content = store.content(message);
-    const auto said = content ? message::AppMessage::read(*content) : fail(Kind::not_found, "it is not kept");
-    const auto row = said && said->wants_receipt ? store.find(message) : std::nullopt;
-    if (row && row->message_id) ids.push_back(*row->message_id);
-  }
-  return ids;
-}
-
 /// Takes what waits in the outbox and was never encrypted: it leaves with the next.
 Ids take_waiting(db::Database& db, std::int64_t conversation) {
   constexpr std::uint32_t all = 1000;
@@ -61,17 +48,16 @@ Outcome<std::size_t> mark_read(GroupChange& change, Environment& environment, st
   ReadingStore reading(db);
   const std::int64_t before = reading.read_through(conversation);
   if (through <= before) return 0;
-  const auto messages = reading.others_between(conversation, before, through);
+  const auto others = reading.others_between(conversation, before, through);
   reading.set_read_through(conversation, through);
   ExpiryStore(db).begin_read(conversation, before, through, environment.now());
   const auto row = ConversationStore(db).find(conversation);
-  if (!row || row->standing != Standing::member || !SettingStore(db).shows_receipts()) return messages.size();
-  Ids ids = to_be_told(db, messages);
-  if (ids.empty()) return messages.size();
+  if (!row || row->standing != Standing::member || !SettingStore(db).shows_receipts()) return others.count;
+  if (others.to_be_told.empty()) return others.count;
   Ids all = take_waiting(db, conversation);
-  std::ranges::copy(ids, std::back_inserter(all));
+  std::ranges::copy(others.to_be_told, std::back_inserter(all));
   queue_receipts(change, environment, conversation, std::move(all));
-  return messages.size();
+  return others.count;
 }
 
 void take_read(db::Database& db, Environment& environment, std::int64_t conversation, const identity::AccountId& sender,

@@ -9,12 +9,9 @@ namespace qpc::client {
 Unread ReadingStore::unread(std::int64_t conversation) {
   const auto [count, first] =
       db_.find_one<std::uint64_t, std::optional<std::int64_t>>(
-             "SELECT count(*), min(m.id) FROM message m WHERE m.conversation = ?1 AND m.id > (SELECT read_through FROM "
-             "conversation WHERE id = ?1) AND m.state = ?2 AND m.account_id IS NOT NULL AND m.account_id IS NOT "
-             "(SELECT "
-             "account_id FROM account) AND m.kind NOT IN (1, 2, 3, 7) AND m.gone = 0 AND m.text <> '' AND NOT EXISTS "
-             "(SELECT 1 FROM contact c WHERE c.account_id = m.account_id AND c.blocked <> 0)",
-             conversation, MessageState::received)
+             "SELECT count(*), min(id) FROM (SELECT id FROM message_to_read WHERE conversation = ?1 "
+             "AND id > (SELECT read_through FROM conversation WHERE id = ?1) ORDER BY id LIMIT ?2)",
+             conversation, Unread::most_counted)
           .value();
   return {count, first};
 }
@@ -27,19 +24,20 @@ void ReadingStore::set_read_through(std::int64_t conversation, std::int64_t mess
   db_.run("UPDATE conversation SET read_through = ?2 WHERE id = ?1 AND read_through < ?2", conversation, message);
 }
 
-std::vector<std::int64_t> ReadingStore::others_between(std::int64_t conversation, std::int64_t after,
-                                                       std::int64_t through) {
-  std::vector<std::int64_t> ids;
-  for (const auto row : db_.query(
-           "SELECT m.id FROM message m WHERE m.conversation = ?1 AND m.id > ?2 AND m.id <= ?3 AND m.state = ?4 AND "
-           "m.account_id IS NOT NULL AND m.account_id IS NOT (SELECT account_id FROM account) AND m.kind NOT IN (1, 2, "
-           "3, 7) AND m.gone = 0 AND m.message_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contact c WHERE "
-           "c.account_id = "
-           "m.account_id AND c.blocked <> 0) ORDER BY m.id",
-           conversation, after, through, MessageState::received)) {
-    ids.push_back(row.get<std::int64_t>(0));
+void ReadingStore::note_wants_receipt(std::int64_t message) {
+  db_.run("UPDATE message SET wants_receipt = 1 WHERE id = ?1", message);
+}
+
+ReadingStore::Others ReadingStore::others_between(std::int64_t conversation, std::int64_t after, std::int64_t through) {
+  Others others;
+  for (const auto row : db_.query("SELECT wants_receipt, message_id FROM message_to_read WHERE conversation = ?1 "
+                                  "AND id > ?2 AND id <= ?3 ORDER BY id",
+                                  conversation, after, through)) {
+    ++others.count;
+    const auto id = row.get<std::optional<message::MessageId>>(1);
+    if (id && row.get<bool>(0)) others.to_be_told.push_back(*id);
   }
-  return ids;
+  return others;
 }
 
 std::optional<std::int64_t> ReadingStore::newest_of(std::int64_t conversation,
@@ -58,8 +56,8 @@ bool ReadingStore::note_read_by(std::int64_t conversation, const message::Messag
                                 const identity::AccountId& account_id, Milliseconds now) {
   const auto message = db_.find_one<std::int64_t>(
       "SELECT id FROM message WHERE (message_id = ?1 OR id = (SELECT message FROM said_again WHERE message_id = ?1)) "
-      "AND conversation = ?2 AND state <> ?3 LIMIT 1",
-      id, conversation, MessageState::received);
+      "AND conversation = ?2 AND state <> ?3 AND kind <> ?4 LIMIT 1",
+      id, conversation, MessageState::received, MessageKind::remark);  // those may go, and are read with their message
   if (!message) return false;
   const auto noted = db_.run(
       "UPDATE recipient SET read_at = ?3, confirmed_at = ifnull(confirmed_at, ?3) WHERE message = ?1 AND account_id = "

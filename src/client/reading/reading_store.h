@@ -12,7 +12,10 @@ namespace qpc::client {
 
 /// What of a conversation this person has not read yet.
 struct Unread {
-  std::uint64_t count = 0;
+  /// Nobody needs to know whether there are more, and each command would count them.
+  static constexpr std::uint32_t most_counted = 1000;
+
+  std::uint64_t count = 0;                 ///< `most_counted`: so many, or more
   std::optional<std::int64_t> first = {};  ///< its cursor
 };
 
@@ -25,8 +28,15 @@ class ReadingStore {
   Unread unread(std::int64_t conversation);
   std::int64_t read_through(std::int64_t conversation);
   void set_read_through(std::int64_t conversation, std::int64_t message);
-  /// Messages of others, behind `after` up to `through`, that are there to be read.
-  std::vector<std::int64_t> others_between(std::int64_t conversation, std::int64_t after, std::int64_t through);
+  /// The sender of a message that was just stored wants to hear that it was read.
+  void note_wants_receipt(std::int64_t message);
+  /// What was read, and of it what its senders want to hear of.
+  struct Others {
+    std::size_t count = 0;
+    std::vector<message::MessageId> to_be_told;
+  };
+  /// Messages of others, behind `after` up to `through`, that are there to be read: the same that `unread` counts.
+  Others others_between(std::int64_t conversation, std::int64_t after, std::int64_t through);
   /// The newest message of the conversation that has one of these ids.
   std::optional<std::int64_t> newest_of(std::int64_t conversation, const std::vector<message::MessageId>& ids);
 

@@ -3,6 +3,7 @@
 #include "client/contact/contact_store.h"
 #include "client/hole/garden_for_tests.h"
 #include "client/reading/reading_store.h"
+#include "client/remark/remarks.h"
 #include "client/setting/setting_store.h"
 
 namespace qpc::client {
@@ -40,6 +41,12 @@ struct Reading : Garden {
     deliver(carol, {said});
     talk({&alice, &bob, &carol});
     return find(alice, text);
+  }
+  /// Says something about a message of one's own, which both others hear. Its own cursor.
+  std::int64_t remark(LoneClient& who, std::int64_t about, RemarkBody body) {
+    const auto cursor = must(Remarks(who.environment, who.groups, who.outbox).say(about, std::move(body)));
+    talk({&alice, &bob, &carol});
+    return cursor;
   }
   std::int64_t find(LoneClient& who, const std::string& text) {
     for (const auto& row : who.messages()) {
@@ -160,6 +167,49 @@ TEST_F(Reading, OnAnotherDeviceCountsHere) {
   }));
   EXPECT_EQ(unread(bob).count, 1U);
   EXPECT_EQ(unread(bob).first, find(bob, "three"));
+}
+
+TEST_F(Reading, IsToldOfWhatWasEditedBeforeItWasRead) {
+  const auto message = say_to_both("helo");
+  remark(alice, message, message::Edit{.text = "hello"});
+  EXPECT_EQ(find(bob, "helo"), 0) << "its octets have gone";
+  read_all(bob);
+  read_all(carol);
+  talk({&alice, &bob, &carol});
+  EXPECT_EQ(must(history_of(alice).message(message)).row.state, MessageState::read);
+}
+
+TEST_F(Reading, CountsWhatIsThereToBeRead) {
+  const auto message = say_to_both("one");
+  say_to_both("two");
+  remark(alice, message, message::Delete{});
+  EXPECT_EQ(unread(bob).count, 1U);
+  EXPECT_EQ(read_all(bob), 1U);
+}
+
+TEST_F(Reading, CountsNoFurtherThanAnybodyLooks) {
+  const auto first = say_to_both("one");
+  EXPECT_GT(first, 0);
+  const auto conversation = bob.only();
+  must(bob.store.write([&](db::Database& db) -> Outcome<> {
+    for (std::uint32_t i = 0; i < Unread::most_counted + 100; ++i) {
+      MessageStore(db).add({.conversation = conversation, .account_id = alice.account_id, .text = "and on"});
+    }
+    return {};
+  }));
+  EXPECT_EQ(unread(bob).count, Unread::most_counted);
+  EXPECT_EQ(unread(bob).first, find(bob, "one"));
+}
+
+TEST_F(Reading, OfARemarkChangesNothing) {
+  const auto message = say_to_both("hello");
+  const auto edit = remark(alice, message, message::Edit{.text = "hello, all"});
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    const auto id = MessageStore(db).find(edit)->message_id.value();
+    EXPECT_FALSE(ReadingStore(db).note_read_by(garden, id, bob.account_id, alice.environment.now()))
+        << "its row may go, and with it the place of the newest change";
+    return {};
+  }));
 }
 
 }  // namespace

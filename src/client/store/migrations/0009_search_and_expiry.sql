@@ -9,6 +9,8 @@ ALTER TABLE message ADD COLUMN view_once INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 -- In which order messages have changed since they were stored; null: not at all.
 ALTER TABLE message ADD COLUMN touched INTEGER;
+-- 1: its sender wants to hear that it was read, whatever becomes of its octets.
+ALTER TABLE message ADD COLUMN wants_receipt INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX message_expires_at ON message (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX message_touched ON message (touched) WHERE touched IS NOT NULL;
 CREATE INDEX message_stored_at ON message (stored_at);
@@ -55,6 +57,12 @@ END;
 ALTER TABLE conversation ADD COLUMN read_through INTEGER NOT NULL DEFAULT 0;
 UPDATE conversation SET read_through = (SELECT ifnull(max(id), 0) FROM message);
 ALTER TABLE recipient ADD COLUMN read_at INTEGER;
+-- What others have said and is there to be read: no line of ours, no remark, nothing of the blocked, nothing without words.
+CREATE VIEW message_to_read AS
+  SELECT id, conversation, message_id, wants_receipt FROM message m
+  WHERE state = 0 AND kind NOT IN (1, 2, 3, 7) AND gone = 0 AND text <> '' AND account_id IS NOT NULL
+    AND account_id IS NOT (SELECT account_id FROM account)
+    AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.account_id = m.account_id AND c.blocked <> 0);
 
 -- What the person has chosen (setting/setting_store.h).
 CREATE TABLE setting (
