@@ -249,7 +249,7 @@ Task<Outcome<Engine::Next>> Engine::follow(kj::Own<Session> session) {
 }
 
 Task<Outcome<>> Engine::look_after(kj::Own<Session> session, ConnectionObserver& observer) {
-  const auto deleted = co_await delete_gone_files(*session, store_);
+  const auto deleted = co_await delete_gone_files(kj::addRef(*session));
   if (!deleted && deleted.error().kind == FailureKind::store) co_return deleted;
   QPC_CO_CHECK(co_await contacts_.refresh_blocked(*session));
   QPC_CO_CHECK(co_await contacts_.refresh_profiles(*session, Contacts::most_refreshed));

@@ -163,6 +163,8 @@ class Engine {
                             std::filesystem::path folder, TransferObserver& observer);
   /// Deletes a file at the node that was sent from here: who has not fetched it yet never will.
   Task<Outcome<>> delete_file(std::int64_t cursor);
+  /// Deletes those whose messages have gone. Whoever stays online does that in time. Errors: those of being online.
+  Task<Outcome<>> delete_gone_files();
 
   /// Sends what is queued, once.
   /// Errors: limit, where a mailbox is full, and whatever else keeps it here; it stays queued.
@@ -201,6 +203,7 @@ class Engine {
   Task<void> keep_time();
   /// Errors: store; those of a lost connection.
   Task<Outcome<>> do_what_is_due();
+  Task<Outcome<>> delete_gone_files(kj::Own<Session> session);
   /// Errors: store.
   Outcome<std::optional<Milliseconds>> next_time();
   void tell_typing_to(ConnectionObserver& observer);
@@ -239,6 +242,7 @@ class Engine {
   kj::Maybe<kj::ForkedPromise<Outcome<>>> opening_;
   bool connecting_ = false;
   std::size_t kept_online_by_ = 0;
+  kj::TimePoint gone_files_at_ = kj::origin<kj::TimePoint>();  ///< before which those that were refused are not tried
 };
 
 }  // namespace qpc::client

@@ -4,6 +4,7 @@
 #include "client/engine.h"
 #include "client/expiry/expiry.h"
 #include "client/expiry/gone_files.h"
+#include "client/hole/hole_keeper.h"
 #include "client/reading/reading.h"
 #include "client/schedule/schedule.h"
 #include "client/session/refusal.h"
@@ -95,9 +96,13 @@ Task<Outcome<>> Engine::tell_typing(std::int64_t conversation, bool begins) {
 
 void Engine::tell_typing_to(ConnectionObserver& observer) {
   inbox_.on_typing([this, &observer](const TypingSeen& seen) {
-    const auto contact = history_.contact(seen.account_id);
-    const auto conversation = history_.conversation(seen.conversation);
-    if (contact && conversation) observer.typing(conversation->title, contact->name, seen.begins);
+    // No view of either: a group's would be loaded whole, for a word that is worth little.
+    const auto names = store_.read([&](db::Database& db) -> Outcome<std::pair<std::string, std::string>> {
+      const auto row = ConversationStore(db).find(seen.conversation);
+      const std::string sender = sender_name(db, seen.account_id);
+      return std::pair(!row ? std::string() : row->peer ? sender_name(db, row->peer) : row->name, sender);
+    });
+    if (names) observer.typing(names->first, names->second, seen.begins);
   });
 }
 
@@ -110,16 +115,34 @@ Outcome<std::optional<Milliseconds>> Engine::next_time() {
 }
 
 Task<Outcome<>> Engine::do_what_is_due() {
-  QPC_CO_TRY(const auto swept, sweep());
+  if (const auto swept = sweep(); !swept) co_return std::unexpected(swept.error());
   QPC_CO_TRY(const auto released, release_due(environment_, groups_, outbox_));
   const bool is_online = session_.get() != nullptr && inbox_.has_caught_up();
   if (released > 0) changes_.note();
   if (released > 0 && is_online) QPC_CO_CHECK(co_await flush());
-  if (swept > 0 && session_.get() != nullptr) {
-    auto session = kj::addRef(*session_);
-    QPC_CO_CHECK(co_await with_faults_described(delete_gone_files(*session, store_)));
-  }
+  if (session_.get() == nullptr || environment_.timer.now() < gone_files_at_) co_return Outcome<>();
+  QPC_CO_TRY(const bool is_any,
+             store_.read([](db::Database& db) { return ExpiryStore(db).next_gone_file().has_value(); }));
+  if (is_any) co_return co_await with_faults_described(delete_gone_files(kj::addRef(*session_)));
   co_return Outcome<>();
+}
+
+Task<Outcome<>> Engine::delete_gone_files(kj::Own<Session> session) {
+  QPC_CO_CHECK(co_await client::delete_gone_files(*session, store_));
+  QPC_CO_TRY(const bool is_left,
+             store_.read([](db::Database& db) { return ExpiryStore(db).next_gone_file().has_value(); }));
+  // What the node refuses for now is not tried at each message that comes.
+  constexpr auto pause = 1 * kj::MINUTES;
+  if (is_left) gone_files_at_ = environment_.timer.now() + pause;
+  co_return Outcome<>();
+}
+
+Task<Outcome<>> Engine::delete_gone_files() {
+  QPC_CO_TRY(const bool is_any,
+             store_.read([](db::Database& db) { return ExpiryStore(db).next_gone_file().has_value(); }));
+  if (!is_any) co_return Outcome<>();
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(delete_gone_files(kj::mv(session)));
 }
 
 Task<void> Engine::keep_time() {

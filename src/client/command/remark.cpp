@@ -80,9 +80,6 @@ Task<Outcome<>> pin(Context& context, const PinArguments& arguments, std::option
   co_return co_await say(context, arguments.id, std::move(pin), result);
 }
 
-/// What lies at the node of a file is deleted, too, if it can be reached: without the message, nobody has its key.
-Task<void> delete_file(client::Engine& engine, std::int64_t cursor) { (void)co_await engine.delete_file(cursor); }
-
 Task<Outcome<>> remove(Context& context, const DeleteArguments& arguments, std::optional<Message>& result) {
   QPC_CO_TRY(auto* engine, context.engine());
   QPC_CO_TRY(const auto message, engine->history().find_message(arguments.id));
@@ -102,7 +99,8 @@ Task<Outcome<>> remove(Context& context, const DeleteArguments& arguments, std::
     QPC_CO_TRY(const auto deleted, engine->history().message(message.row.id));
     result = Message::of(deleted);
   }
-  if (sent && message.is_own && message.file) co_await delete_file(*engine, message.row.id);
+  // What lies at the node of a file goes, too: now, or when this device is online.
+  if (sent) (void)co_await engine->delete_gone_files();
   co_return sent;
 }
 

@@ -1,5 +1,7 @@
 #include "client/expiry/expiry.h"
 
+#include "client/remark/waiting_store.h"
+
 namespace qpc::client {
 
 Outcome<std::size_t> sweep(Store& store, Milliseconds now) {
@@ -7,6 +9,10 @@ Outcome<std::size_t> sweep(Store& store, Milliseconds now) {
   // Most of the time there is nothing, and nobody has to wait for the lock.
   QPC_TRY(const auto next, store.read([](db::Database& db) { return ExpiryStore(db).next(); }));
   if (!next || *next > now) return 0;
+  QPC_CHECK(store.write([&](db::Database& db) -> Outcome<> {
+    WaitingStore(db).end_old(now);
+    return {};
+  }));
   std::size_t swept = 0;
   for (;;) {
     QPC_TRY(const auto count, store.write([&](db::Database& db) -> Outcome<std::size_t> {

@@ -6,7 +6,8 @@
 
 namespace qpc::client {
 
-/// Takes everything out of the store whose time is over by `now`. Returns how many messages that were. Errors: store.
+/// Takes everything out of the store whose time is over by `now`, remarks that wait in vain for their message among it.
+/// Returns how many messages that were. Errors: store.
 Outcome<std::size_t> sweep(Store& store, Milliseconds now);
 
 /// How long a node is asked to keep a message that has to leave; 0: as long as it does. What disappears soon after

@@ -2,6 +2,7 @@
 
 #include "client/history/message_store.h"
 #include "client/mailbox/outbox_store.h"
+#include "client/remark/more_store.h"
 #include "client/remark/remark_store.h"
 #include "client/remark/waiting_store.h"
 
@@ -52,32 +53,28 @@ std::vector<std::int64_t> ExpiryStore::due(Milliseconds now, std::uint32_t most)
 }
 
 std::optional<Milliseconds> ExpiryStore::next() {
-  return db_.find_one<std::optional<Milliseconds>>("SELECT min(expires_at) FROM message WHERE expires_at IS NOT NULL")
+  return db_
+      .find_one<std::optional<Milliseconds>>(
+          "SELECT min(at) FROM (SELECT min(expires_at) AS at FROM message WHERE expires_at IS NOT NULL "
+          "UNION ALL SELECT min(ends_at) FROM remark_waiting)")
       .value_or(std::nullopt);
 }
 
-void ExpiryStore::drop_repairs(std::int64_t message) {
-  MessageStore messages(db_);
-  const auto row = messages.find(message);
-  const auto content = messages.content(message);
-  if (!row || !content || content->empty()) return;
-  OutboxStore outbox(db_);
-  constexpr std::uint32_t all = 10'000;
-  for (const auto& waiting : outbox.list(row->conversation, Sealed::either, all)) {
-    if (waiting.kind == OutboxKind::repair && waiting.content == *content) outbox.remove(waiting.id);
-  }
-}
-
-void ExpiryStore::wipe(std::int64_t message, Gone why) {
-  drop_repairs(message);
+void ExpiryStore::give_up_file(std::int64_t message) {
   db_.run(
       "INSERT OR IGNORE INTO gone_file (address, delete_key) SELECT address, delete_key FROM sent_file WHERE message = "
       "?1",
       message);
   db_.run("DELETE FROM sent_file WHERE message = ?1", message);
+}
+
+void ExpiryStore::wipe(std::int64_t message, Gone why) {
+  OutboxStore(db_).remove_repairs_of(message);
+  give_up_file(message);
   MessageStore messages(db_);
   const auto row = messages.find(message);
   messages.remove_text(message);
+  MoreStore(db_).forget(message);
   db_.run("UPDATE message SET expires_at = NULL, gone = ?2 WHERE id = ?1", message, why);
   if (!row) return;
   // Edits hold text. Of what was taken back nothing is left but that it was, which may still have to leave.
@@ -87,15 +84,16 @@ void ExpiryStore::wipe(std::int64_t message, Gone why) {
   }
 }
 
-std::optional<ExpiryStore::GoneFile> ExpiryStore::next_gone_file() {
-  const auto address = db_.find_one<std::array<std::uint8_t, 32>>("SELECT address FROM gone_file LIMIT 1");
+std::optional<ExpiryStore::GoneFile> ExpiryStore::next_gone_file(const std::optional<Address>& after) {
+  const auto address = db_.find_one<Address>(
+      "SELECT address FROM gone_file WHERE ?1 IS NULL OR address > ?1 ORDER BY address LIMIT 1", after);
   if (!address) return std::nullopt;
   auto key = db_.find_one<DeleteKey>("SELECT delete_key FROM gone_file WHERE address = ?1", *address);
   if (!key) return std::nullopt;
   return GoneFile{*address, *std::move(key)};
 }
 
-void ExpiryStore::forget_gone_file(const std::array<std::uint8_t, 32>& address) {
+void ExpiryStore::forget_gone_file(const Address& address) {
   db_.run("DELETE FROM gone_file WHERE address = ?1", address);
 }
 

@@ -48,21 +48,25 @@ class ExpiryStore {
 
   /// Whose time is over.
   std::vector<std::int64_t> due(Milliseconds now, std::uint32_t most);
+  /// When the next goes, or the next remark waits no more for its message.
   std::optional<Milliseconds> next();
   /// Takes text, content and ciphertext out of the store, what was said about the message, and what waits to be said
   /// again of it; the row stays. A file that was sent from here is noted to be deleted at the node.
   void wipe(std::int64_t message, Gone why);
 
+  /// A file that was sent from here is noted to be deleted at the node, as its message goes.
+  void give_up_file(std::int64_t message);
+  using Address = std::array<std::uint8_t, 32>;
   /// Files of messages that have gone.
   struct GoneFile {
-    std::array<std::uint8_t, 32> address{};
+    Address address{};
     DeleteKey delete_key;
   };
-  std::optional<GoneFile> next_gone_file();
-  void forget_gone_file(const std::array<std::uint8_t, 32>& address);
+  /// In order of address, the first behind this one.
+  std::optional<GoneFile> next_gone_file(const std::optional<Address>& after = {});
+  void forget_gone_file(const Address& address);
 
  private:
-  void drop_repairs(std::int64_t message);
   db::Database& db_;
 };
 

@@ -1,49 +1,13 @@
 #include "client/expiry/expiry.h"
 
-#include "client/hole/garden_for_tests.h"
-#include "client/reading/reading.h"
+#include "client/expiry/expiry_for_tests.h"
+#include "client/expiry/gone_files.h"
 #include "client/search/search.h"
 
 namespace qpc::client {
 namespace {
 
 using namespace std::chrono_literals;
-
-struct Expiry : Garden {
-  void pass(LoneClient& who, std::chrono::milliseconds time) { who.clock.time += time.count() * kj::MILLISECONDS; }
-  Bytes say_for(LoneClient& who, const std::string& text, Outbox::Manner manner) {
-    must(who.outbox.queue(at(who), {{text}}, manner));
-    return flush_said(who);
-  }
-  void read_all(LoneClient& who) {
-    const auto conversation = at(who);
-    must(who.groups.write([&](GroupChange& change) {
-      return mark_read(change, who.environment, conversation, MessageStore(change.db()).newest());
-    }));
-  }
-  MessageView last(LoneClient& who) {
-    History history(who.environment, who.groups);
-    return must(history.message(who.messages().back().id));
-  }
-  std::size_t sweep_of(LoneClient& who) { return must(sweep(who.store, who.environment.now())); }
-  /// How many tables still hold these octets of a text.
-  std::int64_t traces(LoneClient& who, const std::string& text) {
-    return must(who.store.read([&](db::Database& db) {
-      return db
-          .find_one<std::int64_t>(
-              "SELECT (SELECT count(*) FROM message WHERE instr(text, ?1) OR instr(content, CAST(?1 AS BLOB))) + "
-              "(SELECT count(*) FROM message_words WHERE message_words MATCH ?1) + (SELECT count(*) FROM outbox "
-              "WHERE instr(content, CAST(?1 AS BLOB))) + (SELECT count(*) FROM message_words_data WHERE "
-              "instr(block, CAST(?1 AS BLOB)))",
-              text)
-          .value();
-    }));
-  }
-  std::int64_t ciphertexts(LoneClient& who) {
-    return must(who.store.read(
-        [](db::Database& db) { return db.find_one<std::int64_t>("SELECT count(*) FROM ciphertext").value(); }));
-  }
-};
 
 TEST_F(Expiry, RunsFromReadingAndEndsToTheSecond) {
   deliver(bob, {say_for(alice, "vanishing", {.expire_after = 60s})});
@@ -64,12 +28,12 @@ TEST_F(Expiry, RunsFromReadingAndEndsToTheSecond) {
 
 TEST_F(Expiry, LeavesNothingButTheRow) {
   deliver(bob, {say_for(alice, "vanishing", {.expire_after = 60s})});
-  EXPECT_GT(traces(bob, "vanishing"), 2);
+  EXPECT_GT(traces(bob, "vanishing").size(), 2U);
   const auto before = ciphertexts(bob);
   read_all(bob);
   pass(bob, 1min);
   sweep_of(bob);
-  EXPECT_EQ(traces(bob, "vanishing"), 0);
+  EXPECT_EQ(traces(bob, "vanishing"), Places{});
   EXPECT_EQ(ciphertexts(bob), before - 1);
   EXPECT_EQ(last(bob).sender, "alice@example.org");
 }
@@ -86,7 +50,7 @@ TEST_F(Expiry, RunsFromSendingForWhoHasSaidIt) {
   }));
   pass(alice, 60s);
   EXPECT_EQ(sweep_of(alice), 1U);
-  EXPECT_EQ(traces(alice, "vanishing"), 0);
+  EXPECT_EQ(traces(alice, "vanishing"), Places{});
 }
 
 TEST_F(Expiry, IsNotSaidAgainAfterwards) {
@@ -114,10 +78,10 @@ TEST_F(Expiry, TakesWhatWaitsToBeSaidAgainAlong) {
   deliver(bob, {say(alice, "the next")});
   ask(bob);
   deliver(alice, flush(bob));
-  EXPECT_GT(traces(alice, "vanishing"), 2) << "an answer waits";
+  EXPECT_GT(traces(alice, "vanishing").size(), 2U) << "an answer waits";
   pass(alice, 60s);
   sweep_of(alice);
-  EXPECT_EQ(traces(alice, "vanishing"), 0);
+  EXPECT_EQ(traces(alice, "vanishing"), Places{});
 }
 
 TEST_F(Expiry, StaysGoneWhateverIsWritten) {
@@ -130,7 +94,7 @@ TEST_F(Expiry, StaysGoneWhateverIsWritten) {
     return {};
   }));
   EXPECT_EQ(bob.messages().back().text, "");
-  EXPECT_EQ(traces(bob, "back"), 0);
+  EXPECT_EQ(traces(bob, "back"), Places{});
 }
 
 TEST_F(Expiry, IsNotMovedByWhatASendersClockShows) {
@@ -170,7 +134,7 @@ TEST_F(Expiry, ShowsOnceWhatCanBeSeenOnce) {
   EXPECT_EQ(must(history.see(cursor)).row.text, "only now");
   EXPECT_EQ(must(history.see(cursor)).row.text, "");
   EXPECT_EQ(must(history.message(cursor)).life.gone, Gone::viewed);
-  EXPECT_EQ(traces(bob, "only now"), 0);
+  EXPECT_EQ(traces(bob, "only now"), Places{});
 }
 
 TEST_F(Expiry, NeverShowsWhatCanBeSeenOnceToWhoHasSaidIt) {
@@ -186,7 +150,7 @@ TEST_F(Expiry, NeverShowsWhatCanBeSeenOnceToWhoHasSaidIt) {
   EXPECT_EQ(sweep_of(alice), 0U) << "others may lack it";
   pass(alice, 1s);
   EXPECT_EQ(sweep_of(alice), 1U);
-  EXPECT_EQ(traces(alice, "only now"), 0);
+  EXPECT_EQ(traces(alice, "only now"), Places{});
 }
 
 TEST_F(Expiry, IsNotFoundBeforeItIsSeenOrAfter) {
@@ -220,9 +184,78 @@ TEST_F(Expiry, LosesNothingOfAChainByWhatHasNoPlaceInIt) {
   must(bob.groups.write([&](GroupChange& change) -> Outcome<> {
     Receiver receiver(bob.environment, change, bob.account_id);
     must(receiver.receive({.seq = 1, .message = once_more}, {}));
-    EXPECT_EQ(receiver.typing().size(), 1U);
+    typing.body = message::Typing{false};
+    typing.id = alice.random.array<16>();
+    must(receiver.receive({.seq = 2, .message = forge(alice, typing)}, {}));
+    EXPECT_EQ(receiver.typing().size(), 1U) << "the last word of each counts";
+    EXPECT_FALSE(receiver.typing().back().begins);
     return {};
   }));
+}
+
+/// A file of Alice's, its key at the node, and its message, which has left or waits.
+struct ExpiryOfFiles : Expiry {
+  using Address = ExpiryStore::Address;
+
+  std::int64_t add_file(std::uint8_t number, bool has_left = true) {
+    message::File file;
+    file.address = {number};
+    file.key = message::FileKey::generate(alice.random);
+    file.size = 1;
+    file.name = "a.txt";
+    file.mime_type = "text/plain";
+    const auto cursor = must(alice.outbox.queue(
+        garden, file,
+        [&](db::Database& db, std::int64_t message) {
+          UploadStore(db).add_sent(message, file.address, alice.random.secret(DeleteKey::size_octets).into<DeleteKey>());
+        },
+        {}));
+    if (has_left) flush(alice);
+    return cursor;
+  }
+  std::optional<Address> gone(const std::optional<Address>& after = {}) {
+    return must(alice.store.read([&](db::Database& db) -> Outcome<std::optional<Address>> {
+      const auto file = ExpiryStore(db).next_gone_file(after);
+      return file ? std::optional(file->address) : std::nullopt;
+    }));
+  }
+};
+
+TEST_F(ExpiryOfFiles, GoAtTheNodeWhicheverDeviceDeletesTheirMessage) {
+  const auto cursor = add_file(1);
+  EXPECT_FALSE(gone());
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    const auto row = MessageStore(db).find(cursor).value();
+    message::AppMessage message;
+    message.id = {9};
+    message.counter = 1;
+    message.body = message::Delete{{row.device_id->octets, *row.app_id}};
+    RemarkKeeper(db, alice.environment)
+        .hear({.conversation = garden,
+               .account_id = alice.account_id,
+               .device_id = {},
+               .message_id = {},
+               .message = message,
+               .content = message.write()});
+    return {};
+  }));
+  EXPECT_EQ(gone(), Address{1});
+}
+
+TEST_F(ExpiryOfFiles, GoAtTheNodeWhereTheirMessageHadNotLeft) {
+  const auto cursor = add_file(1, false);
+  EXPECT_FALSE(must(by(alice).remove(cursor)));
+  EXPECT_EQ(gone(), Address{1});
+}
+
+TEST_F(ExpiryOfFiles, AreTriedOneAfterTheOther) {
+  for (const std::uint8_t number : {std::uint8_t{3}, std::uint8_t{1}, std::uint8_t{2}}) must(by(alice).remove(add_file(number, false)));
+  EXPECT_EQ(gone(), Address{1});
+  EXPECT_EQ(gone(Address{1}), Address{2}) << "whatever becomes of the first";
+  EXPECT_EQ(gone(Address{2}), Address{3});
+  EXPECT_FALSE(gone(Address{3}));
+  EXPECT_TRUE(may_be_deleted_later(api::Refusal::Reason::TOO_OFTEN));
+  EXPECT_FALSE(may_be_deleted_later(api::Refusal::Reason::NOT_PERMITTED)) << "the node has said its last word";
 }
 
 }  // namespace

@@ -2,21 +2,28 @@
 
 #include "client/expiry/expiry_store.h"
 #include "client/session/octets.h"
-#include "client/session/refusal.h"
 
 namespace qpc::client {
 
+bool may_be_deleted_later(api::Refusal::Reason reason) {
+  using Reason = api::Refusal::Reason;
+  return reason == Reason::TOO_MANY || reason == Reason::TOO_OFTEN || reason == Reason::STORAGE ||
+         reason == Reason::DRAINING || reason == Reason::PENDING || reason == Reason::SESSION_ENDED ||
+         reason == Reason::BANNED;
+}
+
 Task<Outcome<>> delete_gone_files(Session& session, Store& store) {
+  std::optional<ExpiryStore::Address> last;
   for (;;) {
-    QPC_CO_TRY(const auto file, store.read([](db::Database& db) { return ExpiryStore(db).next_gone_file(); }));
+    QPC_CO_TRY(const auto file, store.read([&](db::Database& db) { return ExpiryStore(db).next_gone_file(last); }));
     if (!file) co_return Outcome<>();
+    last = file->address;
     auto request = session.blobs().deleteRequest();
     request.setAddress(to_kj(file->address));
     request.setDeleteKey(to_kj(file->delete_key.reveal()));
     auto response = co_await session.answer("deleting a file", request.send());
     const auto result = response.getResult();
-    const bool is_done = !result.isRefused() || result.getRefused().getReason() == api::Refusal::Reason::NOT_FOUND;
-    if (!is_done) co_return std::unexpected(describe(result.getRefused()));
+    if (result.isRefused() && may_be_deleted_later(result.getRefused().getReason())) continue;
     QPC_CO_CHECK(store.write([&](db::Database& db) -> Outcome<> {
       ExpiryStore(db).forget_gone_file(file->address);
       return {};

@@ -7,6 +7,7 @@
 #include "client/hole/asking.h"
 #include "client/hole/hole_keeper.h"
 #include "client/hole/said_store.h"
+#include "client/remark/remark_keeper.h"
 
 namespace qpc::client {
 
@@ -107,7 +108,9 @@ struct Garden : testing::Test {
       auto rows = outbox.list(conversation, Sealed::yes, 1000);
       for (const auto& row : rows) {
         outbox.remove(row.id);
-        if (row.message) MessageStore(change.db()).set_sent(*row.message, 0);
+        if (!row.message) continue;
+        MessageStore(change.db()).set_sent(*row.message, 0);
+        RemarkKeeper(change.db(), who.environment).note_left(*row.message);
       }
       return rows;
     }));

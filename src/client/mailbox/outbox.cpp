@@ -6,7 +6,6 @@
 
 #include "client/account/device_identity.h"
 #include "client/blob/file_name.h"
-#include "client/expiry/conversation_timer.h"
 #include "client/expiry/expiry_store.h"
 #include "client/group/group_view.h"
 #include "client/group/settings.h"
@@ -90,7 +89,7 @@ Outcome<std::int64_t> Outbox::queue(GroupChange& change, std::int64_t conversati
   if (draft.sent_at == Milliseconds()) draft.sent_at = environment_.now();
   draft.wants_receipt =
       manner.receipts == Receipts::always || (manner.receipts == Receipts::among_few && are_few(change, row));
-  draft.expire_after = manner.expire_after ? *manner.expire_after : conversation_timer(change, conversation);
+  draft.expire_after = manner.expire_after ? *manner.expire_after : expire_after(change, conversation);
   draft.id = environment_.random.array<16>();  // what is said about it may name it before it has left
   const auto cursor = MessageStore(change.db())
                           .add({.conversation = conversation,

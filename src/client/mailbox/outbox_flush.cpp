@@ -61,6 +61,11 @@ void settle_stored(db::Database& db, const OutboxRow& row, std::uint32_t full_co
   if (!message) return;
   if (!was_here && !has_left_after_all(*message)) return;
   if (!was_here || message->state == MessageState::queued) messages.set_sent(*row.message, full_count);
+  if (message->kind == MessageKind::remark) {
+    RemarkKeeper keeper(db, environment);
+    if (!was_here) keeper.hold_again(*row.message);  // it was taken back
+    keeper.note_left(*row.message);
+  }
   ExpiryStore(db).begin_sent(*row.message, environment.now());
 }
 

@@ -40,6 +40,15 @@ std::optional<OutboxRow> OutboxStore::find(std::int64_t id) {
   return std::nullopt;
 }
 
+std::optional<OutboxRow> OutboxStore::find_of(std::int64_t message) {
+  for (const auto row : db_.query("SELECT id, conversation, kind, message, content, ciphertext, epoch, queued_at, "
+                                  "tries, tried_at, try_at, why, may_have_left FROM outbox WHERE message = ?1",
+                                  message)) {
+    return read_row(row);
+  }
+  return std::nullopt;
+}
+
 std::vector<OutboxRow> OutboxStore::list(std::int64_t conversation, Sealed sealed, std::uint32_t most) {
   std::vector<OutboxRow> rows;
   for (const auto row : db_.query("SELECT id, conversation, kind, message, content, ciphertext, epoch, queued_at, "
@@ -113,6 +122,13 @@ void OutboxStore::remove_all(std::int64_t conversation) {
 
 void OutboxStore::remove_all(std::int64_t conversation, OutboxKind kind) {
   db_.run("DELETE FROM outbox WHERE conversation = ?1 AND kind = ?2", conversation, kind);
+}
+
+void OutboxStore::remove_repairs_of(std::int64_t message) {
+  db_.run(
+      "DELETE FROM outbox WHERE conversation = (SELECT conversation FROM message WHERE id = ?1) AND kind = ?2 "
+      "AND content = (SELECT content FROM message WHERE id = ?1 AND length(content) > 0)",
+      message, OutboxKind::repair);
 }
 
 std::optional<Unreachable> UnreachableStore::find() {

@@ -65,6 +65,8 @@ class OutboxStore {
 
   std::int64_t add(const OutboxRow& row);
   std::optional<OutboxRow> find(std::int64_t id);
+  /// What waits of a message, but what is to be said again of it.
+  std::optional<OutboxRow> find_of(std::int64_t message);
   /// The first of a conversation, in the order of leaving.
   std::vector<OutboxRow> list(std::int64_t conversation, Sealed sealed, std::uint32_t most);
   /// Those with anything to send: handshakes first, receipts last, then the one that waits longest. With `due_by`, only
@@ -96,6 +98,8 @@ class OutboxStore {
   void remove_all(std::int64_t conversation);
   /// Those of one kind.
   void remove_all(std::int64_t conversation, OutboxKind kind);
+  /// What waits to be said again of a message, for all.
+  void remove_repairs_of(std::int64_t message);
 
  private:
   db::Database& db_;

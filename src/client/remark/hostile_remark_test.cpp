@@ -95,6 +95,63 @@ TEST_F(HostileRemarkTest, ManyReactionsThatComeAndGoLeaveLittle) {
   EXPECT_EQ(reactions(alice, "hello"), "");
 }
 
+/// What others say on several devices, straight to Alice's store.
+struct HostileDevices : HostileRemarkTest {
+  void hear(db::Database& db, const MessageRow& target, std::uint8_t device, RemarkBody body) {
+    message::AppMessage message;
+    message.counter = ++counter;
+    message.id = {static_cast<std::uint8_t>(counter), static_cast<std::uint8_t>(counter >> 8)};
+    message.sent_at = Milliseconds(std::chrono::milliseconds(counter));
+    target_of(body) = {target.device_id->octets, *target.app_id};
+    message.body = to_body(body);
+    identity::DeviceId from;
+    from.octets = {device};
+    RemarkKeeper(db, alice.environment)
+        .hear({.conversation = garden,
+               .account_id = bob.account_id,
+               .device_id = from,
+               .message_id = {},
+               .message = message,
+               .content = message.write()});
+  }
+  std::uint64_t counter = 0;
+};
+
+TEST_F(HostileDevices, ReactionsThatOneGivesAndAnotherTakesBackStayTakenBack) {
+  const auto hello = find(alice, "hello");
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    const auto target = MessageStore(db).find(hello).value();
+    for (int i = 0; i < 60; ++i) {
+      hear(db, target, 1, message::Reaction{.emoji = std::to_string(i)});
+      hear(db, target, 2, message::Reaction{.emoji = std::to_string(i), .removed = true});
+    }
+    return {};
+  }));
+  EXPECT_EQ(reactions(alice, "hello"), "");
+  EXPECT_LE(count(alice, "SELECT count(*) FROM remark"), 2 * RemarkStore::most_kept);
+}
+
+TEST_F(HostileDevices, PinsThatOneSetsAndAnotherTakesOffStayOff) {
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    MessageStore messages(db);
+    for (std::uint32_t i = 0; i < RemarkStore::most_unpinned + 50; ++i) {
+      const AppId app_id{static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8), 1};
+      const auto id = messages.add({.conversation = garden,
+                                    .app_id = app_id,
+                                    .account_id = bob.account_id,
+                                    .device_id = bob.device_id(),
+                                    .text = "pinned"});
+      const auto target = messages.find(id.value()).value();
+      hear(db, target, 1, message::Pin{});
+      EXPECT_TRUE(RemarkStore(db).is_pinned(target.id));
+      hear(db, target, 2, message::Pin{.removed = true});
+    }
+    EXPECT_EQ(RemarkStore(db).pinned(garden), std::vector<std::int64_t>{});
+    return {};
+  }));
+  EXPECT_LE(count(alice, "SELECT count(*) FROM remark"), 2 * RemarkStore::most_unpinned);
+}
+
 TEST_F(HostileRemarkTest, PinsOfAConversationAreBounded) {
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < most_pins + 1; ++i) texts.push_back("text " + std::to_string(i));
@@ -110,14 +167,14 @@ TEST_F(HostileRemarkTest, PinsOfAConversationAreBounded) {
 
 TEST_F(HostileRemarkTest, WhatWaitsIsBounded) {
   const auto conversation = bob.only();
-  const auto wait = [&](int number) {
+  const auto wait = [&](int number, int devices) {
     must(bob.store.write([&](db::Database& db) -> Outcome<> {
       message::AppMessage message;
       message.id = {static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8)};
       message.counter = static_cast<std::uint64_t>(number) + 1;
       message.body = message::Reaction{.to = {{1}, message.id}, .emoji = "👍"};
       identity::DeviceId device;
-      device.octets = {static_cast<std::uint8_t>(number % 7)};
+      device.octets = {static_cast<std::uint8_t>(number % devices)};
       RemarkKeeper(db, bob.environment)
           .hear({.conversation = conversation,
                  .account_id = alice.account_id,
@@ -128,7 +185,9 @@ TEST_F(HostileRemarkTest, WhatWaitsIsBounded) {
       return {};
     }));
   };
-  for (int i = 0; i < 1200; ++i) wait(i);
+  for (int i = 0; i < 300; ++i) wait(i, 1);
+  EXPECT_EQ(waiting(bob), WaitingStore::most_of_device);
+  for (int i = 300; i < 1500; ++i) wait(i, 7);
   EXPECT_EQ(waiting(bob), WaitingStore::most_in_conversation);
 }
 
@@ -153,6 +212,7 @@ TEST_F(HostileRemarkTest, ARemarkAboutItselfOrAnotherConversationWaitsForNothing
   itself.id = {7};
   itself.body = message::Delete{{bob.device_id().octets, itself.id}};
   expect_no_trace(forge_next(bob, std::move(itself)));
+  EXPECT_EQ(waiting(alice), 1U);
 }
 
 TEST_F(HostileRemarkTest, AnswersInACircleAreShownOnce) {

@@ -70,6 +70,32 @@ TEST_F(LateRemarkTest, NobodyGetsADeletedMessageAgain) {
   EXPECT_THROW(find(bob, "a secret"), std::runtime_error);
 }
 
+TEST_F(LateRemarkTest, NobodyGetsADeletedMessageByAnAnswerThatWaited) {
+  const auto repairs = [&] {
+    return count(alice, "SELECT count(*) FROM outbox WHERE kind = 3 AND instr(content, CAST('a secret' AS BLOB))");
+  };
+  say(alice, "a secret");
+  bob.receive(say(alice, "after it"));
+  ask(bob);
+  deliver(alice, flush(bob));
+  EXPECT_EQ(repairs(), 1U);
+  must(by(alice).remove(find(alice, "a secret")));
+  EXPECT_EQ(repairs(), 0U);
+}
+
+TEST_F(LateRemarkTest, NobodyGetsAnEditOfADeletedMessageByAnAnswerThatWaited) {
+  const auto repairs = [&] {
+    return count(alice, "SELECT count(*) FROM outbox WHERE kind = 3 AND instr(content, CAST('a secret' AS BLOB))");
+  };
+  edit(alice, "hello", "a secret");
+  bob.receive(say(alice, "after it"));
+  ask(bob);
+  deliver(alice, flush(bob));
+  EXPECT_EQ(repairs(), 1U);
+  must(by(alice).remove(find(alice, "a secret")));
+  EXPECT_EQ(repairs(), 0U);
+}
+
 TEST_F(LateRemarkTest, WhatNeverLeavesDoesNotCount) {
   must(by(bob).say(find(bob, "hello"), message::Reaction{.emoji = "👍"}));
   EXPECT_EQ(reactions(bob, "hello"), "👍1");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "client/remark/remark_kind.h"
+
 namespace qpc::client {
 namespace {
 
@@ -74,11 +76,26 @@ void MoreStore::note_edit(std::int64_t message, ByteView mentions, Milliseconds 
       message, mentions, at, keeps_wording);
 }
 
-void MoreStore::take_back_edit(std::int64_t message, ByteView mentions) {
+bool MoreStore::has_waiting_edit(std::int64_t message) {
+  return db_.find_one<std::int64_t>(
+                "SELECT EXISTS (SELECT 1 FROM remark r JOIN message e ON e.id = r.id "
+                "WHERE r.target = ?1 AND r.kind = ?2 AND e.state = ?3)",
+                message, RemarkKind::edit, MessageState::queued)
+             .value_or(0) != 0;
+}
+
+void MoreStore::take_back_edit(std::int64_t message, ByteView mentions, std::optional<Milliseconds> edited_at) {
   db_.run(
-      "UPDATE message_more SET mentions = ?2, edited_at = CASE WHEN edit_count = 1 THEN NULL ELSE edited_at END, "
-      "edit_count = edit_count - 1 WHERE message = ?1 AND edit_count > 0",
-      message, mentions);
+      "UPDATE message_more SET mentions = ?2, edited_at = min(edited_at, ?3), "
+      "keeps_wording = CASE WHEN ?3 IS NULL THEN 0 ELSE keeps_wording END, "
+      "edit_count = CASE WHEN ?3 IS NULL THEN 0 ELSE edit_count - 1 END WHERE message = ?1 AND edit_count > 0",
+      message, mentions, edited_at);
+}
+
+void MoreStore::forget(std::int64_t message) {
+  db_.run(
+      "UPDATE message_more SET reply_to = NULL, thread = NULL, mentions = NULL, keeps_wording = 0 WHERE message = ?1",
+      message);
 }
 
 void MoreStore::note_deletion(std::int64_t message, const identity::AccountId& by, Milliseconds at) {
@@ -87,9 +104,12 @@ void MoreStore::note_deletion(std::int64_t message, const identity::AccountId& b
 
 std::vector<std::int64_t> MoreStore::kept_wordings(Milliseconds said_before) {
   std::vector<std::int64_t> found;
-  for (const auto row : db_.query("SELECT x.message FROM message_more x JOIN message m ON m.id = x.message WHERE "
-                                  "x.keeps_wording = 1 AND m.stored_at < ?1",
-                                  said_before)) {
+  for (const auto row :
+       db_.query("SELECT x.message FROM message_more x JOIN message m ON m.id = x.message WHERE x.keeps_wording = 1 "
+                 "AND (m.stored_at < ?1 OR m.device_id IS NOT (SELECT device_id FROM account)) "
+                 "AND NOT EXISTS (SELECT 1 FROM remark r JOIN message e ON e.id = r.id "
+                 "WHERE r.target = m.id AND r.kind = ?2 AND e.state = ?3)",
+                 said_before, RemarkKind::edit, MessageState::queued)) {
     found.push_back(row.get<std::int64_t>(0));
   }
   return found;

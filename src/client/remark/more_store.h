@@ -26,10 +26,14 @@ class MoreStore {
   /// Its words are others now, and so are those whom it names. `keeps_wording`: the octets of the first ones stay, as
   /// this device may have to say them again.
   void note_edit(std::int64_t message, ByteView mentions, Milliseconds at, bool keeps_wording);
-  /// An edit never left.
-  void take_back_edit(std::int64_t message, ByteView mentions);
+  /// Whether an edit of ours has not left yet, and may never.
+  bool has_waiting_edit(std::int64_t message);
+  /// An edit never left. The one before it was said at `edited_at`; without one, the first words stand again.
+  void take_back_edit(std::int64_t message, ByteView mentions, std::optional<Milliseconds> edited_at);
   void note_deletion(std::int64_t message, const identity::AccountId& by, Milliseconds at);
-  /// Messages that were edited, and whose first wording nobody can ask for any more.
+  /// What it answers and whom it names goes with its words.
+  void forget(std::int64_t message);
+  /// Messages that were edited, and whose first wording nobody can ask for any more; not where an edit still waits.
   std::vector<std::int64_t> kept_wordings(Milliseconds said_before);
   void end_wording(std::int64_t message);
 

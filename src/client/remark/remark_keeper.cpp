@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "client/account/account_store.h"
+#include "client/expiry/expiry_store.h"
 #include "client/hole/said_store.h"
+#include "client/mailbox/outbox_store.h"
 #include "client/remark/more_store.h"
 #include "client/remark/rules.h"
 #include "client/remark/waiting_store.h"
@@ -26,6 +28,13 @@ void complete(RemarkRow& row, const RemarkBody& remark, const message::AppMessag
   }
 }
 
+/// How long it waits for its message: as long as that is said again, and no longer than the remark would live itself.
+std::chrono::seconds longest_wait(const message::AppMessage& message) {
+  constexpr std::chrono::seconds longest = said_lifetime, least = std::chrono::days(7);
+  if (message.expire_after.count() <= 0) return longest;
+  return std::clamp(message.expire_after, least, longest);
+}
+
 }  // namespace
 
 void RemarkKeeper::hear(const HeardRemark& heard) {
@@ -33,7 +42,7 @@ void RemarkKeeper::hear(const HeardRemark& heard) {
   if (!remark || heard.message.counter == 0) return;  // each has its place among what its sender says
   MessageStore messages(db_);
   const message::Reference itself{heard.device_id.octets, heard.message.id};
-  if (messages.find(heard.conversation, itself)) return;
+  if (target_of(*remark) == itself || messages.find(heard.conversation, itself)) return;
   const auto target = messages.find(heard.conversation, target_of(*remark));
   if (!target) {
     return WaitingStore(db_).add({.conversation = heard.conversation,
@@ -43,7 +52,8 @@ void RemarkKeeper::hear(const HeardRemark& heard) {
                                   .app_id = heard.message.id,
                                   .message_id = heard.message_id,
                                   .epoch = heard.epoch,
-                                  .content = to_bytes(heard.content)});
+                                  .content = to_bytes(heard.content),
+                                  .ends_at = environment_.now() + longest_wait(heard.message)});
   }
   if (!check_remark(db_, *target, heard.account_id, *remark, heard.message.sent_at)) return;
   RemarkRow row{.conversation = heard.conversation,
@@ -88,12 +98,15 @@ void RemarkKeeper::edit(const MessageRow& target, const identity::AccountId& by)
   // Its sender's device may have to say it again, with all that follows: others have seen both wordings.
   const auto self = AccountStore(db_).find();
   const bool is_said_here = self && target.device_id == self->device_id;
-  const bool keeps_wording = is_said_here && target.stored_at >= environment_.now() - said_lifetime;
+  const bool keeps_wording = MoreStore(db_).has_waiting_edit(target.id) ||
+                             (is_said_here && target.stored_at >= environment_.now() - said_lifetime);
   MoreStore(db_).note_edit(target.id, newest->details, std::min(newest->said_at, environment_.now()), keeps_wording);
   if (!keeps_wording) messages.forget_octets(target.id);
 }
 
 void RemarkKeeper::remove(const MessageRow& target, const RemarkRow& row) {
+  ExpiryStore(db_).give_up_file(target.id);
+  OutboxStore(db_).remove_repairs_of(target.id);
   MessageStore(db_).set_deleted(target.id);
   MoreStore(db_).note_deletion(target.id, row.account_id, std::clamp(row.said_at, Milliseconds(), environment_.now()));
   RemarkStore(db_).forget_about(target.id, row.id);
@@ -113,6 +126,32 @@ void RemarkKeeper::let_waiting_in(std::int64_t conversation, const message::Refe
   }
 }
 
+void RemarkKeeper::note_left(std::int64_t id) {
+  RemarkStore(db_).note_left(id);
+  forget_wordings();
+}
+
+void RemarkKeeper::hold_again(std::int64_t id) {
+  MessageStore messages(db_);
+  const auto row = messages.find(id);
+  const auto content = messages.content(id);
+  const auto message = content ? message::AppMessage::read(*content) : fail(Kind::not_found, "it is not kept");
+  const auto remark = message ? remark_of(message->body) : std::nullopt;
+  const auto target = remark ? messages.find(row->conversation, target_of(*remark)) : std::nullopt;
+  if (!target || !row->account_id || !row->device_id || RemarkStore(db_).find(id)) return;
+  if (!check_remark(db_, *target, *row->account_id, *remark, row->sent_at)) return;
+  RemarkRow again{.id = id,
+                  .conversation = row->conversation,
+                  .target = target->id,
+                  .account_id = *row->account_id,
+                  .device_id = *row->device_id,
+                  .place = id,
+                  .said_at = row->sent_at};
+  complete(again, *remark, *message);
+  const auto later = RemarkStore(db_).find(again);
+  if (!later || later->id < id) hold(*target, std::move(again), *message);
+}
+
 void RemarkKeeper::forget_wordings() {
   MoreStore more(db_);
   for (const auto id : more.kept_wordings(environment_.now() - said_lifetime)) {
@@ -123,20 +162,20 @@ void RemarkKeeper::forget_wordings() {
 
 void take_back_remark(db::Database& db, std::int64_t id) {
   RemarkStore store(db);
-  const auto row = store.find(id);
-  if (!row) return;
-  if (row->kind != RemarkKind::deletion) store.take_back(id);
-  if (row->kind != RemarkKind::edit) return;
-  if (const auto newest = store.newest(row->target, RemarkKind::edit, row->account_id)) {  // of another device
+  const auto held = store.find(id);
+  if (held && held->kind == RemarkKind::deletion) return;
+  const auto row = store.take_back(id);
+  if (!row || row->kind != RemarkKind::edit) return;
+  if (const auto newest = store.newest(row->target, RemarkKind::edit, row->account_id)) {
     MessageStore(db).set_text(row->target, newest->words);
-    return MoreStore(db).take_back_edit(row->target, newest->details);
+    return MoreStore(db).take_back_edit(row->target, newest->details, newest->said_at);
   }
   const auto content = MessageStore(db).content(row->target);
   const auto first = content ? message::AppMessage::read(*content) : fail(Kind::not_found, "it is not kept");
   const auto* text = first ? std::get_if<message::Text>(&first->body) : nullptr;
   if (text == nullptr) return;
   MessageStore(db).set_text(row->target, text->text);
-  MoreStore(db).take_back_edit(row->target, joined(first->mentions));
+  MoreStore(db).take_back_edit(row->target, joined(first->mentions), std::nullopt);
 }
 
 }  // namespace qpc::client

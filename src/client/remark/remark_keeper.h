@@ -29,7 +29,11 @@ class RemarkKeeper {
   void let_waiting_in(std::int64_t conversation, const message::Reference& target);
   /// It holds from now on: `row.id` is its row in `message`. `message` is what says it.
   void hold(const MessageRow& target, RemarkRow row, const message::AppMessage& message);
-  /// The octets of first wordings that nobody can ask for any more.
+  /// A remark of ours has left: what it took the place of is not needed any more.
+  void note_left(std::int64_t id);
+  /// One that was taken back had left before, as it turns out.
+  void hold_again(std::int64_t id);
+  /// The octets of first wordings that nobody can ask for any more, and that no edit that still waits may bring back.
   void forget_wordings();
 
  private:
@@ -40,7 +44,8 @@ class RemarkKeeper {
   Environment& environment_;
 };
 
-/// A remark of ours that never left does not count. (What was deleted stays deleted here.)
+/// A remark of ours that never left does not count: what this device said before holds again. (What was deleted stays
+/// deleted here.)
 void take_back_remark(db::Database& db, std::int64_t id);
 
 }  // namespace qpc::client

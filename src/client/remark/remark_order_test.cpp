@@ -26,6 +26,9 @@ struct TwoDevices : SaidHello {
         const auto target = MessageStore(db).find(cursor).value();
         db.run("DELETE FROM message WHERE kind = 7");
         db.run("DELETE FROM remark");
+        db.run("DELETE FROM remark_waiting");
+        db.run("DELETE FROM message_more");
+        MessageStore(db).set_text(cursor, about);
         for (const std::size_t i : order) hear_word(db, words[i], i, target, account);
         return {};
       }));

@@ -40,10 +40,13 @@ class RemarkStore {
   /// The newest word of one device of this kind, about this message and item.
   std::optional<RemarkRow> find(const RemarkRow& like);
   std::optional<RemarkRow> find(std::int64_t id);
-  /// In place of the same device's earlier one, whose row in `message` goes; so do those beyond `most_kept`.
+  /// In place of the same device's earlier one, whose row in `message` goes, once this one has left; so do those beyond
+  /// `most_kept`.
   void put(const RemarkRow& row);
-  /// It never left, and does not count.
-  void take_back(std::int64_t id);
+  /// It has left: what it took the place of holds no more, whatever becomes of what is said later.
+  void note_left(std::int64_t id);
+  /// It never left, and does not count: what it took the place of holds again. Returns what it was.
+  std::optional<RemarkRow> take_back(std::int64_t id);
   /// Everything that was said about a message, but the remark `except`; what of it waits to leave, too.
   void forget_about(std::int64_t target, std::int64_t except);
   /// The conversation goes on in another group, in which each device counts from 1.
@@ -71,8 +74,14 @@ class RemarkStore {
   std::vector<RemarkRow> votes(std::int64_t poll);
 
  private:
+  /// With its row in `message`, and what waits to be said again of it.
   void drop(std::int64_t id);
   void drop_beyond(const RemarkRow& row);
+  /// Those that this one takes back, of whichever device.
+  void drop_overridden(const RemarkRow& row);
+  std::optional<RemarkRow> find_former(std::int64_t id);
+  /// What stood in the place of `row`, of those with ids below `before`.
+  void drop_former(const RemarkRow& row, std::int64_t before);
 
   db::Database& db_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/account/device_identity.h"
+#include "client/expiry/expiry_store.h"
 #include "client/remark/mentions.h"
 #include "client/remark/more_store.h"
 #include "client/remark/remark_keeper.h"
@@ -44,14 +45,19 @@ Milliseconds time_for(db::Database& db, const MessageRow& target, RemarkKind kin
 
 /// The draft of a message that was not encrypted yet; nothing, where it was, or is not of this device.
 std::optional<OutboxRow> find_draft(db::Database& db, const MessageRow& row) {
-  constexpr std::uint32_t all = 1'000'000;
   if (row.state != MessageState::queued) return std::nullopt;
-  for (auto& waiting : OutboxStore(db).list(row.conversation, Sealed::no, all)) {
-    if (waiting.message != row.id) continue;
-    const auto draft = message::AppMessage::read(waiting.content.value_or(Bytes()));
-    return draft && draft->counter == 0 ? std::optional(std::move(waiting)) : std::nullopt;
-  }
-  return std::nullopt;
+  auto waiting = OutboxStore(db).find_of(row.id);
+  if (!waiting || waiting->ciphertext) return std::nullopt;
+  const auto draft = message::AppMessage::read(waiting->content.value_or(Bytes()));
+  return draft && draft->counter == 0 ? std::move(waiting) : std::nullopt;
+}
+
+/// Whether nobody else can have it, nor ever will.
+bool is_unsaid(const MessageRow& row) {
+  const auto cause = row.unsent_cause;
+  return row.state == MessageState::refused &&
+         ((cause == UnsentCause::muted && !row.message_id) || cause == UnsentCause::refused_by_node ||
+          (cause == UnsentCause::cleared && row.unsent_detail.empty()));
 }
 
 }  // namespace
@@ -60,6 +66,10 @@ Outcome<std::int64_t> Remarks::say(GroupChange& change, const MessageRow& target
   db::Database& db = change.db();
   QPC_TRY(const auto self, require_account(db));
   QPC_TRY(target_of(remark), reference_of(target));
+  if (is_unsaid(target)) {
+    return failure(FailureKind::refused, "not_a_message",
+                   "This message never left: nobody else has it. 'qpc delete' takes it away here.");
+  }
   QPC_CHECK(check_words(remark));
   const RemarkKind kind = kind_of(remark);
   message::AppMessage draft;
@@ -101,11 +111,14 @@ Outcome<std::optional<std::int64_t>> Remarks::remove(std::int64_t about) {
     db::Database& db = change.db();
     QPC_TRY(const auto target, find_message(db, about));
     const auto draft = find_draft(db, target);
-    if (!draft) return say(change, target, message::Delete{});
+    if (!draft && !is_unsaid(target)) return say(change, target, message::Delete{});
     QPC_CHECK(reference_of(target));
     MessageStore messages(db);
-    OutboxStore(db).remove(draft->id);
-    messages.set_refused(about, UnsentCause::none);
+    if (draft) {
+      OutboxStore(db).remove(draft->id);
+      messages.set_refused(about, UnsentCause::none);
+    }
+    ExpiryStore(db).give_up_file(about);
     messages.set_deleted(about);
     if (target.account_id) MoreStore(db).note_deletion(about, *target.account_id, environment_.now());
     RemarkStore(db).forget_about(about, 0);

@@ -12,7 +12,8 @@ struct WaitingRemark {
   AppId app_id = {};
   message::MessageId message_id = {};
   std::uint64_t epoch = 0;
-  Bytes content = {};  ///< the AppMessage's octets
+  Bytes content = {};         ///< the AppMessage's octets
+  Milliseconds ends_at = {};  ///< when it waits no more
 };
 
 /// Bounded, as anybody can speak about what was never said: the oldest go.
@@ -31,6 +32,8 @@ class WaitingStore {
   std::vector<WaitingRemark> take(std::int64_t conversation, const message::Reference& target);
   /// Those about a message wait no more, and never count.
   void forget_about(std::int64_t conversation, const message::Reference& target);
+  /// Nobody says their messages again.
+  void end_old(Milliseconds now);
   std::uint64_t size(std::int64_t conversation);
 
  private:

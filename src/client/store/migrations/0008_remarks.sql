@@ -35,6 +35,23 @@ CREATE TABLE remark (
 CREATE INDEX remark_account ON remark (target, kind, account_id);
 CREATE INDEX remark_pin ON remark (conversation, target) WHERE kind = 3;
 
+-- What this device said before, until what takes its place has left: should that never leave, it holds again.
+CREATE TABLE remark_former (
+  id           INTEGER PRIMARY KEY,            -- all as in remark
+  conversation INTEGER NOT NULL,
+  target       INTEGER NOT NULL,
+  kind         INTEGER NOT NULL,
+  item         TEXT NOT NULL,
+  account_id   BLOB NOT NULL,
+  device_id    BLOB NOT NULL,
+  place        INTEGER NOT NULL,
+  said_at      INTEGER NOT NULL,
+  is_off       INTEGER NOT NULL,
+  words        TEXT NOT NULL,
+  details      BLOB
+);
+CREATE INDEX remark_former_target ON remark_former (target, kind, item, device_id, id);
+
 -- Remarks about messages that are not here, or not yet.
 CREATE TABLE remark_waiting (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -46,7 +63,12 @@ CREATE TABLE remark_waiting (
   message_id   BLOB NOT NULL,
   epoch        INTEGER NOT NULL,
   content      BLOB NOT NULL,                  -- the AppMessage's octets
+  ends_at      INTEGER NOT NULL,               -- when it waits no more
   UNIQUE (conversation, device_id, app_id)
 );
 CREATE INDEX remark_waiting_target ON remark_waiting (conversation, target);
 CREATE INDEX remark_waiting_order ON remark_waiting (conversation, id);
+CREATE INDEX remark_waiting_end ON remark_waiting (ends_at);
+
+-- Remarks go from `message`, and with them what says by which ciphertexts they are known.
+CREATE INDEX said_again_message ON said_again (message);

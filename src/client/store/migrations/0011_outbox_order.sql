@@ -12,6 +12,7 @@ UPDATE outbox SET may_have_left = 1 WHERE ciphertext IS NOT NULL;
 UPDATE outbox SET queued_at = ifnull((SELECT stored_at FROM message WHERE message.id = outbox.message), 0);
 DROP INDEX outbox_conversation;
 CREATE INDEX outbox_order ON outbox (conversation, rank, counter, id);
+CREATE INDEX outbox_message ON outbox (message) WHERE message IS NOT NULL;
 
 -- That the node was out of reach when something waited; no row, once it answers.
 CREATE TABLE unreachable (
