@@ -204,12 +204,13 @@ struct ExpiryOfFiles : Expiry {
     file.size = 1;
     file.name = "a.txt";
     file.mime_type = "text/plain";
-    const auto cursor = must(alice.outbox.queue(
-        garden, file,
-        [&](db::Database& db, std::int64_t message) {
-          UploadStore(db).add_sent(message, file.address, alice.random.secret(DeleteKey::size_octets).into<DeleteKey>());
-        },
-        {}));
+    const auto cursor = must(alice.outbox.queue(garden, file,
+                                                [&](db::Database& db, std::int64_t message) {
+                                                  UploadStore(db).add_sent(
+                                                      message, file.address,
+                                                      alice.random.secret(DeleteKey::size_octets).into<DeleteKey>());
+                                                },
+                                                {}));
     if (has_left) flush(alice);
     return cursor;
   }
@@ -249,7 +250,8 @@ TEST_F(ExpiryOfFiles, GoAtTheNodeWhereTheirMessageHadNotLeft) {
 }
 
 TEST_F(ExpiryOfFiles, AreTriedOneAfterTheOther) {
-  for (const std::uint8_t number : {std::uint8_t{3}, std::uint8_t{1}, std::uint8_t{2}}) must(by(alice).remove(add_file(number, false)));
+  for (const std::uint8_t number : {std::uint8_t{3}, std::uint8_t{1}, std::uint8_t{2}})
+    must(by(alice).remove(add_file(number, false)));
   EXPECT_EQ(gone(), Address{1});
   EXPECT_EQ(gone(Address{1}), Address{2}) << "whatever becomes of the first";
   EXPECT_EQ(gone(Address{2}), Address{3});
