@@ -147,11 +147,13 @@ def test_a_deleted_file_is_gone_at_the_node_too(person, tmp_path):
     alice, bob = person("alice"), person("bob")
     (tmp_path / "photo.jpg").write_bytes(b"x" * 5000)
     sent = alice.run("dm", "bob", "--file", str(tmp_path / "photo.jpg"))[-1]
+    here = fetch(bob).history("alice")[-1]["id"]
     alice.run("delete", sent["id"], "--yes")
+    refused = json_lines(bob.try_run("file", "save", here, "--to", str(tmp_path / "copy.jpg")).stdout)[-1]["error"]
+    assert refused["code"] == "file_gone", "at the node; his device has not heard of it yet"
     gone = [entry for entry in fetch(bob).history("alice") if entry["kind"] == "deleted"]
     assert len(gone) == 1 and "file" not in gone[0]
     assert bob.try_run("file", "save", gone[0]["id"]).returncode == 2
-    assert json_lines(alice.try_run("file", "delete", sent["id"]).stdout)[-1]["error"]["code"] == "file_gone"
 
 
 def test_names_and_reactions_of_others_are_safe_on_a_terminal(person):
