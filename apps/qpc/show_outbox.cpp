@@ -24,7 +24,7 @@ std::string what(const command::InOutbox& waiting) {
   switch (waiting.kind) {
     case client::WaitingKind::text:
     case client::WaitingKind::file:
-      return beginning(waiting.text.value_or(""));
+      return waiting.text ? beginning(*waiting.text) : "(can be seen once)";
     case client::WaitingKind::receipt:
       return "a receipt";
     case client::WaitingKind::proposal:

@@ -82,7 +82,7 @@ class Tamper {
   void expire(const std::string& id) {
     const auto original = find(id);
     const auto expired = copy(original);
-    db_.run("UPDATE message SET octets = NULL, expires_at = 1 WHERE id = ?1", expired);
+    db_.run("UPDATE message SET octets = NULL, stored_at = 1, expires_at = 86401 WHERE id = ?1", expired);
     replace(original, expired);
   }
 

@@ -29,7 +29,7 @@ InOutbox InOutbox::of(const client::Waiting& waiting, std::string conversation) 
                  .may_have_left = waiting.may_have_left,
                  .cursor = waiting.message};
   if (waiting.number != 0) shown.number = waiting.number;
-  if (waiting.message) shown.text = waiting.text;
+  if (waiting.message && !waiting.text.empty()) shown.text = waiting.text;
   return shown;
 }
 
@@ -45,7 +45,7 @@ void InOutbox::describe(Fields& of) {
   of(option("why", "Why it waits, in a sentence"), why);
   of(option("may_have_left", "It was sent, and no answer came"), may_have_left);
   of(option("cursor", "Of the message in the history"), cursor);
-  of(option("text", "What it says"), text);
+  of(option("text", "What it says; not there, where it can be seen once"), text);
 }
 
 namespace {

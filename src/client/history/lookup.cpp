@@ -51,9 +51,11 @@ Outcome<ConversationView> History::find_conversation(const std::string& referenc
     std::vector<ConversationView> all;
     for (auto& row : ConversationStore(db).list()) all.push_back(with_title(db, std::move(row)));
     const bool names_somebody = PersonStore(db).find_by_name(reference).has_value();
-    QPC_TRY(auto chosen, choose(std::move(all), reference,
-                                names_somebody ? Reference::may_be_a_person : Reference::is_no_known_person));
-    return complete(db, std::move(chosen), environment_.now());
+    auto chosen =
+        choose(std::move(all), reference, names_somebody ? Reference::may_be_a_person : Reference::is_no_known_person);
+    if (chosen) return complete(db, *std::move(chosen), environment_.now());
+    QPC_CHECK(require_account(db));  // what is missing first
+    return std::unexpected(std::move(chosen).error());
   });
 }
 

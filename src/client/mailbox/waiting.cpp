@@ -1,5 +1,6 @@
 #include "client/mailbox/waiting.h"
 
+#include "client/expiry/expiry_store.h"
 #include "client/group/commit_store.h"
 #include "client/group/conversation_store.h"
 #include "client/remark/remark_keeper.h"
@@ -58,7 +59,7 @@ Waiting to_waiting(db::Database& db, const OutboxRow& row) {
                   .may_have_left = row.may_have_left && row.kind == OutboxKind::text,
                   .message = row.message};
   if (row.queued_at != Milliseconds()) waiting.since = row.queued_at;
-  if (message) waiting.text = message->text;
+  if (message && !ExpiryStore(db).find(message->id).view_once) waiting.text = message->text;
   return waiting;
 }
 

@@ -29,7 +29,7 @@ struct Waiting {
   std::string why = {};                      ///< in a sentence
   bool may_have_left = false;                ///< it was sent, and no answer came
   std::optional<std::int64_t> message = {};  ///< the cursor, of what the person has said
-  std::string text = {};                     ///< the same
+  std::string text = {};                     ///< the same; empty for what can be seen once
 };
 
 /// All of it, in the order in which it leaves. Errors: store.

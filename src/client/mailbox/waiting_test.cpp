@@ -110,6 +110,13 @@ TEST_F(WaitingTest, WhatMayHaveLeftMayHaveLeftStillWhenTheNodePutsItOff) {
   EXPECT_TRUE(waiting().at(0).may_have_left);
 }
 
+TEST_F(WaitingTest, ShowsNoWordsThatCanBeSeenOnce) {
+  const std::string secret = "the code is 4711";
+  must(alice.outbox.queue(garden, {&secret, 1}, Outbox::Manner{.view_once = true}));
+  EXPECT_EQ(waiting().at(0).kind, WaitingKind::text);
+  EXPECT_EQ(waiting().at(0).text, "");
+}
+
 TEST_F(WaitingTest, TellsThatTheNodeIsOutOfReachUntilItAnswers) {
   say("hello");
   EXPECT_EQ(waiting().at(0).why, "It leaves when this device is online.");

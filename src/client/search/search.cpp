@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/account/account_store.h"
+#include "client/account/device_identity.h"
 #include "client/account/person_store.h"
 #include "client/search/date.h"
 #include "core/base/encoding.h"
@@ -15,11 +16,7 @@ using What = SearchTerm::What;
 std::string kind_mark(MessageKind kind) { return "k" + std::to_string(static_cast<int>(kind)); }
 
 Outcome<std::string> sender_mark(db::Database& db, const std::string& name) {
-  QPC_TRY(const auto account, [&]() -> Outcome<AccountRow> {
-    auto found = AccountStore(db).find();
-    if (found) return *std::move(found);
-    return failure(FailureKind::not_found, "no_account", "There is no account in this profile.");
-  }());
+  QPC_TRY(const auto account, require_account(db));
   if (name == "me") return "s" + to_hex(account.account_id.view());
   const auto at = name.find('@');
   const bool is_ours = at == std::string::npos || name.substr(at + 1) == account.domain;
