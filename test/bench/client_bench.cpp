@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "bench/figures.h"
+#include "bench/filled_store.h"
 #include "bench/flags.h"
 #include "bench/node_child.h"
 #include "bench/run_program.h"
@@ -79,6 +80,28 @@ Row measure_sync(const Device& alice, const Device& bob, std::size_t count) {
   return row;
 }
 
+/// Alice looks for words that are frequent, rare, begun, and several, each in a program of its own.
+Row measure_search(const Device& alice, std::uint64_t count, std::size_t rounds) {
+  Row row{.name = "search over " + std::to_string(count) + " messages",
+          .unit = "ms",
+          .goal = 50,
+          .figures = {},
+          .costs = {}};
+  fill_history(alice.home(), count);
+  std::vector<double> times;
+  for (std::size_t round = 0; round < rounds; ++round) {
+    const std::uint64_t rank = std::uint64_t{1} << (round % 15);
+    std::string query = word_of_rank(rank);
+    if (round % 4 == 1) query = query.substr(0, query.size() - 1) + "*";
+    if (round % 4 == 2) query += " " + word_of_rank(3);
+    if (round % 4 == 3) query = "\"" + query + " " + word_of_rank(0) + "\"";
+    row.costs.push_back(alice.run({"search", query}));
+    times.push_back(row.costs.back().wall_ms);
+  }
+  row.figures = summary_of(std::move(times));
+  return row;
+}
+
 Row measure_rest(const Device& bob) {
   Row row{.name = "memory at rest: qpc daemon", .unit = "MiB", .goal = 60, .figures = {}, .costs = {}};
   RunningProgram daemon(bob.words({"daemon"}), bob.log());
@@ -146,6 +169,7 @@ int main(int argc, char** argv) {
     tell(measure_cold_send(alice, quick ? 5 : 30));
     tell(measure_sync(alice, bob, quick ? 1000 : 10'000));
     tell(measure_rest(bob));
+    tell(measure_search(alice, quick ? 20'000 : 1'000'000, quick ? 12 : 60));
   }
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
