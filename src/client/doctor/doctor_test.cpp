@@ -43,6 +43,8 @@ TEST(Doctor, WarnsOfWhatIsWeakAndFailsForWhatIsBroken) {
     EXPECT_FALSE(find(weak, name).advice.empty()) << name;
   }
   EXPECT_TRUE(find(weak, "node_clock").text.contains("5 minutes behind"));
+  report.clock_ahead = std::chrono::minutes(5);
+  EXPECT_TRUE(find(check_node(report), "node_clock").text.contains("5 minutes ahead of the node's"));
   report.clock_ahead = std::chrono::hours(2);
   report.is_degraded = true;
   const auto broken = check_node(report);
@@ -87,6 +89,7 @@ TEST(Doctor, SaysWhoMayUseTheFiles) {
   EXPECT_EQ(find(check_files(profile, Protection::passphrase), "permissions").state, CheckState::ok);
   std::filesystem::permissions(profile.key_encryption_key_file(), own | std::filesystem::perms::group_read);
   const auto open = find(check_files(profile, Protection::key_file), "permissions");
+  EXPECT_TRUE(open.advice.contains("'" + profile.folder().string() + "'")) << "a blank does not part it";
   EXPECT_EQ(open.state, CheckState::error);
   EXPECT_TRUE(open.text.contains("test.kek has the rights 0640")) << open.text;
   EXPECT_TRUE(find(check_files(profile, Protection::key_file), "daemon").text.starts_with("No daemon runs"));

@@ -145,6 +145,15 @@ TEST_F(SettingsTest, LoseNothingThatWasMissedBefore) {
   EXPECT_TRUE(std::ranges::contains(carol.messages(), "missed", &MessageRow::text));
 }
 
+TEST_F(SettingsTest, AreReplacedByWhatIsWantedLaterOfTheSame) {
+  const SettingsChange older{.name = "garden", .description = "apples"};
+  EXPECT_TRUE((SettingsChange{.name = "orchard", .description = ""}).replaces(older));
+  EXPECT_FALSE((SettingsChange{.name = "orchard"}).replaces(older)) << "apples are still wanted";
+  const SettingsChange muted{.person = erin.account_id, .muted = true};
+  EXPECT_TRUE((SettingsChange{.person = erin.account_id, .muted = false}).replaces(muted));
+  EXPECT_FALSE((SettingsChange{.person = carol.account_id, .muted = false}).replaces(muted));
+}
+
 TEST_F(SettingsTest, AreMadeAnewAfterALostRace) {
   bob.wish(bob.only(), {.description = "apples"});
   const auto lost = bob.prepare(bob.only());
