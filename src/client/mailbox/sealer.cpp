@@ -6,9 +6,9 @@
 #include "client/group/group_view.h"
 #include "client/group/roster_store.h"
 #include "client/group/settings.h"
+#include "client/group/standing.h"
 #include "client/history/message_store.h"
 #include "client/hole/said_store.h"
-#include "client/remark/remark_keeper.h"
 #include "core/message/padding.h"
 
 namespace qpc::client {
@@ -75,7 +75,7 @@ void queue_draft(db::Database& db, std::int64_t conversation, OutboxKind kind, s
 Outcome<> seal_waiting(GroupChange& change, Environment& environment, const ConversationRow& conversation) {
   if (conversation.standing != Standing::member) return {};
   OutboxStore outbox(change.db());
-  const auto rows = outbox.list(conversation.id, Sealed::no, most_at_once);
+  auto rows = outbox.list(conversation.id, Sealed::no, most_at_once);
   if (rows.empty()) return {};
   QPC_TRY(auto group, change.group(conversation.id));
   if (!group.is_active() || !group.proposals().empty()) return {};
@@ -87,15 +87,12 @@ Outcome<> seal_waiting(GroupChange& change, Environment& environment, const Conv
   ConversationStore conversations(change.db());
   MessageStore messages(change.db());
   SaidStore said(change.db());
-  const bool muted = !check_not_muted(change, conversation.id, self.account_id);
+  if (!check_not_muted(change, conversation.id, self.account_id)) {
+    keep_words_back(change.db(), conversation.id);
+    rows = outbox.list(conversation.id, Sealed::no, most_at_once);
+  }
   for (const auto& row : rows) {
     if (!row.content) continue;
-    if (muted && row.message) {
-      messages.set_refused(*row.message, UnsentCause::muted);
-      take_back_remark(change.db(), *row.message);
-      outbox.remove(row.id);
-      continue;
-    }
     QPC_TRY(const auto draft, message::AppMessage::read(*row.content));
     if (row.kind == OutboxKind::repair && !may_say_again(change.db(), conversation.id, draft)) {
       outbox.remove(row.id);
