@@ -17,8 +17,8 @@ Fault fault_behind(sqlite3* handle, int code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return Fault::locked;
-    case SQLITE_READONLY:  // without a reason it is the transaction that is for reading
-      return code == SQLITE_READONLY ? Fault::bug : Fault::read_only;
+    case SQLITE_READONLY:
+      return Fault::read_only;
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
       return Fault::cannot_open;
@@ -55,32 +55,32 @@ void SqliteDatabase::Connection::execute(const char* sql) const {
   check(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), sql);
 }
 
-void SqliteDatabase::Connection::set_read_only(bool value) noexcept {
-  if (value == std::exchange(read_only, value)) return;
-  sqlite3_exec(handle, value ? "PRAGMA query_only = ON" : "PRAGMA query_only = OFF", nullptr, nullptr, nullptr);
-}
-
 SqliteDatabase::SqliteDatabase(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 
 SqliteDatabase::~SqliteDatabase() { forget_statements(); }
 
-std::unique_ptr<Statement> SqliteDatabase::prepare(const char* sql) { return prepare_sqlite(connection_->handle, sql); }
+std::unique_ptr<Statement> SqliteDatabase::prepare(const char* sql) {
+  return prepare_sqlite(connection_->handle, connection_->read_only, sql);
+}
 
-void SqliteDatabase::run_script(std::string_view sql) { connection_->execute(std::string(sql).c_str()); }
+void SqliteDatabase::run_script(std::string_view sql) {
+  if (connection_->read_only) raise(Fault::bug, "a script in a transaction that is for reading");
+  connection_->execute(std::string(sql).c_str());
+}
 
 void SqliteDatabase::begin(Access access) {
   if (access == Access::write) {
     run("BEGIN IMMEDIATE");
   } else {
     run("BEGIN");
-    connection_->set_read_only(true);
+    connection_->read_only = true;
   }
 }
 
 void SqliteDatabase::save() {
   try {
     run("COMMIT");
-    connection_->set_read_only(false);
+    connection_->read_only = false;
   } catch (...) {
     roll_back();
     throw;
@@ -89,7 +89,7 @@ void SqliteDatabase::save() {
 
 void SqliteDatabase::roll_back() noexcept {
   if (in_transaction()) sqlite3_exec(connection_->handle, "ROLLBACK", nullptr, nullptr, nullptr);
-  connection_->set_read_only(false);
+  connection_->read_only = false;
 }
 
 bool SqliteDatabase::in_transaction() const { return sqlite3_get_autocommit(connection_->handle) == 0; }

@@ -20,11 +20,11 @@ struct SqliteDatabase::Connection {
 
   void configure() const;
   void count_log_pages();
-  /// Whether statements that write are refused: within a read transaction.
-  void set_read_only(bool value) noexcept;
 
   sqlite3* handle = nullptr;
   std::chrono::milliseconds busy_timeout{0};
+  /// Within a read transaction: statements that write are refused. SQLite's own PRAGMA query_only would do the same,
+  /// and have every prepared statement compiled again.
   bool read_only = false;
   int log_pages = 0;  ///< in the write-ahead log after the last save
 };
@@ -32,8 +32,9 @@ struct SqliteDatabase::Connection {
 /// Gives a connection that was just opened its key.
 void set_sqlite_key(sqlite3* handle, const DatabaseKey& key);
 
-/// A prepared statement of `connection`, which outlives it.
-std::unique_ptr<Statement> prepare_sqlite(sqlite3* handle, const char* sql);
+/// A prepared statement of a connection, which outlives it, as its `read_only` does: while that is true, what writes is
+/// refused.
+std::unique_ptr<Statement> prepare_sqlite(sqlite3* handle, const bool& read_only, const char* sql);
 
 /// Whether SQLite's own message may be logged. It may quote what people typed (a search in FTS5 does), unless it tells
 /// of a text that does not compile or of a broken constraint.

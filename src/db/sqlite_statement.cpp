@@ -12,7 +12,7 @@ struct Overloaded : Case... {
 
 class SqliteStatement final : public Statement {
  public:
-  SqliteStatement(sqlite3* handle, const char* sql) : handle_(handle) {
+  SqliteStatement(sqlite3* handle, const bool& read_only, const char* sql) : handle_(handle), read_only_(read_only) {
     const char* rest = nullptr;
     const int code = sqlite3_prepare_v3(handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_, &rest);
     if (code != SQLITE_OK) raise_sqlite(handle, code, sql, Quote::message);
@@ -20,6 +20,7 @@ class SqliteStatement final : public Statement {
       sqlite3_finalize(statement_);
       raise(Fault::bug, "a text that is not one statement");
     }
+    writes_ = sqlite3_stmt_readonly(statement_) == 0;
   }
   ~SqliteStatement() override { sqlite3_finalize(statement_); }
   SqliteStatement(const SqliteStatement&) = delete;
@@ -45,6 +46,9 @@ class SqliteStatement final : public Statement {
   }
 
   bool step() override {
+    if (writes_ && read_only_) {
+      raise(Fault::bug, kj::str("a transaction that is for reading writes: ", sqlite3_sql(statement_)));
+    }
     const int code = sqlite3_step(statement_);
     check(code);
     return code == SQLITE_ROW;
@@ -96,13 +100,15 @@ class SqliteStatement final : public Statement {
   }
 
   sqlite3* handle_;
+  const bool& read_only_;
   sqlite3_stmt* statement_ = nullptr;
+  bool writes_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<Statement> prepare_sqlite(sqlite3* handle, const char* sql) {
-  return std::make_unique<SqliteStatement>(handle, sql);
+std::unique_ptr<Statement> prepare_sqlite(sqlite3* handle, const bool& read_only, const char* sql) {
+  return std::make_unique<SqliteStatement>(handle, read_only, sql);
 }
 
 }  // namespace qpc::db
