@@ -244,11 +244,8 @@ void HoleKeeper::ask_for_passed(std::int64_t conversation, std::uint64_t epoch) 
 }
 
 void HoleKeeper::close_forks(std::int64_t conversation, const identity::DeviceId& device_id, std::uint64_t epoch) {
-  for (auto& hole : HoleStore(db_).list(conversation, HoleStore::Which::open)) {
-    const bool is_of_sender = hole.device_id == device_id && !hole.message_id;
-    if (hole.cause == HoleCause::forked && is_of_sender && hole.epoch.value_or(0) < epoch) {
-      close(std::move(hole), HoleEnding::group_went_on);
-    }
+  for (auto& hole : HoleStore(db_).open_forks(conversation, device_id, epoch)) {
+    close(std::move(hole), HoleEnding::group_went_on);
   }
 }
 

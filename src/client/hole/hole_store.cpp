@@ -118,6 +118,14 @@ std::vector<HoleRow> HoleStore::list(std::int64_t conversation, Which which, std
                              conversation, which == Which::all, most));
 }
 
+std::vector<HoleRow> HoleStore::open_forks(std::int64_t conversation, const identity::DeviceId& device_id,
+                                           std::uint64_t before) {
+  return read_rows(db_.query(QPC_HOLE_COLUMNS
+                             "WHERE conversation = ?1 AND device_id = ?2 AND state < 2 AND cause = ?3 AND message_id "
+                             "IS NULL AND ifnull(epoch, 0) < ?4",
+                             conversation, device_id, HoleCause::forked, before));
+}
+
 std::vector<HoleRow> HoleStore::nameless() {
   return read_rows(db_.query(QPC_HOLE_COLUMNS
                              "WHERE conversation = 0 AND state < 2 AND cause IN (?1, ?2, ?3) ORDER BY id",

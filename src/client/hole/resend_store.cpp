@@ -42,9 +42,14 @@ void ResendStore::note_promise(std::int64_t conversation, const identity::Device
 
 std::optional<std::int64_t> ResendStore::take_promise(std::int64_t conversation, const identity::DeviceId& device_id,
                                                       std::uint64_t counter) {
-  return db_.find_one<std::int64_t>(
-      "DELETE FROM resend_promise WHERE conversation = ?1 AND device_id = ?2 AND counter = ?3 RETURNING hole",
-      conversation, device_id, counter);
+  const auto hole = db_.find_one<std::int64_t>(
+      "SELECT hole FROM resend_promise WHERE conversation = ?1 AND device_id = ?2 AND counter = ?3", conversation,
+      device_id, counter);
+  if (hole) {
+    db_.run("DELETE FROM resend_promise WHERE conversation = ?1 AND device_id = ?2 AND counter = ?3", conversation,
+            device_id, counter);
+  }
+  return hole;
 }
 
 void ResendStore::end_old(Milliseconds now) {

@@ -58,6 +58,8 @@ class RemarkStore {
   std::optional<Milliseconds> said_last(std::int64_t target, RemarkKind kind,
                                         const std::optional<identity::AccountId>& only);
 
+  /// Whether anybody has said anything about a message: most have nothing.
+  bool has_any(std::int64_t target);
   struct Reaction {
     std::string emoji;
     identity::AccountId account_id;

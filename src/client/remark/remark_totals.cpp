@@ -24,6 +24,10 @@ std::optional<Milliseconds> RemarkStore::said_last(std::int64_t target, RemarkKi
       .value_or(std::nullopt);
 }
 
+bool RemarkStore::has_any(std::int64_t target) {
+  return db_.find_one<bool>("SELECT EXISTS (SELECT 1 FROM remark WHERE target = ?1)", target).value_or(false);
+}
+
 std::vector<RemarkStore::Reaction> RemarkStore::reactions(std::int64_t target, std::uint32_t most) {
   std::vector<Reaction> found;
   for (const auto row :

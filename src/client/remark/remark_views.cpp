@@ -102,8 +102,10 @@ AroundView describe_around(db::Database& db, const MessageRow& row, const identi
     view.mentions_you |= account_id == self;
     if (PersonStore(db).find(account_id)) view.mentions.push_back(sender_name(db, account_id));
   }
-  view.reactions = reactions_to(db, row.id, self);
-  view.is_pinned = RemarkStore(db).is_pinned(row.id);
+  if (RemarkStore(db).has_any(row.id)) {
+    view.reactions = reactions_to(db, row.id, self);
+    view.is_pinned = RemarkStore(db).is_pinned(row.id);
+  }
   view.poll = poll_view(db, row, self);
   return view;
 }
