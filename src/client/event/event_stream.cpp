@@ -44,18 +44,19 @@ Outcome<> EventStream::take_messages(std::vector<Event>& events, std::uint32_t m
   QPC_TRY(const auto cursors, engine_.store().read([&](db::Database& db) {
     return EventStore(db).cursors_after(cursor_, conversation_, most);
   }));
-  for (const std::int64_t cursor : cursors) {
-    QPC_TRY(const auto message, find(engine_, cursor));
-    cursor_ = cursor;
-    if (!message || message->is_from_blocked) continue;
-    if (is_on_its_way(message->row.state)) states_[cursor_] = message->row.state;
-    events.push_back(told_of(EventKind::message, *message));
-    const std::int64_t target = message->around.remark ? message->around.remark->about.cursor : 0;
+  QPC_TRY(const auto messages, engine_.history().messages_at(cursors));
+  for (const auto& message : messages) {
+    cursor_ = message.row.id;
+    if (message.is_from_blocked) continue;
+    if (is_on_its_way(message.row.state)) states_[cursor_] = message.row.state;
+    events.push_back(told_of(EventKind::message, message));
+    const std::int64_t target = message.around.remark ? message.around.remark->about.cursor : 0;
     if (target == 0) continue;
     QPC_TRY(const auto about, find(engine_, target));
     std::erase_if(events, [&](const Event& event) { return is_change_of(event, target); });  // it is told once
     if (about && !about->is_from_blocked) events.push_back(told_of(EventKind::changed, *about));
   }
+  if (!cursors.empty()) cursor_ = cursors.back();
   return {};
 }
 

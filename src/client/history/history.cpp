@@ -3,6 +3,7 @@
 #include "client/account/device_identity.h"
 #include "client/account/people.h"
 #include "client/contact/contact_store.h"
+#include "client/history/names.h"
 #include "client/session/node_trust.h"
 #include "core/base/encoding.h"
 #include "core/identity/confirmation_code.h"
@@ -66,41 +67,43 @@ Outcome<std::vector<ContactView>> History::contacts() {
   return views;
 }
 
-MessageView History::view(db::Database& db, MessageRow row) {
+MessageView History::view(db::Database& db, Names& names, MessageRow row) {
   MessageView view{.row = std::move(row), .conversation = {}, .sender = {}, .is_own = false};
   if (view.row.hole) {
     if (auto hole = HoleStore(db).find(*view.row.hole)) view.hole = this->view(db, *std::move(hole));
   }
   if (view.row.kind == MessageKind::file) view.file = MessageStore(db).file(view.row.id);
-  const auto account = AccountStore(db).find();
-  const auto name_of = [&](const identity::AccountId& id) {
-    const auto person = PersonStore(db).find(id);
-    return person && account ? person->name + "@" + account->domain : std::string("(unknown)");
-  };
   if (view.row.account_id) {
-    view.sender = name_of(*view.row.account_id);
-    view.is_own = account && account->account_id == *view.row.account_id;
-    ContactStore contacts(db);
-    view.display_name = contacts.display_name(*view.row.account_id);
+    const auto& sender = names.person(*view.row.account_id);
+    view.sender = sender.name;
+    view.display_name = sender.display_name;
+    view.is_own = *view.row.account_id == names.self();
     const bool says_something = view.row.kind != MessageKind::unreadable && view.row.kind != MessageKind::notice &&
                                 view.row.kind != MessageKind::gap;
-    view.is_from_blocked = says_something && contacts.is_blocked(*view.row.account_id);
+    view.is_from_blocked = says_something && sender.is_blocked;
   }
-  view.around =
-      describe_around(db, view.row, account ? account->account_id : identity::AccountId(), environment_.now());
-  if (const auto conversation = ConversationStore(db).find(view.row.conversation)) {
-    view.conversation = conversation->peer ? name_of(*conversation->peer) : conversation->name;
-  }
-  add_life(db, view);
+  view.around = describe_around(db, view.row, names.self(), environment_.now());
+  view.conversation = names.title(view.row.conversation);
+  add_life(db, names, view);
   return view;
+}
+
+MessageView History::view(db::Database& db, MessageRow row) {
+  Names names(db);
+  return view(db, names, std::move(row));
 }
 
 Outcome<std::vector<MessageView>> History::messages(const MessageRange& range) {
   return groups_.store().read([&](db::Database& db) {
     std::vector<MessageView> views;
-    for (auto& row : MessageStore(db).list(range)) views.push_back(view(db, std::move(row)));
+    Names names(db);
+    for (auto& row : MessageStore(db).list(range)) views.push_back(view(db, names, std::move(row)));
     return views;
   });
+}
+
+Outcome<std::vector<MessageView>> History::messages_at(const std::vector<std::int64_t>& cursors) {
+  return groups_.store().read([&](db::Database& db) { return view(db, cursors); });
 }
 
 Outcome<MessageView> History::message(std::int64_t cursor) {

@@ -14,6 +14,8 @@ struct OpenedCiphertext {
   std::optional<std::uint64_t> epoch = {};
 };
 
+class Names;
+
 class History {
  public:
   /// The groups must outlive this.
@@ -33,6 +35,8 @@ class History {
   Outcome<ConversationView> conversation(std::int64_t id);
 
   Outcome<std::vector<MessageView>> messages(const MessageRange& range);
+  /// Those of them that are here, in this order.
+  Outcome<std::vector<MessageView>> messages_at(const std::vector<std::int64_t>& cursors);
   Outcome<MessageView> message(std::int64_t cursor);
   /// The same; what can be seen once is seen now, and gone from this device when this returns.
   Outcome<MessageView> see(std::int64_t cursor);
@@ -66,9 +70,10 @@ class History {
   HoleView view(db::Database& db, HoleRow row);
   /// What is amiss in a conversation.
   void add_troubles(db::Database& db, ConversationView& view);
+  MessageView view(db::Database& db, Names& names, MessageRow row);
   MessageView view(db::Database& db, MessageRow row);
   /// How long it stays and who has read it; takes away what is not to be shown.
-  void add_life(db::Database& db, MessageView& view);
+  void add_life(db::Database& db, Names& names, MessageView& view);
   std::vector<MessageView> view(db::Database& db, const std::vector<std::int64_t>& cursors);
 
   Environment& environment_;

@@ -1,8 +1,8 @@
 // What of the history goes, what was read of it, and what is not said yet.
 #include "client/account/person_store.h"
 #include "client/history/history.h"
+#include "client/history/names.h"
 #include "client/hole/hole_keeper.h"
-#include "client/setting/setting_store.h"
 
 namespace qpc::client {
 namespace {
@@ -15,7 +15,7 @@ std::string title(db::Database& db, std::int64_t conversation) {
 
 }  // namespace
 
-void History::add_life(db::Database& db, MessageView& view) {
+void History::add_life(db::Database& db, Names& names, MessageView& view) {
   view.life = ExpiryStore(db).find(view.row.id);
   if (view.life.gone == Gone::no && view.life.is_over(environment_.now())) view.life.gone = Gone::expired;
   if (view.life.gone != Gone::no || view.life.view_once) {
@@ -24,13 +24,13 @@ void History::add_life(db::Database& db, MessageView& view) {
     view.file.reset();
     view.around.poll.reset();
   }
-  if (!SettingStore(db).shows_receipts()) {
+  if (!names.shows_receipts()) {
     if (view.row.state == MessageState::read) view.row.state = MessageState::delivered;
     return;
   }
   if (!view.is_own || view.row.state == MessageState::received) return;
   for (const auto& one : ReadingStore(db).read_by(view.row.id)) {
-    view.read_by.push_back({.name = sender_name(db, one.account_id), .at = one.at});
+    view.read_by.push_back({.name = names.person(one.account_id).name, .at = one.at});
   }
 }
 

@@ -2,15 +2,17 @@
 #include <algorithm>
 
 #include "client/history/history.h"
+#include "client/history/names.h"
 
 namespace qpc::client {
 
 std::vector<MessageView> History::view(db::Database& db, const std::vector<std::int64_t>& cursors) {
   std::vector<MessageView> views;
+  Names names(db);
   for (const auto cursor : cursors) {
     auto row = MessageStore(db).find(cursor);
     if (!row || (row->kind == MessageKind::unknown && row->text.empty())) continue;  // nothing to show
-    views.push_back(view(db, *std::move(row)));
+    views.push_back(view(db, names, *std::move(row)));
   }
   return views;
 }
