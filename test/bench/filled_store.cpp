@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "client/history/message_store.h"
+#include "client/search/search_store.h"
 #include "client/store/store.h"
 #include "client/store/vault.h"
 #include "core/crypto/seeded_random.h"
@@ -69,6 +70,7 @@ void fill_history(const std::filesystem::path& home, std::uint64_t count) {
                       .stored_at = said,
                       .text = std::move(text)});
       }
+      client::SearchStore(db).take_in_new();
       return {};
     });
     if (!written) throw std::runtime_error(written.error().text);

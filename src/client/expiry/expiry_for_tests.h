@@ -3,6 +3,7 @@
 #include "client/expiry/expiry.h"
 #include "client/reading/reading.h"
 #include "client/remark/remark_garden_for_tests.h"
+#include "client/search/search_store.h"
 #include "core/base/encoding.h"
 
 namespace qpc::client {
@@ -45,6 +46,7 @@ struct Expiry : RemarkGarden {
       db.run_script(script);
       std::vector<std::string> places;
       for (const auto row : db.query("SELECT place FROM trace")) places.push_back(row.get<std::string>(0));
+      SearchStore(db).take_in_new();
       if (db.find_one<std::int64_t>("SELECT count(*) FROM message_words WHERE message_words MATCH ?1", text) != 0) {
         places.emplace_back("message_words");
       }

@@ -14,6 +14,7 @@
 #include "client/mailbox/outbox_store.h"
 #include "client/mailbox/sealer.h"
 #include "client/remark/remark_keeper.h"
+#include "client/search/search_store.h"
 
 namespace qpc::client {
 
@@ -200,6 +201,7 @@ Outcome<> Receiver::finish() {
   WayBackStore(change_.db()).drop_old(environment_.now() - way_back_lifetime);
   keeper().end_old();
   RemarkKeeper(change_.db(), environment_).forget_wordings();
+  SearchStore(change_.db()).take_in_new();
   for (auto& [conversation, ids] : receipts_) {
     const auto told = ConversationStore(change_.db()).find(conversation);
     if (!told || told->standing != Standing::member) continue;

@@ -87,6 +87,15 @@ Outcome<std::optional<SearchHit>> Search::look_at(const Plan& plan, std::int64_t
   return SearchHit{.message = *std::move(view), .highlights = std::move(highlights)};
 }
 
+Outcome<> Search::take_in_new() {
+  QPC_TRY(const bool has_new, store_.read([](db::Database& db) { return SearchStore(db).has_new(); }));
+  if (!has_new) return {};
+  return store_.write([](db::Database& db) -> Outcome<> {
+    SearchStore(db).take_in_new();
+    return {};
+  });
+}
+
 Outcome<SearchPage> Search::find(const SearchRequest& request) {
   constexpr std::uint32_t at_once = 50;
   constexpr std::int64_t first_stretch = 100'000;
@@ -94,6 +103,7 @@ Outcome<SearchPage> Search::find(const SearchRequest& request) {
   const std::uint32_t most = std::clamp<std::uint32_t>(request.most, 1, most_found);
   const Milliseconds begun = environment_.now();
   const std::string mark = to_hex(environment_.random.bytes(16));  // nobody has guessed it
+  QPC_CHECK(take_in_new());
   QPC_TRY(const auto planned, plan(request));
   if (!planned) return page;
   const Plan& plan = *planned;

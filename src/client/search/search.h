@@ -51,6 +51,7 @@ class Search {
     std::optional<Milliseconds> before = {};
     CursorSpan span;
   };
+  Outcome<> take_in_new();
   Outcome<std::optional<Plan>> plan(const SearchRequest& request);
   Outcome<std::string> mark_of(const SearchTerm& term);
   /// The message, if it is to be shown; with its highlights.

@@ -13,6 +13,19 @@ std::vector<std::int64_t> read_ids(db::Rows rows) {
 
 }  // namespace
 
+bool SearchStore::has_new() {
+  return db_.find_one<bool>("SELECT ifnull((SELECT max(id) FROM message), 0) > through FROM words_indexed").value();
+}
+
+void SearchStore::take_in_new() {
+  if (!has_new()) return;
+  db_.run(
+      "INSERT INTO message_words (rowid, text, marks) SELECT id, text, marks FROM message_searchable WHERE id > "
+      "(SELECT "
+      "through FROM words_indexed)");
+  db_.run("UPDATE words_indexed SET through = (SELECT max(id) FROM message)");
+}
+
 std::vector<std::int64_t> SearchStore::newest(const std::string& expression, CursorSpan span, std::uint32_t most) {
   return read_ids(
       db_.query("SELECT rowid FROM message_words WHERE message_words MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY "

@@ -1,5 +1,5 @@
-// search_store.h: the index of words over what was said. Triggers of its migration keep it in step with the table
-// message.
+// search_store.h: the index of words over what was said. What is new in the table message is taken in from time to
+// time; what changes or goes there, triggers of its migrations change in the index at once.
 #pragma once
 #include <optional>
 #include <string>
@@ -27,6 +27,11 @@ struct TextSpan {
 class SearchStore {
  public:
   explicit SearchStore(db::Database& db) : db_(db) {}
+
+  /// Whether there are messages that were not taken in.
+  bool has_new();
+  /// Takes in the words of all messages.
+  void take_in_new();
 
   /// The newest first.
   std::vector<std::int64_t> newest(const std::string& expression, CursorSpan span, std::uint32_t most);

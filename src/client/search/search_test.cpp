@@ -141,6 +141,28 @@ TEST_F(SearchTest, FollowsWhatBecomesOfATextWhoeverChangesIt) {
   EXPECT_EQ(found("plum"), Texts{});
 }
 
+TEST_F(SearchTest, TakesInWhatIsNewOnceAndAsItIsThen) {
+  const auto old = add("an apple");
+  EXPECT_EQ(found("apple").size(), 1U);
+  const auto changed = add("a pear"), gone = add("a plum");
+  change(changed, "a quince");
+  change(old, "a cherry");
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    EXPECT_TRUE(SearchStore(db).has_new());
+    db.run("DELETE FROM message WHERE id = ?1", gone);
+    return {};
+  }));
+  EXPECT_EQ(found("quince"), Texts{"a quince"});
+  EXPECT_EQ(found("cherry"), Texts{"a cherry"});
+  for (const auto* word : {"apple", "pear", "plum"}) EXPECT_EQ(found(word), Texts{}) << word;
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    EXPECT_FALSE(SearchStore(db).has_new());
+    // Compares every word of the index with the messages.
+    db.run("INSERT INTO message_words (message_words, rank) VALUES ('integrity-check', 1)");
+    return {};
+  }));
+}
+
 TEST_F(SearchTest, FindsNothingOfThoseWhoAreBlockedAndNoLinesOfOurs) {
   add("apple", bob, garden);
   add("apple", carol, garden);

@@ -1,4 +1,4 @@
-// What migration 0009 makes of a store that has a history.
+// What the migrations 0009 and 0012 make of a store that has a history.
 #include <gtest/gtest.h>
 
 #include "client/client_for_tests.h"
@@ -44,6 +44,27 @@ TEST(SearchMigration, FindsWhatWasSaidBeforeAndCountsItAsRead) {
     EXPECT_EQ(ReadingStore(*database).unread(1).count, 0U);
     EXPECT_FALSE(NotifyStore(*database).has_news()) << "nobody is told of the past";
     EXPECT_EQ(ReadingStore(*database).read_through(1), 3);
+    database->run("INSERT INTO message_words (message_words, rank) VALUES ('integrity-check', 1)");
+    return 0;
+  });
+}
+
+TEST(SearchMigration, ToWordsInBatchesKeepsWhatTheIndexHas) {
+  constexpr int in_batches = 12;
+  const auto database = db::SqliteDatabase::in_memory();
+  db::migrate(*database, migrations().first(in_batches - 1));
+  const auto say = [&](Literal sql) { return in_transaction(*database, [&] { return database->run(sql); }); };
+  say("INSERT INTO message (conversation, kind, state, sent_at, stored_at, text) VALUES (1, 0, 0, 0, 5, 'an apple'), "
+      "(1, 0, 0, 0, 5, 'a pear')");
+  db::migrate(*database, migrations().first(in_batches));
+  say("INSERT INTO message (conversation, kind, state, sent_at, stored_at, text) VALUES (1, 0, 0, 0, 5, 'a quince')");
+  say("UPDATE message SET text = 'a cherry' WHERE text = 'an apple'");
+  say("DELETE FROM message WHERE text = 'a pear'");
+  in_transaction(*database, [&] {
+    SearchStore search(*database);
+    search.take_in_new();
+    EXPECT_EQ(search.newest("cherry OR quince", {1, 100}, 10), (std::vector<std::int64_t>{3, 1}));
+    EXPECT_TRUE(search.newest("apple OR pear", {1, 100}, 10).empty());
     database->run("INSERT INTO message_words (message_words, rank) VALUES ('integrity-check', 1)");
     return 0;
   });
