@@ -18,7 +18,7 @@ bool is_of_message(const Failure& failure) { return failure.kind != FailureKind:
 
 }  // namespace
 
-Outcome<Inbox::Progress> Inbox::set_aside(const Incoming& incoming, const Failure& why) {
+Outcome<Progress> Inbox::set_aside(const Incoming& incoming, const Failure& why) {
   return groups_.write([&](GroupChange& change) -> Outcome<Progress> {
     AccountStore accounts(change.db());
     HoleKeeper(change.db(), environment_)
@@ -30,29 +30,10 @@ Outcome<Inbox::Progress> Inbox::set_aside(const Incoming& incoming, const Failur
   });
 }
 
-Outcome<Inbox::Progress> Inbox::take_some(std::span<const Incoming> batch, const Overcome& first) {
-  constexpr std::size_t most_at_once = 512;
-  return groups_.write([&](GroupChange& change) -> Outcome<Progress> {
-    QPC_TRY(const auto account, require_account(change.db()));
-    AccountStore accounts(change.db());
-    std::uint64_t cursor = accounts.inbox_cursor();
-    Receiver receiver(environment_, change, account.account_id);
-    Progress progress;
-    for (const Incoming& incoming : batch.first(std::min(batch.size(), most_at_once))) {
-      if (incoming.seq > cursor) {
-        const auto& overcome = progress.taken == 0 ? first : Overcome();
-        QPC_TRY(progress.obstacle, receiver.receive(incoming, overcome.fetched, overcome.looked_after));
-        if (progress.obstacle) break;
-        cursor = incoming.seq;
-      }
-      ++progress.taken;
-    }
-    QPC_CHECK(receiver.finish());
-    accounts.set_inbox_cursor(cursor);
-    joined_ |= receiver.joined();
-    progress.typing = receiver.typing();
-    return progress;
-  });
+Outcome<Progress> Inbox::take_some(std::span<const Incoming> batch, const Overcome& first) {
+  auto progress = client::take_in(environment_, groups_, batch, first);
+  if (progress) joined_ |= progress->joined;
+  return progress;
 }
 
 Outcome<> Inbox::note_missed(std::uint64_t missed) {

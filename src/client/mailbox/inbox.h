@@ -4,6 +4,7 @@
 #include "client/changes.h"
 #include "client/group/committer.h"
 #include "client/keys/key_publisher.h"
+#include "client/mailbox/batch.h"
 #include "client/mailbox/feed.h"
 
 namespace qpc::client {
@@ -51,16 +52,7 @@ class Inbox final : public CatchUp {
   Outcome<> plan_retry(const Outcome<>& flushed);
   Task<Outcome<>> listen(Session& session, Feed& feed);
 
-  struct Progress {
-    std::size_t taken = 0;
-    std::optional<Obstacle> obstacle = {};
-    std::vector<TypingSeen> typing = {};
-  };
-  /// What was done about the first message of a batch.
-  struct Overcome {
-    std::set<identity::AccountId> fetched = {};
-    bool looked_after = false;
-  };
+  /// As take_in of batch.h.
   Outcome<Progress> take_some(std::span<const Incoming> batch, const Overcome& first);
   /// Passes a message that breaks something: the person sees that, and the rest is read all the same.
   Outcome<Progress> set_aside(const Incoming& incoming, const Failure& why);

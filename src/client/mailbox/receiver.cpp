@@ -123,7 +123,9 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
   }
   const MemberCheck check(change_.db(), group.group_id(), fetched);
   const mls::NoPsks psks;
-  const auto processed = group.process(incoming.message, {check, psks, environment_.now_seconds()});
+  const auto processed = group.process(
+      incoming.message,
+      {.authentication = check, .psks = psks, .now = environment_.now_seconds(), .signatures = signatures_});
   if (!check.unknown().empty()) return Obstacle{check.unknown()};
   if (!processed) return refuse(*conversation, group, processed.error(), incoming);
   RevokedDevices revoked(change_.db(), fetched);

@@ -48,8 +48,10 @@ struct Obstacle {
 /// already.
 class Receiver {
  public:
-  Receiver(Environment& environment, GroupChange& change, identity::AccountId self)
-      : environment_(environment), change_(change), self_(self) {}
+  /// `signatures`, if any, verifies what the messages say is theirs: the change is kept only once all of them hold.
+  Receiver(Environment& environment, GroupChange& change, identity::AccountId self,
+           crypto::SignatureQueue* signatures = nullptr)
+      : environment_(environment), change_(change), self_(self), signatures_(signatures) {}
 
   /// Takes one message in, or says what has to happen first. Whoever has looked after a PassedCommit says so. Errors:
   /// store.
@@ -147,6 +149,7 @@ class Receiver {
   Environment& environment_;
   GroupChange& change_;
   identity::AccountId self_;
+  crypto::SignatureQueue* signatures_;
   std::map<std::int64_t, std::vector<message::MessageId>> receipts_;
   std::vector<TypingSeen> typing_;
   bool joined_ = false;

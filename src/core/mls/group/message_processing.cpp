@@ -81,9 +81,13 @@ Taken<SignaturePublicKey> find_signature_key(const Epoch& epoch, const FramedCon
   return refuse_unknown_sender();
 }
 
+/// `queue`: where the signatures of application messages go; handshakes change the group, and are verified at once.
 Taken<AuthenticatedContent> verify(const Suite& suite, Unverified<AuthenticatedContent> content, ByteView signature_key,
-                                   const GroupContext& context) {
-  auto verified = std::move(content).verify(suite, signature_key, &context);
+                                   const GroupContext& context, crypto::SignatureQueue* queue) {
+  const bool is_later = queue != nullptr && content.claim().content.content_type() == ContentType::application;
+  auto verified =
+      is_later ? Result<AuthenticatedContent>(std::move(content).verify_later(*queue, suite, signature_key, &context))
+               : std::move(content).verify(suite, signature_key, &context);
   if (!verified) {
     return std::unexpected(Refusal(DecryptFailure::bad_signature, verified.error().kind, verified.error().text));
   }
@@ -102,7 +106,7 @@ class MessageProcessing {
     if (framed.sender.leaf_index() == epoch_.own_leaf_index()) return refuse_own_message();
     QPC_TRY(auto content, unprotect_public(epoch_.suite, message, epoch_.context, epoch_.secrets.membership_key));
     QPC_TRY(const auto signature_key, find_signature_key(epoch_, framed));
-    QPC_TRY(const auto verified, verify(epoch_.suite, std::move(content), signature_key, epoch_.context));
+    QPC_TRY(const auto verified, verify(epoch_.suite, std::move(content), signature_key, epoch_.context, nullptr));
     return take_handshake(verified, state_.keys);
   }
 
@@ -116,7 +120,8 @@ class MessageProcessing {
     if (leaf == nullptr) return refuse_unknown_sender();
     auto keys = state_.keys;
     QPC_TRY(auto content, open_content(epoch_.suite, message, sender, keys));
-    QPC_TRY(auto verified, verify(epoch_.suite, std::move(content), leaf->signature_key, epoch_.context));
+    QPC_TRY(auto verified,
+            verify(epoch_.suite, std::move(content), leaf->signature_key, epoch_.context, surroundings_.signatures));
     if (message.content_type != ContentType::application) return take_handshake(verified, keys);
     auto next = state_;
     next.keys = std::move(keys);
@@ -133,7 +138,8 @@ class MessageProcessing {
     if (!member) return refuse_unknown_sender();
     auto keys = state_.past[index].keys;
     QPC_TRY(auto content, open_content(epoch_.suite, message, sender, keys));
-    QPC_TRY(auto verified, verify(epoch_.suite, std::move(content), member->signature_key, past.context));
+    QPC_TRY(auto verified,
+            verify(epoch_.suite, std::move(content), member->signature_key, past.context, surroundings_.signatures));
     auto next = state_;
     next.past[index].keys = std::move(keys);
     return ProcessedState{std::move(next), make_event(std::move(verified), sender, member->credential)};

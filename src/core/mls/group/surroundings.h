@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "core/base/executor.h"
+#include "core/crypto/signature_queue.h"
 #include "core/mls/group/app_components.h"
 #include "core/mls/group/authentication_service.h"
 #include "core/mls/group/psk_store.h"
@@ -19,6 +20,9 @@ struct Surroundings {
   Executor& executor = inline_executor();
   /// What knows the data of the application's components.
   const AppComponents& components = no_app_components();
+  /// Where the signatures of application messages go, if not verified at once: what `process` then returns counts only
+  /// once the queue has found that they hold.
+  crypto::SignatureQueue* signatures = nullptr;
 };
 
 }  // namespace qpc::mls

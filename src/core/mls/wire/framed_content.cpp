@@ -134,6 +134,13 @@ Result<void> AuthenticatedContent::check(const Suite& suite, ByteView signature_
   return {};
 }
 
+void AuthenticatedContent::check_later(crypto::SignatureQueue& queue, const Suite& suite, ByteView signature_key,
+                                       const GroupContext* context) const {
+  WireWriter tbs;
+  write_tbs(tbs, context);
+  queue.add(claim_with_label(suite.signature(), signature_key, label, tbs.view(), auth.signature));
+}
+
 ProposalRef AuthenticatedContent::proposal_ref(const Suite& suite) const {
   return make_proposal_ref(suite.hash(), wire(*this));
 }

@@ -80,6 +80,9 @@ struct AuthenticatedContent {
 
   /// Errors: rejected (RFC 9420 §6.1), unless the key signed it in this context.
   Result<void> check(const Suite& suite, ByteView signature_key, const GroupContext* context) const;
+  /// The same, by whoever owns the queue.
+  void check_later(crypto::SignatureQueue& queue, const Suite& suite, ByteView signature_key,
+                   const GroupContext* context) const;
 
   /// RFC 9420 §5.2: the name of the proposal it carries.
   ProposalRef proposal_ref(const Suite& suite) const;

@@ -27,6 +27,14 @@ Result<void> verify_with_label(crypto::SignatureScheme scheme, ByteView public_k
   return crypto::verify_signature(scheme, public_key, sign_content(label, content), signature);
 }
 
+crypto::ClaimedSignature claim_with_label(crypto::SignatureScheme scheme, ByteView public_key, std::string_view label,
+                                          ByteView content, ByteView signature) {
+  return {.scheme = scheme,
+          .public_key = to_bytes(public_key),
+          .message = sign_content(label, content),
+          .signature = to_bytes(signature)};
+}
+
 Bytes safe_sign_with_label(const crypto::SigningKey& key, ComponentID component_id, std::string_view label,
                            ByteView content) {
   return sign_with_label(key, component_operation_label(component_id, label), content);

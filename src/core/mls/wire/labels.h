@@ -3,7 +3,7 @@
 #include <compare>
 
 #include "core/crypto/hash.h"
-#include "core/crypto/signature.h"
+#include "core/crypto/signature_queue.h"
 #include "core/mls/wire/opaque.h"
 #include "core/mls/wire/registry.h"
 
@@ -15,6 +15,10 @@ Bytes sign_with_label(const crypto::SigningKey& key, std::string_view label, Byt
 /// VerifyWithLabel. Errors: rejected.
 Result<void> verify_with_label(crypto::SignatureScheme scheme, ByteView public_key, std::string_view label,
                                ByteView content, ByteView signature);
+
+/// What VerifyWithLabel would verify.
+crypto::ClaimedSignature claim_with_label(crypto::SignatureScheme scheme, ByteView public_key, std::string_view label,
+                                          ByteView content, ByteView signature);
 
 /// SafeSignWithLabel and SafeVerifyWithLabel (draft-ietf-mls-extensions §4.3): what one component signs with an MLS
 /// key, which no other component's signature nor one of MLS can be taken for.

@@ -34,6 +34,13 @@ class Unverified {
     return value_;
   }
 
+  /// For whoever has a queue that verifies before anything comes of it (crypto::SignatureQueue).
+  template <class... Context>
+  T verify_later(Context&&... context) && {
+    value_.check_later(std::forward<Context>(context)...);
+    return std::move(value_);
+  }
+
   /// Without a check: for octets out of this client's own store, which only ever held what was verified.
   T from_own_store() && { return std::move(value_); }
 

@@ -1,0 +1,58 @@
+#include "client/mailbox/batch.h"
+
+#include <algorithm>
+
+#include "client/account/device_identity.h"
+#include "client/mailbox/signature_threads.h"
+
+namespace qpc::client {
+namespace {
+
+/// With `signatures`, nothing is kept unless all of them hold.
+Outcome<Progress> attempt(Environment& environment, Groups& groups, std::span<const Incoming> batch,
+                          const Overcome& first, SignatureThreads* signatures) {
+  return groups.write([&](GroupChange& change) -> Outcome<Progress> {
+    QPC_TRY(const auto account, require_account(change.db()));
+    AccountStore accounts(change.db());
+    std::uint64_t cursor = accounts.inbox_cursor();
+    Receiver receiver(environment, change, account.account_id, signatures);
+    Progress progress;
+    for (const Incoming& incoming : batch) {
+      if (incoming.seq > cursor) {
+        const auto& overcome = progress.taken == 0 ? first : Overcome();
+        QPC_TRY(progress.obstacle, receiver.receive(incoming, overcome.fetched, overcome.looked_after));
+        if (progress.obstacle) break;
+        cursor = incoming.seq;
+      }
+      ++progress.taken;
+    }
+    QPC_CHECK(receiver.finish());
+    if (signatures != nullptr && !signatures->all_hold()) {
+      return failure(FailureKind::refused, "bad_signature", "A message is not signed by whom it names.");
+    }
+    accounts.set_inbox_cursor(cursor);
+    progress.joined = receiver.joined();
+    progress.typing = receiver.typing();
+    return progress;
+  });
+}
+
+}  // namespace
+
+// A signature takes longer than everything else about a message, so those of many are verified on other cores
+// meanwhile. Where one does not hold, or anything else is amiss, the batch is taken in again with each verified in its
+// turn, which tells of the one.
+Outcome<Progress> take_in(Environment& environment, Groups& groups, std::span<const Incoming> batch,
+                          const Overcome& first) {
+  constexpr std::size_t most_at_once = 512, worth_threads = 16;
+  const auto some = batch.first(std::min(batch.size(), most_at_once));
+  const unsigned threads = SignatureThreads::spare_cores();
+  if (some.size() >= worth_threads && threads > 0) {
+    SignatureThreads signatures(threads);
+    auto progress = attempt(environment, groups, some, first, &signatures);
+    if (progress) return progress;
+  }
+  return attempt(environment, groups, some, first, nullptr);
+}
+
+}  // namespace qpc::client
