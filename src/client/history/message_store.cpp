@@ -36,12 +36,13 @@ std::vector<MessageRow> read_rows(db::Rows rows) {
 }  // namespace
 
 std::optional<std::int64_t> MessageStore::add(const MessageRow& row) {
-  return db_.find_one<std::int64_t>(
+  const auto added = db_.run(
       "INSERT INTO message (conversation, kind, state, message_id, app_id, account_id, device_id, epoch, sent_at, "
       "stored_at, text, content, hole) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
-      "ON CONFLICT DO NOTHING RETURNING id",
+      "ON CONFLICT DO NOTHING",
       row.conversation, row.kind, row.state, row.message_id, row.app_id, row.account_id, row.device_id, row.epoch,
       row.sent_at, row.stored_at, row.text, row.content, row.hole);
+  return added == 0 ? std::nullopt : db_.find_one<std::int64_t>("SELECT last_insert_rowid()");
 }
 
 std::optional<MessageRow> MessageStore::find(std::int64_t id) {
