@@ -26,6 +26,7 @@ void put_seeds(const SeedFolder& seeds) {
   put_crypto_seeds(seeds);
   put_opaque_seeds(seeds);
   put_identity_seeds(seeds);
+  put_markdown_seeds(seeds);
   put_message_seeds(seeds);
   put_tree_seeds(seeds);
   put_group_seeds(seeds);

@@ -25,6 +25,7 @@ void put_base_seeds(const SeedFolder& seeds);
 void put_crypto_seeds(const SeedFolder& seeds);
 void put_opaque_seeds(const SeedFolder& seeds);
 void put_identity_seeds(const SeedFolder& seeds);
+void put_markdown_seeds(const SeedFolder& seeds);
 void put_message_seeds(const SeedFolder& seeds);
 void put_tree_seeds(const SeedFolder& seeds);
 void put_group_seeds(const SeedFolder& seeds);

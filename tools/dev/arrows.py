@@ -9,9 +9,10 @@ import sys
 # room -> rooms it may include besides itself; a file belongs to its most specific room
 LIBRARIES = ["net", "db"]
 HEART = ["core/archive", "core/message", "core/mls/group", "core/mls/wire", "core/identity", "core/opaque", "core/kt",
-         "core/crypto", "core/base"]
+         "core/crypto", "core/markdown", "core/base"]
 MAY_INCLUDE = {
     "core/base": [],
+    "core/markdown": [],
     "core/crypto": ["core/base"],
     "core/mls/wire": ["core/crypto", "core/base"],
     "core/mls/group": ["core/mls/wire", "core/crypto", "core/base"],
