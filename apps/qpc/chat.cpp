@@ -91,7 +91,8 @@ client::Outcome<std::int64_t> show_recent(Program& program, client::Engine& engi
     if (view.is_from_blocked) continue;
     QPC_TRY(const auto seen, engine.see(view.row.id));
     auto message = command::Message::of(seen);
-    program.output().data(command::to_json(command::slot_of(message)), to_text(message, false));
+    program.output().data(command::to_json(command::slot_of(message)),
+                          to_text(message, false, Ids::of_files, look_of_output()));
   }
   return recent.empty() ? 0 : recent.back().row.id;
 }

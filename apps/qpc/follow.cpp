@@ -44,7 +44,8 @@ class Shower {
   client::Outcome<> show(command::Message& message) {
     // What was said on this device, its writer has seen.
     if (!message.own || message.state == client::MessageState::received) {
-      program_.output().data(command::to_json(command::slot_of(message)), to_text(message, how_.with_conversation));
+      program_.output().data(command::to_json(command::slot_of(message)),
+                             to_text(message, how_.with_conversation, Ids::of_files, look_));
       QPC_CHECK(program_.output().check());  // what nobody saw is shown again
       const bool is_said =
           message.kind == MessageKind::text || message.kind == MessageKind::file || message.kind == MessageKind::poll;
@@ -68,6 +69,7 @@ class Shower {
   Program& program_;
   Feed& feed_;
   const Following& how_;
+  const Look look_ = look_of_output();
   std::uint64_t texts_ = 0;
   std::int64_t cursor_ = 0;
   bool was_connected_ = false;

@@ -7,6 +7,7 @@
 #include "client/command/results.h"
 #include "client/command/shapes.h"
 #include "qpc/program.h"
+#include "qpc/styled_text.h"
 
 namespace qpc::cli {
 
@@ -28,7 +29,8 @@ std::string to_text(const command::Conversation& conversation);
 enum class Ids : std::uint8_t { of_files, shown };
 /// With the conversation's title in front, where several are shown; `Ids::shown`: with the beginning of its id, which
 /// commands take.
-std::string to_text(const command::Message& message, bool with_conversation, Ids ids = Ids::of_files);
+std::string to_text(const command::Message& message, bool with_conversation, Ids ids = Ids::of_files,
+                    Look look = Look::plain);
 /// What a remark says about which message: `reacted 👍 to bob@example.org: "hello"`.
 std::string remark_text(const command::Message& message);
 /// Behind the words of a message: whether it was edited, is pinned, names you.
@@ -37,8 +39,8 @@ std::string around_mark(const command::Message& message);
 std::string around_lines(const command::Message& message);
 /// What is not said yet, with its number and time.
 std::string scheduled_text(const command::Message& message);
-/// Each message in a line, with the words that were searched for; they stand out where `is_bold`.
-std::string to_text(const command::FoundPage& page, bool is_bold);
+/// Each message in a line, as typed, with the words that were searched for; they stand out where it is styled.
+std::string to_text(const command::FoundPage& page, Look look);
 std::string to_text(const command::Draft& draft);
 std::string to_text(const command::ReadUp& read);
 /// "3"; "999+", where nobody has counted further.
@@ -51,7 +53,7 @@ std::string to_text(const command::Hole& hole);
 std::string to_line(const command::Hole& hole);
 std::string to_text(const command::InOutbox& waiting);
 std::string to_text(const command::Flushed& flushed);
-std::string to_text(const command::Why& why);
+std::string to_text(const command::Why& why, Look look = Look::plain);
 /// How a hole stands, behind the line of the history that tells of it.
 std::string hole_mark(const command::Hole& hole);
 /// What is amiss in a conversation; empty where nothing is.

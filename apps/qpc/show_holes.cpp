@@ -45,10 +45,10 @@ std::string hole_mark(const Hole& hole) {
   return std::format("  ({}; qpc message why {})", line(hole.state), short_id(hole));
 }
 
-std::string to_text(const command::Why& why) {
+std::string to_text(const command::Why& why, Look look) {
   if (why.hole) return to_text(*why.hole);
   if (!why.message) return "";
-  std::string text = to_text(*why.message, true) + "\n" + line(why.standing.value_or(""));
+  std::string text = to_text(*why.message, true, Ids::of_files, look) + "\n" + line(why.standing.value_or(""));
   if (why.message->state == client::MessageState::queued) text += "\nqueued since: " + time(why.message->stored_at_ms);
   for (const auto& name : why.waiting_for) text += "\nnot yet:      " + line(name);
   if (!why.advice.empty()) text += "\nto do:        " + line(why.advice);

@@ -32,7 +32,8 @@ std::size_t to_character(std::string_view text, std::size_t at) {
 }
 
 /// The text around the first words that fit, with all of them that are in it.
-std::string excerpt(const command::Found& found, bool is_bold) {
+std::string excerpt(const command::Found& found, Look look) {
+  const bool is_bold = look == Look::styled;
   constexpr std::size_t before = 60, longest = 240;
   const std::string_view text = found.message.text ? std::string_view(*found.message.text) : std::string_view();
   const std::size_t first = found.highlights.empty() ? 0 : octet_of(text, found.highlights.front().begin);
@@ -53,13 +54,13 @@ std::string excerpt(const command::Found& found, bool is_bold) {
 
 }  // namespace
 
-std::string to_text(const command::FoundPage& page, bool is_bold) {
+std::string to_text(const command::FoundPage& page, Look look) {
   std::string text;
   for (const auto& found : page.found) {
     if (!text.empty()) text += "\n";
     const auto& message = found.message;
     text += std::format("{} {} [{}] {}: {}", line(message.id.value_or("-").substr(0, 8)), time(message.stored_at_ms),
-                        line(message.conversation), line(message.from), excerpt(found, is_bold));
+                        line(message.conversation), line(message.from), excerpt(found, look));
   }
   if (page.next) text += std::format("{}There may be more: --behind {}", text.empty() ? "" : "\n", *page.next);
   return text;

@@ -15,13 +15,13 @@ command::FoundPage page(std::string text, std::vector<command::Highlight> highli
 }
 
 TEST(ShowFound, MakesTheWordsStandOut) {
-  const auto shown = to_text(page("grüne Äpfel im Garten", {{6, 5}, {15, 6}}), true);
+  const auto shown = to_text(page("grüne Äpfel im Garten", {{6, 5}, {15, 6}}), Look::styled);
   EXPECT_TRUE(shown.ends_with("grüne \x1b[1mÄpfel\x1b[0m im \x1b[1mGarten\x1b[0m")) << shown;
-  EXPECT_TRUE(to_text(page("grüne Äpfel", {{6, 5}}), false).ends_with("grüne Äpfel"));
+  EXPECT_TRUE(to_text(page("grüne Äpfel", {{6, 5}}), Look::plain).ends_with("grüne Äpfel"));
 }
 
 TEST(ShowFound, IsSafeForATerminal) {
-  const auto shown = to_text(page("a\x1b[31m word\u202e", {{6, 4}}), false);
+  const auto shown = to_text(page("a\x1b[31m word\u202e", {{6, 4}}), Look::plain);
   EXPECT_FALSE(shown.contains('\x1b')) << shown;
   EXPECT_FALSE(shown.contains("\u202e"));
 }
@@ -31,19 +31,19 @@ TEST(ShowFound, CutsALongTextAroundTheFirstWord) {
   for (int i = 0; i < 1000; ++i) text += "ä";
   text += " needle ";
   for (int i = 0; i < 1000; ++i) text += "ö";
-  const auto shown = to_text(page(text, {{1001, 6}}), false);
+  const auto shown = to_text(page(text, {{1001, 6}}), Look::plain);
   EXPECT_TRUE(shown.contains("needle"));
   EXPECT_LT(shown.size(), 400);
   EXPECT_TRUE(shown.ends_with("…"));
 }
 
 TEST(ShowFound, SurvivesHighlightsThatAreNotInTheText) {
-  to_text(page("short", {{100, 5}, {0, 1000}, {3, 0}}), true);
-  to_text(page("", {{0, 1}}), true);
+  to_text(page("short", {{100, 5}, {0, 1000}, {3, 0}}), Look::styled);
+  to_text(page("", {{0, 1}}), Look::styled);
 }
 
 TEST(ShowFound, SaysHowToGoOn) {
-  EXPECT_EQ(to_text(command::FoundPage{.found = {}, .next = 7}, false), "There may be more: --behind 7");
+  EXPECT_EQ(to_text(command::FoundPage{.found = {}, .next = 7}, Look::plain), "There may be more: --behind 7");
 }
 
 TEST(ShowMessage, SaysWhyItSaysNothing) {

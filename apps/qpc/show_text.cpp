@@ -70,7 +70,7 @@ std::string readers_mark(const command::Message& message) {
 }
 
 /// What it says; in brackets, why that is not there.
-std::string said_text(const command::Message& message) {
+std::string said_text(const command::Message& message, Look look) {
   if (message.gone == client::Gone::viewed) return "(seen once, and gone)";
   if (message.gone) return "(expired)";
   const auto& text = message.cause ? message.cause : message.text;
@@ -78,7 +78,9 @@ std::string said_text(const command::Message& message) {
     if (message.own) return "(can be seen once)";
     return "(can be seen once: qpc message show " + short_id(message.id.value_or("")) + ")";
   }
-  return terminal_text(text.value_or(""), Lines::keep);
+  // What is no text is in our own words, or has a name that only looks like Markdown: "__init__.py".
+  const bool is_text = message.kind == client::MessageKind::text && !message.cause;
+  return styled_text(text.value_or(""), is_text ? look : Look::plain);
 }
 
 std::string mark(const command::Message& message) {
@@ -216,11 +218,11 @@ std::string to_text(const command::Conversation& conversation) {
   return text + troubles_text(conversation);
 }
 
-std::string to_text(const command::Message& message, bool with_conversation, Ids ids) {
+std::string to_text(const command::Message& message, bool with_conversation, Ids ids, Look look) {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   std::string text = clock_time(moment(message.stored_at_ms), now) + " ";
   if (with_conversation) text += "[" + line(message.conversation) + "] ";
-  const std::string said = said_text(message);
+  const std::string said = said_text(message, look);
   // What commands take.
   const bool shows_id = ids == Ids::shown || message.kind == client::MessageKind::file;
   if (shows_id && message.id) text += "(" + short_id(*message.id) + ") ";

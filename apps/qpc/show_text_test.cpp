@@ -37,5 +37,19 @@ TEST(ShowText, SaysWhenSomethingWasWrittenThatCameLate) {
   EXPECT_TRUE(to_text(message, false).ends_with("hello  (sent)"));
 }
 
+TEST(ShowText, ReadsMarkdownInTextsAlone) {
+  command::Message message;
+  message.kind = client::MessageKind::text;
+  message.state = client::MessageState::received;
+  message.text = "**hello**";
+  EXPECT_TRUE(to_text(message, false, Ids::of_files, Look::styled).ends_with(": \x1b[1mhello\x1b[0m"));
+  EXPECT_TRUE(to_text(message, false).ends_with(": **hello**"));
+  message.text = "file __init__.py (1 B)";
+  for (const auto kind : {client::MessageKind::file, client::MessageKind::unknown, client::MessageKind::notice}) {
+    message.kind = kind;
+    EXPECT_TRUE(to_text(message, false, Ids::of_files, Look::styled).contains("__init__.py"));
+  }
+}
+
 }  // namespace
 }  // namespace qpc::cli

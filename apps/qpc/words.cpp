@@ -1,9 +1,5 @@
 #include "qpc/words.h"
 
-#include <unistd.h>
-
-#include <cstdlib>
-
 #include "cli/terminal_text.h"
 #include "client/blob/file_name.h"
 #include "client/command/account_data.h"
@@ -25,6 +21,8 @@ std::string contact_text(const Contact& contact) { return to_text(contact); }
 std::string contact_line(const Contact& contact) { return to_line(contact); }
 std::string conversation_text(const Conversation& conversation) { return to_text(conversation); }
 
+std::string shown_text(const Message& message) { return to_text(message, true, Ids::of_files, look_of_output()); }
+
 std::string data_text(const command::AccountData& data) {
   constexpr bool ascii_only = true;
   auto copy = data;
@@ -33,7 +31,7 @@ std::string data_text(const command::AccountData& data) {
 
 std::optional<std::string> opened_text(const command::Opened& opened) {
   if (!opened.text) return std::nullopt;  // the failure says why
-  return terminal_text(*opened.text, Lines::keep);
+  return styled_text(*opened.text, look_of_output());
 }
 
 /// What was said about a message; of one that had not left, that it never will.
@@ -87,16 +85,14 @@ ResultWords::ResultWords() {
     add<Conversation>(name, conversation_text);
   }
   for (const char* name : {"history", "thread", "pins"}) {
-    add<Message>(name, [](const Message& message) { return to_text(message, false, Ids::shown); });
+    add<Message>(name, [](const Message& message) { return to_text(message, false, Ids::shown, look_of_output()); });
   }
   for (const char* name : {"react", "edit", "delete", "pin"}) add<Message>(name, done_text);
   for (const char* name : {"poll create", "poll vote", "poll close", "poll show"}) {
-    add<Message>(name, [](const Message& message) { return to_text(message, true, Ids::shown); });
+    add<Message>(name, [](const Message& message) { return to_text(message, true, Ids::shown, look_of_output()); });
   }
-  add<Message>("message show", [](const Message& message) { return to_text(message, true); });
-  add<command::FoundPage>("search", [](const command::FoundPage& page) {
-    return to_text(page, ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr);
-  });
+  add<Message>("message show", shown_text);
+  add<command::FoundPage>("search", [](const command::FoundPage& page) { return to_text(page, look_of_output()); });
   add<command::ReadUp>("read", [](const command::ReadUp& read) { return to_text(read); });
   for (const char* name : {"receipts on", "receipts off"}) {
     add<command::ReceiptsShown>(name,
@@ -113,10 +109,10 @@ ResultWords::ResultWords() {
     add<command::NotifyWays>(name, [](const command::NotifyWays& ways) { return to_text(ways); });
   }
   add<command::Opened>("message open", opened_text);
-  add<command::Why>("message why", [](const command::Why& why) { return to_text(why); });
+  add<command::Why>("message why", [](const command::Why& why) { return to_text(why, look_of_output()); });
   add<command::InOutbox>("outbox list", [](const command::InOutbox& waiting) { return to_text(waiting); });
   add<command::Flushed>("outbox flush", [](const command::Flushed& flushed) { return to_text(flushed); });
-  add<Message>("outbox clear", [](const Message& message) { return to_text(message, true); });
+  add<Message>("outbox clear", shown_text);
   add<command::Hole>("holes", [](const command::Hole& hole) { return to_line(hole); });
   add<command::Proof>("message proof", proof_text);
   add<command::Proof>("proof verify", [](const command::Proof& proof) { return "The proof holds. " + to_text(proof); });

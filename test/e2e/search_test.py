@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import subprocess
 
 import pytest
 from harness import json_lines
+from terminal import shown_on_terminal
 
 
 def fetch(somebody):
@@ -85,14 +84,7 @@ def test_words_are_bold_on_a_terminal_alone_and_nothing_of_others_controls_it(pe
     words = [word for word in bob.command("search", "apple") if word != "--json"]
     piped = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     assert "\x1b" not in piped and "<U+001B>[31mred apple<U+202E>" in piped
-    controller, terminal = pty.openpty()
-    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    subprocess.run(words, stdout=terminal, check=True, env=environment)
-    shown = os.read(controller, 65536).decode()
-    subprocess.run(words, stdout=terminal, check=True, env={**environment, "NO_COLOR": "1"})
-    plain = os.read(controller, 65536).decode()
-    os.close(controller)
-    os.close(terminal)
+    shown, plain = shown_on_terminal(words), shown_on_terminal(words, NO_COLOR="1")
     assert "\x1b[1mapple\x1b[0m" in shown and "\x1b[31m" not in shown
     assert "\x1b" not in plain
 

@@ -18,6 +18,17 @@ from harness import Failure
 READY = "ready to type> "
 
 
+def shown_on_terminal(command: list[str], **environment: str) -> str:
+    """What a command writes to a terminal, as it is; it has to fit into the terminal's buffer."""
+    controller, terminal = pty.openpty()
+    inherited = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    subprocess.run(command, stdout=terminal, check=True, env={**inherited, "TERM": "xterm", **environment})
+    shown = os.read(controller, 65536).decode()
+    os.close(controller)
+    os.close(terminal)
+    return shown
+
+
 class Terminal:
     """Types into an interactive bash, and reads what it and its programs say. With `editing`, Tab completes."""
 

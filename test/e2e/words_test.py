@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 
 from harness import Person, json_lines, wait_until
+from terminal import shown_on_terminal
 
 
 def fetch(somebody):
@@ -164,3 +165,19 @@ def test_names_and_reactions_of_others_are_safe_on_a_terminal(person):
     bob.run("react", hello["id"], "\u202egnp.exe")
     shown = read_as_people_do(fetch(alice), "history", "bob") + read_as_people_do(alice, "listen", "--from", "0", "--timeout", "1")
     assert "\u202e" not in shown and "<U+202E>gnp.exe" in shown
+
+
+def test_markdown_is_kept_as_typed_and_shown_with_styles_on_a_terminal(person):
+    alice, bob = person("alice"), person("bob")
+    typed = "**bold** `x*y*` [bank](https://evil.example)\n> \x1b[2J\u202e"
+    alice.run("dm", "bob", "-", text=typed)
+    fetch(bob)
+    assert bob.history("alice")[-1]["text"] == typed
+    words = [word for word in bob.command("history", "alice") if word != "--json"]
+    as_typed = "**bold** `x*y*` [bank](https://evil.example)\n    > <U+001B>[2J<U+202E>\n"
+    assert read_as_people_do(bob, "history", "alice").endswith(as_typed)
+    styled = "\x1b[1mbold\x1b[0m \x1b[36mx*y*\x1b[0m bank (\x1b[4mhttps://evil.example\x1b[0m)\r\n    │ <U+001B>[2J<U+202E>\r\n"
+    assert shown_on_terminal(words).endswith(styled)
+    for plain in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        assert shown_on_terminal(words, **plain).endswith(as_typed.replace("\n", "\r\n"))
+    assert typed == json_lines(shown_on_terminal(bob.command("history", "alice")))[-1]["text"]

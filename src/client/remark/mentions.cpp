@@ -7,6 +7,7 @@
 #include "client/account/account_store.h"
 #include "client/account/person_store.h"
 #include "client/group/group_view.h"
+#include "core/markdown/markdown.h"
 #include "core/message/app_message.h"
 
 namespace qpc::client {
@@ -17,56 +18,17 @@ bool is_name_letter(char c) {
 }
 char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-std::size_t run_of(std::string_view text, std::size_t at, char c) {
-  std::size_t end = at;
-  while (end < text.size() && text[end] == c) ++end;
-  return end - at;
-}
-
-/// Where the code span that begins at `at` ends; `at` where it does not end. `failed` keeps how long the runs are that
-/// have no end, so that a text of backticks is gone through once.
-std::size_t end_of_span(std::string_view text, std::size_t at, std::size_t ticks, std::map<std::size_t, bool>& failed) {
-  if (failed[ticks]) return at;
-  for (std::size_t here = at + ticks; here < text.size();) {
-    if (text[here] != '`') {
-      ++here;
-      continue;
+/// The words of a text, line by line: code and addresses are blank.
+std::string words_of(std::string_view text) {
+  std::string words;
+  for (const auto& line : markdown::read(text).lines) {
+    for (const auto& span : line.spans) {
+      if (span.kind == markdown::SpanKind::words) words += span.text;
+      if (span.kind != markdown::SpanKind::words) words += ' ';
     }
-    const std::size_t run = run_of(text, here, '`');
-    if (run == ticks) return here + run;
-    here += run;
+    words += '\n';
   }
-  failed[ticks] = true;
-  return at;
-}
-
-/// The text with its fenced code blocked out.
-std::string without_fences(std::string_view text) {
-  std::string rest;
-  char fence = 0;
-  std::size_t width = 0;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line = text.substr(begin, end - begin);
-    const std::size_t indent = std::min<std::size_t>(run_of(line, 0, ' '), line.size());
-    const std::string_view inner = line.substr(indent);
-    const char first = inner.empty() ? '\0' : inner.front();
-    const std::size_t marks = first == '`' || first == '~' ? run_of(inner, 0, first) : 0;
-    const bool is_mark = indent <= 3 && marks >= 3;
-    if (fence == 0 && is_mark && !(first == '`' && inner.find('`', marks) != std::string_view::npos)) {
-      fence = first;
-      width = marks;
-    } else if (fence != 0) {
-      const bool ends = is_mark && first == fence && marks >= width &&
-                        inner.find_first_not_of(" \t", marks) == std::string_view::npos;
-      if (ends) fence = 0;
-    } else {
-      rest += line;
-    }
-    rest += '\n';
-    begin = end + 1;
-  }
-  return rest;
+  return words;
 }
 
 /// Who can be named in a conversation: by name, and by name and domain.
@@ -91,15 +53,9 @@ std::multimap<std::string, identity::AccountId> names_in(GroupChange& change, co
 }  // namespace
 
 std::vector<std::string> words_behind_at(std::string_view text) {
-  const std::string plain = without_fences(text);
+  const std::string plain = words_of(text);
   std::vector<std::string> words;
-  std::map<std::size_t, bool> failed;
   for (std::size_t at = 0; at < plain.size();) {
-    if (plain[at] == '`') {
-      const std::size_t ticks = run_of(plain, at, '`');
-      at = std::max(end_of_span(plain, at, ticks, failed), at + ticks);
-      continue;
-    }
     const bool begins = plain[at] == '@' && (at == 0 || (!is_name_letter(plain[at - 1]) && plain[at - 1] != '@'));
     ++at;
     if (!begins) continue;

@@ -1,4 +1,4 @@
-// mentions.h: whom a text names: @NAME or @NAME@DOMAIN, outside of Markdown's code.
+// mentions.h: whom a text names: @NAME or @NAME@DOMAIN, outside of what Markdown shows as code or as an address.
 #pragma once
 #include <array>
 #include <string>
@@ -11,7 +11,8 @@
 namespace qpc::client {
 
 /// What stands behind each '@' that may name somebody, in small letters: "bob", "bob@example.org", "bob." Nothing for
-/// what is an address of something else ("x@y"), and within code, whose beginnings and ends are those of CommonMark.
+/// what is an address of something else ("x@y", "https://x.example/@y"), and within code: what is none when it is shown
+/// (markdown.h) is none here.
 std::vector<std::string> words_behind_at(std::string_view text);
 
 /// The members of a conversation whom a text names, each once, at most `AppMessage::most_mentions`.

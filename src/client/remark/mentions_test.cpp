@@ -23,6 +23,15 @@ TEST(Mentions, AreNotWithinCode) {
   EXPECT_EQ(words_behind_at("```\n@bob"), Words()) << "a fence without an end goes to the end";
 }
 
+TEST(Mentions, AreNotWithinAddresses) {
+  EXPECT_EQ(words_behind_at("https://x.example/@bob @carol"), Words{"carol"});
+  EXPECT_EQ(words_behind_at("[@dave](https://x.example/@bob)"), Words{"dave"});
+}
+
+TEST(Mentions, CanStandOut) {
+  EXPECT_EQ(words_behind_at("**@bob** _@carol_, > @dave_d"), (Words{"bob", "carol", "dave_d"}));
+}
+
 TEST(Mentions, OfATextOfTicksAreFoundAtOnce) {
   std::string ticks;
   for (std::size_t i = 1; ticks.size() < 190'000; ++i) ticks += std::string(1 + i % 50, '`') + " ";
