@@ -90,9 +90,9 @@ Task<Outcome<DeviceView>> Devices::rename(Session& session, std::string which, s
 Task<Outcome<>> Devices::log_out(Session& session) {
   QPC_CO_TRY(const auto account, store_.read([](db::Database& db) { return require_account(db); }));
   QPC_CO_CHECK(co_await forget(session, account.device_id));
-  co_return store_.write([](db::Database& db) -> Outcome<> {
+  co_return store_.write([&](db::Database& db) -> Outcome<> {
     AccountStore(db).set_state(AccountState::logged_out);
-    leave_everything(db);
+    leave_everything(db, environment_.now());
     return {};
   });
 }

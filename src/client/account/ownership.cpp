@@ -74,9 +74,9 @@ Task<Outcome<>> Ownership::close(Session& session, api::Owner::Client owner) {
   request.setFinalManifest(to_kj(last));
   const auto answer = co_await session.answer("deleting the account", request.send());
   QPC_CO_CHECK(check(answer.getResult()));
-  co_return store_.write([](db::Database& db) -> Outcome<> {
+  co_return store_.write([&](db::Database& db) -> Outcome<> {
     AccountStore(db).set_state(AccountState::logged_out);
-    leave_everything(db);
+    leave_everything(db, environment_.now());
     return {};
   });
 }

@@ -110,7 +110,8 @@ Task<Outcome<>> clear(Context& context, const ClearArguments& arguments, std::op
   }
   QPC_CO_CHECK(confirm(context, arguments, arguments.all ? waiting.messages.size() : 1));
   const auto which = arguments.also_sent ? client::Clear::whatever_waits : client::Clear::only_what_is_here;
-  QPC_CO_TRY(const auto cleared, client::clear_outbox(engine->store(), arguments.number, which));
+  QPC_CO_TRY(const auto cleared,
+             client::clear_outbox(engine->store(), arguments.number, which, context.environment().now()));
   engine->changes().note();
   for (const std::int64_t cursor : cleared.cursors) {
     QPC_CO_TRY(const auto message, engine->history().message(cursor));

@@ -2,6 +2,8 @@
 
 #include "client/expiry/expiry_for_tests.h"
 #include "client/expiry/gone_files.h"
+#include "client/group/standing.h"
+#include "client/mailbox/waiting.h"
 #include "client/search/search.h"
 
 namespace qpc::client {
@@ -51,6 +53,30 @@ TEST_F(Expiry, RunsFromSendingForWhoHasSaidIt) {
   pass(alice, 60s);
   EXPECT_EQ(sweep_of(alice), 1U);
   EXPECT_EQ(traces(alice, "vanishing"), Places{});
+}
+
+TEST_F(Expiry, RunsForWhatNeverLeavesFromWhenThatIsCertain) {
+  must(alice.outbox.queue(at(alice), {{std::string("cleared")}}, {.expire_after = 60s}));
+  must(alice.outbox.queue(at(alice), {{std::string("dropped")}}, {.expire_after = 90s}));
+  must(alice.outbox.queue(at(alice), {{std::string("seen by nobody")}}, {.view_once = true}));
+  pass(alice, 1h);
+  const auto first = alice.queued(at(alice)).front().id;
+  must(clear_outbox(alice.store, first, Clear::only_what_is_here, alice.environment.now()));
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    drop_unsent(db, at(alice), alice.environment.now());
+    return {};
+  }));
+  pass(alice, 59'999ms);
+  EXPECT_EQ(sweep_of(alice), 0U);
+  pass(alice, 1ms);
+  EXPECT_EQ(sweep_of(alice), 1U);
+  EXPECT_EQ(traces(alice, "cleared"), Places{});
+  pass(alice, 30s);
+  EXPECT_EQ(sweep_of(alice), 1U);
+  EXPECT_EQ(traces(alice, "dropped"), Places{});
+  pass(alice, ExpiryStore::said_again_for);
+  EXPECT_EQ(sweep_of(alice), 1U);
+  EXPECT_EQ(traces(alice, "seen by nobody"), Places{});
 }
 
 TEST_F(Expiry, IsNotSaidAgainAfterwards) {

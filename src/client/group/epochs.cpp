@@ -194,7 +194,9 @@ void note_epoch(GroupChange& change, Environment& environment, ConversationRow c
   for (auto& line : describe_settings(committer, turn.before, group)) note(std::move(line));
   if (const auto self = AccountStore(change.db()).find()) {
     const auto details = details_of(group);
-    if (details && details->muted.contains(self->account_id)) keep_words_back(change.db(), conversation.id);
+    if (details && details->muted.contains(self->account_id)) {
+      keep_words_back(change.db(), conversation.id, environment.now());
+    }
   }
   RosterStore roster(change.db());
   if (!roster.is_kept(conversation.id)) {

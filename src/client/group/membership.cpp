@@ -123,7 +123,7 @@ Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation
     auto row = ConversationStore(db).find(conversation).value();
     row.standing = Standing::left;
     ConversationStore(db).update(row);
-    drop_unsent(db, conversation);
+    drop_unsent(db, conversation, environment_.now());
     add_notice(db, conversation, row.epoch, environment_.now(), "You left. What was said before stays readable.");
     return {};
   });

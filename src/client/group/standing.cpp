@@ -6,7 +6,8 @@
 #include "client/hole/resend_store.h"
 #include "client/hole/said_store.h"
 #include "client/mailbox/outbox_store.h"
-#include "client/remark/remark_keeper.h"
+#include "client/mailbox/unsent.h"
+#include "client/remark/remark_store.h"
 
 namespace qpc::client {
 
@@ -40,28 +41,28 @@ namespace {
 
 constexpr std::uint32_t all = 1'000'000;
 
-void refuse(db::Database& db, const OutboxRow& row, UnsentCause cause) {
-  MessageStore messages(db);
-  const auto message = row.message ? messages.find(*row.message) : std::nullopt;
+void refuse(db::Database& db, const OutboxRow& row, UnsentCause cause, Milliseconds now) {
+  const auto message = row.message ? MessageStore(db).find(*row.message) : std::nullopt;
   if (!message || message->state != MessageState::queued) return;
-  messages.set_refused(message->id, cause);
-  take_back_remark(db, message->id);
+  never_leaves(db, message->id, cause, now);
 }
 
 }  // namespace
 
-void keep_words_back(db::Database& db, std::int64_t conversation) {
+void keep_words_back(db::Database& db, std::int64_t conversation, Milliseconds now) {
   OutboxStore outbox(db);
   for (const auto& row : outbox.list(conversation, Sealed::either, all)) {
     if (!row.message || row.may_have_left) continue;
-    refuse(db, row, UnsentCause::muted);
+    refuse(db, row, UnsentCause::muted, now);
     outbox.remove(row.id);
   }
 }
 
-void drop_unsent(db::Database& db, std::int64_t conversation) {
+void drop_unsent(db::Database& db, std::int64_t conversation, Milliseconds now) {
   OutboxStore outbox(db);
-  for (const auto& row : outbox.list(conversation, Sealed::either, all)) refuse(db, row, UnsentCause::out_of_group);
+  for (const auto& row : outbox.list(conversation, Sealed::either, all)) {
+    refuse(db, row, UnsentCause::out_of_group, now);
+  }
   outbox.remove_all(conversation);
   CommitStore commits(db);
   commits.drop(conversation);
@@ -76,7 +77,7 @@ void forget_former_group(db::Database& db, std::int64_t conversation) {
   RemarkStore(db).begin_anew(conversation);
 }
 
-std::vector<ConversationRow> leave_everything(db::Database& db) {
+std::vector<ConversationRow> leave_everything(db::Database& db, Milliseconds now) {
   ConversationStore conversations(db);
   auto rows = conversations.list();
   std::erase_if(rows, [](const ConversationRow& row) {
@@ -85,7 +86,7 @@ std::vector<ConversationRow> leave_everything(db::Database& db) {
   for (auto& row : rows) {
     row.standing = Standing::left;
     conversations.update(row);
-    drop_unsent(db, row.id);
+    drop_unsent(db, row.id, now);
   }
   return rows;
 }

@@ -9,21 +9,21 @@
 #include "client/group/way_back_store.h"
 #include "client/hole/said_store.h"
 #include "client/mailbox/outbox_store.h"
-#include "client/remark/remark_keeper.h"
+#include "client/mailbox/unsent.h"
 
 namespace qpc::client {
 namespace {
 
-/// Takes back what this device said in epochs behind `epoch`. Returns how many texts.
-std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::uint64_t epoch) {
+/// Takes back what this device said in epochs behind `epoch`. Returns how many messages, without remarks.
+std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::uint64_t epoch, Milliseconds now) {
   const auto account = AccountStore(db).find();
   MessageStore messages(db);
   OutboxStore outbox(db);
   std::size_t count = 0;
   const auto refuse = [&](std::int64_t id) {
-    messages.set_refused(id, UnsentCause::change_replaced);
-    take_back_remark(db, id);
-    ++count;
+    never_leaves(db, id, UnsentCause::change_replaced, now);
+    const auto message = messages.find(id);
+    if (message && message->kind != MessageKind::remark) ++count;
   };
   constexpr std::uint32_t all = 1'000'000;
   for (const auto& row : outbox.list(conversation, Sealed::either, all)) {
@@ -80,7 +80,7 @@ void note_speaker(db::Database& db, std::int64_t conversation, std::uint64_t epo
 bool go_back(GroupChange& change, Environment& environment, std::int64_t conversation, std::uint64_t epoch) {
   WayBackStore ways(change.db());
   if (!ways.leads_to(conversation, epoch)) {
-    const std::size_t lost = take_back_texts(change.db(), conversation, epoch);
+    const std::size_t lost = take_back_texts(change.db(), conversation, epoch, environment.now());
     add_notice(
         change.db(), conversation, epoch, environment.now(),
         "A change of this group that this device has applied was replaced, as others could not, and it cannot go "
@@ -102,7 +102,7 @@ bool go_back(GroupChange& change, Environment& environment, std::int64_t convers
   conversations.update(row);
   ways.forget_applied_from(conversation, epoch);
   CommitStore(change.db()).drop(conversation);
-  const std::size_t unsent = take_back_texts(change.db(), conversation, epoch);
+  const std::size_t unsent = take_back_texts(change.db(), conversation, epoch, environment.now());
   std::string text = "The change of this group that began epoch " + std::to_string(epoch + 1) +
                      " was replaced, as members could not apply it. What it brought does not count any more.";
   text += describe_unsent(unsent);
@@ -114,7 +114,7 @@ void be_out(GroupChange& change, Environment& environment, std::int64_t conversa
   ConversationStore conversations(change.db());
   auto row = conversations.find(conversation);
   if (!row || row->standing != Standing::member) return;
-  drop_unsent(change.db(), conversation);
+  drop_unsent(change.db(), conversation, environment.now());
   row->standing = Standing::removed;
   row->removed_in = row->epoch;
   conversations.update(*row);

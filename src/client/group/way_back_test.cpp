@@ -5,6 +5,7 @@
 #include "client/client_for_tests.h"
 #include "client/group/contest_store.h"
 #include "client/group/way_back_store.h"
+#include "client/remark/remarks.h"
 
 namespace qpc::client {
 namespace {
@@ -251,6 +252,22 @@ TEST_F(GoingBackTest, ShowsWhatWasSaidMeanwhileAsNotSent) {
   EXPECT_EQ(states.at("queued"), MessageState::refused);
   EXPECT_TRUE(alice.queued(garden).empty());
   EXPECT_NE(alice.messages().back().text.find("2 messages of yours went with it"), std::string::npos);
+}
+
+TEST_F(GoingBackTest, CountsNoReactionAsAMessage) {
+  carol.receive(alice.say(garden, "hello"));
+  const auto replacement = prepare(bob);
+  merge(alice, prepare(alice));
+  must(alice.outbox.queue(garden, {{"queued"}}));
+  Remarks remarks(alice.environment, alice.groups, alice.outbox);
+  const auto messages = alice.messages();
+  const auto hello = std::ranges::find(messages, std::string("hello"), &MessageRow::text);
+  ASSERT_NE(hello, messages.end());
+  must(remarks.say(hello->id, message::Reaction{.emoji = "👍"}));
+  alice.receive(replacement.content);
+  ASSERT_TRUE(return_to(alice, 1));
+  EXPECT_NE(alice.messages().back().text.find("One message of yours went with it"), std::string::npos)
+      << alice.messages().back().text;
 }
 
 TEST_F(GoingBackTest, ShowsWhatWentNowhereAsNotSentWhereThereIsNoWayBackToo) {

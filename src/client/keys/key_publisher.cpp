@@ -41,7 +41,7 @@ void begin_anew(db::Database& db, Milliseconds now) {
     conversation.standing = Standing::left;
     conversations.update(conversation);
     if (conversation.epoch == 0) {
-      drop_unsent(db, conversation.id);  // nobody else is in it to let this device in again
+      drop_unsent(db, conversation.id, now);  // nobody else is in it to let this device in again
     } else {
       CommitStore(db).drop(conversation.id);
       OutboxStore(db).unseal_all(conversation.id);

@@ -8,6 +8,7 @@
 #include "client/group/way_back.h"
 #include "client/history/message_store.h"
 #include "client/mailbox/outbox.h"
+#include "client/mailbox/unsent.h"
 #include "client/mailbox/window.h"
 #include "client/proof/receipts.h"
 #include "client/remark/remark_keeper.h"
@@ -97,8 +98,8 @@ Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Read
   } else {
     outbox.remove(row.id);
     if (row.message) {
-      MessageStore(db).set_refused(*row.message, UnsentCause::refused_by_node, describe(result.getRefused()).text);
-      take_back_remark(db, *row.message);
+      never_leaves(db, *row.message, UnsentCause::refused_by_node, environment.now(),
+                   describe(result.getRefused()).text);
     }
     return {.lost_proposal = row.kind == OutboxKind::proposal};
   }

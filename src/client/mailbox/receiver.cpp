@@ -191,7 +191,7 @@ void Receiver::begin_epoch(const ConversationRow& conversation, const Turn& turn
 }
 
 void Receiver::be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed) {
-  drop_unsent(change_.db(), conversation.id);
+  drop_unsent(change_.db(), conversation.id, environment_.now());
   if (conversation.standing != Standing::left) conversation.standing = Standing::removed;
   conversation.removed_in = removed.epoch;
   ConversationStore(change_.db()).update(conversation);

@@ -114,7 +114,7 @@ std::optional<ConversationRow> Receiver::find_place(const ConversationRow& row,
   }
   if (row.kind == GroupKind::dm) return existing;
   // Nobody can tell any more who was in it: this is a conversation of its own, and the history of the other stays.
-  drop_unsent(change_.db(), existing->id);
+  drop_unsent(change_.db(), existing->id, environment_.now());
   existing->standing = Standing::removed;
   existing->group_id.reset();
   existing->name += " (before)";

@@ -88,7 +88,7 @@ Outcome<> seal_waiting(GroupChange& change, Environment& environment, const Conv
   MessageStore messages(change.db());
   SaidStore said(change.db());
   if (!check_not_muted(change, conversation.id, self.account_id)) {
-    keep_words_back(change.db(), conversation.id);
+    keep_words_back(change.db(), conversation.id, environment.now());
     rows = outbox.list(conversation.id, Sealed::no, most_at_once);
   }
   for (const auto& row : rows) {

@@ -3,7 +3,7 @@
 #include "client/expiry/expiry_store.h"
 #include "client/group/commit_store.h"
 #include "client/group/conversation_store.h"
-#include "client/remark/remark_keeper.h"
+#include "client/mailbox/unsent.h"
 
 namespace qpc::client {
 namespace {
@@ -64,13 +64,12 @@ Waiting to_waiting(db::Database& db, const OutboxRow& row) {
 }
 
 /// Takes one message out; false, where it has to stay.
-bool clear(db::Database& db, const OutboxRow& row, Clear which) {
+bool clear(db::Database& db, const OutboxRow& row, Clear which, Milliseconds now) {
   if (row.may_have_left && which == Clear::only_what_is_here) return false;
   OutboxStore(db).remove(row.id);
-  MessageStore(db).set_refused(
-      *row.message, UnsentCause::cleared,
+  never_leaves(
+      db, *row.message, UnsentCause::cleared, now,
       row.may_have_left ? "It had been sent before, and no answer had come: others may have it all the same." : "");
-  take_back_remark(db, *row.message);
   return true;
 }
 
@@ -121,12 +120,12 @@ Outcome<WaitingCount> count_waiting(Store& store) {
   });
 }
 
-Outcome<Cleared> clear_outbox(Store& store, std::optional<std::int64_t> number, Clear which) {
+Outcome<Cleared> clear_outbox(Store& store, std::optional<std::int64_t> number, Clear which, Milliseconds now) {
   return store.write([&](db::Database& db) -> Outcome<Cleared> {
     OutboxStore outbox(db);
     Cleared cleared;
     const auto take = [&](const OutboxRow& row) {
-      if (clear(db, row, which)) {
+      if (clear(db, row, which, now)) {
         cleared.cursors.push_back(*row.message);
       } else {
         ++cleared.kept;

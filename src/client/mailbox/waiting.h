@@ -56,6 +56,6 @@ struct Cleared {
 /// Receipts and changes of groups stay: others wait for them.
 /// `number` is a row of the outbox; without it, all are meant.
 /// Errors: not_found: "not_waiting"; refused: "not_yours", "may_have_left"; store.
-Outcome<Cleared> clear_outbox(Store& store, std::optional<std::int64_t> number, Clear which);
+Outcome<Cleared> clear_outbox(Store& store, std::optional<std::int64_t> number, Clear which, Milliseconds now);
 
 }  // namespace qpc::client

@@ -130,7 +130,7 @@ TEST_F(WaitingTest, TellsThatTheNodeIsOutOfReachUntilItAnswers) {
 TEST_F(WaitingTest, WhatIsClearedStaysInTheHistoryAndNeverLeaves) {
   const auto kept = say("kept"), cleared = say("cleared");
   const auto number = alice.queued(garden).back().id;
-  EXPECT_EQ(must(clear_outbox(alice.store, number, Clear::only_what_is_here)).cursors,
+  EXPECT_EQ(must(clear_outbox(alice.store, number, Clear::only_what_is_here, alice.environment.now())).cursors,
             std::vector<std::int64_t>{cleared});
   EXPECT_EQ(message(cleared).state, MessageState::refused);
   EXPECT_EQ(message(cleared).unsent_cause, UnsentCause::cleared);
@@ -140,7 +140,8 @@ TEST_F(WaitingTest, WhatIsClearedStaysInTheHistoryAndNeverLeaves) {
   ASSERT_EQ(alice.queued(garden).size(), 1U);
   bob.receive(alice.queued(garden).front().ciphertext.value());
   EXPECT_EQ(std::ranges::count(bob.messages(), MessageKind::gap, &MessageRow::kind), 0);
-  EXPECT_EQ(clear_outbox(alice.store, number, Clear::whatever_waits).error().code, "not_waiting");
+  EXPECT_EQ(clear_outbox(alice.store, number, Clear::whatever_waits, alice.environment.now()).error().code,
+            "not_waiting");
 }
 
 TEST_F(WaitingTest, WhatMayHaveLeftIsNotClearedWithoutSayingSo) {
@@ -148,14 +149,14 @@ TEST_F(WaitingTest, WhatMayHaveLeftIsNotClearedWithoutSayingSo) {
   const auto number = alice.queued(garden).front().id;
   change_outbox([&](OutboxStore& outbox) { outbox.set_leaving(number); });
   EXPECT_TRUE(waiting().at(0).may_have_left);
-  const auto refused = clear_outbox(alice.store, number, Clear::only_what_is_here);
+  const auto refused = clear_outbox(alice.store, number, Clear::only_what_is_here, alice.environment.now());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "may_have_left");
-  const auto all = must(clear_outbox(alice.store, std::nullopt, Clear::only_what_is_here));
+  const auto all = must(clear_outbox(alice.store, std::nullopt, Clear::only_what_is_here, alice.environment.now()));
   EXPECT_EQ(all.cursors, std::vector<std::int64_t>{here});
   EXPECT_EQ(all.kept, 1U);
   EXPECT_EQ(message(sent).state, MessageState::queued);
-  must(clear_outbox(alice.store, number, Clear::whatever_waits));
+  must(clear_outbox(alice.store, number, Clear::whatever_waits, alice.environment.now()));
   EXPECT_EQ(message(sent).state, MessageState::refused);
   EXPECT_FALSE(message(sent).unsent_detail.empty());
 }
@@ -163,8 +164,10 @@ TEST_F(WaitingTest, WhatMayHaveLeftIsNotClearedWithoutSayingSo) {
 TEST_F(WaitingTest, ReceiptsAreNotCleared) {
   bob.receive(alice.say(garden, "hello"));
   const auto receipt = bob.queued(bob.only()).front();
-  EXPECT_EQ(clear_outbox(bob.store, receipt.id, Clear::whatever_waits).error().code, "not_yours");
-  EXPECT_TRUE(must(clear_outbox(bob.store, std::nullopt, Clear::whatever_waits)).cursors.empty());
+  EXPECT_EQ(clear_outbox(bob.store, receipt.id, Clear::whatever_waits, bob.environment.now()).error().code,
+            "not_yours");
+  EXPECT_TRUE(
+      must(clear_outbox(bob.store, std::nullopt, Clear::whatever_waits, bob.environment.now())).cursors.empty());
   EXPECT_EQ(bob.queued(bob.only()).size(), 1U);
 }
 

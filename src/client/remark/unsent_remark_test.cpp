@@ -13,12 +13,12 @@ struct UnsentRemarkTest : SaidHello {
     return begin(alice, text, message::Edit{.text = words});
   }
   void clear(LoneClient& who, Clear which = Clear::only_what_is_here) {
-    must(clear_outbox(who.store, std::nullopt, which));
+    must(clear_outbox(who.store, std::nullopt, which, who.environment.now()));
   }
   /// Only what is about this row in `message`.
   void clear_one(LoneClient& who, std::int64_t message) {
     const auto row = must(who.store.read([&](db::Database& db) { return OutboxStore(db).find_of(message); }));
-    must(clear_outbox(who.store, row.value().id, Clear::only_what_is_here));
+    must(clear_outbox(who.store, row.value().id, Clear::only_what_is_here, who.environment.now()));
   }
   std::uint64_t former(LoneClient& who) { return count(who, "SELECT count(*) FROM remark_former"); }
 };

@@ -22,15 +22,19 @@ void note_line(db::Database& db, const ScheduledRow& row, Milliseconds now, std:
 Outcome<> give_up(Store& store, const ScheduledRow& row, Milliseconds now, const Failure& why) {
   return store.write([&](db::Database& db) -> Outcome<> {
     if (!ScheduleStore(db).remove(row.id)) return {};
+    const std::string unsaid =
+        "What was to be said here at " + describe_time(row.leaves_at) + " was not: " + why.text + " ";
+    if (row.view_once) {  // a draft could be seen for ever
+      note_line(db, row, now, unsaid + "It was to be seen once, so it is kept nowhere.");
+      return {};
+    }
     DraftStore drafts(db);
     if (ConversationStore(db).find(row.conversation)) {
       const auto begun = drafts.find(row.conversation);
       const std::string before = begun && !begun->text.empty() ? begun->text + "\n\n" : "";
       drafts.put({.conversation = row.conversation, .text = before + row.text, .changed_at = now});
     }
-    note_line(db, row, now,
-              "What was to be said here at " + describe_time(row.leaves_at) + " was not: " + why.text +
-                  " 'qpc draft' has its text, behind what was begun there.");
+    note_line(db, row, now, unsaid + "'qpc draft' has its text, behind what was begun there.");
     return {};
   });
 }

@@ -14,10 +14,22 @@ struct Schedule : testing::Test {
   LoneClient alice{"alice"};
   std::int64_t garden = alice.begin(GroupKind::group, "garden");
 
-  std::int64_t put_off(const std::string& text, std::chrono::seconds by) {
+  std::int64_t put_off(const std::string& text, std::chrono::seconds by, bool view_once = false) {
     return must(alice.store.write([&](db::Database& db) -> Outcome<std::int64_t> {
-      return ScheduleStore(db).add({.conversation = garden, .text = text, .leaves_at = alice.environment.now() + by});
+      return ScheduleStore(db).add(
+          {.conversation = garden, .text = text, .view_once = view_once, .leaves_at = alice.environment.now() + by});
     }));
+  }
+  void be_removed() {
+    must(alice.store.write([&](db::Database& db) -> Outcome<> {
+      auto row = ConversationStore(db).find(garden).value();
+      row.standing = Standing::removed;
+      ConversationStore(db).update(row);
+      return {};
+    }));
+  }
+  std::optional<DraftRow> draft() {
+    return must(alice.store.read([&](db::Database& db) { return DraftStore(db).find(garden); }));
   }
   std::size_t release() { return must(release_due(alice.environment, alice.groups, alice.outbox)); }
   void pass(std::chrono::seconds time) { alice.clock.time += time.count() * kj::SECONDS; }
@@ -54,20 +66,24 @@ TEST_F(Schedule, SaysThatItIsLate) {
 
 TEST_F(Schedule, KeepsWhatCannotBeSaidAnyMore) {
   put_off("hello", 10s);
-  must(alice.store.write([&](db::Database& db) -> Outcome<> {
-    auto row = ConversationStore(db).find(garden).value();
-    row.standing = Standing::removed;
-    ConversationStore(db).update(row);
-    return {};
-  }));
+  be_removed();
   pass(10s);
   EXPECT_EQ(release(), 1U);
   EXPECT_EQ(release(), 0U);
   EXPECT_TRUE(alice.queued(garden).empty());
   EXPECT_TRUE(texts().back().contains("was not:")) << texts().back();
-  const auto draft = must(alice.store.read([&](db::Database& db) { return DraftStore(db).find(garden); }));
-  ASSERT_TRUE(draft);
-  EXPECT_EQ(draft->text, "hello");
+  ASSERT_TRUE(draft());
+  EXPECT_EQ(draft()->text, "hello");
+}
+
+TEST_F(Schedule, KeepsNothingOfWhatWasToBeSeenOnce) {
+  put_off("the code is 4711", 10s, true);
+  be_removed();
+  pass(10s);
+  EXPECT_EQ(release(), 1U);
+  EXPECT_FALSE(draft());
+  EXPECT_TRUE(texts().back().contains("kept nowhere")) << texts().back();
+  EXPECT_FALSE(texts().back().contains("4711"));
 }
 
 TEST_F(Schedule, LosesNeitherWhatWasBegunNorWhatCannotBeSaid) {
@@ -78,8 +94,7 @@ TEST_F(Schedule, LosesNeitherWhatWasBegunNorWhatCannotBeSaid) {
     return {};
   }));
   EXPECT_EQ(release(), 1U);
-  EXPECT_EQ(must(alice.store.read([&](db::Database& db) { return DraftStore(db).find(garden); }))->text,
-            "mine\n\n" + too_long);
+  EXPECT_EQ(draft()->text, "mine\n\n" + too_long);
 }
 
 TEST_F(Schedule, TakenBackDoesNotLeave) {
