@@ -21,7 +21,8 @@ struct Script {
 Task<client::Outcome<>> print_schema(command::Context& context, const Nothing&, std::optional<Nothing>&) {
   auto& program = kj::downcast<Program>(context);
   Json schema = command::published_schema(command::all_commands());
-  schema["commands"].update(command::published_schema(local_commands())["commands"]);
+  const Json local = command::published_schema(local_commands());
+  for (const char* part : {"commands", "$defs"}) schema[part].update(local[part]);
   program.output().data(schema, schema.dump(1));
   co_return client::Outcome<>();
 }

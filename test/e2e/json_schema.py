@@ -12,6 +12,7 @@ from pathlib import Path
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 KNOWN = {"type", "properties", "required", "items", "enum", "oneOf", "allOf", "minimum", "maximum", "additionalProperties",
          "dependentRequired", "contentEncoding", "description", "writeOnly", "$comment"}
+REFERENCE = "#/$defs/"
 
 
 @functools.cache
@@ -20,8 +21,17 @@ def published() -> dict:
     return json.loads(subprocess.run([programs / "qpc", "schema"], capture_output=True, check=True, timeout=60).stdout)
 
 
+def resolved(schema: dict) -> dict:
+    """With what it refers to in place of the reference."""
+    if "$ref" not in schema:
+        return schema
+    assert schema["$ref"].startswith(REFERENCE) and set(schema) <= {"$ref", "description"}, f"this reader does not know {schema}"
+    return published()["$defs"][schema["$ref"].removeprefix(REFERENCE)]
+
+
 def faults(value, schema: dict, at: str = "it") -> list[str]:
     """What is wrong with a value."""
+    schema = resolved(schema)
     assert set(schema) <= KNOWN, f"{at}: this reader does not know {set(schema) - KNOWN}"
     found = []
     if "enum" in schema and value not in schema["enum"]:
@@ -56,6 +66,7 @@ def faults(value, schema: dict, at: str = "it") -> list[str]:
 
 def closed(schema: dict) -> dict:
     """The same, without room for members that it does not name: readers leave that room for later versions, a test does not."""
+    schema = resolved(schema)
     if "properties" not in schema:
         return {name: closed(part) if name == "items" else part for name, part in schema.items()}
     return {**schema, "additionalProperties": False,

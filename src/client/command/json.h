@@ -23,7 +23,8 @@ Outcome<> from_json(const Json& json, const Slot& value);
 Outcome<> take_arguments(Json& json, const Slot& arguments);
 
 /// What JSON there is for such a value. `described` collects the schemas of structs that have a name of their own.
-Json schema_of(const Slot& value);
+/// Without it they stand where they are used, with it there is a reference to "#/$defs/NAME".
+Json schema_of(const Slot& value, Json* described = nullptr);
 /// Of the object with a call's arguments.
 Json arguments_schema(const Slot& arguments);
 

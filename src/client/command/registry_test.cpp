@@ -58,14 +58,38 @@ TEST(Registry, FindsCommandsByTheirNames) {
   EXPECT_EQ(registry.find("group"), nullptr);
 }
 
+/// The schema with what it refers to in place of each reference.
+Json without_references(Json schema, const Json& described) {
+  if (schema.is_object() && schema.contains("$ref")) {
+    const auto name = schema["$ref"].get<std::string>().substr(std::string_view("#/$defs/").size());
+    Json found = described.at(name);
+    if (schema.contains("description")) found["description"] = schema["description"];
+    return without_references(std::move(found), described);
+  }
+  for (auto& part : schema) {
+    if (part.is_structured()) part = without_references(std::move(part), described);
+  }
+  return schema;
+}
+
 TEST(Registry, PublishesASchemaForEach) {
   const Registry registry = all_commands();
   const Json schema = published_schema(registry);
   EXPECT_EQ(schema["commands"].size(), registry.commands().size());
   const auto& send = schema["commands"]["send"];
   EXPECT_EQ(send["arguments"]["required"].dump(), R"(["conversation"])");
-  EXPECT_EQ(send["result"]["properties"]["state"]["enum"].size(), 7);
+  EXPECT_EQ(send["result"]["$ref"], "#/$defs/Message");
+  EXPECT_EQ(schema["$defs"]["Message"]["properties"]["state"]["enum"].size(), 7);
   EXPECT_EQ(schema["commands"]["device list"]["result"]["type"], "array");
+}
+
+TEST(Registry, DescribesEachTypeOnceAndNoTwoByOneName) {
+  const Registry registry = all_commands();
+  const Json schema = published_schema(registry);
+  for (const auto& command : registry.commands()) {
+    const Json published = without_references(schema["commands"][command.name]["result"], schema["$defs"]);
+    EXPECT_EQ(published, schema_of(command.begin()->result())) << command.name;
+  }
 }
 
 }  // namespace

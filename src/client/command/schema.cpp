@@ -1,4 +1,8 @@
+#include <cxxabi.h>
+
+#include <cstdlib>
 #include <map>
+#include <memory>
 
 #include "client/command/json.h"
 
@@ -17,7 +21,7 @@ enum class Side : std::uint8_t { result, arguments };
 
 class Teller final : public Fields {
  public:
-  explicit Teller(Side side) : side_(side) {}
+  explicit Teller(Side side, Json* described = nullptr) : side_(side), described_(described) {}
 
   Json schema() {
     Json schema = {{"type", "object"}, {"properties", std::move(properties_)}, {"required", std::move(required_)}};
@@ -35,7 +39,7 @@ class Teller final : public Fields {
   void member(const Field& about, Slot value) override {
     if (side_ == Side::result && std::holds_alternative<Secret*>(value)) return;  // is never written
     const auto* optional = std::get_if<OptionalSlot>(&value);
-    Json schema = schema_of(value);
+    Json schema = schema_of(value, described_);
     schema["description"] = about.help;
     if (about.kind == Kind::secret) schema["writeOnly"] = true;
     if (optional != nullptr && about.is_nullable) {
@@ -53,21 +57,42 @@ class Teller final : public Fields {
   }
 
   Side side_;
+  Json* described_;
   Json properties_ = Json::object();
   Json required_ = Json::array();
   Json beside_ = Json::object();
   std::map<std::string_view, std::vector<std::string_view>> choices_;
 };
 
-Json object_schema(const ObjectSlot& object, Side side) {
-  Teller teller(side);
+Json object_schema(const ObjectSlot& object, Side side, Json* described = nullptr) {
+  Teller teller(side, described);
   object.describe(object.object, teller);
   return teller.schema();
 }
 
-Json list_schema(const ListSlot& list) {
+/// "Message", "cli.Script": no two types have the same.
+std::string name_of(const std::type_info& type) {
+  const std::unique_ptr<char, void (*)(void*)> whole(abi::__cxa_demangle(type.name(), nullptr, nullptr, nullptr),
+                                                     std::free);
+  std::string name = whole ? whole.get() : type.name();
+  for (const std::string_view room : {"qpc::", "command::", "(anonymous namespace)::"}) {
+    if (const auto at = name.find(room); at != name.npos) name.erase(at, room.size());
+  }
+  for (auto at = name.find("::"); at != name.npos; at = name.find("::", at)) name.replace(at, 2, ".");
+  return name;
+}
+
+/// Once for all who have such a member.
+Json result_schema(const ObjectSlot& object, Json* described) {
+  if (described == nullptr) return object_schema(object, Side::result);
+  const std::string name = name_of(*object.type);
+  if (!described->contains(name)) (*described)[name] = object_schema(object, Side::result, described);
+  return {{"$ref", "#/$defs/" + name}};
+}
+
+Json list_schema(const ListSlot& list, Json* described) {
   const Slot element = list.add(list.list);
-  Json schema = {{"type", "array"}, {"items", schema_of(element)}};
+  Json schema = {{"type", "array"}, {"items", schema_of(element, described)}};
   list.clear(list.list);
   return schema;
 }
@@ -93,7 +118,7 @@ Json failure_schema() {
 
 }  // namespace
 
-Json schema_of(const Slot& value) {
+Json schema_of(const Slot& value, Json* described) {
   return std::visit(Overloaded{[](const bool*) { return Json{{"type", "boolean"}}; },
                                [](const std::int64_t*) { return whole_number(std::nullopt); },
                                [](const std::uint64_t*) { return whole_number(0); },
@@ -104,11 +129,11 @@ Json schema_of(const Slot& value) {
                                  for (const auto word : it.words()) words.push_back(word);
                                  return Json{{"enum", std::move(words)}};
                                },
-                               [](const ObjectSlot& it) { return object_schema(it, Side::result); },
-                               [](const ListSlot& it) { return list_schema(it); },
-                               [](const OptionalSlot& it) {
+                               [&](const ObjectSlot& it) { return result_schema(it, described); },
+                               [&](const ListSlot& it) { return list_schema(it, described); },
+                               [&](const OptionalSlot& it) {
                                  const bool had = it.has_value(it.optional);
-                                 Json schema = schema_of(it.value(it.optional));
+                                 Json schema = schema_of(it.value(it.optional), described);
                                  if (!had) it.reset(it.optional);
                                  return schema;
                                },
@@ -119,12 +144,12 @@ Json schema_of(const Slot& value) {
 Json arguments_schema(const Slot& arguments) { return object_schema(std::get<ObjectSlot>(arguments), Side::arguments); }
 
 Json published_schema(const Registry& registry) {
-  Json commands = Json::object();
+  Json commands = Json::object(), described = Json::object();
   for (const auto& command : registry.commands()) {
     const auto call = command.begin();
     commands[command.name] = {{"description", command.help},
                               {"arguments", arguments_schema(call->arguments())},
-                              {"result", schema_of(call->result())}};
+                              {"result", schema_of(call->result(), &described)}};
     if (command.whom == For::programs) commands[command.name]["programs"] = true;
   }
   Surroundings where;
@@ -132,6 +157,7 @@ Json published_schema(const Registry& registry) {
           {"title", "The commands of quicprochat"},
           {"surroundings", arguments_schema(slot_of(where))},
           {"commands", std::move(commands)},
+          {"$defs", std::move(described)},
           {"failure", failure_schema()}};
 }
 
