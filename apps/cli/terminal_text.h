@@ -15,4 +15,7 @@ enum class Lines {
 /// and marks, and line separators: each is shown by its number, "<U+001B>". Octets that are not UTF-8 become U+FFFD.
 std::string terminal_text(std::string_view text, Lines lines);
 
+/// Its beginning in one line, without tabs, and not a long one.
+std::string in_short(std::string_view text);
+
 }  // namespace qpc::cli

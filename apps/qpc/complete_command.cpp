@@ -1,5 +1,6 @@
 #include "qpc/complete_command.h"
 
+#include "cli/terminal_text.h"
 #include "qpc/known_words.h"
 #include "qpc/shell_words.h"
 

@@ -153,15 +153,6 @@ bool is_plain_word(std::string_view word) {
   return !word.contains('\t') && terminal_text(word, Lines::join) == word;
 }
 
-std::string in_short(std::string_view text) {
-  constexpr std::size_t most = 60;
-  std::size_t end = std::min(text.size(), most);
-  while (end < text.size() && end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xC0) == 0x80) --end;
-  std::string line = terminal_text(text.substr(0, end), Lines::join) + (end < text.size() ? "…" : "");
-  std::ranges::replace(line, '\t', ' ');
-  return line;
-}
-
 std::vector<Candidate> known_words_of(client::Store& store, Kind kind) {
   if (kind == Kind::waiting) return waiting(store);
   return store

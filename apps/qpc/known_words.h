@@ -16,7 +16,5 @@ std::vector<Candidate> known_words_of(client::Store& store, command::Kind kind);
 
 /// Whether it can be typed and shown as it stands: it steers no terminal, is no option, and has no space at its ends.
 bool is_plain_word(std::string_view word);
-/// In one line, and not a long one.
-std::string in_short(std::string_view text);
 
 }  // namespace qpc::cli

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "cli/terminal_text.h"
 #include "client/client_for_tests.h"
 #include "core/base/encoding.h"
 

@@ -3,6 +3,7 @@
 #include <format>
 
 #include "cli/terminal_text.h"
+#include "core/base/utf8.h"
 #include "qpc/show.h"
 
 namespace qpc::cli {
@@ -25,20 +26,14 @@ std::size_t octet_of(std::string_view text, std::uint64_t character) {
   return at;
 }
 
-/// Moves to where a character begins.
-std::size_t to_character(std::string_view text, std::size_t at) {
-  while (at > 0 && at < text.size() && (static_cast<std::uint8_t>(text[at]) & 0xC0) == 0x80) --at;
-  return at;
-}
-
 /// The text around the first words that fit, with all of them that are in it.
 std::string excerpt(const command::Found& found, Look look) {
   const bool is_bold = look == Look::styled;
   constexpr std::size_t before = 60, longest = 240;
   const std::string_view text = found.message.text ? std::string_view(*found.message.text) : std::string_view();
   const std::size_t first = found.highlights.empty() ? 0 : octet_of(text, found.highlights.front().begin);
-  const std::size_t begin = to_character(text, first > before ? first - before : 0);
-  const std::size_t end = to_character(text, std::min(text.size(), begin + longest));
+  const std::size_t begin = begin_of_character(text, first > before ? first - before : 0);
+  const std::size_t end = begin_of_character(text, std::min(text.size(), begin + longest));
   std::string shown = begin > 0 ? "…" : "";
   std::size_t at = begin;
   for (const auto& highlight : found.highlights) {

@@ -7,16 +7,7 @@
 namespace qpc::cli {
 namespace {
 
-constexpr std::size_t longest_shown = 60;
-
 std::string line(std::string_view text) { return terminal_text(text, Lines::join); }
-
-/// The beginning of what is said, in one line.
-std::string beginning(const std::string& text) {
-  std::size_t end = std::min(text.size(), longest_shown);
-  while (end < text.size() && end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xC0) == 0x80) --end;
-  return line(text.substr(0, end)) + (end < text.size() ? "…" : "");
-}
 
 std::string times(std::uint32_t count) { return count == 1 ? "once" : std::format("{} times", count); }
 
@@ -24,7 +15,7 @@ std::string what(const command::InOutbox& waiting) {
   switch (waiting.kind) {
     case client::WaitingKind::text:
     case client::WaitingKind::file:
-      return waiting.text ? beginning(*waiting.text) : "(can be seen once)";
+      return waiting.text ? in_short(*waiting.text) : "(can be seen once)";
     case client::WaitingKind::receipt:
       return "a receipt";
     case client::WaitingKind::proposal:

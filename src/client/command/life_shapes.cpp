@@ -1,16 +1,11 @@
 #include "client/command/life_shapes.h"
 
-#include <algorithm>
+#include "core/base/utf8.h"
 
 namespace qpc::command {
 namespace {
 
 std::int64_t milliseconds(client::Milliseconds time) { return time.time_since_epoch().count(); }
-
-std::uint64_t characters(std::string_view text) {
-  return static_cast<std::uint64_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<std::uint8_t>(c) & 0xC0) != 0x80; }));
-}
 
 }  // namespace
 
@@ -41,8 +36,8 @@ Found Found::of(const client::SearchHit& hit) {
   Found found{.message = Message::of(hit.message)};
   const std::string_view text = hit.message.row.text;
   for (const auto& span : hit.highlights) {
-    found.highlights.push_back(
-        {.begin = characters(text.substr(0, span.begin)), .size = characters(text.substr(span.begin, span.size))});
+    found.highlights.push_back({.begin = count_characters(text.substr(0, span.begin)),
+                                .size = count_characters(text.substr(span.begin, span.size))});
   }
   return found;
 }

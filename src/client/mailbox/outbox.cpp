@@ -14,27 +14,10 @@
 #include "client/mailbox/sealer.h"
 #include "client/remark/mentions.h"
 #include "client/remark/more_store.h"
+#include "core/base/utf8.h"
 
 namespace qpc::client {
 namespace {
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto lead = static_cast<std::uint8_t>(text.front());
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || text.size() < size) return false;
-    char32_t number = size == 1 ? lead : lead & (0xFFU >> (size + 1));
-    for (std::size_t at = 1; at < size; ++at) {
-      const auto octet = static_cast<std::uint8_t>(text[at]);
-      if ((octet & 0xC0) != 0x80) return false;
-      number = (number << 6) | (octet & 0x3FU);
-    }
-    const bool overlong = (size == 3 && number < 0x800) || (size == 4 && number < 0x10000);
-    if (overlong || (number >= 0xD800 && number <= 0xDFFF) || number > 0x10FFFF) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
 
 /// Errors: refused, for a direct conversation whose other side is out.
 Outcome<> check_company(GroupChange& change, const ConversationRow& conversation, const identity::AccountId& self) {

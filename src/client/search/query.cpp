@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/utf8.h"
+
 namespace qpc::client {
 namespace {
 
@@ -19,11 +21,6 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 
 std::unexpected<Failure> bad_query(std::string text) {
   return failure(FailureKind::usage, "bad_query", std::move(text));
-}
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<std::uint8_t>(c) & 0xC0) != 0x80; }));
 }
 
 /// Reads what was typed, piece by piece.
@@ -85,7 +82,7 @@ Outcome<> check(const SearchTerm& term) {
   if (term.what == What::has && !std::ranges::contains(things, term.value)) {
     return bad_query("'has:' takes file, link or poll.");
   }
-  if (term.is_prefix && !term.value.empty() && characters(term.value) < 2) {
+  if (term.is_prefix && !term.value.empty() && count_characters(term.value) < 2) {
     return bad_query("The beginning of a word has two letters or more: ab*.");
   }
   return {};
