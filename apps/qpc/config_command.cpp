@@ -4,6 +4,7 @@
 
 #include "cli/terminal_text.h"
 #include "qpc/daemon_socket.h"
+#include "qpc/glance.h"
 #include "qpc/local_commands.h"
 #include "qpc/program.h"
 
@@ -34,13 +35,7 @@ Origin base_origin(const Globals& globals, const char* variable) {
 std::string remembered_node(Program& program, const client::Profile& profile) {
   const client::Vault vault(program.environment().files, profile);
   if (!vault.exists() || vault.protection() == client::Protection::passphrase) return {};
-  class Nobody final : public client::PassphraseSource {
-    client::Outcome<Secret> passphrase(bool) override {
-      return client::failure(client::FailureKind::usage, "secret_missing", "The store is locked.");
-    }
-  } nobody;
-  const auto key = vault.open(nobody);
-  auto store = key ? client::Store::glance(profile.store_file(), *key) : std::unexpected(key.error());
+  auto store = glance_at(program.environment().files, profile);
   if (!store) return {};
   const auto account = store->read([](db::Database& db) { return client::AccountStore(db).find(); });
   return account && *account ? (*account)->node : std::string();

@@ -12,6 +12,7 @@
 #include "client/history/message_store.h"
 #include "client/mailbox/waiting.h"
 #include "core/base/encoding.h"
+#include "qpc/glance.h"
 
 namespace qpc::cli {
 namespace {
@@ -99,14 +100,6 @@ std::vector<Candidate> waiting(client::Store& store) {
   return found;
 }
 
-/// Nobody is asked.
-class NobodyAsked final : public client::PassphraseSource {
- public:
-  Outcome<Secret> passphrase(bool) override {
-    return client::failure(client::FailureKind::usage, "secret_missing", "The store is locked.");
-  }
-};
-
 class Glance final : public KnownWords {
  public:
   Glance(const kj::Filesystem& files, client::ProfileChoice choice, client::EnvironmentLookup environment)
@@ -136,9 +129,7 @@ class Glance final : public KnownWords {
  private:
   Outcome<client::Store> open() {
     QPC_TRY(const auto profile, client::Profile::locate(choice_, environment_));
-    NobodyAsked nobody;
-    QPC_TRY(const auto key, client::Vault(files_, profile).open(nobody));
-    return client::Store::glance(profile.store_file(), key);
+    return glance_at(files_, profile);
   }
 
   const kj::Filesystem& files_;
