@@ -190,6 +190,49 @@ TEST_F(Messages, AreMalformedWithPaddingThatIsNotAllZero) {
   EXPECT_EQ(refusal(1, forge.encrypt_content(ContentType::application, plaintext.view())), DecryptFailure::malformed);
 }
 
+/// Keeps what it is given.
+struct Claims final : crypto::SignatureQueue {
+  std::vector<crypto::ClaimedSignature> all;
+  void add(crypto::ClaimedSignature claimed) override { all.push_back(std::move(claimed)); }
+};
+
+TEST_F(Messages, LeaveTheirSignaturesToWhoeverHasAQueue) {
+  Claims claims;
+  const auto process = [&](ByteView message) {
+    auto surroundings = world.surroundings();
+    return (*this)[1].process(message, {surroundings.authentication, surroundings.psks, surroundings.now,
+                                        surroundings.executor, surroundings.components, &claims});
+  };
+  const Forge forge((*this)[0]);
+  const auto message = say(0, "signed");
+  const auto processed = process(message);
+  ASSERT_TRUE(processed);
+  EXPECT_EQ(as_text(std::get<ApplicationMessage>(processed->event).data), "signed");
+  ASSERT_EQ(claims.all.size(), 1U);
+  EXPECT_TRUE(claims.all[0].holds());
+
+  WireWriter plaintext;
+  plaintext.vector(as_bytes("not signed"));
+  plaintext.vector(Bytes(64, 7));
+  const auto forged = forge.encrypt_content(ContentType::application, plaintext.view());
+  EXPECT_EQ(refusal(1, forged), DecryptFailure::bad_signature);
+  ASSERT_TRUE(process(forged));
+  ASSERT_EQ(claims.all.size(), 2U);
+  EXPECT_FALSE(claims.all[1].holds());
+}
+
+TEST_F(Messages, ThatChangeAGroupAreVerifiedAtOnceWhoeverHasAQueue) {
+  Claims claims;
+  const auto surroundings = world.surroundings();
+  const auto commit =
+      Forge((*this)[0]).edit_auth(Forge((*this)[0]).commit({}), [](auto& auth) { auth.signature[0] ^= 1; });
+  const auto processed = (*this)[1].process(commit, {surroundings.authentication, surroundings.psks, surroundings.now,
+                                                     surroundings.executor, surroundings.components, &claims});
+  ASSERT_FALSE(processed);
+  EXPECT_EQ(processed.error().reason, DecryptFailure::bad_signature);
+  EXPECT_TRUE(claims.all.empty());
+}
+
 TEST_F(Messages, AreRefusedFromALeafWhereNobodyIs) {
   const Forge forge((*this)[0]);
   for (const std::uint32_t leaf : {3u, 4u, UINT32_MAX}) {
