@@ -16,7 +16,7 @@ SignatureThreads::SignatureThreads(unsigned threads) {
       threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
     }
   } catch (const std::system_error&) {
-    // The system gives no more threads: so many are enough.
+    return;  // the system gives no more: so many are enough
   }
 }
 
