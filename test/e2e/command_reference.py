@@ -29,7 +29,8 @@ def help_of(words: tuple[str, ...]) -> list[str]:
 def entries(lines: list[str]) -> list[tuple[str, str]]:
     """Name and meaning of whatever the lines list, besides --help; the purpose of a group of options comes without a name."""
     found = []
-    for line in lines:
+    joined = re.sub(r"\n( {2}-\S+ \S+)\n {10,}(?=\S)", r"\n\1  ", "\n" + "\n".join(lines))  # what had no room beside a long name
+    for line in joined.splitlines():
         if entry := re.fullmatch(r" {2,}(\S.*?) {2,}(\S.*?) *", line):
             name = entry[1] if entry[1].startswith("-") else entry[1].split()[0]
             found.append((name, entry[2]))
