@@ -121,9 +121,11 @@ Task<Outcome<>> Engine::delete_account(opaque::Password password) {
   co_return co_await with_faults_described(ownership_.close(*session, kj::mv(owner)));
 }
 
-Task<Outcome<ConversationView>> Engine::create_group(std::string name, std::vector<identity::UserName> members) {
+Task<Outcome<ConversationView>> Engine::create_group(std::string name, std::vector<identity::UserName> members,
+                                                     std::optional<mls::CipherSuite> wished_suite) {
   QPC_CO_TRY(auto session, co_await online());
-  auto made = co_await with_faults_described(conversations_.create_group(*session, name, std::move(members)));
+  auto made =
+      co_await with_faults_described(conversations_.create_group(*session, name, std::move(members), wished_suite));
   if (!made && made.error().kind == FailureKind::network && conversations_.find_unfinished(name)) {
     made.error().text += " The group is stored here, and is made as soon as this device is online.";
   }

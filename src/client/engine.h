@@ -95,7 +95,8 @@ class Engine {
   /// Reports a message to the operator. Returns the report's id.
   Task<Outcome<Bytes>> report(MessageRow message, ReportChoice choice);
 
-  Task<Outcome<ConversationView>> create_group(std::string name, std::vector<identity::UserName> members);
+  Task<Outcome<ConversationView>> create_group(std::string name, std::vector<identity::UserName> members,
+                                               std::optional<mls::CipherSuite> wished_suite = {});
   /// Needs no node when the conversation is there.
   Task<Outcome<ConversationView>> open_dm(identity::UserName peer);
   Task<Outcome<>> add_members(std::int64_t conversation, std::vector<identity::UserName> members);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from device_test import second_device
 from harness import json_lines, wait_until
 
 
@@ -29,6 +30,35 @@ def test_a_group_uses_the_post_quantum_suite_and_reaches_all(person):
     fetch(bob).run("send", "garden", "from bob")
     for somebody in (alice, bob, carol):
         assert texts(fetch(somebody), "garden") == ["from alice", "from bob"]
+
+
+def test_a_group_keeps_the_suite_that_it_was_made_with(person, tmp_path):
+    """Also for whoever comes later, by whatever way: their KeyPackages have to be of that suite, not of the best one."""
+    classical = "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519"
+    alice, bob, carol = person("alice"), person("bob"), person("carol")
+    assert alice.run("group", "create", "attic", "bob", "--suite", classical)[-1]["suite"] == classical
+    alice.run("send", "attic", "before carol")
+    alice.run("group", "add", "attic", "carol")
+    fetch(carol)
+    alice.run("group", "readmit", "attic", "carol")
+    fetch(carol).run("send", "attic", "from carol")
+    laptop = second_device(tmp_path, bob)
+    code = laptop.login("--device", "laptop")[-1]["code"]
+    fetch(bob).run("device", "confirm", code)
+    wait_until(lambda: len(fetch(laptop).run("group", "list")) == 1, "bob's laptop to be in the group")
+    laptop.run("send", "attic", "from the laptop")
+    for somebody in (alice, bob, carol, laptop):
+        assert texts(fetch(somebody), "attic")[-1] == "from the laptop"
+        assert somebody.run("group", "info", "attic")[-1]["suite"] == classical
+    assert texts(bob, "attic") == ["before carol", "from carol", "from the laptop"]
+
+
+def test_a_suite_that_this_program_does_not_take_is_refused(person):
+    alice = person("alice")
+    done = alice.try_run("group", "create", "attic", "--suite", "MLS_128_DHKEMP256_AES128GCM_SHA256_P256")
+    assert done.returncode == 2
+    assert "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519" in done.stdout + done.stderr
+    assert alice.run("group", "list") == []
 
 
 def test_people_are_added_later_and_read_from_then_on(person):

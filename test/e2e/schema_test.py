@@ -61,7 +61,9 @@ def test_every_command_prints_what_is_published(tmp_path: Path, node: Node):
     assert [message["text"] for message in got if message["kind"] == "text"] == ["hello", "again"]
     picture = tmp_path / "garden.png"
     picture.write_bytes(b"no picture, but nobody looks")
-    for words in (("group", "create", "garden"), ("group", "add", "garden", "bob"), ("group", "info", "garden"),
+    for words in (("group", "create", "garden"),
+                  ("group", "create", "attic", "--suite", "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519"),
+                  ("group", "add", "garden", "bob"), ("group", "info", "garden"),
                   ("group", "set", "garden", "--description", "apples", "--avatar", str(picture), "--timer", "1d"),
                   ("group", "role", "garden", "bob", "moderator"), ("group", "role", "garden", "bob", "member"),
                   ("group", "mute", "garden", "bob"), ("group", "avatar", "garden", str(tmp_path / "fetched.png")),

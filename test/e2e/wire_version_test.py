@@ -31,6 +31,28 @@ def test_a_client_of_the_version_before_has_a_whole_conversation(node: Node):
     assert len(done.stdout.splitlines()) == 6, done.stdout
 
 
+def test_devices_of_the_version_before_keep_a_group_from_a_suite_that_they_do_not_take(tmp_path: Path, node: Node):
+    """Anna's devices take suite 1 alone, and the KeyPackage of hers that is left is no good: whoever gets so far has asked for that suite."""
+    subprocess.run([programs() / "wire-v1-client", node.listen], capture_output=True, timeout=120, check=True)
+    alice = Person(tmp_path / "alice", "alice", node)
+    alice.register()
+
+    def refused(*words: str) -> dict:
+        done = alice.try_run("group", *words)
+        assert done.returncode == 5, done.stdout + done.stderr
+        return json.loads(done.stdout.splitlines()[-1])["error"]
+
+    wished = refused("create", "garden", "anna", "--suite", "MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519")
+    assert wished["code"] == "suite_unsupported"
+    assert "anna's device 'phone', anna's device 'laptop'" in wished["text"]
+    assert refused("create", "garden", "anna")["code"] == "bad_key_package"
+    assert alice.run("group", "list") == []
+    assert alice.run("group", "create", "garden")[-1]["suite"].startswith("MLS_128_MLKEM768X25519")
+    added = refused("add", "garden", "anna")
+    assert added["code"] == "suite_unsupported"
+    assert "No device of anna takes this group's cipher suite" in added["text"]
+
+
 @pytest.fixture
 def old_node(tmp_path: Path):
     with OldNode(tmp_path / "old") as running:

@@ -2,6 +2,7 @@
 #include "client/command/names.h"
 #include "client/command/registry.h"
 #include "client/command/shapes.h"
+#include "client/command/suite_words.h"
 
 namespace qpc::command {
 namespace {
@@ -11,9 +12,11 @@ constexpr Field which = required_word("group", "The group's name, or the beginni
 struct CreateArguments {
   std::string name;
   std::vector<std::string> members;
+  std::optional<mls::CipherSuite> suite;
   void describe(Fields& of) {
     of(required_word("name", "What the group is called"), name);
     of(word("members", "Whom to add at once", Kind::person).shown_as("MEMBER"), members);
+    of(option("suite", "The cipher suite, for good; left out: the best that all their devices take"), suite);
   }
 };
 struct AddArguments {
@@ -45,7 +48,7 @@ Outcome<Conversation> conversation(client::Engine& engine, std::int64_t id) {
 Task<Outcome<Conversation>> create(Context& context, const CreateArguments& arguments) {
   QPC_CO_TRY(auto* engine, context.engine());
   QPC_CO_TRY(auto members, parse_people(*engine, arguments.members));
-  QPC_CO_TRY(const auto group, co_await engine->create_group(arguments.name, std::move(members)));
+  QPC_CO_TRY(const auto group, co_await engine->create_group(arguments.name, std::move(members), arguments.suite));
   const auto meant = engine->history().find_conversation(arguments.name);
   if (!meant || meant->row.id != group.row.id) {
     context.notice("'" + arguments.name +

@@ -4,7 +4,9 @@
 
 #include <set>
 
+#include "client/account/device_identity.h"
 #include "client/command/json.h"
+#include "client/command/suite_words.h"
 
 namespace qpc::command {
 namespace {
@@ -56,6 +58,15 @@ TEST(Registry, FindsCommandsByTheirNames) {
   ASSERT_NE(registry.find("group create"), nullptr);
   EXPECT_EQ(registry.find("group create")->help, "Begin a group");
   EXPECT_EQ(registry.find("group"), nullptr);
+}
+
+TEST(Registry, NamesTheSuitesThatThisClientTakes) {
+  const auto& pairs = Words<mls::CipherSuite>::pairs;
+  ASSERT_EQ(std::size(pairs), client::own_suites.size());
+  for (std::size_t i = 0; i < std::size(pairs); ++i) {
+    EXPECT_EQ(pairs[i].first, client::own_suites[i]);
+    EXPECT_EQ(pairs[i].second, client::own_suite(pairs[i].first).name());
+  }
 }
 
 /// The schema with what it refers to in place of each reference.

@@ -30,17 +30,16 @@ void Conversations::add_wishes(db::Database& db, std::int64_t conversation, Clai
     CommitStore(db).add_wish(wish);
   }
   const auto row = ConversationStore(db).find(conversation);
-  for (const auto& device : claimed.missing) {
-    add_notice(db, conversation, row ? row->epoch : 0, environment_.now(),
-               device + " is not added, as the node has no KeyPackage of it: add the person again once it was online.");
+  for (auto& sentence : claimed.left_out) {
+    add_notice(db, conversation, row ? row->epoch : 0, environment_.now(), std::move(sentence));
   }
 }
 
 Outcome<std::int64_t> Conversations::make_group(GroupChange& change, const message::GroupProfile& profile,
-                                                std::optional<identity::AccountId> peer) {
+                                                std::optional<identity::AccountId> peer, const ChosenSuite& chosen) {
   QPC_TRY(const auto self, DeviceIdentity::load(change.db()));
   QPC_TRY(const auto mailbox, own_mailbox(change.db()));
-  const mls::Suite suite = own_suite(own_suites.front());
+  const mls::Suite suite = own_suite(chosen.suite);
   const Bytes group_id = environment_.random.bytes(32);
   mls::Extensions extensions;
   extensions.set(mls::ExtensionType::group_profile, wire(profile));
@@ -63,21 +62,26 @@ Outcome<std::int64_t> Conversations::make_group(GroupChange& change, const messa
     row.id = conversations.add(row);
   }
   change.keep(row.id, std::move(group));
+  if (!chosen.why.empty()) add_notice(change.db(), row.id, 0, environment_.now(), chosen.why);
   return row.id;
 }
 
 Task<Outcome<std::int64_t>> Conversations::create_group(Session& session, std::string name,
-                                                        std::vector<identity::UserName> members) {
+                                                        std::vector<identity::UserName> members,
+                                                        std::optional<mls::CipherSuite> wished_suite) {
   QPC_CO_CHECK(check_group_name(name));
-  QPC_CO_TRY(auto claimed, co_await claim_all(session, std::move(members)));
   const auto unfinished = find_unfinished(name);
+  QPC_CO_TRY(auto people, co_await find_people(session, std::move(members)));
+  QPC_CO_TRY(const auto suite,
+             unfinished ? keep_suite(*unfinished, wished_suite) : co_await choose_suite(session, people, wished_suite));
+  QPC_CO_TRY(auto claimed, co_await claim_all(session, std::move(people), suite.suite));
   QPC_CO_TRY(const std::int64_t conversation, groups_.write([&](GroupChange& change) -> Outcome<std::int64_t> {
     std::int64_t made = 0;
     if (unfinished) {
       made = *unfinished;
     } else {
       QPC_TRY(const auto profile, make_profile(change.db(), GroupKind::group, name, environment_.random));
-      QPC_TRY(made, make_group(change, profile, std::nullopt));
+      QPC_TRY(made, make_group(change, profile, std::nullopt, suite));
     }
     add_wishes(change.db(), made, std::move(claimed));
     return made;
@@ -132,9 +136,10 @@ Task<Outcome<std::int64_t>> Conversations::open_dm(Session& session, identity::U
   if (known.conversation && known.conversation->standing == Standing::member) {
     conversation = known.conversation->id;  // begun by an attempt that was cut short, or left by the other side
   } else {
+    QPC_CO_TRY(const auto suite, co_await choose_suite(session, {manifest}, std::nullopt));
     QPC_CO_TRY(conversation, groups_.write([&](GroupChange& change) -> Outcome<std::int64_t> {
       QPC_TRY(const auto profile, make_profile(change.db(), GroupKind::dm, {}, environment_.random));
-      return make_group(change, profile, peer_id);
+      return make_group(change, profile, peer_id, suite);
     }));
   }
   QPC_CO_TRY(const auto channel, co_await open_channel(session, groups_, conversation));
@@ -142,7 +147,8 @@ Task<Outcome<std::int64_t>> Conversations::open_dm(Session& session, identity::U
     QPC_CO_CHECK(co_await catch_up_.catch_up(session));
     co_return conversation;
   }
-  QPC_CO_TRY(auto claimed, co_await claim_all(session, {peer}));
+  QPC_CO_TRY(const auto suite, suite_of(conversation));
+  QPC_CO_TRY(auto claimed, co_await claim_all(session, {manifest}, suite));
   QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
     add_wishes(db, conversation, std::move(claimed));
     return {};
@@ -180,7 +186,9 @@ Task<Outcome<>> Conversations::add(Session& session, std::int64_t conversation,
   QPC_CO_CHECK(check_member(conversation));
   QPC_CO_CHECK(co_await catch_up_.catch_up(session));
   QPC_CO_CHECK(check_may_add(conversation, members));
-  QPC_CO_TRY(auto claimed, co_await claim_all(session, std::move(members)));
+  QPC_CO_TRY(const auto suite, suite_of(conversation));
+  QPC_CO_TRY(auto people, co_await find_people(session, std::move(members)));
+  QPC_CO_TRY(auto claimed, co_await claim_all(session, std::move(people), suite));
   QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
     add_wishes(db, conversation, std::move(claimed));
     return {};

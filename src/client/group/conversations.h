@@ -5,6 +5,7 @@
 #include "client/group/channel_access.h"
 #include "client/group/committer.h"
 #include "client/group/settings.h"
+#include "client/group/suites.h"
 
 namespace qpc::client {
 
@@ -15,9 +16,12 @@ class Conversations {
       : environment_(environment), groups_(groups), outbox_(outbox), catch_up_(catch_up), people_(groups.store()) {}
 
   /// A group with these people and the caller's other devices, or the one that an earlier attempt began under this name
-  /// and did not get to finish. Returns the conversation.
-  /// Errors: usage, for a name that is empty or too long; not_found, for a person; refused, limit; store.
-  Task<Outcome<std::int64_t>> create_group(Session& session, std::string name, std::vector<identity::UserName> members);
+  /// and did not get to finish. Returns the conversation. Its suite is the one that is wished, else the best that all
+  /// their devices take; it stays that of the group.
+  /// Errors: usage, for a name that is empty or too long; not_found, for a person; refused: "suite_unsupported",
+  /// "begun_otherwise", for a group that an earlier attempt began with another suite; limit; store.
+  Task<Outcome<std::int64_t>> create_group(Session& session, std::string name, std::vector<identity::UserName> members,
+                                           std::optional<mls::CipherSuite> wished_suite = {});
 
   /// A group of this name that an earlier attempt began and that nobody else is in yet.
   std::optional<std::int64_t> find_unfinished(const std::string& name);
@@ -66,14 +70,27 @@ class Conversations {
   /// KeyPackages that the node handed out.
   struct Claimed {
     std::vector<Wish> wishes;
-    std::vector<std::string> missing;  ///< devices for which it had none, in words
+    std::vector<std::string> left_out;  ///< a sentence for each device for which it had none
   };
-  Task<Outcome<Claimed>> claim(Session& session, identity::AccountId account_id);
-  Task<Outcome<Claimed>> claim_all(Session& session, std::vector<identity::UserName> members);
+  /// The newest manifests of these people, but for one's own.
+  Task<Outcome<std::vector<identity::AccountManifest>>> find_people(Session& session,
+                                                                    std::vector<identity::UserName> members);
+  /// The suite of a new conversation of these people and this one (suites.h).
+  Task<Outcome<ChosenSuite>> choose_suite(Session& session, std::vector<identity::AccountManifest> members,
+                                          std::optional<mls::CipherSuite> wished);
+  /// The suite of a group that an earlier attempt began. Errors: refused: "begun_otherwise".
+  Outcome<ChosenSuite> keep_suite(std::int64_t unfinished, std::optional<mls::CipherSuite> wished);
+  /// The suite of a conversation that has begun.
+  Outcome<mls::CipherSuite> suite_of(std::int64_t conversation);
+  Task<Outcome<Claimed>> claim(Session& session, identity::AccountId account_id, mls::CipherSuite suite);
+  /// KeyPackages of these people, and of the caller's other devices. Errors: refused: "suite_unsupported",
+  /// "no_key_packages", for somebody none of whose devices can be added.
+  Task<Outcome<Claimed>> claim_all(Session& session, std::vector<identity::AccountManifest> members,
+                                   mls::CipherSuite suite);
   /// Wishes what was claimed into a conversation, and tells which devices have to be left out.
   void add_wishes(db::Database& db, std::int64_t conversation, Claimed claimed);
   Outcome<std::int64_t> make_group(GroupChange& change, const message::GroupProfile& profile,
-                                   std::optional<identity::AccountId> peer);
+                                   std::optional<identity::AccountId> peer, const ChosenSuite& chosen);
   /// Sends what is queued in a conversation. False, where nobody there can hear this device any more. Errors: limit,
   /// where something has to wait.
   Task<Outcome<bool>> send_all(Session& session, std::int64_t conversation);

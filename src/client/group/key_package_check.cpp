@@ -1,7 +1,7 @@
 #include "client/group/key_package_check.h"
 
-#include "client/account/device_identity.h"
 #include "client/account/member_check.h"
+#include "core/identity/node_address.h"
 
 namespace qpc::client {
 namespace {
@@ -38,13 +38,13 @@ mls::RequiredCapabilities required_capabilities() {
 }
 
 Result<void> check_key_package(const identity::AccountManifest& manifest, const identity::DeviceId& device_id,
-                               ByteView octets, std::chrono::sys_seconds now) {
+                               ByteView octets, mls::CipherSuite suite, std::chrono::sys_seconds now) {
   WireReader in(octets);
   QPC_TRY(const auto unverified, mls::Unverified<mls::KeyPackage>::read(in));
   QPC_CHECK(in.expect_end());
   QPC_TRY(const auto key_package,
           unverified.verify(mls::LifetimeLimits{.longest = mls::GroupSettings().longest_lifetime, .now = now}));
-  if (key_package.cipher_suite != own_suites.front()) {
+  if (key_package.cipher_suite != suite) {
     return fail(Kind::unsupported, "a KeyPackage of another cipher suite than was asked for");
   }
   if (!key_package.leaf_node.capabilities.supports(required_capabilities())) {

@@ -9,10 +9,10 @@ namespace qpc::client {
 mls::RequiredCapabilities required_capabilities();
 
 /// What a claimed KeyPackage has to be before it becomes a wish: of the device that the node names, which the manifest
-/// holds for active and to which its leaf is bound; for our groups' suite and with all they require; with a mailbox;
-/// current, and signed. What passes here does not spoil the commit that adds it.
-/// Errors: malformed; rejected; stale; unsupported.
+/// holds for active and to which its leaf is bound; for the suite of the group and with all that groups require; with a
+/// mailbox; current, and signed. What passes here does not spoil the commit that adds it. Errors: malformed; rejected;
+/// stale; unsupported.
 Result<void> check_key_package(const identity::AccountManifest& manifest, const identity::DeviceId& device_id,
-                               ByteView octets, std::chrono::sys_seconds now);
+                               ByteView octets, mls::CipherSuite suite, std::chrono::sys_seconds now);
 
 }  // namespace qpc::client

@@ -14,6 +14,7 @@ struct KeyPackageCheck : testing::Test {
   LoneClient bob{"bob"};
   mls::OwnKeyPackage own = bob.key_package();
   identity::DeviceId device_id = bob.device_id();
+  mls::CipherSuite suite = own_suites.front();
 
   /// Signs what was spoilt anew, as its owner could.
   Result<void> check(const std::function<void(mls::KeyPackage&)>& spoil) {
@@ -22,7 +23,7 @@ struct KeyPackageCheck : testing::Test {
     key_package.leaf_node.sign(own.signature_key, {});
     key_package.sign(own.signature_key);
     const auto manifest = must(bob.store.read([&](db::Database& db) { return stored_manifest(db, bob.account_id); }));
-    return check_key_package(manifest, device_id, wire(key_package), bob.environment.now_seconds());
+    return check_key_package(manifest, device_id, wire(key_package), suite, bob.environment.now_seconds());
   }
   Result<void> check_leaf(const std::function<void(mls::LeafNode&)>& spoil) {
     return check([&](mls::KeyPackage& key_package) { spoil(key_package.leaf_node); });
@@ -36,6 +37,13 @@ TEST_F(KeyPackageCheck, TakesAGoodOne) {
 TEST_F(KeyPackageCheck, RefusesOneOfAnotherDevice) {
   device_id = LoneClient("mallory").device_id();
   EXPECT_FALSE(check([](mls::KeyPackage&) {}));
+}
+
+TEST_F(KeyPackageCheck, RefusesOneOfAnotherSuiteThanTheGroups) {
+  suite = own_suites.back();
+  const auto refused = check([](mls::KeyPackage&) {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, Kind::unsupported);
 }
 
 TEST_F(KeyPackageCheck, RefusesALeafThatIsNotBoundToItsDevice) {

@@ -168,7 +168,8 @@ Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conve
                                [](const Wish& wish) { return wish.kind == WishKind::add && !wish.key_package; });
   }));
   if (!lacking) co_return Outcome<>();
-  QPC_CO_TRY(const auto claimed, co_await claim_all(session, {}));
+  QPC_CO_TRY(const auto suite, suite_of(conversation));
+  QPC_CO_TRY(const auto claimed, co_await claim_all(session, {}, suite));
   co_return groups_.store().write([&](db::Database& db) -> Outcome<> {
     CommitStore commits(db);
     for (const auto& wish : commits.wishes(conversation)) {

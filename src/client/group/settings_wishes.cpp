@@ -85,7 +85,9 @@ Task<Outcome<>> Conversations::let_in_again(Session& session, std::int64_t conve
     return members_of(group);
   }));
   QPC_CO_TRY(const auto account_id, find_person(present, member));
-  QPC_CO_TRY(auto claimed, co_await claim_all(session, {member}));
+  QPC_CO_TRY(const auto suite, suite_of(conversation));
+  QPC_CO_TRY(auto people, co_await find_people(session, {member}));
+  QPC_CO_TRY(auto claimed, co_await claim_all(session, std::move(people), suite));
   for (auto& wish : claimed.wishes) {
     const bool is_in =
         std::ranges::any_of(present, [&](const GroupMember& one) { return one.identity.device_id == wish.device_id; });
