@@ -43,6 +43,9 @@ struct AppMessage {
     vote @20 :Vote;
     closePoll @21 :Reference;
     # Nobody votes any more: from who asked.
+    joinRequest @26 :JoinRequest;
+    joinAnswer @27 :JoinAnswer;
+    # Both are said in a direct conversation, and mean nothing elsewhere (docs/adr/0017-group-invites.md).
   }
 
   previousEpoch @10 :UInt64;
@@ -100,6 +103,40 @@ struct AppMessage {
     poll @0 :Reference;
     choices @1 :List(UInt8);
     # Places in the poll's list of options, from 0, ascending; none: the vote is taken back.
+  }
+
+  struct JoinRequest {
+    # "Let me into the group that your invite is for": what the link says.
+    invite @0 :Data;
+    # 16 octets.
+    deviceId @1 :Data;
+    # Of the receiver's device that keeps the invite: 16 octets. It alone answers.
+    secret @2 :Data;
+    # 32 octets.
+  }
+
+  struct JoinAnswer {
+    invite @0 :Data;
+    # 16 octets.
+    outcome @1 :JoinOutcome;
+  }
+
+  enum JoinOutcome {
+    letIn @0;
+    # The change of the group is on its way.
+    alreadyIn @1;
+    unknown @2;
+    # There is no such invite, not any more, or the secret is wrong: these look alike.
+    revoked @3;
+    expired @4;
+    usedUp @5;
+    # Or it has let this person in before.
+    mayNotAdd @6;
+    # Who made it may not add people to the group, not any more, or is out of it.
+    notAdded @7;
+    # The change could not be made.
+    elsewhere @8;
+    # The device that keeps the invite is not in this conversation.
   }
 
   struct File {

@@ -1,5 +1,6 @@
 #include "core/identity/confirmation_code.h"
 #include "core/identity/credential.h"
+#include "core/identity/group_link.h"
 #include "core/identity/invite_link.h"
 #include "core/identity/leaf_binding.h"
 #include "core/identity/node_address.h"
@@ -28,6 +29,12 @@ void put_names(const SeedFolder& seeds) {
   put("right_to_left", "a\u202eb");
   const InviteLink link{"[2001:db8::1]:5001", DomainName::parse("example.org").value(), {}, {}};
   put("invite_link", link.text());
+  const GroupLink group_link{.maker = UserAddress::parse("ada@example.org").value(),
+                             .account_key_hash = {},
+                             .device = {},
+                             .invite = {},
+                             .secret = InviteSecret(InviteSecret::size_octets)};
+  put("group_link", group_link.text());
   put("code", confirmation_code(DeviceId{}, DeviceKey::from_ed25519(Bytes(32, 1)).value()));
 }
 

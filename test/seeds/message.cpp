@@ -90,6 +90,10 @@ void put_remark_seeds(const SeedFolder& seeds) {
   put("poll", Poll{.question = "When?", .options = {"today", "tomorrow"}});
   put("vote", Vote{target, {0, 1}});
   put("close_poll", ClosePoll{target});
+  put("join_request", JoinRequest{.invite = random.array<16>(),
+                                  .device_id = random.array<16>(),
+                                  .secret = identity::InviteSecret::generate(random)});
+  put("join_answer", JoinAnswer{.invite = random.array<16>(), .outcome = JoinOutcome::elsewhere});
   remark.reply_to = remark.thread = target;
   remark.mentions = {random.array<16>()};
   remark.view_once = true;

@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "core/identity/confirmation_code.h"
+#include "core/identity/group_link.h"
 #include "core/identity/invite_link.h"
 #include "core/identity/plain_text.h"
 #include "core/identity/user_name.h"
@@ -19,10 +20,11 @@ void parse_twice(std::string_view typed) {
 }
 
 /// A link that was taken gives itself back, or, where it was typed in capitals, one that is taken again.
+template <class Link>
 void parse_link(std::string_view typed) {
-  const auto link = qpc::identity::InviteLink::parse(typed);
+  const auto link = Link::parse(typed);
   if (!link) return;
-  const auto again = qpc::identity::InviteLink::parse(link->text());
+  const auto again = Link::parse(link->text());
   if (!again || *again != *link || !qpc::identity::is_plain_text(link->text())) std::abort();
 }
 
@@ -34,7 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   parse_twice<UserName>(typed);
   parse_twice<DomainName>(typed);
   parse_twice<UserAddress>(typed);
-  parse_link(typed);
+  parse_link<InviteLink>(typed);
+  parse_link<GroupLink>(typed);
   static_cast<void>(parse_invite_token(typed));
   static const auto key = DeviceKey::from_ed25519(qpc::Bytes(32, 1)).value();
   static_cast<void>(is_confirmation_code(typed, DeviceId{}, key));

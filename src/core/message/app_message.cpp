@@ -9,6 +9,7 @@
 #include <exception>
 
 #include "core/crypto/hash.h"
+#include "core/message/joining_io.h"
 #include "core/message/message_io.h"
 #include "core/message/remark_io.h"
 #include "core/message/repair_io.h"
@@ -76,6 +77,10 @@ Result<Body> read_body(api::AppMessage::Body::Reader body) {
       return read_poll(body.getPoll());
     case api::AppMessage::Body::VOTE:
       return read_vote(body.getVote());
+    case api::AppMessage::Body::JOIN_REQUEST:
+      return read_join_request(body.getJoinRequest());
+    case api::AppMessage::Body::JOIN_ANSWER:
+      return read_join_answer(body.getJoinAnswer());
   }
   return UnknownBody{};
 }
@@ -123,6 +128,8 @@ struct WriteBody {
   void operator()(const Poll& body) { message::write(body, out.initPoll()); }
   void operator()(const Vote& body) { message::write(body, out.initVote()); }
   void operator()(const ClosePoll& body) { message::write(body.poll, out.initClosePoll()); }
+  void operator()(const JoinRequest& body) { message::write(body, out.initJoinRequest()); }
+  void operator()(const JoinAnswer& body) { message::write(body, out.initJoinAnswer()); }
   void operator()(const UnknownBody&) {}
   void operator()(const ResendRequest& body) { message::write(body, out.initResendRequest()); }
   void operator()(const Resent& body) { message::write(body, out.initResent()); }

@@ -10,6 +10,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/message/joining.h"
 #include "core/message/message_id.h"
 #include "core/message/remark.h"
 #include "core/message/repair.h"
@@ -72,7 +73,7 @@ struct AppMessage {
   std::vector<std::array<std::uint8_t, 16>> mentions = {};  ///< account ids
   bool view_once = false;                                   ///< of a text
   std::variant<Text, Delivered, UnknownBody, File, ResendRequest, Resent, Read, Typing, Reaction, Edit, Delete, Pin,
-               Poll, Vote, ClosePoll>
+               Poll, Vote, ClosePoll, JoinRequest, JoinAnswer>
       body;
 
   /// Errors: malformed, for octets that are no AppMessage, ids, keys or names of a wrong size, what breaks the schema's
