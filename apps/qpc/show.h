@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "client/command/group_invite.h"
 #include "client/command/life_shapes.h"
 #include "client/command/outbox_shapes.h"
 #include "client/command/results.h"
@@ -51,6 +52,8 @@ std::string to_text(const command::Proof& proof);
 std::string to_text(const command::Hole& hole);
 /// The same in one line, for a list.
 std::string to_line(const command::Hole& hole);
+/// Which, whether it is good, and what became of it.
+std::string to_line(const command::GroupInvite& invite);
 std::string to_text(const command::InOutbox& waiting);
 std::string to_text(const command::Flushed& flushed);
 std::string to_text(const command::Why& why, Look look = Look::plain);

@@ -238,6 +238,8 @@ std::string to_text(const command::Message& message, bool with_conversation, Ids
              mark(message) + late_mark(message, now) + around_lines(message);
     case client::MessageKind::remark:
       return text + "* " + from + " " + remark_text(message) + mark(message);
+    case client::MessageKind::join:
+      return text + "* " + from + " " + said + mark(message) + late_mark(message, now);
     case client::MessageKind::deleted:
       return text + from + ": (deleted)";
     case client::MessageKind::unreadable:

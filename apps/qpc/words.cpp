@@ -84,6 +84,11 @@ ResultWords::ResultWords() {
                            "group set", "group role", "group mute", "group readmit"}) {
     add<Conversation>(name, conversation_text);
   }
+  add<command::GroupInvite>("invite create", [](const command::GroupInvite& made) { return made.link; });
+  for (const char* name : {"invite list", "invite revoke"}) {
+    add<command::GroupInvite>(name, [](const command::GroupInvite& invite) { return to_line(invite); });
+  }
+  add<Message>("group join", [](const Message& message) { return to_text(message, true); });
   for (const char* name : {"history", "thread", "pins"}) {
     add<Message>(name, [](const Message& message) { return to_text(message, false, Ids::shown, look_of_output()); });
   }

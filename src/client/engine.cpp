@@ -202,6 +202,10 @@ Task<Outcome<>> Engine::flush() {
   Outcome<> flushed;
   // Who joined meanwhile shall read along, and who was removed shall not: commits come first.
   if (!inbox_.has_caught_up()) flushed = co_await with_faults_described(inbox_.catch_up(*session));
+  if (flushed && !inbox_.has_caught_up()) {  // else whoever follows does it
+    const auto let_in = co_await with_faults_described(conversations_.let_in_who_asked(*session));
+    if (!let_in && !concerns_one_group(let_in.error())) flushed = let_in;
+  }
   Outcome<> begun;
   if (flushed)
     begun = co_await with_faults_described(

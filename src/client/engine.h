@@ -12,6 +12,7 @@
 #include "client/doctor/node_report.h"
 #include "client/group/conversations.h"
 #include "client/history/history.h"
+#include "client/invite/invites.h"
 #include "client/mailbox/inbox.h"
 #include "client/remark/remarks.h"
 #include "client/search/search.h"
@@ -57,7 +58,10 @@ class Engine {
         history_(environment, groups_),
         search_(environment, store, history_),
         typing_(environment, groups_),
-        files_(environment, groups_) {}
+        invites_(environment, groups_),
+        files_(environment, groups_) {
+    inbox_.before_sending([this](Session& session) { return conversations_.let_in_who_asked(session); });
+  }
 
   /// The account's node is at this address now.
   void look_at(net::NodeAddress node) { opener_.look_at(std::move(node)); }
@@ -104,6 +108,13 @@ class Engine {
   Task<Outcome<>> leave_group(std::int64_t conversation);
   /// Takes a member's devices, which have lost the group, out and in again.
   Task<Outcome<>> let_in_again(std::int64_t conversation, identity::UserName member);
+  /// A link that lets people into a group; it is shown this once. Needs no node. Errors: those of Invites::create.
+  Outcome<InviteView> create_invite(std::int64_t conversation, std::chrono::seconds lifetime, std::uint32_t uses);
+  Outcome<std::vector<InviteView>> list_invites(std::optional<std::int64_t> conversation);
+  Outcome<InviteView> revoke_invite(const std::string& id);
+  /// Queues the request in the direct conversation with who made the link; its cursor. `flush` sends it. Errors:
+  /// authentication: "wrong_account"; those of open_dm.
+  Task<Outcome<std::int64_t>> ask_to_join(identity::GroupLink link);
   /// Changes what a conversation says of itself, and, where a person is named, their role or muting.
   Task<Outcome<>> change_settings(std::int64_t conversation, SettingsChange change,
                                   std::optional<identity::UserName> person = {});
@@ -237,6 +248,7 @@ class Engine {
   History history_;
   Search search_;
   Typing typing_;
+  Invites invites_;
   Files files_;
   kj::Own<Session> session_;
   bool is_opening_ = false;

@@ -95,8 +95,9 @@ struct MessageView {
   bool is_own = false;            ///< said by this person, on whichever device
   std::string display_name = {};  ///< what the sender shows
   bool is_from_blocked = false;   ///< not to be shown: the person has blocked the sender
-  std::optional<message::File> file = {};  ///< for the kind `file`
-  std::optional<HoleView> hole = {};       ///< that the line tells of
+  std::optional<message::File> file = {};         ///< for the kind `file`
+  std::optional<message::JoinOutcome> join = {};  ///< for the kind `join`, where it answers
+  std::optional<HoleView> hole = {};              ///< that the line tells of
   Lifespan life = {};
   std::vector<ReadByView> read_by = {};  ///< of ours, where this person lets others know what they read themselves
   AroundView around = {};                ///< what was said about it, and what it is about

@@ -68,6 +68,7 @@ def test_every_command_prints_what_is_published(tmp_path: Path, node: Node):
                   ("group", "role", "garden", "bob", "moderator"), ("group", "role", "garden", "bob", "member"),
                   ("group", "mute", "garden", "bob"), ("group", "avatar", "garden", str(tmp_path / "fetched.png")),
                   ("group", "readmit", "garden", "bob"), ("group", "info", "garden"),
+                  ("invite", "create", "garden", "--uses", "2", "--expire", "1h"), ("invite", "list", "garden"),
                   ("group", "remove", "garden", "bob"), ("group", "list"), ("group", "leave", "garden")):
         run(alice, *words)
     for words in (("contact", "list"), ("contact", "show", "bob"), ("block", "bob"), ("blocked",), ("unblock", "bob"),
@@ -118,6 +119,13 @@ def test_every_command_prints_what_is_published(tmp_path: Path, node: Node):
     sent = [one for one in run(bob, "history", "alice") if one["kind"] == "file"][0]
     run(bob, "file", "save", sent["id"], "--to", str(tmp_path / "saved"))
     run(alice, "file", "delete", [one for one in run(alice, "history", "bob") if one["kind"] == "file"][0]["id"])
+    run(bob, "group", "create", "meadow")
+    link = run(bob, "invite", "create", "meadow")[0]
+    run(alice, "group", "join", link["link"])
+    run(bob, "listen", "--timeout", "1")
+    run(alice, "listen", "--timeout", "1")
+    assert "let_in" in [line.get("join") for line in run(alice, "history", "bob")]
+    run(bob, "invite", "revoke", link["id"])
     run(alice, "account", "export")
     new_password = tmp_path / "new"
     new_password.write_text("another long secret\n")

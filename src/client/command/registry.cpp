@@ -21,6 +21,7 @@ Registry all_commands() {
   add_saying_commands(registry);
   add_group_commands(registry);
   add_settings_commands(registry);
+  add_invite_commands(registry);
   add_people_commands(registry);
   add_message_commands(registry);
   add_remark_commands(registry);

@@ -133,6 +133,7 @@ void add_people_commands(Registry& registry);
 void add_saying_commands(Registry& registry);
 void add_group_commands(Registry& registry);
 void add_settings_commands(Registry& registry);
+void add_invite_commands(Registry& registry);
 void add_message_commands(Registry& registry);
 void add_remark_commands(Registry& registry);
 void add_poll_commands(Registry& registry);

@@ -104,6 +104,7 @@ Message Message::of(const client::MessageView& view) {
                   .full_mailboxes = row.full_count};
   if (row.message_id) message.id = to_hex(*row.message_id);
   if (view.file) message.file = File::of(*view.file);
+  message.join = view.join;
   if (view.hole) message.hole = Hole::of(*view.hole);
   if (row.unsent_cause != client::UnsentCause::none) message.unsent = client::name(row.unsent_cause);
   message.take(view.around);
@@ -232,6 +233,7 @@ void Message::describe(Fields& of) {
   of(option("proof", "Whether the node's proof that it has stored yours holds"), proof);
   of(option("full_mailboxes", "How many mailboxes had no room for yours").unless_empty(), full_mailboxes);
   of(option("file", "The file that it tells of"), file);
+  of(option("join", "What becomes of a request to be let into a group, where it answers one"), join);
   of(option("hole", "What is missing, where it tells of that"), hole);
   of(option("unsent", "Why yours will never leave").unless_empty(), unsent);
   of(option("reply_to", "The message that it answers"), reply_to);

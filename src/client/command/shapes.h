@@ -47,7 +47,16 @@ struct Words<client::MessageKind> {
       {client::MessageKind::notice, "notice"},   {client::MessageKind::gap, "gap"},
       {client::MessageKind::unknown, "unknown"}, {client::MessageKind::file, "file"},
       {client::MessageKind::poll, "poll"},       {client::MessageKind::remark, "remark"},
-      {client::MessageKind::deleted, "deleted"}};
+      {client::MessageKind::deleted, "deleted"}, {client::MessageKind::join, "join"}};
+};
+template <>
+struct Words<message::JoinOutcome> {
+  static constexpr std::pair<message::JoinOutcome, std::string_view> pairs[] = {
+      {message::JoinOutcome::let_in, "let_in"},           {message::JoinOutcome::already_in, "already_in"},
+      {message::JoinOutcome::unknown, "unknown"},         {message::JoinOutcome::revoked, "revoked"},
+      {message::JoinOutcome::expired, "expired"},         {message::JoinOutcome::used_up, "used_up"},
+      {message::JoinOutcome::may_not_add, "may_not_add"}, {message::JoinOutcome::not_added, "not_added"},
+      {message::JoinOutcome::elsewhere, "elsewhere"}};
 };
 template <>
 struct Words<client::MessageState> {
@@ -230,6 +239,7 @@ struct Message {
   std::optional<client::ProofState> proof = {};
   std::uint32_t full_mailboxes = 0;
   std::optional<File> file = {};
+  std::optional<message::JoinOutcome> join = {};
   std::optional<Hole> hole = {};
   std::string unsent = {};
   std::optional<Quote> reply_to = {}, thread = {};

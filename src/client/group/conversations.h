@@ -6,6 +6,7 @@
 #include "client/group/committer.h"
 #include "client/group/settings.h"
 #include "client/group/suites.h"
+#include "client/invite/invite_store.h"
 
 namespace qpc::client {
 
@@ -41,6 +42,9 @@ class Conversations {
 
   /// Adds people with all their devices. Those who are members already stay so.
   Task<Outcome<>> add(Session& session, std::int64_t conversation, std::vector<identity::UserName> members);
+  /// Adds those who came by an invite of this device's (invite/door.h), and looks what became of it: who cannot be
+  /// added is told. Errors: those of a lost connection; store.
+  Task<Outcome<>> let_in_who_asked(Session& session);
   /// Takes devices of members out and in again, with new keys: they have lost the group. Any member may.
   Task<Outcome<>> let_in_again(Session& session, std::int64_t conversation, identity::UserName member);
   /// Changes what a conversation says of itself, and somebody's role or muting. Errors: those of check_may_change
@@ -104,6 +108,8 @@ class Conversations {
   Outcome<> check_member(std::int64_t conversation);
   /// Whether these people may be added from here. Errors: refused: "not_allowed".
   Outcome<> check_may_add(std::int64_t conversation, const std::vector<identity::UserName>& members);
+  /// Claims KeyPackages of somebody who came by an invite, and wishes them in.
+  Task<Outcome<>> wish_in(Session& session, InviteUse use);
   /// Claims KeyPackages for this person's own devices that wait to be added to a conversation.
   Task<Outcome<>> claim_wished(Session& session, std::int64_t conversation);
 

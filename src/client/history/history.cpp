@@ -73,6 +73,7 @@ MessageView History::view(db::Database& db, Names& names, MessageRow row) {
     if (auto hole = HoleStore(db).find(*view.row.hole)) view.hole = this->view(db, *std::move(hole));
   }
   if (view.row.kind == MessageKind::file) view.file = MessageStore(db).file(view.row.id);
+  if (view.row.kind == MessageKind::join) view.join = MessageStore(db).join_outcome(view.row.id);
   if (view.row.account_id) {
     const auto& sender = names.person(*view.row.account_id);
     view.sender = sender.name;

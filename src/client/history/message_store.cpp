@@ -94,11 +94,11 @@ std::vector<MessageRow> MessageStore::find_by_id_prefix(ByteView prefix) {
 std::vector<std::int64_t> MessageStore::said_after(std::int64_t conversation, const identity::DeviceId& device_id,
                                                    std::uint64_t epoch) {
   std::vector<std::int64_t> ids;
-  for (const auto row :
-       db_.query("SELECT id FROM message WHERE conversation = ?1 AND device_id = ?2 AND epoch > ?3 AND "
-                 "kind IN (?4, ?5, ?6, ?7) AND state IN (?8, ?9, ?10)",
-                 conversation, device_id, epoch, MessageKind::text, MessageKind::file, MessageKind::poll,
-                 MessageKind::remark, MessageState::sent, MessageState::delivered, MessageState::read)) {
+  for (const auto row : db_.query(
+           "SELECT id FROM message WHERE conversation = ?1 AND device_id = ?2 AND epoch > ?3 AND "
+           "kind IN (?4, ?5, ?6, ?7, ?11) AND state IN (?8, ?9, ?10)",
+           conversation, device_id, epoch, MessageKind::text, MessageKind::file, MessageKind::poll, MessageKind::remark,
+           MessageState::sent, MessageState::delivered, MessageState::read, MessageKind::join)) {
     ids.push_back(row.get<std::int64_t>(0));
   }
   return ids;
@@ -115,6 +115,15 @@ std::optional<message::File> MessageStore::file(std::int64_t id) {
   if (!message) return std::nullopt;
   const auto* file = std::get_if<message::File>(&message->body);
   return file == nullptr ? std::nullopt : std::optional(*file);
+}
+
+std::optional<message::JoinOutcome> MessageStore::join_outcome(std::int64_t id) {
+  const auto content =
+      db_.find_one<Bytes>("SELECT content FROM message WHERE id = ?1 AND kind = ?2", id, MessageKind::join);
+  const auto message = content ? message::AppMessage::read(*content) : fail(Kind::not_found, "no such message");
+  if (!message) return std::nullopt;
+  const auto* answer = std::get_if<message::JoinAnswer>(&message->body);
+  return answer == nullptr ? std::nullopt : std::optional(answer->outcome);
 }
 
 void MessageStore::set_sent_as(std::int64_t id, const message::MessageId& message_id, std::uint64_t epoch,

@@ -23,6 +23,7 @@ enum class MessageKind : std::uint8_t {
   poll = 6,        ///< `text` is the question with its options
   remark = 7,      ///< something about another message (client/remark/); `text` says what
   deleted = 8,     ///< it was taken back, and nothing of it is here any more
+  join = 9,        ///< somebody asks to be let into a group, or is answered (client/invite/); `text` says what
 };
 
 enum class MessageState : std::uint8_t {
@@ -99,6 +100,8 @@ class MessageStore {
                                        std::uint64_t epoch);
   /// What a message of the kind `file` tells.
   std::optional<message::File> file(std::int64_t id);
+  /// What a message of the kind `join` answers; nothing, where it asks.
+  std::optional<message::JoinOutcome> join_outcome(std::int64_t id);
 
   void set_sent_as(std::int64_t id, const message::MessageId& message_id, std::uint64_t epoch, const AppId& app_id,
                    ByteView content);

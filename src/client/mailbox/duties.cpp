@@ -110,6 +110,10 @@ Task<Outcome<>> Inbox::attend(Session& session, Outbox::Haste haste) {
     if (!settled && !concerns_one_group(settled.error())) co_return std::unexpected(settled.error());
   }
   QPC_CO_CHECK(ask_for_missing());
+  if (before_sending_) {
+    const auto done = co_await before_sending_(session);
+    if (!done && !concerns_one_group(done.error())) co_return std::unexpected(done.error());
+  }
   const auto flushed = co_await outbox_.flush(session, *this, haste);
   if (!flushed && !concerns_one_group(flushed.error())) co_return std::unexpected(flushed.error());
   QPC_CO_CHECK(plan_retry(flushed));

@@ -33,6 +33,10 @@ class Inbox final : public CatchUp {
   /// Calls `told` with whoever begins or stops writing while one follows; nothing of that is stored.
   void on_typing(std::function<void(const TypingSeen&)> told) { told_typing_ = std::move(told); }
 
+  /// Has `todo` done after messages were taken in, before what is queued leaves; what stops it, but for lost
+  /// connections, is told elsewhere.
+  void before_sending(std::function<Task<Outcome<>>(Session&)> todo) { before_sending_ = std::move(todo); }
+
   /// Whether the last `follow` came so far.
   bool had_caught_up() const { return had_caught_up_; }
 
@@ -75,6 +79,7 @@ class Inbox final : public CatchUp {
   Committer committer_;
   KeyPublisher publisher_;
   std::function<void(const TypingSeen&)> told_typing_;
+  std::function<Task<Outcome<>>(Session&)> before_sending_;
   bool joined_ = false;
   bool caught_up_ = false;
   bool had_caught_up_ = false;

@@ -65,15 +65,16 @@ Outcome<> check_text(std::string_view text) {
   return {};
 }
 
-Outcome<std::int64_t> Outbox::queue(GroupChange& change, std::int64_t conversation, MessageKind kind,
-                                    const std::string& shown, message::AppMessage draft, const Manner& manner) {
+Outcome<std::int64_t> queue_message(GroupChange& change, Environment& environment, std::int64_t conversation,
+                                    MessageKind kind, const std::string& shown, message::AppMessage draft,
+                                    const Outbox::Manner& manner) {
   QPC_TRY(const auto row, find_open(change, conversation));
   QPC_TRY(const auto self, require_account(change.db()));
-  if (draft.sent_at == Milliseconds()) draft.sent_at = environment_.now();
-  draft.wants_receipt =
-      manner.receipts == Receipts::always || (manner.receipts == Receipts::among_few && are_few(change, row));
+  if (draft.sent_at == Milliseconds()) draft.sent_at = environment.now();
+  draft.wants_receipt = manner.receipts == Outbox::Receipts::always ||
+                        (manner.receipts == Outbox::Receipts::among_few && are_few(change, row));
   draft.expire_after = manner.expire_after ? *manner.expire_after : expire_after(change, conversation);
-  draft.id = environment_.random.array<16>();  // what is said about it may name it before it has left
+  draft.id = environment.random.array<16>();  // what is said about it may name it before it has left
   const auto cursor = MessageStore(change.db())
                           .add({.conversation = conversation,
                                 .kind = kind,
@@ -82,14 +83,19 @@ Outcome<std::int64_t> Outbox::queue(GroupChange& change, std::int64_t conversati
                                 .account_id = self.account_id,
                                 .device_id = self.device_id,
                                 .sent_at = draft.sent_at,
-                                .stored_at = environment_.now(),
+                                .stored_at = environment.now(),
                                 .text = shown,
                                 .content = draft.write()});
   // A remark goes with the message that it is about.
   if (kind != MessageKind::remark) ExpiryStore(change.db()).note(cursor.value(), draft);
   MoreStore(change.db()).note(cursor.value(), draft);
-  queue_draft(change.db(), conversation, OutboxKind::text, cursor, std::move(draft), environment_.random);
+  queue_draft(change.db(), conversation, OutboxKind::text, cursor, std::move(draft), environment.random);
   return cursor.value();
+}
+
+Outcome<std::int64_t> Outbox::queue(GroupChange& change, std::int64_t conversation, MessageKind kind,
+                                    const std::string& shown, message::AppMessage draft, const Manner& manner) {
+  return queue_message(change, environment_, conversation, kind, shown, std::move(draft), manner);
 }
 
 Outcome<std::vector<std::int64_t>> Outbox::queue(std::int64_t conversation, std::span<const std::string> texts,

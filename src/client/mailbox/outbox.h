@@ -121,6 +121,11 @@ class Outbox {
   std::optional<Failure> waits_;
 };
 
+/// Outbox::queue of any message, for who has no outbox at hand: what is taken in may call for an answer.
+Outcome<std::int64_t> queue_message(GroupChange& change, Environment& environment, std::int64_t conversation,
+                                    MessageKind kind, const std::string& shown, message::AppMessage draft,
+                                    const Outbox::Manner& manner);
+
 /// Whether a text may be sent. Errors: usage, limit.
 Outcome<> check_text(std::string_view text);
 

@@ -44,7 +44,8 @@ struct Obstacle {
 /// Every message ends as a change of a group, a line of the history, or both; what cannot be read becomes a hole with
 /// its cause (hole_cause.h). Without a line or a hole pass only: what this device has sent itself, or has had already
 /// under the same id; what the others change once this device is out; notes of the node, receipts, and what repairs
-/// holes, which change what other lines say. `fetched` are accounts whose manifests were fetched for this message
+/// holes, which change what other lines say; and requests to be let into a group, where somebody makes them all the
+/// time. `fetched` are accounts whose manifests were fetched for this message
 /// already.
 class Receiver {
  public:
@@ -103,6 +104,13 @@ class Receiver {
   /// A text, a file, or what a later version says.
   void show(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
             const message::AppMessage& message, const Said& said);
+  /// A line of the history, with all that a message says beside its words. Nothing, where it is there already.
+  std::optional<std::int64_t> add_line(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                                       const message::AppMessage& message, const Said& said, MessageKind kind,
+                                       std::string text);
+  /// A request to be let into a group by a link, or the answer to one. What asks too often leaves no line.
+  void hear_joining(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
+                    const message::AppMessage& message, const Said& said);
   /// What somebody says who is muted: known to have come, its words not kept.
   void keep_unshown(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                     const message::AppMessage& message, std::uint64_t epoch, const Incoming& incoming);

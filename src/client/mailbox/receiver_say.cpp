@@ -137,8 +137,8 @@ void Receiver::take_receipts(const ConversationRow& conversation, const identity
 void Receiver::show(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                     const message::AppMessage& message, const Said& said) {
   if (message.wants_receipt && sender.account_id != self_) receipts_[conversation.id].push_back(said.message_id);
-  RemarkKeeper remarks(change_.db(), environment_);
   if (remark_of(message.body)) {
+    RemarkKeeper remarks(change_.db(), environment_);
     return remarks.hear({.conversation = conversation.id,
                          .account_id = sender.account_id,
                          .device_id = sender.device_id,
@@ -147,15 +147,31 @@ void Receiver::show(const ConversationRow& conversation, const identity::Credent
                          .message = message,
                          .content = said.content});
   }
+  if (std::holds_alternative<message::JoinRequest>(message.body) ||
+      std::holds_alternative<message::JoinAnswer>(message.body)) {
+    return hear_joining(conversation, sender, message, said);
+  }
   const auto* text = std::get_if<message::Text>(&message.body);
   const auto* file = std::get_if<message::File>(&message.body);
   const auto* poll = std::get_if<message::Poll>(&message.body);
+  add_line(conversation, sender, message, said,
+           text != nullptr   ? MessageKind::text
+           : file != nullptr ? MessageKind::file
+           : poll != nullptr ? MessageKind::poll
+                             : MessageKind::unknown,
+           text != nullptr   ? text->text
+           : file != nullptr ? describe(*file)
+           : poll != nullptr ? describe(*poll)
+                             : message.fallback);
+}
+
+std::optional<std::int64_t> Receiver::add_line(const ConversationRow& conversation,
+                                               const identity::CredentialIdentity& sender,
+                                               const message::AppMessage& message, const Said& said, MessageKind kind,
+                                               std::string text) {
   const auto id = MessageStore(change_.db())
                       .add({.conversation = conversation.id,
-                            .kind = text != nullptr   ? MessageKind::text
-                                    : file != nullptr ? MessageKind::file
-                                    : poll != nullptr ? MessageKind::poll
-                                                      : MessageKind::unknown,
+                            .kind = kind,
                             .state = MessageState::received,
                             .message_id = said.message_id,
                             .app_id = message.id,
@@ -164,19 +180,17 @@ void Receiver::show(const ConversationRow& conversation, const identity::Credent
                             .epoch = said.epoch,
                             .sent_at = believable(message.sent_at),
                             .stored_at = environment_.now(),
-                            .text = text != nullptr   ? text->text
-                                    : file != nullptr ? describe(*file)
-                                    : poll != nullptr ? describe(*poll)
-                                                      : message.fallback,
+                            .text = std::move(text),
                             .content = to_bytes(said.content)});
   // The same words again, encrypted twice: shown once, but the sender knows them by the newer id.
-  if (!id) return;
+  if (!id) return std::nullopt;
   ExpiryStore(change_.db()).note(*id, message);
   if (message.wants_receipt) ReadingStore(change_.db()).note_wants_receipt(*id);
   if (sender.account_id == self_) ExpiryStore(change_.db()).begin_sent(*id, environment_.now());
   if (said.ciphertext != nullptr) MessageStore(change_.db()).keep_ciphertext(*id, *said.ciphertext);
   MoreStore(change_.db()).note(*id, message);
-  remarks.let_waiting_in(conversation.id, {sender.device_id.octets, message.id});
+  RemarkKeeper(change_.db(), environment_).let_waiting_in(conversation.id, {sender.device_id.octets, message.id});
+  return id;
 }
 
 }  // namespace qpc::client

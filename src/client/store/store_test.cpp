@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "client/account/account_store.h"
+#include "client/invite/invite_store.h"
 #include "client/remark/more_store.h"
 #include "client/remark/remark_store.h"
 #include "client/store/migrations.h"
@@ -221,6 +222,24 @@ TEST_F(StoreTest, TakesWhatWasSaidBeforeThereWereRemarksAlong) {
   EXPECT_EQ(found->text, "of old");
   EXPECT_FALSE(MoreStore(*database).find(found->id).edited_at);
   EXPECT_TRUE(RemarkStore(*database).reactions(found->id, 10).empty());
+  database->save();
+}
+
+TEST_F(StoreTest, KnowsOfNoInvitesFromBeforeThereWereAny) {
+  constexpr std::size_t before_invites = 12;
+  const auto database = db::SqliteDatabase::in_memory();
+  db::migrate(*database, migrations().first(before_invites));
+  database->run_script(
+      "INSERT INTO message (conversation, kind, state, app_id, device_id, sent_at, stored_at, text) "
+      "VALUES (1, 0, 0, zeroblob(16), zeroblob(16), 5, 5, 'of old')");
+  db::migrate(*database, migrations());
+  database->begin(db::Access::write);
+  InviteStore invites(*database);
+  EXPECT_TRUE(invites.list().empty());
+  invites.add({.id = {1}, .conversation = 1});
+  invites.add_use({1}, {}, {});
+  EXPECT_EQ(invites.find({1}).value().uses, 1U);
+  EXPECT_EQ(MessageStore(*database).find(1, message::Reference{}).value().text, "of old");
   database->save();
 }
 
