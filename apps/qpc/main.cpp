@@ -1,9 +1,11 @@
 // qpc: the command line.
 #include <kj/async-io.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include "cli/last_resort.h"
 #include "core/base/encoding.h"
@@ -41,8 +43,12 @@ int run_invocation(cli::Invocation invocation, cli::Output& output, int& ending_
   const net::QuicSettings connection{.idle_timeout = 30 * kj::SECONDS, .keep_alive = 5 * kj::SECONDS};
   net::QuicNetwork network({io.unixEventPort, kj::systemPreciseMonotonicClock(), clock, random},
                            {.connection = connection});
-  client::Environment environment{
-      .clock = clock, .timer = io.provider->getTimer(), .random = random, .network = network, .files = *files};
+  client::Environment environment{.clock = clock,
+                                  .timer = io.provider->getTimer(),
+                                  .random = random,
+                                  .network = network,
+                                  .files = *files,
+                                  .spare_cores = std::max(std::thread::hardware_concurrency(), 1U) - 1};
   if (invocation.globals.trace) {
     environment.correlation = random.bytes(16);
     output.aside("This run's id in the node's traces and log is " + to_hex(environment.correlation) + ".");

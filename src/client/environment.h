@@ -22,6 +22,8 @@ struct Environment {
   const kj::Filesystem& files;
   /// Told to the node with each connection, for its traces: 16 random octets, of this one run; usually empty.
   Bytes correlation = {};
+  /// So many cores this program may keep busy besides the one that it runs on.
+  unsigned spare_cores = 0;
 
   Milliseconds now() const {
     return Milliseconds(std::chrono::milliseconds((clock.now() - kj::UNIX_EPOCH) / kj::MILLISECONDS));

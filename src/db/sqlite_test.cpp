@@ -246,5 +246,23 @@ TEST(SqliteDatabase, ShrinksItsLogWhenTidied) {
   EXPECT_EQ(fs::file_size(folder / "a.db-wal"), log) << "the log begins anew";
 }
 
+TEST(Sqlite, WritesNothingInATransactionForReadingHoweverItIsAsked) {
+  const auto db = SqliteDatabase::in_memory();
+  db->run("CREATE TABLE t (a INTEGER PRIMARY KEY)");
+  const auto insert = [&] { return db->find_one<int>("INSERT INTO t SELECT count(*) FROM t RETURNING a"); };
+  for (const int before : {0, 1}) {
+    {
+      Transaction reading(*db, Access::read);
+      EXPECT_EQ(fault_from([&] { insert(); }), Fault::bug);
+      EXPECT_EQ(fault_from([&] { db->run("DELETE FROM t"); }), Fault::bug);
+      EXPECT_EQ(fault_from([&] { db->run_script("CREATE TABLE u (a INTEGER)"); }), Fault::bug);
+      if (before == 0) reading.save();
+    }
+    Transaction writing(*db);
+    EXPECT_EQ(insert(), before) << "the same statement, where it may";
+    writing.save();
+  }
+}
+
 }  // namespace
 }  // namespace qpc::db

@@ -46,9 +46,8 @@ Outcome<> EventStream::take_messages(std::vector<Event>& events, std::uint32_t m
   }));
   QPC_TRY(const auto messages, engine_.history().messages_at(cursors));
   for (const auto& message : messages) {
-    cursor_ = message.row.id;
     if (message.is_from_blocked) continue;
-    if (is_on_its_way(message.row.state)) states_[cursor_] = message.row.state;
+    if (is_on_its_way(message.row.state)) states_[message.row.id] = message.row.state;
     events.push_back(told_of(EventKind::message, message));
     const std::int64_t target = message.around.remark ? message.around.remark->about.cursor : 0;
     if (target == 0) continue;

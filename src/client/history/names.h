@@ -13,7 +13,7 @@ class Names {
   explicit Names(db::Database& db);
 
   struct Person {
-    std::string name;          ///< user@domain; "(unknown)", where nobody has told
+    std::string name;          ///< user@domain; "(unknown)", where it is not known here
     std::string display_name;  ///< what they show
     bool is_blocked = false;   ///< by this person
   };

@@ -122,7 +122,7 @@ std::vector<HoleRow> HoleStore::open_forks(std::int64_t conversation, const iden
                                            std::uint64_t before) {
   return read_rows(db_.query(QPC_HOLE_COLUMNS
                              "WHERE conversation = ?1 AND device_id = ?2 AND state < 2 AND cause = ?3 AND message_id "
-                             "IS NULL AND ifnull(epoch, 0) < ?4",
+                             "IS NULL AND ifnull(epoch, 0) < ?4 ORDER BY id",
                              conversation, device_id, HoleCause::forked, before));
 }
 

@@ -107,7 +107,7 @@ class HoleStore {
   /// In order of noticing; of all conversations where it is 0.
   enum class Which { open, all };
   std::vector<HoleRow> list(std::int64_t conversation, Which which, std::uint32_t most = 10'000);
-  /// Open ones that tell of what a device saw of another branch before this epoch.
+  /// Open ones that tell of another branch, in which a device was before this epoch: not of single messages.
   std::vector<HoleRow> open_forks(std::int64_t conversation, const identity::DeviceId& device_id, std::uint64_t before);
   /// Open ones that belong to no conversation.
   std::vector<HoleRow> nameless();

@@ -13,8 +13,8 @@ struct Overcome {
 };
 
 /// How far taking in came.
-struct Progress {
-  std::size_t taken = 0;                  ///< so many of the first were taken in, or had been before
+struct TakenIn {
+  std::size_t count = 0;                  ///< so many of the first were taken in, or had been before
   std::optional<Obstacle> obstacle = {};  ///< why it ended there
   std::vector<TypingSeen> typing = {};
   bool joined = false;  ///< a group, and so used up KeyPackages
@@ -22,7 +22,7 @@ struct Progress {
 
 /// Takes in the first messages of a batch, durably, in one transaction. Errors: store; and whatever a message breaks,
 /// of which nothing is kept.
-Outcome<Progress> take_in(Environment& environment, Groups& groups, std::span<const Incoming> batch,
-                          const Overcome& first);
+Outcome<TakenIn> take_in(Environment& environment, Groups& groups, std::span<const Incoming> batch,
+                         const Overcome& first);
 
 }  // namespace qpc::client

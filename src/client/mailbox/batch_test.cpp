@@ -8,13 +8,14 @@
 namespace qpc::client {
 namespace {
 
-/// Alice has said much while Bob was away.
-struct BatchTest : testing::Test {
+/// Alice has said much while Bob was away. The parameter: how many cores he has to spare.
+struct BatchTest : testing::TestWithParam<unsigned> {
   LoneClient alice{"alice"}, bob{"bob"};
   std::int64_t garden = alice.begin(GroupKind::group, "garden");
   std::vector<Incoming> batch;
 
   BatchTest() {
+    bob.environment.spare_cores = GetParam();
     bob.meet(alice);
     alice.wish(garden, bob);
     bob.receive(alice.commit(garden).welcomes.at(0).content);
@@ -35,7 +36,7 @@ struct BatchTest : testing::Test {
       return mls::Forge(must(change.group(garden))).encrypt_content(mls::ContentType::application, content.view());
     })));
   }
-  Progress take_in() { return must(client::take_in(bob.environment, bob.groups, batch, {})); }
+  TakenIn take_in() { return must(client::take_in(bob.environment, bob.groups, batch, {})); }
   std::uint64_t cursor() {
     return must(bob.store.read([](db::Database& db) { return AccountStore(db).inbox_cursor(); }));
   }
@@ -44,20 +45,20 @@ struct BatchTest : testing::Test {
   }
 };
 
-TEST_F(BatchTest, OfManyIsTakenInWholeAndOnce) {
+TEST_P(BatchTest, OfManyIsTakenInWholeAndOnce) {
   say_lines(40);
-  EXPECT_EQ(take_in().taken, 40U);
+  EXPECT_EQ(take_in().count, 40U);
   EXPECT_EQ(cursor(), 40U);
   EXPECT_EQ(lines(), 40);
-  EXPECT_EQ(take_in().taken, 40U);
+  EXPECT_EQ(take_in().count, 40U);
   EXPECT_EQ(lines(), 40);
 }
 
-TEST_F(BatchTest, ShowsAllButWhatIsNotSignedByWhomItNames) {
+TEST_P(BatchTest, ShowsAllButWhatIsNotSignedByWhomItNames) {
   say_lines(20);
   forge();
   say_lines(20);
-  EXPECT_EQ(take_in().taken, 41U);
+  EXPECT_EQ(take_in().count, 41U);
   EXPECT_EQ(lines(), 40);
   const auto rows = bob.messages();
   EXPECT_TRUE(std::ranges::none_of(rows, [](const auto& row) { return row.text.contains("never said"); }));
@@ -65,11 +66,40 @@ TEST_F(BatchTest, ShowsAllButWhatIsNotSignedByWhomItNames) {
   EXPECT_EQ(cursor(), 41U);
 }
 
-TEST_F(BatchTest, OfOnlyWhatIsForgedEndsAsHoles) {
+TEST_P(BatchTest, OfOnlyWhatIsForgedEndsAsHoles) {
   for (std::uint8_t at = 1; at <= 20; ++at) forge(at);
-  EXPECT_EQ(take_in().taken, 20U);
+  EXPECT_EQ(take_in().count, 20U);
   EXPECT_EQ(std::ranges::count(bob.messages(), MessageKind::unreadable, &MessageRow::kind), 20);
 }
+
+TEST_P(BatchTest, GoesOnBehindAChangeOfTheGroup) {
+  LoneClient carol("carol");
+  bob.meet(carol);
+  say_lines(20);
+  alice.wish(garden, carol);
+  add(alice.commit(garden).content);
+  say_lines(20);
+  forge();
+  EXPECT_EQ(take_in().count, 42U);
+  EXPECT_EQ(lines(), 40);
+  EXPECT_EQ(std::ranges::count(bob.messages(), MessageKind::unreadable, &MessageRow::kind), 1);
+}
+
+TEST_P(BatchTest, KeepsNothingForgedThatCameBeforeAnObstacle) {
+  LoneClient carol("carol");
+  say_lines(20);
+  forge();
+  alice.wish(garden, carol);
+  add(alice.commit(garden).content);
+  say_lines(1);
+  const auto taken = take_in();
+  EXPECT_EQ(taken.count, 21U);
+  ASSERT_TRUE(taken.obstacle) << "nobody has told Bob of Carol";
+  EXPECT_EQ(lines(), 20);
+  EXPECT_EQ(std::ranges::count(bob.messages(), MessageKind::unreadable, &MessageRow::kind), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(, BatchTest, testing::Values(0U, 3U));
 
 }  // namespace
 }  // namespace qpc::client

@@ -18,22 +18,22 @@ bool is_of_message(const Failure& failure) { return failure.kind != FailureKind:
 
 }  // namespace
 
-Outcome<Progress> Inbox::set_aside(const Incoming& incoming, const Failure& why) {
-  return groups_.write([&](GroupChange& change) -> Outcome<Progress> {
+Outcome<TakenIn> Inbox::set_aside(const Incoming& incoming, const Failure& why) {
+  return groups_.write([&](GroupChange& change) -> Outcome<TakenIn> {
     AccountStore accounts(change.db());
     HoleKeeper(change.db(), environment_)
         .note_unreadable(
             {.cause = HoleCause::not_taken_in, .text = "could not be taken in: " + why.text, .detail = why.code},
             incoming.message);
     accounts.set_inbox_cursor(std::max(accounts.inbox_cursor(), incoming.seq));
-    return Progress{.taken = 1};
+    return TakenIn{.count = 1};
   });
 }
 
-Outcome<Progress> Inbox::take_some(std::span<const Incoming> batch, const Overcome& first) {
-  auto progress = client::take_in(environment_, groups_, batch, first);
-  if (progress) joined_ |= progress->joined;
-  return progress;
+Outcome<TakenIn> Inbox::take_some(std::span<const Incoming> batch, const Overcome& first) {
+  auto taken = client::take_in(environment_, groups_, batch, first);
+  if (taken) joined_ |= taken->joined;
+  return taken;
 }
 
 Outcome<> Inbox::note_missed(std::uint64_t missed) {
@@ -81,16 +81,16 @@ Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
       attempt = take_some(left.first(size), first);
     }
     if (!attempt && is_of_message(attempt.error())) attempt = set_aside(left.front(), attempt.error());
-    QPC_CO_TRY(auto progress, std::move(attempt));
+    QPC_CO_TRY(auto taken, std::move(attempt));
     changes_.note();
     // What waited for this device says nothing about now.
-    if (caught_up_ && told_typing_) std::ranges::for_each(progress.typing, told_typing_);
-    if (progress.taken > 0) first = Overcome();
-    left = left.subspan(progress.taken);
-    if (!progress.obstacle) continue;
-    first.fetched.merge(std::set(progress.obstacle->unknown_accounts));
-    first.looked_after |= progress.obstacle->passed_commit.has_value();
-    QPC_CO_CHECK(co_await overcome(session, *progress.obstacle));
+    if (caught_up_ && told_typing_) std::ranges::for_each(taken.typing, told_typing_);
+    if (taken.count > 0) first = Overcome();
+    left = left.subspan(taken.count);
+    if (!taken.obstacle) continue;
+    first.fetched.merge(std::set(taken.obstacle->unknown_accounts));
+    first.looked_after |= taken.obstacle->passed_commit.has_value();
+    QPC_CO_CHECK(co_await overcome(session, *taken.obstacle));
   }
   auto ack = session.mailbox().ackRequest();
   ack.setThroughSeq(batch.messages.back().seq);

@@ -57,9 +57,9 @@ class Inbox final : public CatchUp {
   Task<Outcome<>> listen(Session& session, Feed& feed);
 
   /// As take_in of batch.h.
-  Outcome<Progress> take_some(std::span<const Incoming> batch, const Overcome& first);
+  Outcome<TakenIn> take_some(std::span<const Incoming> batch, const Overcome& first);
   /// Passes a message that breaks something: the person sees that, and the rest is read all the same.
-  Outcome<Progress> set_aside(const Incoming& incoming, const Failure& why);
+  Outcome<TakenIn> set_aside(const Incoming& incoming, const Failure& why);
   /// Looks where proposals wait for a commit, and returns the conversations where this device is to make it now: it
   /// has the lowest leaf of those who stay, or those with lower ones have let their time pass.
   Outcome<std::vector<std::int64_t>> commits_due();

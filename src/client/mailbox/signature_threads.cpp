@@ -1,14 +1,8 @@
 #include "client/mailbox/signature_threads.h"
 
-#include <algorithm>
 #include <system_error>
 
 namespace qpc::client {
-
-unsigned SignatureThreads::spare_cores() {
-  const unsigned cores = std::thread::hardware_concurrency();  // 0: nobody knows
-  return std::min(cores == 0 ? 0 : cores - 1, most_threads);
-}
 
 SignatureThreads::SignatureThreads(unsigned threads) {
   try {
@@ -52,7 +46,12 @@ void SignatureThreads::verify_next(std::unique_lock<std::mutex>& lock) {
   waiting_.pop_front();
   ++in_work_;
   lock.unlock();
-  const bool holds = claimed.holds();
+  bool holds = false;
+  try {
+    holds = claimed.holds();
+  } catch (...) {
+    holds = false;  // no memory, say: whoever verifies it once more, in its turn, meets that where it is told
+  }
   lock.lock();
   --in_work_;
   if (!holds) {

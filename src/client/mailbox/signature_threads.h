@@ -13,10 +13,6 @@ namespace qpc::client {
 /// Used by one thread, which adds and asks; others verify meanwhile. Where none can be started, `all_hold` does it all.
 class SignatureThreads final : public crypto::SignatureQueue {
  public:
-  /// For as many threads as this machine has cores besides the one that is at work, at most `most_threads`.
-  static unsigned spare_cores();
-  static constexpr unsigned most_threads = 7;
-
   explicit SignatureThreads(unsigned threads);
   /// Leaves off: what was not verified yet is not.
   ~SignatureThreads() override;

@@ -103,8 +103,11 @@ Outcome<SearchPage> Search::find(const SearchRequest& request) {
   const std::uint32_t most = std::clamp<std::uint32_t>(request.most, 1, most_found);
   const Milliseconds begun = environment_.now();
   const std::string mark = to_hex(environment_.random.bytes(16));  // nobody has guessed it
-  QPC_CHECK(take_in_new());
   QPC_TRY(const auto planned, plan(request));
+  // Who looks for what to delete from a full disk finds what the index has.
+  if (const auto taken = take_in_new(); !taken && taken.error().kind != FailureKind::store) {
+    return std::unexpected(taken.error());
+  }
   if (!planned) return page;
   const Plan& plan = *planned;
   if (request.order == SearchOrder::best) {

@@ -40,7 +40,9 @@ class Search {
   Search(Environment& environment, Store& store, History& history)
       : environment_(environment), store_(store), history_(history) {}
 
-  /// Errors: usage: "bad_query", "nothing_to_search"; not_found, for a person or conversation that is not known; store.
+  /// What came in the last moments is missing where it cannot be taken into the index: the disk is full, or another
+  /// process writes for long. Errors: usage: "bad_query", "nothing_to_search"; not_found, for a person or conversation
+  /// that is not known; store.
   Outcome<SearchPage> find(const SearchRequest& request);
 
  private:

@@ -20,9 +20,8 @@ bool SearchStore::has_new() {
 void SearchStore::take_in_new() {
   if (!has_new()) return;
   db_.run(
-      "INSERT INTO message_words (rowid, text, marks) SELECT id, text, marks FROM message_searchable WHERE id > "
-      "(SELECT "
-      "through FROM words_indexed)");
+      "INSERT INTO message_words (rowid, text, marks) SELECT id, text, marks FROM message_searchable "
+      "WHERE id > (SELECT through FROM words_indexed)");
   db_.run("UPDATE words_indexed SET through = (SELECT max(id) FROM message)");
 }
 

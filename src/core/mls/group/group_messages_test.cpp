@@ -221,16 +221,35 @@ TEST_F(Messages, LeaveTheirSignaturesToWhoeverHasAQueue) {
   EXPECT_FALSE(claims.all[1].holds());
 }
 
-TEST_F(Messages, ThatChangeAGroupAreVerifiedAtOnceWhoeverHasAQueue) {
-  Claims claims;
-  const auto surroundings = world.surroundings();
-  const auto commit =
-      Forge((*this)[0]).edit_auth(Forge((*this)[0]).commit({}), [](auto& auth) { auth.signature[0] ^= 1; });
-  const auto processed = (*this)[1].process(commit, {surroundings.authentication, surroundings.psks, surroundings.now,
-                                                     surroundings.executor, surroundings.components, &claims});
+TEST_F(ClaimedMessages, ThatChangeAGroupAreVerifiedAtOnceWhoeverHasAQueue) {
+  const auto processed =
+      process(Forge((*this)[0]).edit_auth(Forge((*this)[0]).commit({}), [](auto& auth) { auth.signature[0] ^= 1; }));
   ASSERT_FALSE(processed);
   EXPECT_EQ(processed.error().reason, DecryptFailure::bad_signature);
+
+  // The same in PrivateMessages.
+  const Forge forge((*this)[0]);
+  for (const MessageContent& change : {MessageContent(Proposal{Remove{{2}}}), MessageContent(Commit{})}) {
+    const bool is_commit = std::holds_alternative<Commit>(change);
+    const auto type = is_commit ? ContentType::commit : ContentType::proposal;
+    WireWriter plaintext;
+    write_content(plaintext, change);
+    FramedContentAuthData auth{.signature = Bytes(64, 7), .confirmation_tag = is_commit ? Bytes(32, 7) : Bytes()};
+    auth.write(plaintext, type);
+    const auto refused = process(forge.encrypt_content(type, plaintext.view()));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().reason, DecryptFailure::bad_signature);
+  }
   EXPECT_TRUE(claims.all.empty());
+}
+
+TEST_F(ClaimedMessages, OfAPastEpochLeaveTheirSignaturesToo) {
+  const auto message = say(0, "late");
+  group->commit({1}, {});
+  const auto processed = process((*this)[2], message);
+  ASSERT_TRUE(processed);
+  ASSERT_EQ(claims.all.size(), 1U);
+  EXPECT_TRUE(claims.all[0].holds());
 }
 
 TEST_F(Messages, AreRefusedFromALeafWhereNobodyIs) {

@@ -84,10 +84,10 @@ Taken<SignaturePublicKey> find_signature_key(const Epoch& epoch, const FramedCon
 /// `queue`: where the signatures of application messages go; handshakes change the group, and are verified at once.
 Taken<AuthenticatedContent> verify(const Suite& suite, Unverified<AuthenticatedContent> content, ByteView signature_key,
                                    const GroupContext& context, crypto::SignatureQueue* queue) {
-  const bool is_later = queue != nullptr && content.claim().content.content_type() == ContentType::application;
+  const bool waits = queue != nullptr && content.claim().content.content_type() == ContentType::application;
   auto verified =
-      is_later ? Result<AuthenticatedContent>(std::move(content).verify_later(*queue, suite, signature_key, &context))
-               : std::move(content).verify(suite, signature_key, &context);
+      waits ? Result<AuthenticatedContent>(std::move(content).verify_later(*queue, suite, signature_key, &context))
+            : std::move(content).verify(suite, signature_key, &context);
   if (!verified) {
     return std::unexpected(Refusal(DecryptFailure::bad_signature, verified.error().kind, verified.error().text));
   }
