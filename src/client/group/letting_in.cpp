@@ -36,7 +36,8 @@ Outcome<> look_after(GroupChange& change, Environment& environment, const Invite
 }  // namespace
 
 Task<Outcome<>> Conversations::wish_in(Session& session, InviteUse use) {
-  auto claimed = co_await claim(session, use.account_id);
+  QPC_CO_TRY(const auto suite, suite_of(use.conversation));
+  auto claimed = co_await claim(session, use.account_id, suite);
   if (!claimed && !is_final(claimed.error())) {
     // A limit of the node's passes; it is tried again with what comes next.
     co_return claimed.error().kind == FailureKind::limit ? Outcome<>() : std::unexpected(claimed.error());

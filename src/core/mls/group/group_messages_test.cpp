@@ -196,13 +196,17 @@ struct Claims final : crypto::SignatureQueue {
   void add(crypto::ClaimedSignature claimed) override { all.push_back(std::move(claimed)); }
 };
 
-TEST_F(Messages, LeaveTheirSignaturesToWhoeverHasAQueue) {
+struct ClaimedMessages : Messages {
   Claims claims;
-  const auto process = [&](ByteView message) {
-    auto surroundings = world.surroundings();
-    return (*this)[1].process(message, {surroundings.authentication, surroundings.psks, surroundings.now,
-                                        surroundings.executor, surroundings.components, &claims});
-  };
+  auto process(const Group& reader, ByteView message) {
+    const auto surroundings = world.surroundings();
+    return reader.process(message, {surroundings.authentication, surroundings.psks, surroundings.now,
+                                    surroundings.executor, surroundings.components, &claims});
+  }
+  auto process(ByteView message) { return process((*this)[1], message); }
+};
+
+TEST_F(ClaimedMessages, LeaveTheirSignaturesToWhoeverHasAQueue) {
   const Forge forge((*this)[0]);
   const auto message = say(0, "signed");
   const auto processed = process(message);
