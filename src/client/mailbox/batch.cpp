@@ -28,7 +28,7 @@ Outcome<TakenIn> attempt(Environment& environment, Groups& groups, std::span<con
     }
     QPC_CHECK(receiver.finish());
     if (signatures != nullptr && !signatures->all_hold()) {
-      return failure(FailureKind::refused, "bad_signature", "A message is not signed by whom it names.");
+      return failure(FailureKind::refused, "rejected", "A message is not signed by whom it names.");
     }
     accounts.set_inbox_cursor(cursor);
     taken.joined = receiver.joined();
