@@ -14,6 +14,7 @@
 #include "client/group/standing.h"
 #include "client/group/way_back.h"
 #include "client/group/wishes.h"
+#include "client/invite/invite_store.h"
 
 namespace qpc::client {
 namespace {
@@ -185,6 +186,7 @@ void note_epoch(GroupChange& change, Environment& environment, ConversationRow c
     if (const auto described = describe_member(*member)) committer = described->name();
   }
   const auto added = describe_members(event.added);
+  for (const auto& member : added) InviteStore(change.db()).note_in(conversation.id, member.identity.account_id);
   const auto removed = describe_members(event.removed);
   const auto note = [&](std::string text) {
     add_notice(change.db(), conversation.id, event.epoch, environment.now(), std::move(text));

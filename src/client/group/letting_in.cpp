@@ -43,13 +43,16 @@ Task<Outcome<>> Conversations::wish_in(Session& session, InviteUse use) {
     co_return claimed.error().kind == FailureKind::limit ? Outcome<>() : std::unexpected(claimed.error());
   }
   co_return groups_.write([&](GroupChange& change) -> Outcome<> {
+    if (InviteStore(change.db()).stage(use.invite, use.account_id) != UseStage::asked) return {};  // another was first
     if (claimed && !claimed->wishes.empty()) {
       add_wishes(change.db(), use.conversation, *std::move(claimed));
       InviteStore(change.db()).set_stage(use, UseStage::added);
       return {};
     }
     shut_out(change, environment_, use, message::JoinOutcome::not_added,
-             claimed ? "the node has no KeyPackage of theirs." : claimed.error().text);
+             !claimed                    ? claimed.error().text
+             : claimed->left_out.empty() ? "the node has no KeyPackage of theirs."
+                                         : claimed->left_out.front());
     return {};
   });
 }
@@ -60,7 +63,10 @@ Task<Outcome<>> Conversations::let_in_who_asked(Session& session) {
   std::set<std::int64_t> conversations;
   for (const auto& use : uses) {
     if (!check_inside(use.conversation)) continue;  // they are told below
-    if (use.stage == UseStage::asked) QPC_CO_CHECK(co_await wish_in(session, use));
+    if (use.stage == UseStage::asked) {
+      const auto wished = co_await wish_in(session, use);
+      if (!wished && !concerns_one_group(wished.error())) co_return std::unexpected(wished.error());
+    }
     conversations.insert(use.conversation);
   }
   for (const std::int64_t conversation : conversations) {

@@ -1,13 +1,17 @@
 #include "client/group/way_back.h"
 
+#include <set>
+
 #include "client/account/account_store.h"
 #include "client/group/commit_store.h"
 #include "client/group/contest_store.h"
+#include "client/group/group_view.h"
 #include "client/group/notices.h"
 #include "client/group/roster_store.h"
 #include "client/group/standing.h"
 #include "client/group/way_back_store.h"
 #include "client/hole/said_store.h"
+#include "client/invite/invite_store.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/mailbox/unsent.h"
 
@@ -36,6 +40,15 @@ std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::ui
     for (const auto id : messages.said_after(conversation, account->device_id, epoch)) refuse(id);
   }
   return count;
+}
+
+/// Nobody, where the group cannot be read.
+std::set<identity::AccountId> people_in(GroupChange& change, std::int64_t conversation) {
+  std::set<identity::AccountId> people;
+  const auto group = change.group(conversation);
+  if (!group) return people;
+  for (const auto& member : members_of(*group)) people.insert(member.identity.account_id);
+  return people;
 }
 
 /// Ends the ways back to before what a device confirms by speaking in the newest epoch.
@@ -88,7 +101,12 @@ bool go_back(GroupChange& change, Environment& environment, std::int64_t convers
             describe_unsent(lost));
     return false;
   }
+  const auto before = people_in(change, conversation);
   change.restore_rows(conversation, epoch);
+  const auto after = people_in(change, conversation);
+  for (const auto& account_id : before) {
+    if (!after.contains(account_id)) InviteStore(change.db()).note_out(conversation, account_id);
+  }
   ConversationStore conversations(change.db());
   conversations.forget_epochs_after(conversation, epoch);
   RosterStore(change.db()).forget_after(conversation, epoch);

@@ -23,10 +23,12 @@ std::optional<InviteRow> find_invite(db::Database& db, const message::JoinReques
   return invite;
 }
 
-bool is_device_in(GroupChange& change, std::int64_t conversation, const std::array<std::uint8_t, 16>& device) {
+/// Whether it is one of this person's devices.
+bool is_sibling(GroupChange& change, std::int64_t conversation, const identity::AccountId& self,
+                const std::array<std::uint8_t, 16>& device) {
   const auto group = change.group(conversation);
   return group && std::ranges::any_of(members_of(*group), [&](const GroupMember& member) {
-           return member.identity.device_id.octets == device;
+           return member.identity.account_id == self && member.identity.device_id.octets == device;
          });
 }
 
@@ -77,11 +79,11 @@ Verdict judge(GroupChange& change, Environment& environment, const Knock& knock)
     verdict.outcome =
         verdict.invite ? decide(change, environment, *self, *verdict.invite, asking) : JoinOutcome::unknown;
   } else {
-    if (is_device_in(change, knock.dm.id, knock.request.device_id)) return verdict;  // that one answers
+    if (is_sibling(change, knock.dm.id, self->account_id, knock.request.device_id)) return verdict;  // that one answers
     verdict.outcome = JoinOutcome::elsewhere;
   }
-  const bool is_counted = InviteStore(change.db()).count_answer(asking, environment.now());
-  verdict.is_heard = is_counted || is_new(change.db(), knock, verdict);
+  const auto most = is_new(change.db(), knock, verdict) ? 2 * InviteStore::most_answers : InviteStore::most_answers;
+  verdict.is_heard = InviteStore(change.db()).count_answer(asking, environment.now(), most);
   return verdict;
 }
 

@@ -231,5 +231,49 @@ TEST_F(DoorTest, TellsWhoCannotBeAddedAfterAllAndLetsThemTryAgain) {
   EXPECT_EQ(ask(link), JoinOutcome::let_in);
 }
 
+TEST_F(DoorTest, TellsTheSecretToNobodyButTheAccountOfTheLink) {
+  const auto link = invite();
+  const auto other = dave.begin(GroupKind::dm, "", carol.account_id);
+  const auto asked = Invites(dave.environment, dave.groups).ask(other, link);
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(asked.error().code, "wrong_account");
+  EXPECT_TRUE(leaving(dave, other).empty());
+}
+
+TEST_F(DoorTest, EndsHearingWhoeverHasTheLinkAndCannotBeAdded) {
+  const auto link = invite();
+  int let_in = 0;
+  for (int attempt = 0; attempt < 40; ++attempt) {
+    let_in += ask(link) == JoinOutcome::let_in ? 1 : 0;
+    for (const auto& use : on_their_way()) {
+      must(alice.groups.write([&](GroupChange& change) -> Outcome<> {
+        shut_out(change, alice.environment, use, JoinOutcome::not_added, "no KeyPackage");
+        return {};
+      }));
+    }
+  }
+  EXPECT_LE(let_in, 32);
+  EXPECT_GE(let_in, 16);
+}
+
+TEST_F(DoorTest, KnowsWhoIsInAsSoonAsTheGroupHasThem) {
+  const auto link = invite(2);
+  ASSERT_EQ(ask(link), JoinOutcome::let_in);
+  const auto use = on_their_way().at(0);
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    InviteStore(db).set_stage(use, UseStage::added);
+    return {};
+  }));
+  alice.wish(garden, dave);
+  alice.commit(garden);
+  EXPECT_TRUE(on_their_way().empty());
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    EXPECT_EQ(InviteStore(db).stage(use.invite, use.account_id), UseStage::in);
+    InviteStore(db).note_out(garden, use.account_id);  // as going back does
+    return {};
+  }));
+  EXPECT_EQ(on_their_way().size(), 1U);
+}
+
 }  // namespace
 }  // namespace qpc::client

@@ -82,15 +82,29 @@ void InviteStore::set_stage(const InviteUse& use, UseStage stage) {
           stage);
 }
 
+void InviteStore::note_in(std::int64_t conversation, const identity::AccountId& account_id) {
+  db_.run(
+      "UPDATE group_invite_use SET stage = ?3 WHERE account_id = ?2 AND stage = ?4 AND invite IN (SELECT id FROM "
+      "group_invite WHERE conversation = ?1)",
+      conversation, account_id, UseStage::in, UseStage::added);
+}
+
+void InviteStore::note_out(std::int64_t conversation, const identity::AccountId& account_id) {
+  db_.run(
+      "UPDATE group_invite_use SET stage = ?3 WHERE account_id = ?2 AND stage = ?4 AND invite IN (SELECT id FROM "
+      "group_invite WHERE conversation = ?1)",
+      conversation, account_id, UseStage::asked, UseStage::in);
+}
+
 void InviteStore::take_back(const InviteUse& use) {
   db_.run("DELETE FROM group_invite_use WHERE invite = ?1 AND account_id = ?2", use.invite, use.account_id);
 }
 
-bool InviteStore::count_answer(const identity::AccountId& account_id, Milliseconds now) {
-  db_.run("DELETE FROM join_answered WHERE since < ?1", now - answers_time);
+bool InviteStore::count_answer(const identity::AccountId& account_id, Milliseconds now, std::uint32_t most) {
+  db_.run("DELETE FROM join_answered WHERE since < ?1 OR since > ?2", now - answers_time, now);
   const auto answers =
       db_.find_one<std::uint32_t>("SELECT answers FROM join_answered WHERE account_id = ?1", account_id).value_or(0);
-  if (answers >= most_answers) return false;
+  if (answers >= most) return false;
   db_.run(
       "INSERT INTO join_answered (account_id, since, answers) VALUES (?1, ?2, 1) "
       "ON CONFLICT (account_id) DO UPDATE SET answers = answers + 1",

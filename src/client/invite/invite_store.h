@@ -58,11 +58,15 @@ class InviteStore {
   /// Those who are not in yet, in the order in which they asked.
   std::vector<InviteUse> on_their_way();
   void set_stage(const InviteUse& use, UseStage stage);
+  /// The group has them now, whoever made the change.
+  void note_in(std::int64_t conversation, const identity::AccountId& account_id);
+  /// The change that brought them in was undone: their KeyPackages are to be claimed again.
+  void note_out(std::int64_t conversation, const identity::AccountId& account_id);
   /// It counts no more.
   void take_back(const InviteUse& use);
 
-  /// Counts one more answer to somebody. False where there were `most_answers` within `answers_time` already.
-  bool count_answer(const identity::AccountId& account_id, Milliseconds now);
+  /// Counts one more answer to somebody. False where there were `most` within `answers_time` already.
+  bool count_answer(const identity::AccountId& account_id, Milliseconds now, std::uint32_t most = most_answers);
   static constexpr std::uint32_t most_answers = 16;
   static constexpr std::chrono::hours answers_time{24};
 

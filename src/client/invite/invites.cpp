@@ -25,6 +25,14 @@ Outcome<> check_may_invite(GroupChange& change, std::int64_t conversation, const
   return check_may_add(group, self);
 }
 
+Outcome<> check_made_by(const identity::AccountManifest& manifest, const identity::GroupLink& link) {
+  if (identity::GroupLink::hash_of(manifest.account_key) == link.account_key_hash) return {};
+  return failure(FailureKind::authentication, "wrong_account",
+                 "The account that the node gives for '" + link.maker.text() +
+                     "' is not the one that made this link. Nothing was sent. Ask for the link again, by another "
+                     "way; if it is the same, compare safety numbers and tell the operator.");
+}
+
 Outcome<> check_limits(std::chrono::seconds lifetime, std::uint32_t uses) {
   if (lifetime.count() <= 0 || lifetime > Invites::longest_lifetime) {
     return failure(FailureKind::usage, "bad_lifetime", "An invite is good for 1 second to 366 days.");
@@ -110,15 +118,18 @@ Outcome<InviteView> Invites::revoke(const std::string& id) {
 
 Task<Outcome<>> Invites::check_maker(Session& session, identity::GroupLink link) {
   QPC_CO_TRY(const auto manifest, co_await people_.find(session, link.maker.name));
-  if (identity::GroupLink::hash_of(manifest.account_key) == link.account_key_hash) co_return Outcome<>();
-  co_return failure(FailureKind::authentication, "wrong_account",
-                    "The account that the node gives for '" + link.maker.text() +
-                        "' is not the one that made this link. Nothing was sent. Ask for the link again, by another "
-                        "way; if it is the same, compare safety numbers and tell the operator.");
+  co_return check_made_by(manifest, link);
 }
 
 Outcome<std::int64_t> Invites::ask(std::int64_t dm, const identity::GroupLink& link) {
-  return groups_.write([&](GroupChange& change) {
+  return groups_.write([&](GroupChange& change) -> Outcome<std::int64_t> {
+    // A name may be that of two accounts by now: the secret is for the one of the link.
+    const auto row = ConversationStore(change.db()).find(dm);
+    if (!row || !row->peer) {
+      return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
+    }
+    QPC_TRY(const auto peer, stored_manifest(change.db(), *row->peer));
+    QPC_CHECK(check_made_by(peer, link));
     message::AppMessage draft;
     draft.body = message::JoinRequest{.invite = link.invite, .device_id = link.device.octets, .secret = link.secret};
     draft.fallback = request_in_words(link.invite);

@@ -9,7 +9,8 @@ namespace qpc::client {
 void Receiver::hear_joining(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                             const message::AppMessage& message, const Said& said) {
   if (conversation.kind != GroupKind::dm) {  // it means nothing here
-    add_line(conversation, sender, message, said, MessageKind::unknown, message.fallback);
+    const auto line = add_line(conversation, sender, message, said, MessageKind::unknown, message.fallback);
+    if (line) MessageStore(change_.db()).forget_octets(*line);  // a secret may be in them
     return;
   }
   if (const auto* answer = std::get_if<message::JoinAnswer>(&message.body)) {
