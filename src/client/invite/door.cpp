@@ -63,8 +63,9 @@ void say(GroupChange& change, Environment& environment, std::int64_t dm, const m
   message::AppMessage draft;
   draft.body = answer;
   draft.fallback = outcome_in_words(answer.outcome, "you");
-  static_cast<void>(queue_message(change, environment, dm, MessageKind::join, outcome_in_words(answer.outcome, "them"),
-                                  std::move(draft), Outbox::Manner()));
+  [[maybe_unused]] const auto queued =
+      queue_message(change, environment, dm, MessageKind::join, outcome_in_words(answer.outcome, "them"),
+                    std::move(draft), Outbox::Manner());
 }
 
 }  // namespace
@@ -89,7 +90,7 @@ Verdict judge(GroupChange& change, Environment& environment, const Knock& knock)
 
 void carry_out(GroupChange& change, Environment& environment, const Knock& knock, const Verdict& verdict) {
   if (!verdict.outcome) return;
-  if (is_new(change.db(), knock, verdict)) {
+  if (verdict.invite && is_new(change.db(), knock, verdict)) {
     const auto& invite = *verdict.invite;
     InviteStore(change.db()).add_use(invite.id, knock.sender.account_id, environment.now());
     const auto row = ConversationStore(change.db()).find(invite.conversation);

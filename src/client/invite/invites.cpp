@@ -52,7 +52,7 @@ InviteView Invites::view(db::Database& db, InviteRow row) {
                      : row.expires_at <= environment_.now() ? expired
                      : row.uses >= row.most_uses            ? used_up
                                                             : good;
-  return {.row = std::move(row), .state = state, .conversation = conversation ? conversation->name : std::string()};
+  return {.row = row, .state = state, .conversation = conversation ? conversation->name : std::string()};
 }
 
 Outcome<InviteView> Invites::create(std::int64_t conversation, std::chrono::seconds lifetime, std::uint32_t uses) {
@@ -91,8 +91,8 @@ Outcome<InviteView> Invites::create(std::int64_t conversation, std::chrono::seco
 Outcome<std::vector<InviteView>> Invites::list(std::optional<std::int64_t> conversation) {
   return groups_.store().read([&](db::Database& db) -> Outcome<std::vector<InviteView>> {
     std::vector<InviteView> views;
-    for (auto& row : InviteStore(db).list()) {
-      if (!conversation || row.conversation == *conversation) views.push_back(view(db, std::move(row)));
+    for (const auto& row : InviteStore(db).list()) {
+      if (!conversation || row.conversation == *conversation) views.push_back(view(db, row));
     }
     return views;
   });
