@@ -1,19 +1,8 @@
 // What of the history goes, what was read of it, and what is not said yet.
-#include "client/account/person_store.h"
 #include "client/history/history.h"
 #include "client/history/names.h"
-#include "client/hole/hole_keeper.h"
 
 namespace qpc::client {
-namespace {
-
-std::string title(db::Database& db, std::int64_t conversation) {
-  const auto row = ConversationStore(db).find(conversation);
-  if (!row) return "(unknown)";
-  return row->peer ? sender_name(db, row->peer) : row->name;
-}
-
-}  // namespace
 
 void History::add_life(db::Database& db, Names& names, MessageView& view) {
   view.life = ExpiryStore(db).find(view.row.id);
@@ -55,9 +44,10 @@ Outcome<MessageView> History::see(std::int64_t cursor) {
 Outcome<std::vector<ScheduledView>> History::scheduled() {
   return groups_.store().read([](db::Database& db) {
     std::vector<ScheduledView> views;
+    Names names(db);
     for (auto& row : ScheduleStore(db).list()) {
       const std::int64_t conversation = row.conversation;
-      views.push_back({.row = std::move(row), .conversation = title(db, conversation)});
+      views.push_back({.row = std::move(row), .conversation = names.title(conversation)});
     }
     return views;
   });
@@ -66,9 +56,10 @@ Outcome<std::vector<ScheduledView>> History::scheduled() {
 Outcome<std::vector<DraftView>> History::drafts() {
   return groups_.store().read([](db::Database& db) {
     std::vector<DraftView> views;
+    Names names(db);
     for (auto& row : DraftStore(db).list()) {
       const std::int64_t conversation = row.conversation;
-      views.push_back({.row = std::move(row), .conversation = title(db, conversation)});
+      views.push_back({.row = std::move(row), .conversation = names.title(conversation)});
     }
     return views;
   });

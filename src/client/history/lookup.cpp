@@ -7,20 +7,16 @@
 #include "client/group/settings.h"
 #include "client/history/choice.h"
 #include "client/history/history.h"
+#include "client/history/names.h"
 #include "core/base/encoding.h"
 
 namespace qpc::client {
 namespace {
 
 /// By what people call it.
-ConversationView with_title(db::Database& db, ConversationRow row) {
+ConversationView with_title(Names& names, ConversationRow row) {
   ConversationView view{.row = std::move(row), .title = {}, .suite = {}};
-  view.title = view.row.name;
-  if (view.row.peer) {
-    const auto person = PersonStore(db).find(*view.row.peer);
-    const auto account = AccountStore(db).find();
-    view.title = person && account ? person->name + "@" + account->domain : "(unknown)";
-  }
+  view.title = view.row.peer ? names.person(*view.row.peer).name : view.row.name;
   return view;
 }
 
@@ -32,8 +28,8 @@ ConversationView complete(db::Database& db, ConversationView view, Milliseconds 
   return view;
 }
 
-ConversationView to_view(db::Database& db, ConversationRow row, Milliseconds now) {
-  return complete(db, with_title(db, std::move(row)), now);
+ConversationView to_view(db::Database& db, Names& names, ConversationRow row, Milliseconds now) {
+  return complete(db, with_title(names, std::move(row)), now);
 }
 
 }  // namespace
@@ -41,7 +37,10 @@ ConversationView to_view(db::Database& db, ConversationRow row, Milliseconds now
 Outcome<std::vector<ConversationView>> History::conversations() {
   return groups_.store().read([this](db::Database& db) {
     std::vector<ConversationView> views;
-    for (auto& row : ConversationStore(db).list()) views.push_back(to_view(db, std::move(row), environment_.now()));
+    Names names(db);
+    for (auto& row : ConversationStore(db).list()) {
+      views.push_back(to_view(db, names, std::move(row), environment_.now()));
+    }
     return views;
   });
 }
@@ -49,7 +48,8 @@ Outcome<std::vector<ConversationView>> History::conversations() {
 Outcome<ConversationView> History::find_conversation(const std::string& reference) {
   return groups_.store().read([&](db::Database& db) -> Outcome<ConversationView> {
     std::vector<ConversationView> all;
-    for (auto& row : ConversationStore(db).list()) all.push_back(with_title(db, std::move(row)));
+    Names names(db);
+    for (auto& row : ConversationStore(db).list()) all.push_back(with_title(names, std::move(row)));
     const bool names_somebody = PersonStore(db).find_by_name(reference).has_value();
     auto chosen =
         choose(std::move(all), reference, names_somebody ? Reference::may_be_a_person : Reference::is_no_known_person);
@@ -64,7 +64,8 @@ Outcome<ConversationView> History::conversation(std::int64_t id) {
     auto row = ConversationStore(change.db()).find(id);
     if (!row) return failure(FailureKind::not_found, "unknown_conversation", "There is no such conversation.");
     QPC_TRY(const auto account, require_account(change.db()));
-    ConversationView view = to_view(change.db(), *std::move(row), environment_.now());
+    Names names(change.db());
+    ConversationView view = to_view(change.db(), names, *std::move(row), environment_.now());
     add_troubles(change.db(), view);
     const auto group = change.group(id);
     if (!group) return view;
