@@ -24,6 +24,8 @@ bool wants_removal(db::Database& db, std::int64_t conversation) {
 
 Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
   constexpr std::uint64_t turn_ms = 3000;
+  // Whoever wants a change makes its commit at once. What is left of it had something in its way, which may have gone.
+  constexpr kj::Duration own_pause = 20 * kj::SECONDS;
   return groups_.read([&](GroupChange& change) -> Outcome<std::vector<std::int64_t>> {
     std::vector<std::int64_t> due;
     const kj::TimePoint now = environment_.timer.now();
@@ -32,13 +34,15 @@ Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
       if (row.standing != Standing::member) continue;
       const auto group = change.group(row.id);
       if (!group && !concerns_one_group(group.error())) return std::unexpected(group.error());
-      if (!group || (group->proposals().empty() && !wants_removal(change.db(), row.id))) continue;
+      if (!group) continue;
+      const bool is_anybodys = !group->proposals().empty() || wants_removal(change.db(), row.id);
+      if (!is_anybodys && !CommitStore(change.db()).has_changes(row.id)) continue;
       const std::size_t rank = rank_of(*group);
       const auto turn =
           static_cast<std::int64_t>(rank * turn_ms + environment_.random.below(turn_ms)) * kj::MILLISECONDS;
       const auto known = patience_.find(row.id);
-      const kj::TimePoint until = known != patience_.end() ? known->second : now + turn;
-      if (rank == 0 || until <= now) {
+      const kj::TimePoint until = known != patience_.end() ? known->second : now + (is_anybodys ? turn : own_pause);
+      if ((is_anybodys && rank == 0) || until <= now) {
         due.push_back(row.id);
       } else {
         patience.emplace(row.id, until);

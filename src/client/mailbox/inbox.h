@@ -61,7 +61,8 @@ class Inbox final : public CatchUp {
   /// Passes a message that breaks something: the person sees that, and the rest is read all the same.
   Outcome<TakenIn> set_aside(const Incoming& incoming, const Failure& why);
   /// Looks where proposals wait for a commit, and returns the conversations where this device is to make it now: it
-  /// has the lowest leaf of those who stay, or those with lower ones have let their time pass.
+  /// has the lowest leaf of those who stay, or those with lower ones have let their time pass. Also where a change is
+  /// left that this device wanted, and could not bring.
   Outcome<std::vector<std::int64_t>> commits_due();
   /// Goes on with what this device contests, where it is time.
   Task<Outcome<>> attend_contests(Session& session);
