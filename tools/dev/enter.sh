@@ -146,7 +146,7 @@ forward() {
   read -r stat </proc/$$/stat
   read -r _ _ pgrp _ _ tpgid _ <<<"${stat##*) }"
   [[ ! $signal =~ ^(INT|QUIT)$ || $pgrp != "$tpgid" ]] || return 0
-  [[ $2 =~ ^(run|demo|shell)$ ]] || signal=TERM
+  [[ $2 =~ ^(run|demo|sim|shell)$ ]] || signal=TERM
   # bwrap, its second self, and with a process namespace a third: the verb is the last of them.
   for _ in 1 2; do
     below=

@@ -112,6 +112,8 @@ demo() {
   QPC_BIN=$build_dir/bin exec python3 "$source_dir/test/demo/demo.py" "$@"
 }
 
+sim() { run sim "$@"; }
+
 # --- measuring, searching, reading -----------------------------------------------------------------------------------
 
 # bench [--json] [--quick] [NAME…]: benchmarks by Google Benchmark give one report in its format. One with a driver of its

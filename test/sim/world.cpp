@@ -1,0 +1,280 @@
+#include "sim/world.h"
+
+#include "db/transaction.h"
+#include "sim/forger.h"
+
+namespace qpc::sim {
+namespace {
+
+constexpr kj::Duration before_the_beginning = 0 * kj::SECONDS;
+
+kj::TimePoint time_zero() { return kj::origin<kj::TimePoint>(); }
+
+identity::UserName user(std::size_t i) { return identity::UserName::parse(names[i]).value(); }
+
+}  // namespace
+
+Beginning::Beginning(std::filesystem::path folder) : folder_(std::move(folder)) {
+  install_memory_disks();
+  for (std::size_t i = 0; i < most_clients; ++i) {
+    disks_[i] = std::make_unique<MemoryDisk>(folder_ / "beginning" / names[i]);
+  }
+  disks_[most_clients] = std::make_unique<MemoryDisk>(folder_ / "beginning" / "node");
+
+  kj::EventLoop loop;
+  kj::WaitScope scope(loop);
+  kj::TimerImpl timer(time_zero());
+  crypto::SeededRandom random(as_bytes("the beginning"));
+  SimNode node(timer, secrets_, *disks_[most_clients], random);
+  node.start();
+  const auto wait = [&](auto promise) {
+    while (!promise.poll(scope)) timer.advanceTo(timer.now() + 1 * kj::MILLISECONDS);
+    return promise.wait(scope);
+  };
+  std::array<std::unique_ptr<SimClient>, most_clients> clients;
+  for (std::size_t i = 0; i < most_clients; ++i) {
+    clients[i] = std::make_unique<SimClient>(names[i], timer, node, *disks_[i], 1000 + i);
+    wait(clients[i]->register_account());
+    clients[i]->kill();
+    clients[i]->start();
+  }
+  auto made = kj::Promise<client::Outcome<client::ConversationView>>(
+      clients[0]->engine().create_group(group_name, {user(1), user(2)}));
+  const auto group = wait(kj::mv(made));
+  if (!group) throw std::runtime_error("no group comes about: " + group.error().text);
+  for (int i = 0; i < 5000; ++i) {
+    scope.poll();
+    timer.advanceTo(timer.now() + 1 * kj::MILLISECONDS);
+  }
+  for (auto& client : clients) client->kill();
+  scope.poll();
+  clients = {};
+  node.stop();
+  age_ = timer.now() - time_zero();
+}
+
+World::World(Beginning& beginning, std::uint64_t seed, Mistake mistake)
+    : timer_(time_zero() + before_the_beginning),
+      chance_(seed),
+      node_disk_(beginning.folder() / "run" / "node", mistake == Mistake::answers_early ? Sync::one_late : Sync::done),
+      node_(timer_, beginning.secrets(), node_disk_, chance_) {
+  timer_.advanceTo(time_zero() + beginning.age());
+  node_disk_.copy_from(beginning.node());
+  node_.start();
+  for (std::size_t i = 0; i < most_clients; ++i) {
+    disks_[i] = std::make_unique<MemoryDisk>(beginning.folder() / "run" / names[i]);
+    disks_[i]->copy_from(beginning.client(i));
+    clients_[i] = std::make_unique<SimClient>(names[i], timer_, node_, *disks_[i], seed * most_clients + i);
+    start_client(i);
+  }
+}
+
+World::~World() noexcept(false) {
+  for (auto& client : clients_) client->kill();
+  scope_.poll();
+  clients_ = {};
+  node_.stop();
+}
+
+void World::start_client(std::size_t i) {
+  try {
+    clients_[i]->start();
+  } catch (const std::exception& error) {
+    if (disks_[i]->is_off()) return revive(i, 1 * kj::SECONDS);
+    if (!accident_) accident_ = std::string(names[i]) + ": " + error.what();
+  }
+}
+
+void World::revive(std::size_t client, kj::Duration after) {
+  clients_[client]->kill();
+  returns_.push_back({.at = timer_.now() + after, .client = client});
+}
+
+void World::attend() {
+  if (node_disk_.is_off() && node_.is_running()) {
+    ++figures_.power_cuts;
+    node_.stop();
+    returns_.push_back(
+        {.at = timer_.now() + static_cast<std::int64_t>(50 + chance_.below(3000)) * kj::MILLISECONDS, .client = {}});
+  }
+  for (std::size_t i = 0; i < most_clients; ++i) {
+    if (!clients_[i]->is_up()) continue;
+    if (disks_[i]->is_off()) {
+      ++figures_.power_cuts;
+      revive(i, static_cast<std::int64_t>(50 + chance_.below(8000)) * kj::MILLISECONDS);
+    } else if (const auto failure = clients_[i]->given_up(); failure && !accident_) {
+      accident_ = std::string(names[i]) + " gives up: " + failure->code + " (" + failure->text + ")";
+    }
+  }
+  for (std::size_t i = 0; i < returns_.size();) {
+    if (returns_[i].at > timer_.now()) {
+      ++i;
+      continue;
+    }
+    const auto back = returns_[i];
+    returns_.erase(returns_.begin() + static_cast<std::ptrdiff_t>(i));
+    if (back.client) {
+      if (clients_[*back.client]->is_up()) continue;
+      disks_[*back.client]->repair();
+      start_client(*back.client);
+    } else if (!node_.is_running()) {
+      node_disk_.repair();
+      try {
+        node_.start();
+      } catch (const kj::Exception& error) {
+        if (node_disk_.is_off()) {
+          returns_.push_back({.at = timer_.now() + 1 * kj::SECONDS, .client = {}});
+        } else if (!accident_)
+          accident_ = std::string("the node does not start: ") + error.getDescription().cStr();
+      }
+    }
+  }
+}
+
+void World::pass(kj::Duration time) {
+  const auto end = timer_.now() + time;
+  for (;;) {
+    scope_.poll();
+    attend();
+    scope_.poll();
+    auto next = end;
+    KJ_IF_MAYBE (event, timer_.nextEvent()) next = std::min(next, *event);
+    for (const auto& back : returns_) next = std::min(next, back.at);
+    if (timer_.now() >= end) return;
+    timer_.advanceTo(std::max(next, timer_.now() + 1 * kj::MICROSECONDS));
+  }
+}
+
+void World::calm_down() {
+  for (auto& client : clients_) client->road().open();
+  for (auto& back : returns_) back.at = timer_.now();
+}
+
+void World::speak(std::size_t who, const std::string& conversation) {
+  SimClient& speaker = *clients_[who];
+  const auto row = speaker.find(conversation);
+  if (!row || row->standing == client::Standing::removed || row->standing == client::Standing::left) return;
+  const std::string text = speaker.name() + " " + std::to_string(++counters_[who]);
+  const auto queued = speaker.engine().queue(row->id, std::array{text});
+  if (!queued) return;
+  said_.push_back({.who = who, .conversation = conversation, .text = text, .cursor = queued->front()});
+  speaker.pursue(kj::Promise<client::Outcome<>>(speaker.engine().flush()), [](const client::Outcome<>&) {});
+}
+
+void World::let_all_speak() {
+  for (std::size_t i = 0; i < most_clients; ++i) {
+    speak(i, group_name);
+    for (const char* peer : names) {
+      if (peer != names[i]) speak(i, peer);
+    }
+  }
+}
+
+void World::change(std::size_t who, std::function<Task<client::Outcome<>>(client::Engine&, std::int64_t)> what) {
+  SimClient& doer = *clients_[who];
+  const auto row = doer.find(group_name);
+  if (!row || row->standing != client::Standing::member) return;
+  doer.pursue(kj::Promise<client::Outcome<>>(what(doer.engine(), row->id)), [this](const client::Outcome<>& done) {
+    if (done) ++figures_.changes;
+  });
+}
+
+void World::harm(std::size_t whom, Act act) {
+  if (!node_.is_up()) return;
+  node_.look([&](db::Database& db) {
+    const auto waiting = db.find_one<std::int64_t, std::int64_t>(
+        "SELECT d.mailbox_row, d.message_row FROM delivery d JOIN mailbox m ON m.id = d.mailbox_row JOIN device v ON "
+        "v.id = m.device_row JOIN account a ON a.id = v.account_row WHERE a.name = ?1 AND d.seq > m.acked_seq ORDER BY "
+        "d.seq LIMIT 1",
+        clients_[whom]->name());
+    if (!waiting) return;
+    try {
+      db::Transaction transaction(db, db::Access::write);
+      spoil(db, std::get<0>(*waiting), std::get<1>(*waiting), act, chance_);
+      transaction.save();
+    } catch (const kj::Exception& error) {
+      if (!node_disk_.is_off()) kj::throwFatalException(kj::cp(error));  // else the power was cut at this sync
+    }
+  });
+}
+
+void World::act(const Step& step) {
+  pass(step.after);
+  SimClient& who = *clients_[step.who];
+  const auto milliseconds = static_cast<std::int64_t>(step.number) * kj::MILLISECONDS;
+  switch (step.act) {
+    case Act::stop_node:
+      node_.stop();
+      returns_.push_back({.at = timer_.now() + 500 * kj::MILLISECONDS, .client = {}});
+      return;
+    case Act::cut_node:
+      node_disk_.cut_power_at_sync(step.number, chance_, [] {});
+      return;
+    case Act::lose:
+    case Act::damage:
+    case Act::repeat:
+      return harm(step.who, step.act);
+    case Act::break_road:
+      return who.road().break_all();
+    case Act::close_road:
+      return who.road().close(milliseconds);
+    case Act::stand_still:
+      return who.road().stand_still(milliseconds);
+    case Act::skew:
+      who.calendar().skew = milliseconds - 120 * kj::SECONDS;
+      return;
+    default:
+      break;
+  }
+  if (!who.is_up()) return;
+  switch (step.act) {
+    case Act::say:
+      return speak(step.who, group_name);
+    case Act::whisper: {
+      if (who.find(names[step.whom])) return speak(step.who, names[step.whom]);
+      return who.pursue(kj::Promise<client::Outcome<client::ConversationView>>(who.engine().open_dm(user(step.whom)))
+                            .then([](client::Outcome<client::ConversationView> opened) {
+                              return opened ? client::Outcome<>() : std::unexpected(opened.error());
+                            }),
+                        [this, step](const client::Outcome<>& opened) {
+                          if (opened) speak(step.who, names[step.whom]);
+                        });
+    }
+    case Act::add:
+      return change(step.who, [step](client::Engine& engine, std::int64_t group) {
+        return engine.add_members(group, {user(step.whom)});
+      });
+    case Act::remove:
+      return change(step.who, [step](client::Engine& engine, std::int64_t group) {
+        return engine.remove_member(group, user(step.whom));
+      });
+    case Act::rename:
+      return change(step.who, [text = std::to_string(chance_.below(1000))](client::Engine& engine, std::int64_t group) {
+        return engine.change_settings(group, {.description = text});
+      });
+    case Act::promote:
+      return change(step.who, [step](client::Engine& engine, std::int64_t group) {
+        return engine.change_settings(group, {.role = client::Role::admin}, user(step.whom));
+      });
+    case Act::leave:
+      return change(step.who, [](client::Engine& engine, std::int64_t group) { return engine.leave_group(group); });
+    case Act::forge: {
+      const auto row = who.find(group_name);
+      if (!row || row->standing != client::Standing::member) return;
+      return who.pursue(forge_commit(who, row->id), [this](const client::Outcome<>& done) {
+        if (done) ++figures_.forged;
+      });
+    }
+    case Act::kill:
+      ++figures_.kills;
+      scope_.poll(static_cast<kj::uint>(step.number));
+      return revive(step.who, static_cast<std::int64_t>(20 + chance_.below(4000)) * kj::MILLISECONDS);
+    case Act::cut_power:
+      disks_[step.who]->cut_power_at_sync(step.number, chance_, [] {});
+      return;
+    default:
+      return;
+  }
+}
+
+}  // namespace qpc::sim

@@ -1,0 +1,107 @@
+// world.h: a node, five people and the network between them, on one thread and a virtual clock.
+#pragma once
+#include <kj/async.h>
+#include <kj/timer.h>
+
+#include <array>
+
+#include "sim/plan.h"
+#include "sim/sim_client.h"
+
+namespace qpc::sim {
+
+/// A mistake that is built into the node, for tests of the simulation itself.
+enum class Mistake : std::uint8_t {
+  none,
+  answers_early,  ///< before what it answers is on the disk
+};
+
+/// The disks of a world in which everybody has registered, and three of them are in a group: where every run begins.
+class Beginning {
+ public:
+  /// `folder` is empty, and stays there as long as this. Throws, where the world does not come about.
+  explicit Beginning(std::filesystem::path folder);
+
+  MemoryDisk& node() { return *disks_[most_clients]; }
+  MemoryDisk& client(std::size_t i) { return *disks_[i]; }
+  const std::filesystem::path& folder() const { return folder_; }
+  const NodeSecrets& secrets() const { return secrets_; }
+  /// The virtual time that it took.
+  kj::Duration age() const { return age_; }
+
+ private:
+  std::filesystem::path folder_;
+  NodeSecrets secrets_;
+  std::array<std::unique_ptr<MemoryDisk>, most_clients + 1> disks_;
+  kj::Duration age_ = 0 * kj::SECONDS;
+};
+
+inline constexpr const char* group_name = "the group";
+
+/// What somebody said, as their device has promised to keep it.
+struct Said {
+  std::size_t who = 0;
+  std::string conversation;  ///< as its sender calls it
+  std::string text;
+  std::int64_t cursor = 0;
+};
+
+/// Everything of one run. Only one at a time in a thread.
+class World {
+ public:
+  World(Beginning& beginning, std::uint64_t seed, Mistake mistake);
+  ~World() noexcept(false);
+  KJ_DISALLOW_COPY_AND_MOVE(World);
+
+  /// Lets time pass; what loses its power meanwhile comes back by itself.
+  void pass(kj::Duration time);
+  void act(const Step& step);
+  /// Everything works again, and everybody is there.
+  void calm_down();
+  /// Everybody says something in each of their conversations.
+  void let_all_speak();
+
+  kj::Timer& timer() { return timer_; }
+  SimNode& node() { return node_; }
+  SimClient& client(std::size_t i) { return *clients_[i]; }
+  const std::vector<Said>& said() const { return said_; }
+  /// What somebody's engine gave up for, or a store that does not open again: nothing, where all is well.
+  const std::optional<std::string>& accident() const { return accident_; }
+
+  struct Figures {
+    std::uint64_t power_cuts = 0;
+    std::uint64_t kills = 0;
+    std::uint64_t changes = 0;  ///< of the group, that came true
+    std::uint64_t forged = 0;
+  };
+  const Figures& figures() const { return figures_; }
+
+ private:
+  /// Who is off, but should not be.
+  void attend();
+  void revive(std::size_t client, kj::Duration after);
+  void start_client(std::size_t client);
+  void speak(std::size_t who, const std::string& conversation);
+  void change(std::size_t who, std::function<Task<client::Outcome<>>(client::Engine&, std::int64_t)> what);
+  void harm(std::size_t whom, Act act);
+
+  kj::EventLoop loop_;
+  kj::WaitScope scope_{loop_};
+  kj::TimerImpl timer_;
+  crypto::SeededRandom chance_;
+  MemoryDisk node_disk_;
+  std::array<std::unique_ptr<MemoryDisk>, most_clients> disks_;
+  SimNode node_;
+  std::array<std::unique_ptr<SimClient>, most_clients> clients_;
+  struct Return {
+    kj::TimePoint at = kj::origin<kj::TimePoint>();
+    std::optional<std::size_t> client;  ///< none: the node
+  };
+  std::vector<Return> returns_;
+  std::vector<Said> said_;
+  std::array<std::uint64_t, most_clients> counters_{};
+  std::optional<std::string> accident_;
+  Figures figures_;
+};
+
+}  // namespace qpc::sim
