@@ -1,14 +1,15 @@
 """fuzz.py SOURCE_DIR MINUTES TARGET…: runs the fuzz targets in turns on all cores, MINUTES in all.
 
-Inputs start from test/corpus/TARGET and grow in build/corpus/TARGET; what breaks a target is kept in
-build/findings/TARGET. A line for each target says how many inputs it took, and for each finding how to run it again; the
-last line sums up. Exit status 1 after a finding.
+Inputs start from test/corpus/TARGET and grow in build/corpus/TARGET, of which afterwards only those stay that reach
+something the others do not; what breaks a target is kept in build/findings/TARGET. A line for each target says how many
+inputs it took, and for each finding how to run it again; the last line sums up. Exit status 1 after a finding.
 """
 import concurrent.futures
 import dataclasses
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -51,6 +52,24 @@ def run(target: str, number: int, seconds: int) -> Turn:
     return turn
 
 
+def minimise(target: str) -> str:
+    """Keeps the smallest inputs that together reach what all of them do. Returns what became of them."""
+    corpus = top / "build/corpus" / target
+    kept = top / "build/corpus" / f"{target}.kept"
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir(parents=True)
+    before = len(list(corpus.iterdir()))
+    merged = subprocess.run([top / "build/fuzz/fuzz" / target, "-merge=1", "-timeout=10", "-rss_limit_mb=2048", kept, corpus],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    after = len(list(kept.iterdir()))
+    if merged.returncode != 0 or (before and not after):
+        shutil.rmtree(kept)
+        return f"{before} kept"
+    shutil.rmtree(corpus)
+    kept.rename(corpus)
+    return f"{after} of {before} kept"
+
+
 def main() -> int:
     cores = len(os.sched_getaffinity(0))
     # Fewer targets than cores: each runs several times at once, and the runs learn from one folder.
@@ -71,7 +90,7 @@ def main() -> int:
             if len(of_target) == turns_each:
                 inputs, found = total(of_target)
                 verdict = f", {found} FINDINGS" if found else ""
-                print(f"{turn.target}: {inputs} inputs in {turns_each * seconds} s{verdict}", flush=True)
+                print(f"{turn.target}: {inputs} inputs in {turns_each * seconds} s, {minimise(turn.target)}{verdict}", flush=True)
     inputs, found = total([turn for of_target in done.values() for turn in of_target])
     print(f"{len(targets)} targets, {minutes} minutes on {cores} cores, {inputs} inputs, {found} findings")
     return 1 if found else 0

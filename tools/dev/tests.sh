@@ -43,10 +43,16 @@ run_tests() {
   if [ ${#processes[@]} -gt 0 ]; then
     step "tests with real processes" "$logs/test-processes-$preset.log" run_python_tests "${processes[@]}" || status=1
   fi
-  [ "$preset" != coverage ] || step "coverage" "$logs/coverage.log" report_coverage || status=1
   python3 -B "$here/tally.py" "$reports" || status=1
+  if [ "$preset" = coverage ]; then
+    step "coverage" "$logs/coverage.log" report_coverage &&
+      python3 -B "$here/coverage.py" "$source_dir" "$build_dir/coverage.json" || status=1
+  fi
   exit "$status"
 }
+
+# coverage [NAME…]: the tests, built so that they note which lines they reach; then how much of each room of src/ that is.
+coverage() { run_tests --preset coverage "$@"; }
 
 # select_tests NAME…: sets what to build (targets), which unit tests to run (unit, patterns) and which of pytest
 # (processes). A NAME is part of the name of a unit test target (`mls_wire`, `mls_wire.Lifetime`) or of a file of tests with
@@ -106,11 +112,15 @@ run_python_tests() {
 
 # Which lines the tests reached: build/coverage/html, and a table in the log.
 report_coverage() {
-  local objects
-  mapfile -t objects < <(find "$build_dir" -type f -executable \( -name '*_test' -o -path '*/bin/*' \) -printf '-object\n%p\n')
+  local programs objects=() program show=(-instr-profile="$build_dir/profile" -ignore-filename-regex='/(usr|build)/')
+  mapfile -t programs < <(find "$build_dir" -type f -executable \( -name '*_test' -o -path '*/bin/*' \) -print0 |
+    xargs -0 -r grep -laE $'^\x7fELF') # some are scripts
+  for program in "${programs[@]:1}"; do objects+=(-object "$program"); done
+  objects=("${programs[0]}" "${objects[@]}")
   llvm-profdata-19 merge -sparse "$build_dir"/profiles/*.profraw -o "$build_dir/profile" &&
-    llvm-cov-19 show -format=html -output-dir="$build_dir/html" -instr-profile="$build_dir/profile" "${objects[@]}" "$source_dir/src" &&
-    llvm-cov-19 report -instr-profile="$build_dir/profile" "${objects[@]}" "$source_dir/src"
+    llvm-cov-19 show -format=html -output-dir="$build_dir/html" "${show[@]}" "${objects[@]}" "$source_dir/src" &&
+    llvm-cov-19 report "${show[@]}" "${objects[@]}" "$source_dir/src" &&
+    llvm-cov-19 export -summary-only "${show[@]}" "${objects[@]}" "$source_dir/src" >"$build_dir/coverage.json"
 }
 
 sanitizer_settings() {
