@@ -119,6 +119,10 @@ sim() { run sim "$@"; }
 # bench [--json] [--quick] [NAME…]: benchmarks by Google Benchmark give one report in its format. One with a driver of its
 # own (qpc_benchmark) prints what it wants, and is to be named alone for JSON.
 bench() {
+  if [ "${1:-}" = compare ]; then
+    shift
+    exec python3 -B "$here/bench_compare.py" "$@"
+  fi
   preset=release
   local names=() flags=() json=no targets
   while [ $# -gt 0 ]; do
