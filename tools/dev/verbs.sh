@@ -116,20 +116,24 @@ sim() { run sim "$@"; }
 
 # --- measuring, searching, reading -----------------------------------------------------------------------------------
 
-# bench [--json] [--quick] [NAME…]: benchmarks by Google Benchmark give one report in its format. One with a driver of its
-# own (qpc_benchmark) prints what it wants, and is to be named alone for JSON.
+# bench [--json] [--html FILE] [--quick] [NAME…]: benchmarks by Google Benchmark give one report in its format; one with a
+# driver of its own (qpc_benchmark) gives what it wants, and alone its JSON is the report. bench compare A B: two reports.
 bench() {
   if [ "${1:-}" = compare ]; then
     shift
     exec python3 -B "$here/bench_compare.py" "$@"
   fi
   preset=release
-  local names=() flags=() json=no targets
+  local names=() flags=() json=no page='' targets target reports=() report
   while [ $# -gt 0 ]; do
     case $1 in
       --json) json=yes ;;
+      --html)
+        page=${2:?"bench: --html wants a file"}
+        shift
+        ;;
       --quick) flags+=(--quick) ;;
-      -*) die "bench knows --json and --quick, not '$1'" 2 ;;
+      -*) die "bench knows --json, --html FILE and --quick, not '$1'" 2 ;;
       *) names+=("$1") ;;
     esac
     shift
@@ -138,29 +142,29 @@ bench() {
   mapfile -t targets < <(chosen benchmarks "${names[@]}")
   [ ${#targets[@]} -gt 0 ] || die "no benchmark is called ${names[*]:-anything}; there are: $(listed benchmarks | xargs)" 2
   build_targets "building ${targets[*]}" "${targets[@]}"
-  local target reports=()
   for target in "${targets[@]}"; do
+    report=$build_dir/bench/$target.json
+    reports+=("$report")
     if listed own_drivers | grep -qxF -- "$target"; then
-      if [ $json = no ]; then
+      if [ $json = yes ] || [ -n "$page" ]; then
+        "$build_dir/bench/$target" --json "${flags[@]}" >"$report"
+      else
         say "$target"
         "$build_dir/bench/$target" "${flags[@]}"
-      else
-        [ ${#targets[@]} -eq 1 ] || die "$target prints JSON of its own: name it alone" 2
-        exec "$build_dir/bench/$target" --json "${flags[@]}"
       fi
-    elif [ $json = yes ]; then
-      reports+=("$build_dir/bench/$target.json")
-      "$build_dir/bench/$target" --benchmark_format=json >"${reports[-1]}"
+    elif [ $json = yes ] || [ -n "$page" ]; then
+      "$build_dir/bench/$target" --benchmark_format=json >"$report"
     else
       say "$target"
       "$build_dir/bench/$target"
     fi
   done
-  [ ${#reports[@]} -eq 0 ] || python3 -c '
-import json, sys
-reports = [json.load(open(path)) for path in sys.argv[1:]]
-json.dump({**reports[0], "benchmarks": [row for report in reports for row in report["benchmarks"]]}, sys.stdout, indent=1)
-print()' "${reports[@]}"
+  [ -z "$page" ] || python3 -B "$here/bench_report.py" "$page" "${reports[@]}"
+  if [ $json = yes ] && [ ${#reports[@]} -eq 1 ]; then
+    cat "${reports[0]}"
+  elif [ $json = yes ]; then
+    python3 -B "$here/bench_report.py" json "${reports[@]}"
+  fi
 }
 
 fuzz() {
