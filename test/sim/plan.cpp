@@ -107,7 +107,7 @@ Plan make_plan(std::uint64_t seed) {
   crypto::SeededRandom chance(seed * 2 + 1);
   Plan plan{.seed = seed, .weather = {.hostile_member = seed % 4 == 2, .hostile_node = seed % 4 == 3}, .steps = {}};
   const auto all = shares(plan.weather);
-  const auto count = 30 + chance.below(50);
+  const auto count = 24 + chance.below(44);
   // Much happens at once now and then: races are where things break.
   bool hurried = false;
   for (std::uint64_t i = 0; i < count; ++i) {

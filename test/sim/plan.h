@@ -8,9 +8,11 @@
 
 namespace qpc::sim {
 
-inline constexpr std::size_t most_clients = 5;
-/// Of the people that there are in a run.
-inline constexpr const char* names[most_clients] = {"ada", "bob", "cyd", "dan", "eve"};
+inline constexpr std::size_t most_clients = 6;
+/// Of the devices that there are in a run: each person has one, and Ada a second.
+inline constexpr const char* names[most_clients] = {"ada", "bob", "cyd", "dan", "eve", "laptop"};
+/// Of their people.
+inline constexpr const char* people[most_clients] = {"ada", "bob", "cyd", "dan", "eve", "ada"};
 
 enum class Act : std::uint8_t {
   say,          ///< in the group

@@ -43,11 +43,13 @@ void Promises::note_epochs(std::size_t client) {
   SimClient& one = world_.client(client);
   const auto noted = one.groups().read([&](client::GroupChange& change) -> client::Outcome<> {
     for (const auto& row : client::ConversationStore(change.db()).list()) {
+      auto& looked_at = places_[client].versions[row.id];
+      if (std::exchange(looked_at, row.version + 1) == row.version + 1) continue;
       const auto group = change.group(row.id);
       if (!group || !group->is_active()) continue;
       const auto tag = mls::epoch_tag(*group);
       if (members_.contains(tag)) continue;
-      for (const auto& member : client::members_of(*group)) members_[tag].insert(member.identity.account_id);
+      for (const auto& member : client::members_of(*group)) members_[tag].insert(member.identity.device_id);
     }
     return {};
   });
@@ -74,7 +76,7 @@ std::optional<std::string> Promises::check_line(std::size_t client, const client
   const auto known = tag ? members_.find(*tag) : members_.end();
   if (known == members_.end()) return std::nullopt;
   const auto account = world_.client(client).engine().history().account();
-  if (account && !known->second.contains(account->account_id)) {
+  if (account && !known->second.contains(account->device_id)) {
     return reader + " reads '" + line.text + "', which was said without them";
   }
   return std::nullopt;
@@ -167,7 +169,8 @@ std::optional<std::string> Promises::unrest() {
 
 bool Promises::is_excused(std::size_t client, const Said& said, std::uint64_t epoch) {
   SimClient& reader = world_.client(client);
-  const std::string title = said.conversation == group_name ? group_name : names[said.who];
+  const bool is_own = reader.person() == people[said.who];
+  const std::string title = said.conversation == group_name || is_own ? said.conversation : people[said.who];
   const auto row = reader.find(title);
   if (row && row->standing != client::Standing::member) return true;
   if (!row) {  // an invitation that could not be followed is a hole of no conversation

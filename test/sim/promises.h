@@ -31,9 +31,10 @@ class Promises {
 
  private:
   struct Place {
-    std::int64_t cursor = 0;                      ///< up to here it was looked at
-    std::map<std::string, std::int64_t> texts;    ///< shown, and in which row
-    std::map<std::string, std::uint64_t> newest;  ///< of each sender and conversation: the number of its last text
+    std::int64_t cursor = 0;                         ///< up to here it was looked at
+    std::map<std::string, std::int64_t> texts;       ///< shown, and in which row
+    std::map<std::int64_t, std::uint64_t> versions;  ///< of the groups that were looked at, and one
+    std::map<std::string, std::uint64_t> newest;     ///< of each sender and conversation: the number of its last text
   };
   std::optional<std::string> check_lines(std::size_t client);
   std::optional<std::string> check_line(std::size_t client, const client::MessageRow& line);
@@ -50,7 +51,7 @@ class Promises {
   World& world_;
   Weather weather_;
   std::array<Place, most_clients> places_;
-  std::map<Bytes, std::set<identity::AccountId>> members_;  ///< of an epoch, by its tag
+  std::map<Bytes, std::set<identity::DeviceId>> members_;  ///< of an epoch, by its tag
   std::map<std::pair<std::int64_t, std::int64_t>, Bytes> commits_;
   Bytes digest_;
   std::size_t shown_ = 0;

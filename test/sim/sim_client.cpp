@@ -45,8 +45,15 @@ struct SimClient::Life {
   kj::TaskSet errands;
 };
 
-SimClient::SimClient(std::string name, kj::Timer& timer, SimNode& node, MemoryDisk& disk, std::uint64_t seed)
-    : name_(std::move(name)), timer_(timer), disk_(disk), random_(seed), road_(timer, random_), network_(node, road_) {}
+SimClient::SimClient(std::string name, std::string person, kj::Timer& timer, SimNode& node, MemoryDisk& disk,
+                     std::uint64_t seed)
+    : name_(std::move(name)),
+      person_(std::move(person)),
+      timer_(timer),
+      disk_(disk),
+      random_(seed),
+      road_(timer, random_),
+      network_(node, road_) {}
 
 SimClient::~SimClient() noexcept(false) = default;
 
@@ -63,16 +70,28 @@ void SimClient::start() {
 
 void SimClient::kill() { life_ = nullptr; }
 
+client::Credentials SimClient::credentials() const {
+  return {.name = identity::UserName::parse(person_).value(),
+          .domain = std::nullopt,
+          .node = {"node.example.org", 5001},
+          .device_label = name_,
+          .password = Secret::copy_of(as_bytes("correct horse")).into<opaque::Password>()};
+}
+
 kj::Promise<void> SimClient::register_account() {
   life_ = std::make_unique<Life>(*this);
-  client::Credentials credentials{.name = identity::UserName::parse(name_).value(),
-                                  .domain = std::nullopt,
-                                  .node = {"node.example.org", 5001},
-                                  .device_label = "phone",
-                                  .password = Secret::copy_of(as_bytes("correct horse")).into<opaque::Password>()};
-  return kj::Promise<client::Outcome<>>(life_->engine.register_account(std::move(credentials)))
-      .then([](client::Outcome<> registered) {
+  return kj::Promise<client::Outcome<>>(life_->engine.register_account(credentials()))
+      .then([](const client::Outcome<>& registered) {
         KJ_REQUIRE(registered.has_value(), "registration", registered ? "" : registered.error().text.c_str());
+      });
+}
+
+kj::Promise<std::string> SimClient::log_in() {
+  life_ = std::make_unique<Life>(*this);
+  return kj::Promise<client::Outcome<>>(life_->engine.log_in(credentials()))
+      .then([this](const client::Outcome<>& logged_in) {
+        KJ_REQUIRE(logged_in.has_value(), "login", logged_in ? "" : logged_in.error().text.c_str());
+        return life_->engine.history().account().value().device_code;
       });
 }
 

@@ -12,12 +12,14 @@ namespace qpc::sim {
 /// It may be killed at any moment, and lose its power at any sync.
 class SimClient final : private kj::TaskSet::ErrorHandler {
  public:
-  /// Everything outlives it. It is off.
-  SimClient(std::string name, kj::Timer& timer, SimNode& node, MemoryDisk& disk, std::uint64_t seed);
+  /// A device of a person's. Everything outlives it. It is off.
+  SimClient(std::string name, std::string person, kj::Timer& timer, SimNode& node, MemoryDisk& disk,
+            std::uint64_t seed);
   ~SimClient() noexcept(false);
   KJ_DISALLOW_COPY_AND_MOVE(SimClient);
 
   const std::string& name() const { return name_; }
+  const std::string& person() const { return person_; }
   Road& road() { return road_; }
   Calendar& calendar() { return calendar_; }
   MemoryDisk& disk() { return disk_; }
@@ -31,6 +33,8 @@ class SimClient final : private kj::TaskSet::ErrorHandler {
 
   /// Makes the account, over this client's road. It is off before; `kill` it afterwards.
   kj::Promise<void> register_account();
+  /// Becomes another device of the person's, which another has to confirm. Returns the code for that. As above.
+  kj::Promise<std::string> log_in();
 
   client::Engine& engine();
   client::Store& store();
@@ -48,9 +52,10 @@ class SimClient final : private kj::TaskSet::ErrorHandler {
 
  private:
   struct Life;
+  client::Credentials credentials() const;
   void taskFailed(kj::Exception&& exception) override;
 
-  std::string name_;
+  std::string name_, person_;
   kj::Timer& timer_;
   MemoryDisk& disk_;
   crypto::SeededRandom random_;

@@ -1,5 +1,7 @@
 #include "sim/world.h"
 
+#include <set>
+
 #include "db/transaction.h"
 #include "sim/forger.h"
 
@@ -10,7 +12,9 @@ constexpr kj::Duration before_the_beginning = 0 * kj::SECONDS;
 
 kj::TimePoint time_zero() { return kj::origin<kj::TimePoint>(); }
 
-identity::UserName user(std::size_t i) { return identity::UserName::parse(names[i]).value(); }
+identity::UserName user(std::size_t i) { return identity::UserName::parse(people[i]).value(); }
+
+constexpr std::size_t laptop = 5;  // it joins Ada's phone
 
 }  // namespace
 
@@ -33,8 +37,15 @@ Beginning::Beginning(std::filesystem::path folder) : folder_(std::move(folder)) 
   };
   std::array<std::unique_ptr<SimClient>, most_clients> clients;
   for (std::size_t i = 0; i < most_clients; ++i) {
-    clients[i] = std::make_unique<SimClient>(names[i], timer, node, *disks_[i], 1000 + i);
-    wait(clients[i]->register_account());
+    clients[i] = std::make_unique<SimClient>(names[i], people[i], timer, node, *disks_[i], 1000 + i);
+    if (i == laptop) {
+      auto code = wait(clients[i]->log_in());
+      const auto confirmed =
+          wait(kj::Promise<client::Outcome<client::DeviceView>>(clients[0]->engine().confirm_device(std::move(code))));
+      if (!confirmed) throw std::runtime_error("no second device comes about: " + confirmed.error().text);
+    } else {
+      wait(clients[i]->register_account());
+    }
     clients[i]->kill();
     clients[i]->start();
   }
@@ -64,7 +75,7 @@ World::World(Beginning& beginning, std::uint64_t seed, Mistake mistake)
   for (std::size_t i = 0; i < most_clients; ++i) {
     disks_[i] = std::make_unique<MemoryDisk>(beginning.folder() / "run" / names[i]);
     disks_[i]->copy_from(beginning.client(i));
-    clients_[i] = std::make_unique<SimClient>(names[i], timer_, node_, *disks_[i], seed * most_clients + i);
+    clients_[i] = std::make_unique<SimClient>(names[i], people[i], timer_, node_, *disks_[i], seed * most_clients + i);
     start_client(i);
   }
 }
@@ -164,8 +175,8 @@ void World::speak(std::size_t who, const std::string& conversation) {
 void World::let_all_speak() {
   for (std::size_t i = 0; i < most_clients; ++i) {
     speak(i, group_name);
-    for (const char* peer : names) {
-      if (peer != names[i]) speak(i, peer);
+    for (const std::string& peer : std::set<std::string>(std::begin(people), std::end(people))) {
+      if (peer != people[i] && clients_[i]->is_up() && clients_[i]->find(peer)) speak(i, peer);
     }
   }
 }
@@ -184,9 +195,9 @@ void World::harm(std::size_t whom, Act act) {
   node_.look([&](db::Database& db) {
     const auto waiting = db.find_one<std::int64_t, std::int64_t>(
         "SELECT d.mailbox_row, d.message_row FROM delivery d JOIN mailbox m ON m.id = d.mailbox_row JOIN device v ON "
-        "v.id = m.device_row JOIN account a ON a.id = v.account_row WHERE a.name = ?1 AND d.seq > m.acked_seq ORDER BY "
-        "d.seq LIMIT 1",
-        clients_[whom]->name());
+        "v.id = m.device_row JOIN account a ON a.id = v.account_row WHERE a.name = ?1 AND v.label = ?2 AND d.seq > "
+        "m.acked_seq ORDER BY d.seq LIMIT 1",
+        clients_[whom]->person(), clients_[whom]->name());
     if (!waiting) return;
     try {
       db::Transaction transaction(db, db::Access::write);
@@ -231,13 +242,14 @@ void World::act(const Step& step) {
     case Act::say:
       return speak(step.who, group_name);
     case Act::whisper: {
-      if (who.find(names[step.whom])) return speak(step.who, names[step.whom]);
+      if (who.person() == people[step.whom]) return;
+      if (who.find(people[step.whom])) return speak(step.who, people[step.whom]);
       return who.pursue(kj::Promise<client::Outcome<client::ConversationView>>(who.engine().open_dm(user(step.whom)))
                             .then([](client::Outcome<client::ConversationView> opened) {
                               return opened ? client::Outcome<>() : std::unexpected(opened.error());
                             }),
                         [this, step](const client::Outcome<>& opened) {
-                          if (opened) speak(step.who, names[step.whom]);
+                          if (opened) speak(step.who, people[step.whom]);
                         });
     }
     case Act::add:
