@@ -35,45 +35,76 @@ bool Mailboxes::has_room(const MailboxState& mailbox, std::size_t size_bytes) co
          mailbox.total_bytes - mailbox.acked_bytes + size_bytes <= limits_.bytes;
 }
 
-bool Mailboxes::within_share(const MailboxState& mailbox, std::int64_t channel_row, std::size_t size_bytes) {
-  const auto share = store_.share(mailbox, channel_row);
-  return share.messages < std::max(limits_.messages / channel_part, least_share_messages) &&
-         share.bytes + size_bytes <= std::max(limits_.bytes / channel_part, least_share_bytes);
+std::optional<Mailboxes::Place> Mailboxes::find_place(MailboxState mailbox, std::optional<std::int64_t> channel_row,
+                                                      std::size_t size_bytes) {
+  if (!has_room(mailbox, size_bytes)) return std::nullopt;
+  if (!channel_row) return Place{std::move(mailbox), {}};
+  const auto share = store_.share(mailbox, *channel_row);
+  const bool leaves_enough = share.messages < std::max(limits_.messages / channel_part, least_share_messages) &&
+                             share.bytes + size_bytes <= std::max(limits_.bytes / channel_part, least_share_bytes);
+  if (!leaves_enough) return std::nullopt;
+  return Place{std::move(mailbox), share.last};
+}
+
+Stored Mailboxes::put(const Submission& submission, std::span<const Place> places, std::uint32_t full,
+                      std::uint32_t kept_away) {
+  const auto& [message, id, known, channel_row, expires_at, now] = submission;
+  Stored stored{.message_id = id, .stored_at = known ? known->stored_at : now, .full = full};
+  stored.placed = static_cast<std::uint32_t>(places.size()) + kept_away;
+  const bool goes_somewhere = !places.empty();
+  std::int64_t message_row = 0;
+  if (known) {
+    message_row = known->row;
+    if (goes_somewhere) store_.fill_message(message_row, now, expires_at, message);
+  } else {
+    message_row = store_.add_message({.message_id = id,
+                                      .channel_row = channel_row,
+                                      .stored_at = now,
+                                      .expires_at = goes_somewhere ? expires_at : now,
+                                      .kept_until = now + limits_.longest_ttl,
+                                      .placed = channel_row ? stored.placed : 0,
+                                      .full = channel_row ? full : 0,
+                                      .octets = goes_somewhere ? std::optional(message) : std::nullopt});
+  }
+  for (const auto& [mailbox, last_of_channel] : places) {
+    store_.append(mailbox, message_row, channel_row, last_of_channel, message.size(), now);
+    stored.mailboxes.push_back(mailbox.row);
+  }
+  return stored;
+}
+
+Mailboxes::Submission Mailboxes::submission_of(ByteView message, std::optional<std::int64_t> channel_row,
+                                               std::chrono::seconds ttl, std::chrono::sys_seconds now) {
+  const auto id = crypto::sha256(message);
+  const auto lifetime = ttl.count() > 0 ? std::min(ttl, limits_.longest_ttl) : limits_.longest_ttl;
+  return {message, id, store_.find_message(id), channel_row, now + lifetime, now};
 }
 
 Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_row,
                           std::span<const std::int64_t> mailbox_rows, std::chrono::seconds ttl,
                           std::chrono::sys_seconds now, std::uint32_t kept_away) {
-  Stored stored{.message_id = crypto::sha256(message), .stored_at = now};
-  const auto known = store_.find_message(stored.message_id);
-  if (known) stored.stored_at = known->stored_at;
+  const auto submission = submission_of(message, channel_row, ttl, now);
+  const auto& known = submission.known;
   if (known && channel_row && known->channel_row == channel_row) {
-    stored.placed = known->placed;
-    stored.full = known->full;
-    return stored;
+    return {.message_id = submission.id, .stored_at = known->stored_at, .full = known->full, .placed = known->placed};
   }
-  const auto lifetime = ttl.count() > 0 ? std::min(ttl, limits_.longest_ttl) : limits_.longest_ttl;
-  const auto message_row =
-      known ? known->row : store_.add_message(stored.message_id, channel_row, now, now + limits_.longest_ttl);
   const bool somebody_is_banned = bans_.any();
+  std::vector<Place> places;
+  std::uint32_t full = 0;
   for (const auto mailbox_row : mailbox_rows) {
-    if (known && store_.has_had(mailbox_row, message_row)) continue;
-    const auto mailbox = store_.find(mailbox_row);
+    if (known && store_.has_had(mailbox_row, known->row)) continue;
+    auto mailbox = store_.find(mailbox_row);
     if (!mailbox) continue;
     const bool shut = somebody_is_banned && bans_.holds_for_mailbox(mailbox_row, now);
-    if (!shut && has_room(*mailbox, message.size()) &&
-        (!channel_row || within_share(*mailbox, *channel_row, message.size()))) {
-      if (known || stored.mailboxes.empty()) store_.fill_message(message_row, now, now + lifetime, message);
-      store_.append(*mailbox, message_row, channel_row, message.size(), now);
-      stored.mailboxes.push_back(mailbox_row);
+    auto place = shut ? std::nullopt : find_place(*std::move(mailbox), channel_row, message.size());
+    if (place) {
+      places.push_back(*std::move(place));
     } else {
       store_.count_missed(mailbox_row);
-      ++stored.full;
+      ++full;
     }
   }
-  stored.placed = static_cast<std::uint32_t>(stored.mailboxes.size()) + kept_away;
-  if (!known && channel_row) store_.count_places(message_row, stored.placed, stored.full);
-  return stored;
+  return put(submission, places, full, kept_away);
 }
 
 Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chrono::seconds ttl,
@@ -81,18 +112,23 @@ Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chro
   if (const auto checked = check_size(message); !checked) return std::unexpected(checked.error());
   const auto mailbox = find_reachable(address);
   if (!mailbox) return refuse(Reason::NOT_FOUND, "there is no such mailbox: its owner has left or renewed it");
-  const auto known = store_.find_message(crypto::sha256(message));
-  const bool has_it = known && store_.has_had(mailbox->row, known->row);
-  if (!has_it && (bans_.holds_for_mailbox(mailbox->row, now) || !has_room(*mailbox, message.size()))) {
-    return refuse(Reason::MAILBOX_FULL, "the recipient's mailbox is full: try again when they have been online",
-                  limits_.messages);
+  const auto submission = submission_of(message, std::nullopt, ttl, now);
+  const auto& known = submission.known;
+  std::vector<Place> places;
+  if (!known || !store_.has_had(mailbox->row, known->row)) {
+    const bool shut = bans_.any() && bans_.holds_for_mailbox(mailbox->row, now);
+    auto place = shut ? std::nullopt : find_place(*mailbox, std::nullopt, message.size());
+    if (!place) {
+      return refuse(Reason::MAILBOX_FULL, "the recipient's mailbox is full: try again when they have been online",
+                    limits_.messages);
+    }
+    places.push_back(*std::move(place));
   }
-  const std::int64_t rows[] = {mailbox->row};
-  auto stored = fan_out(message, std::nullopt, rows, ttl, now);
+  auto stored = put(submission, places, 0, 0);
   // What lay elsewhere before came here now; what came here before is told as it was then.
-  if (!stored.mailboxes.empty()) {
+  if (!places.empty()) {
     stored.stored_at = now;
-  } else if (const auto first = store_.enqueued_at(mailbox->row, known ? known->row : 0)) {
+  } else if (const auto first = store_.enqueued_at(mailbox->row, known->row)) {
     stored.stored_at = *first;
   }
   stored.address = to_bytes(address);

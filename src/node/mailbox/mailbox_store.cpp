@@ -73,13 +73,14 @@ std::optional<StoredMessage> MailboxStore::find_message(ByteView message_id) {
       });
 }
 
-std::int64_t MailboxStore::add_message(ByteView message_id, std::optional<std::int64_t> channel_row,
-                                       std::chrono::sys_seconds now, std::chrono::sys_seconds kept_until) {
+std::int64_t MailboxStore::add_message(const NewMessage& message) {
   return db_
       .find_one<std::int64_t>(
-          "INSERT INTO message (message_id, channel_row, stored_at, expires_at, kept_until, octets) "
-          "VALUES (?1, ?2, ?3, ?3, ?4, NULL) RETURNING id",
-          message_id, channel_row, now, kept_until)
+          "INSERT INTO message (message_id, channel_row, stored_at, expires_at, kept_until, placed, full_count, "
+          "octets) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+          message.message_id, message.channel_row, message.stored_at, message.expires_at, message.kept_until,
+          message.placed, message.full, message.octets)
       .value();
 }
 
@@ -87,10 +88,6 @@ void MailboxStore::fill_message(std::int64_t message_row, std::chrono::sys_secon
                                 std::chrono::sys_seconds expires_at, ByteView octets) {
   db_.run("UPDATE message SET octets = ?2, expires_at = ?3 WHERE id = ?1 AND (octets IS NULL OR expires_at <= ?4)",
           message_row, octets, expires_at, now);
-}
-
-void MailboxStore::count_places(std::int64_t message_row, std::uint32_t placed, std::uint32_t full) {
-  db_.run("UPDATE message SET placed = ?2, full_count = ?3 WHERE id = ?1", message_row, placed, full);
 }
 
 std::optional<std::chrono::sys_seconds> MailboxStore::enqueued_at(std::int64_t mailbox_row, std::int64_t message_row) {
@@ -142,25 +139,21 @@ ChannelShare MailboxStore::share(const MailboxState& mailbox, std::int64_t chann
                            "channel_row = ?2 ORDER BY seq DESC LIMIT 1",
                            mailbox.row, channel_row)
                         .value();
-  return {.messages = std::get<0>(last) - std::get<0>(*first) + 1, .bytes = std::get<1>(last) - std::get<1>(*first)};
+  return {.messages = std::get<0>(last) - std::get<0>(*first) + 1,
+          .bytes = std::get<1>(last) - std::get<1>(*first),
+          .last = {std::get<0>(last), std::get<1>(last)}};
 }
 
 void MailboxStore::append(const MailboxState& mailbox, std::int64_t message_row,
-                          std::optional<std::int64_t> channel_row, std::uint64_t size_bytes,
+                          std::optional<std::int64_t> channel_row, const ChannelCount& last, std::uint64_t size_bytes,
                           std::chrono::sys_seconds now) {
   const auto seq = mailbox.last_seq + 1;
   const auto end_bytes = mailbox.total_bytes + size_bytes;
   db_.run("UPDATE mailbox SET last_seq = ?2, total_bytes = ?3 WHERE id = ?1", mailbox.row, seq, end_bytes);
-  // The running numbers of a channel begin anew when nothing of it is left here.
-  const auto before = db_.find_one<std::uint64_t, std::uint64_t>(
-                             "SELECT channel_count, channel_bytes FROM delivery WHERE mailbox_row = ?1 AND "
-                             "channel_row = ?2 ORDER BY seq DESC LIMIT 1",
-                             mailbox.row, channel_row)
-                          .value_or(std::tuple<std::uint64_t, std::uint64_t>());
   db_.run(
       "INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes, channel_row, channel_count, channel_bytes) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      mailbox.row, seq, message_row, end_bytes, channel_row, std::get<0>(before) + 1, std::get<1>(before) + size_bytes);
+      mailbox.row, seq, message_row, end_bytes, channel_row, last.messages + 1, last.bytes + size_bytes);
   if (!channel_row) {
     db_.run("INSERT INTO enqueued (message_row, mailbox_row, stored_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             message_row, mailbox.row, now);

@@ -31,9 +31,16 @@ inline constexpr std::uint64_t restore_jump = std::uint64_t{1} << 32;
 /// What is sent to wait no longer than this is of the moment: whoever comes later misses nothing.
 inline constexpr std::chrono::seconds passing_ttl{60};
 
+/// Running numbers of what came into a mailbox through one channel. They begin anew when nothing of it waits there.
+struct ChannelCount {
+  std::uint64_t messages = 0;
+  std::uint64_t bytes = 0;
+};
+
 struct ChannelShare {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
+  ChannelCount last = {};
 };
 
 /// A message as its recipient gets it; `octets` are empty when it expired.
@@ -51,6 +58,18 @@ struct StoredMessage {
   std::uint32_t full = 0;    ///< and that did not
 };
 
+/// A message that comes for the first time.
+struct NewMessage {
+  ByteView message_id;
+  std::optional<std::int64_t> channel_row;
+  std::chrono::sys_seconds stored_at;
+  std::chrono::sys_seconds expires_at;
+  std::chrono::sys_seconds kept_until;  ///< it is remembered until then
+  std::uint32_t placed = 0;             ///< as in StoredMessage
+  std::uint32_t full = 0;
+  std::optional<ByteView> octets;  ///< none, where it goes to no mailbox
+};
+
 /// Borrows the database for one save.
 class MailboxStore {
  public:
@@ -64,14 +83,10 @@ class MailboxStore {
   void remove(std::int64_t mailbox_row);
 
   std::optional<StoredMessage> find_message(ByteView message_id);
-  /// A message without octets, which is remembered until then.
-  std::int64_t add_message(ByteView message_id, std::optional<std::int64_t> channel_row, std::chrono::sys_seconds now,
-                           std::chrono::sys_seconds kept_until);
+  std::int64_t add_message(const NewMessage& message);
   /// Gives a message its octets, if it has none or they have expired by `now`: it is about to go to a mailbox.
   void fill_message(std::int64_t message_row, std::chrono::sys_seconds now, std::chrono::sys_seconds expires_at,
                     ByteView octets);
-  /// How many of a channel's mailboxes took a message when it came first, and how many were full.
-  void count_places(std::int64_t message_row, std::uint32_t placed, std::uint32_t full);
   /// When a message was enqueued here, if it was and that is known.
   std::optional<std::chrono::sys_seconds> enqueued_at(std::int64_t mailbox_row, std::int64_t message_row);
   /// Whether the mailbox holds a message, or it was enqueued there once.
@@ -80,9 +95,9 @@ class MailboxStore {
   bool waits(std::int64_t mailbox_row, ByteView message_id);
   /// What waits in a mailbox that came through one channel; of the first message, the octets are not counted.
   ChannelShare share(const MailboxState& mailbox, std::int64_t channel_row);
-  /// Puts a message behind the last one of a mailbox.
+  /// Puts a message behind the last one of a mailbox. `last` is that of `share`.
   void append(const MailboxState& mailbox, std::int64_t message_row, std::optional<std::int64_t> channel_row,
-              std::uint64_t size_bytes, std::chrono::sys_seconds now);
+              const ChannelCount& last, std::uint64_t size_bytes, std::chrono::sys_seconds now);
   void count_missed(std::int64_t mailbox_row);
 
   /// From `from_seq` on, in order, at least one and up to about `max_bytes` octets. What has expired by `now` is empty;
