@@ -50,6 +50,12 @@ void CommitStore::drop(std::int64_t conversation) {
 }
 
 void CommitStore::add_wish(const Wish& wish) {
+  // Whoever wants somebody in does not want them out any more, and the other way round.
+  if (wish.kind == WishKind::add || wish.kind == WishKind::remove) {
+    db_.run("DELETE FROM wish WHERE conversation = ?1 AND kind = ?2 AND account_id = ?3 AND device_id IS ?4",
+            wish.conversation, wish.kind == WishKind::add ? WishKind::remove : WishKind::add, wish.account_id,
+            wish.device_id);
+  }
   db_.run(
       "INSERT INTO wish (conversation, kind, account_id, device_id, key_package, value) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (conversation, kind, account_id, device_id) DO UPDATE SET "

@@ -56,7 +56,8 @@ class CommitStore {
   bool has_changes(std::int64_t conversation) { return has(conversation) || !wishes(conversation).empty(); }
   void save(const PendingCommit& commit);
   void drop(std::int64_t conversation);
-  /// The same wish again gives it its KeyPackage, if it had none.
+  /// The same wish again gives it its KeyPackage, if it had none. To want a device in takes back that it is wanted out,
+  /// and the other way round.
   void add_wish(const Wish& wish);
   std::vector<Wish> wishes(std::int64_t conversation);
   void drop_wish(std::int64_t id);

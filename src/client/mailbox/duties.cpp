@@ -1,6 +1,7 @@
 #include "client/account/device_identity.h"
 #include "client/hole/asking.h"
 #include "client/mailbox/inbox.h"
+#include "client/session/backoff.h"
 
 namespace qpc::client {
 namespace {
@@ -16,41 +17,68 @@ std::size_t rank_of(const mls::Group& group) {
 }
 
 /// Whether a device is to go that its account has revoked.
-bool wants_removal(db::Database& db, std::int64_t conversation) {
-  return std::ranges::contains(CommitStore(db).wishes(conversation), WishKind::remove, &Wish::kind);
+bool wants_removal(const std::vector<Wish>& wishes) {
+  return std::ranges::contains(wishes, WishKind::remove, &Wish::kind);
+}
+
+/// Whether this device wants something that may come true by now. Others go on where a contest stands, and who has no
+/// KeyPackage at the node is asked for one at the next connection.
+bool may_be_made(db::Database& db, std::int64_t conversation, const std::vector<Wish>& wishes) {
+  if (std::ranges::contains(ContestStore(db).list(conversation), true, &ContestRow::stands)) return false;
+  const auto is_ready = [](const Wish& wish) { return wish.kind != WishKind::add || wish.key_package; };
+  return CommitStore(db).has(conversation) || std::ranges::any_of(wishes, is_ready);
 }
 
 }  // namespace
 
 Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
   constexpr std::uint64_t turn_ms = 3000;
-  // Whoever wants a change makes its commit at once. What is left of it had something in its way, which may have gone.
-  constexpr kj::Duration own_pause = 20 * kj::SECONDS;
   return groups_.read([&](GroupChange& change) -> Outcome<std::vector<std::int64_t>> {
     std::vector<std::int64_t> due;
     const kj::TimePoint now = environment_.timer.now();
-    std::map<std::int64_t, kj::TimePoint> patience;
+    std::map<std::int64_t, Patience> patience;
+    std::map<std::int64_t, std::uint32_t> tries;
     for (const auto& row : ConversationStore(change.db()).list()) {
       if (row.standing != Standing::member) continue;
       const auto group = change.group(row.id);
       if (!group && !concerns_one_group(group.error())) return std::unexpected(group.error());
       if (!group) continue;
-      const bool is_anybodys = !group->proposals().empty() || wants_removal(change.db(), row.id);
-      if (!is_anybodys && !CommitStore(change.db()).has_changes(row.id)) continue;
-      const std::size_t rank = rank_of(*group);
-      const auto turn =
-          static_cast<std::int64_t>(rank * turn_ms + environment_.random.below(turn_ms)) * kj::MILLISECONDS;
+      const auto wishes = CommitStore(change.db()).wishes(row.id);
+      const bool is_own = group->proposals().empty() && !wants_removal(wishes);
+      if (is_own && !may_be_made(change.db(), row.id, wishes)) continue;
+      // Whoever wants a change makes its commit at once. What is left of it had something in its way, which may have
+      // gone. What others want as well is made by who has the lowest leaf.
+      const std::size_t rank = is_own ? 0 : rank_of(*group);
+      if (is_own) tries[row.id] = own_tries_[row.id];
       const auto known = patience_.find(row.id);
-      const kj::TimePoint until = known != patience_.end() ? known->second : now + (is_anybodys ? turn : own_pause);
-      if ((is_anybodys && rank == 0) || until <= now) {
-        due.push_back(row.id);
+      kj::TimePoint until = now;
+      if (known != patience_.end() && known->second.is_own == is_own) {
+        until = known->second.until;
+      } else if (is_own) {
+        until = now + retry_pause(tries[row.id], environment_.random).count() * kj::MILLISECONDS;
       } else {
-        patience.emplace(row.id, until);
+        until = now + static_cast<std::int64_t>(rank * turn_ms + environment_.random.below(turn_ms)) * kj::MILLISECONDS;
+      }
+      if ((!is_own && rank == 0) || until <= now) {
+        due.push_back(row.id);
+        if (is_own) ++tries[row.id];
+      } else {
+        patience.emplace(row.id, Patience{until, is_own});
       }
     }
     patience_ = std::move(patience);
+    own_tries_ = std::move(tries);
     return due;
   });
+}
+
+Task<Outcome<>> Inbox::settle(Session& session, std::int64_t conversation) {
+  auto settled = co_await committer_.settle(session, *this, conversation);
+  // Whoever follows looks when to try again.
+  if (!settled) {
+    KJ_IF_MAYBE (nudge, nudge_) (*nudge)->fulfill();
+  }
+  co_return settled;
 }
 
 Task<Outcome<>> Inbox::attend_contests(Session& session) {

@@ -163,8 +163,11 @@ kj::Promise<IncomingBatch> Inbox::next_batch(Session& session, Feed& feed) {
   auto next = feed.next().exclusiveJoin(session.on_closed().then([](net::Closed&&) -> IncomingBatch {
     kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the connection ended"));
   }));
+  auto nudged = kj::newPromiseAndFulfiller<void>();
+  nudge_ = kj::mv(nudged.fulfiller);
+  next = next.exclusiveJoin(nudged.promise.then([] { return IncomingBatch(); }));
   std::optional<kj::TimePoint> first = retry_at_;
-  for (const kj::TimePoint turn : patience_ | std::views::values) first = first ? std::min(*first, turn) : turn;
+  for (const auto& turn : patience_ | std::views::values) first = first ? std::min(*first, turn.until) : turn.until;
   for (const kj::TimePoint turn : contest_turns_ | std::views::values) first = first ? std::min(*first, turn) : turn;
   if (ask_at_) first = first ? std::min(*first, *ask_at_) : *ask_at_;
   if (!first) return next;

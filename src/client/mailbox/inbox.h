@@ -20,6 +20,7 @@ class Inbox final : public CatchUp {
         people_(groups.store()),
         committer_(environment, groups),
         publisher_(environment, groups.store()) {}
+  ~Inbox() noexcept override = default;
 
   /// Fetches and takes in everything that waits.
   Task<Outcome<>> catch_up(Session& session) override;
@@ -40,9 +41,7 @@ class Inbox final : public CatchUp {
   /// Whether the last `follow` came so far.
   bool had_caught_up() const { return had_caught_up_; }
 
-  Task<Outcome<>> settle(Session& session, std::int64_t conversation) override {
-    return committer_.settle(session, *this, conversation);
-  }
+  Task<Outcome<>> settle(Session& session, std::int64_t conversation) override;
 
  private:
   Task<Outcome<>> take_in(Session& session, IncomingBatch batch);
@@ -84,11 +83,18 @@ class Inbox final : public CatchUp {
   bool joined_ = false;
   bool caught_up_ = false;
   bool had_caught_up_ = false;
-  std::uint64_t followed_ = 0;                           ///< how often somebody began to
-  std::optional<kj::TimePoint> ask_at_;                  ///< when to ask for what is missing
-  std::optional<kj::TimePoint> retry_at_;                ///< when to try again what the node had no room for
-  std::map<std::int64_t, kj::TimePoint> patience_;       ///< until when others may commit what waits in a conversation
-  std::map<std::int64_t, kj::TimePoint> contest_turns_;  ///< when to ask again what became of a contest
+  std::uint64_t followed_ = 0;             ///< how often somebody began to
+  std::optional<kj::TimePoint> ask_at_;    ///< when to ask for what is missing
+  std::optional<kj::TimePoint> retry_at_;  ///< when to try again what the node had no room for
+  /// When a conversation's commit is to be made here.
+  struct Patience {
+    kj::TimePoint until;
+    bool is_own = false;  ///< only this device wants it; else others may make it before
+  };
+  std::map<std::int64_t, Patience> patience_;
+  std::map<std::int64_t, std::uint32_t> own_tries_;       ///< how often a change of this device's could not be brought
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> nudge_;  ///< of who waits for the next batch
+  std::map<std::int64_t, kj::TimePoint> contest_turns_;   ///< when to ask again what became of a contest
 };
 
 }  // namespace qpc::client
