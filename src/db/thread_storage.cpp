@@ -1,5 +1,7 @@
 #include "db/thread_storage.h"
 
+#include <pthread.h>
+
 namespace qpc::db {
 namespace {
 
@@ -40,6 +42,7 @@ std::size_t ThreadStorage::waiting() const {
 }
 
 void ThreadStorage::run() {
+  ::pthread_setname_np(::pthread_self(), "qpc-storage");  // for who looks which thread is busy: top -H
   const auto something_to_do = [this] { return ending_ || !waiting_.empty(); };
   std::unique_lock lock(mutex_);
   for (;;) {

@@ -1,5 +1,7 @@
 #include "node/blob/work_thread.h"
 
+#include <pthread.h>
+
 namespace qpc::node {
 
 void InlineWork::add(Function function) {
@@ -48,6 +50,7 @@ void WorkThread::add(Function function) {
 }
 
 void WorkThread::run_all() {
+  ::pthread_setname_np(::pthread_self(), "qpc-files");  // for who looks which thread is busy: top -H
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
