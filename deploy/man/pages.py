@@ -24,6 +24,7 @@ FILES = {
                    Entry("/var/lib/quicprochat", "identity, keys and database of the packaged service")],
     "qpc-admin": [Entry("/var/lib/quicprochat/admin.sock", "where the packaged service listens for its operator"),
                   Entry("/etc/quicprochat/qpc-server.toml", "the settings of the packaged service, for --config: where its socket, its data and its key file are")],
+    "qpc-loadtest": [Entry("/usr/share/quicprochat/loadtest.schema.json", "the JSON Schema of what --json writes")],
 }
 ENVIRONMENT = {
     "qpc": [Entry("QPC_PROFILE", "which profile, where --profile does not say it"),
@@ -31,7 +32,7 @@ ENVIRONMENT = {
             Entry("XDG_DATA_HOME, XDG_CONFIG_HOME", "where data and settings lie otherwise; ~/.local/share and ~/.config where they are not set, or relative")],
 }
 CODES = {"qpc": ("exit-codes.md", None), "qpc-server": ("operating.md", "When it ends"),
-         "qpc-admin": ("exit-codes.md", None)}
+         "qpc-admin": ("exit-codes.md", None), "qpc-loadtest": ("exit-codes.md", None)}
 
 
 def plain(text: str) -> str:
@@ -66,7 +67,7 @@ def program_page(of: Help, version: str, pages: list[str]) -> str:
     said = re.sub(rf"^{name}: ", "", of.purpose)
     text = f'{name}(1) "quicprochat {version}"\n\n# NAME\n\n{name} - {plain(said.partition(". ")[0].rstrip("."))}\n\n'
     text += f"# SYNOPSIS\n\n*{name}* {plain(of.usage.removeprefix(name).strip())}\n\n# DESCRIPTION\n\n{plain(said)}\n\n"
-    text += f"# OPTIONS\n\n{listed(of.options)}"
+    text += f"# OPTIONS\n\n{listed(of.arguments + of.options)}"
     if of.commands:
         text += "# COMMANDS\n\n" + "".join(command(leaf) for leaf in of.leaves())
     if of.footer:

@@ -17,7 +17,7 @@ OF_CORE = {"malformed": "refused", "rejected": "refused", "stale": "refused", "u
 
 
 def sources() -> list[Path]:
-    found = [path for folder in ("src/client", "apps/cli", "apps/qpc", "apps/qpc-admin") for path in (ROOT / folder).rglob("*.*")]
+    found = [path for folder in ("src/client", "apps/cli", "apps/qpc", "apps/qpc-admin", "apps/qpc-loadtest") for path in (ROOT / folder).rglob("*.*")]
     return [path for path in found if path.suffix in (".h", ".cpp") and not path.stem.endswith("_test")]
 
 

@@ -9,7 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
-TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None), "number": (int, float)}
 KNOWN = {"type", "properties", "required", "items", "enum", "oneOf", "allOf", "minimum", "maximum", "additionalProperties",
          "dependentRequired", "contentEncoding", "description", "writeOnly", "$comment"}
 REFERENCE = "#/$defs/"

@@ -31,6 +31,7 @@ MAY_INCLUDE = {
     "apps/qpc": ["apps/cli", "client"] + LIBRARIES + HEART,
     # Of the client, the words for failures alone: operators and people get the same exit codes.
     "apps/qpc-admin": ["apps/cli", "node", "client"] + LIBRARIES + HEART,
+    "apps/qpc-loadtest": ["apps/cli", "client"] + LIBRARIES + HEART,
     "apps/qpc-server": ["node"] + LIBRARIES + HEART,
 }
 

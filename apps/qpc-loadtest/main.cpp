@@ -1,0 +1,43 @@
+// qpc-loadtest: measures a running node.
+#include <kj/async-io.h>
+
+#include <csignal>
+
+#include "cli/last_resort.h"
+#include "qpc-loadtest/program.h"
+
+namespace {
+
+using namespace qpc;
+
+int end(const client::Failure& failure, cli::Output& output) {
+  output.failure(failure);
+  return static_cast<int>(failure.kind);
+}
+
+int measure(const loadtest::Options& options, cli::Output& output) {
+  kj::AsyncIoContext io = kj::setupAsyncIo();
+  const auto report = loadtest::run(options, io);
+  if (!report) return end(report.error(), output);
+  output.data(loadtest::to_json(*report), loadtest::to_table(*report));
+  if (const auto written = loadtest::write_files(*report); !written) return end(written.error(), output);
+  if (const auto written = output.check(); !written) return end(written.error(), output);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto parsed = loadtest::parse({argv + 1, argv + argc});
+  if (const auto* finished = std::get_if<loadtest::Finished>(&parsed)) {
+    cli::Output output(false, false, "qpc-loadtest");
+    if (!finished->error.empty()) output.failure({client::FailureKind::usage, "usage", finished->error});
+    output.text(finished->output);
+    const auto written = output.check();
+    return written ? finished->exit_code : end(written.error(), output);
+  }
+  const auto& options = std::get<loadtest::Options>(parsed);
+  cli::Output output(options.json_file == "-", options.quiet, "qpc-loadtest");
+  return cli::run_to_the_end(output, [&] { return measure(options, output); });
+}
