@@ -17,6 +17,8 @@ class Child {
   Child& operator=(const Child&) = delete;
   ~Child();
 
+  pid_t pid() const { return pid_; }
+
  private:
   pid_t pid_;
 };
@@ -31,6 +33,7 @@ class NodeChild {
 
   /// Where it listens: "127.0.0.1:PORT".
   const std::string& address() const { return address_; }
+  pid_t pid() const { return child_->pid(); }
   /// The fingerprint of its identity.
   const std::string& identity() const { return identity_; }
 
