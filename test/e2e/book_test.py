@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from command_reference import PAGE, SCHEMA, reference, schema
 from harness import programs
 
@@ -93,12 +94,13 @@ def commands_of(text: str) -> set[tuple[str, ...]]:
     lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.S) for line in block.splitlines()]
     lines += re.findall(r"`([^`\n]+)`", text)
     words = [line.removeprefix("sudo ").split(" #")[0].split() for line in lines]
-    return {tuple(line) for line in words if line and line[0] in ("qpc", "qpc-server", "qpc-admin") and len(line) > 1}
+    return {tuple(line) for line in words if line and line[0] in ("qpc", "qpc-server", "qpc-admin", "qpc-loadtest") and len(line) > 1}
 
 
-def test_commands_of_the_runbook_exist():
+@pytest.mark.parametrize("page", ["runbook.md", "performance.md"])
+def test_commands_to_be_typed_exist(page: str):
     built = (programs().parent / "targets" / "programs").read_text().split()
-    told = commands_of((BOOK / "runbook.md").read_text())
+    told = commands_of((BOOK / page).read_text())
     assert len(told) >= 3
     for command in told:
         if command[0] not in built:
