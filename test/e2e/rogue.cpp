@@ -6,8 +6,6 @@
 //   e2e-rogue HOME coup CONVERSATION      the same, and takes everybody else off the channel
 //   e2e-rogue HOME move CONVERSATION      a commit that is good MLS, but moves the group to another channel
 //   e2e-rogue HOME usurp CONVERSATION     a commit that is good MLS, but makes this person the only admin
-//   e2e-rogue HOME close CONVERSATION     closes the group for a successor, as an admin may, with nobody in it
-//   e2e-rogue HOME misname CONVERSATION   a commit that names a successor to the node, and closes no group
 //   e2e-rogue HOME overrule CONVERSATION  a good commit of the epoch that this profile is in, its mail unread
 //   e2e-rogue HOME contest CONVERSATION   the newest commit, though nothing is wrong with it; says what came of it
 //   e2e-rogue HOME misjudge CONVERSATION  takes it for one of two people, or no longer: only this device errs
@@ -29,7 +27,6 @@
 #include "client/store/vault.h"
 #include "core/crypto/system_random.h"
 #include "core/message/group_details.h"
-#include "core/mls/wire/handshake_data.h"
 #include "core/mls/wire/mls_message.h"
 #include "net/transport/quic/quic_network.h"
 
@@ -74,8 +71,6 @@ class Rogue {
     if (deed == "commit" || deed == "coup")
       co_return co_await commit(*session, conversation.row, forge_commit, deed == "coup");
     if (deed == "move") co_return co_await commit(*session, conversation.row, move_group, false);
-    if (deed == "close") co_return co_await commit(*session, conversation.row, close, false);
-    if (deed == "misname") co_return co_await commit(*session, conversation.row, misname, false);
     if (deed == "usurp") co_return co_await commit(*session, conversation.row, usurp, false);
     if (deed == "overrule") {
       co_await swallow(*session);
@@ -131,30 +126,6 @@ class Rogue {
     mls::CommitOptions options;
     options.path = mls::PathPolicy::always;
     options.authenticated_data = epoch_tag(group);
-    const MemberCheck check(change.db(), group.group_id(), {});
-    const mls::NoPsks psks;
-    QPC_TRY(auto made, group.commit(options, {check, psks, environment.now_seconds()}, environment.random));
-    return std::move(made.message);
-  }
-
-  static Outcome<Bytes> close(Environment& environment, GroupChange& change, const mls::Group& group) {
-    const mls::ReInit reinit{.group_id = environment.random.bytes(mls::HandshakeData::id_size),
-                             .cipher_suite = own_suites.front(),
-                             .extensions = group.extensions()};
-    mls::CommitOptions options;
-    options.authenticated_data = wire(mls::HandshakeData{epoch_tag(group), reinit.group_id});
-    options.proposals.push_back({reinit});
-    const MemberCheck check(change.db(), group.group_id(), {});
-    const mls::NoPsks psks;
-    QPC_TRY(auto made, group.commit(options, {check, psks, environment.now_seconds()}, environment.random));
-    return std::move(made.message);
-  }
-
-  static Outcome<Bytes> misname(Environment& environment, GroupChange& change, const mls::Group& group) {
-    mls::CommitOptions options;
-    options.path = mls::PathPolicy::always;
-    options.authenticated_data =
-        wire(mls::HandshakeData{epoch_tag(group), environment.random.bytes(mls::HandshakeData::id_size)});
     const MemberCheck check(change.db(), group.group_id(), {});
     const mls::NoPsks psks;
     QPC_TRY(auto made, group.commit(options, {check, psks, environment.now_seconds()}, environment.random));

@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <set>
-
 #include "client/account/device_identity.h"
 #include "client/group/conversations.h"
 #include "client/group/key_package_check.h"
@@ -93,36 +90,6 @@ Task<Outcome<Conversations::Claimed>> Conversations::claim_all(Session& session,
   if (own) take(*std::move(own));
   if (!own && own.error().code != "no_key_packages") co_return std::unexpected(own.error());
   co_return all;
-}
-
-Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conversation) {
-  const auto is_lacking = [](const Wish& wish) {
-    return (wish.kind == WishKind::add || wish.kind == WishKind::again) && !wish.key_package;
-  };
-  QPC_CO_TRY(const auto lacking, groups_.store().read([&](db::Database& db) {
-    std::set<identity::AccountId> accounts;
-    for (const auto& wish : CommitStore(db).wishes(conversation)) {
-      if (is_lacking(wish)) accounts.insert(wish.account_id);
-    }
-    return accounts;
-  }));
-  for (const auto& account_id : lacking) {
-    QPC_CO_TRY(const auto suite, suite_of(conversation));
-    const auto claimed = co_await claim(session, account_id, suite);
-    if (!claimed && claimed.error().code == "no_key_packages") continue;
-    if (!claimed) co_return std::unexpected(claimed.error());
-    QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
-      CommitStore commits(db);
-      for (auto wish : commits.wishes(conversation)) {
-        const auto found = std::ranges::find(claimed->wishes, wish.device_id, &Wish::device_id);
-        if (!is_lacking(wish) || found == claimed->wishes.end()) continue;
-        wish.key_package = found->key_package;
-        commits.add_wish(wish);
-      }
-      return {};
-    }));
-  }
-  co_return co_await renew_upgrade(session, conversation);
 }
 
 Outcome<ChosenSuite> Conversations::keep_suite(std::int64_t unfinished, std::optional<mls::CipherSuite> wished) {

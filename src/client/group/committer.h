@@ -20,22 +20,13 @@ class Committer {
  public:
   Committer(Environment& environment, Groups& groups) : environment_(environment), groups_(groups) {}
 
-  /// Until a conversation has no open wish, no proposal on the table and no pending commit, or is closed for a
-  /// successor that it cannot move to yet. Wishes whose commit is refused are tried one by one. Errors: the first wish
-  /// that had to be given up; the others came true. refused, limit: the members' proposals will not be accepted. Those
-  /// of a lost connection.
+  /// Until a conversation has no open wish, no proposal on the table and no pending commit.
+  /// Wishes whose commit is refused are tried one by one. Errors: the first wish that had to be given up; the others
+  /// came true. refused, limit: the members' proposals will not be accepted. Those of a lost connection.
   Task<Outcome<>> settle(Session& session, CatchUp& catch_up, std::int64_t conversation);
 
   /// Asks the channel what became of a pending commit, without making another.
   Task<Outcome<>> resolve(Session& session, std::int64_t conversation);
-
-  /// Asks the channel whether the commit that closed a group stands, which confirms it, and moves to the successor if
-  /// so; or goes back, if the commit was replaced. Does nothing where the group is not closed. Who is off the channel's
-  /// list moves, where others are in the successor: the mailbox tells there why. Errors: those of a lost connection.
-  enum class Others { unheard, in_the_successor };
-  Task<Outcome<>> ask_after_successor(Session& session, std::int64_t conversation, Others others);
-  /// The same; before, the mailbox is looked through, where it may still hold the way into the successor.
-  Task<Outcome<>> move_on(Session& session, CatchUp& catch_up, std::int64_t conversation);
 
   /// Contests the commits of a conversation that this device cannot apply, and makes the replacement once the channel
   /// is open for it. Returns when to come again; nothing, when all is decided. Errors: those of a lost connection.

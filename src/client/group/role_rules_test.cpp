@@ -1,7 +1,6 @@
 #include "client/group/role_rules.h"
 
 #include "client/group/roles_for_tests.h"
-#include "core/mls/wire/handshake_data.h"
 
 namespace qpc::client {
 namespace {
@@ -44,18 +43,6 @@ TEST_F(RolesTest, KeepAModeratorFromRemovingAModerator) {
 
 TEST_F(RolesTest, KeepAModeratorFromRemovingAnAdmin) {
   expect_refused(bob, forged(bob, {{mls::Remove{leaf_of(alice)}}}), no_removing, &alice);
-}
-
-TEST_F(RolesTest, KeepAllButAdminsFromMovingTheGroup) {
-  const mls::ReInit reinit{.group_id = Bytes(32, 7),
-                           .cipher_suite = own_suites.back(),
-                           .extensions = alice.group(alice.only()).extensions()};
-  const auto named = wire(mls::HandshakeData{epoch_tag(alice.group(alice.only())), reinit.group_id});
-  for (auto* one : {&bob, &carol}) {
-    expect_refused(*one, forged(*one, {{reinit}}, named), "only an admin may move a group to another cipher suite");
-  }
-  deliver(alice, forged(alice, {{reinit}}, named));
-  EXPECT_NE(bob.group(bob.only()).reinit(), nullptr);
 }
 
 TEST_F(RolesTest, KeepAMemberFromChangingAnything) {

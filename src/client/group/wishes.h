@@ -25,7 +25,4 @@ Asked ask(const Wish& wish, const mls::Group& group, const std::set<mls::LeafInd
 Outcome<> add_settings(const mls::Group& group, const std::vector<Asked>& wishes,
                        std::vector<mls::Proposal>& proposals);
 
-/// Adds to what kept a wish from being carried out that it is kept: a lost connection does not take it back.
-Outcome<> say_it_is_kept(Outcome<> settled);
-
 }  // namespace qpc::client

@@ -89,7 +89,7 @@ Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
     left = left.subspan(taken.count);
     if (!taken.obstacle) continue;
     first.fetched.merge(std::set(taken.obstacle->unknown_accounts));
-    first.looked_after |= taken.obstacle->passed_commit.has_value() || taken.obstacle->successor.has_value();
+    first.looked_after |= taken.obstacle->passed_commit.has_value();
     QPC_CO_CHECK(co_await overcome(session, *taken.obstacle));
   }
   auto ack = session.mailbox().ackRequest();
@@ -102,10 +102,6 @@ Task<Outcome<>> Inbox::overcome(Session& session, Obstacle obstacle) {
   if (obstacle.undecided_commit) co_return co_await committer_.resolve(session, *obstacle.undecided_commit);
   if (const auto passed = obstacle.passed_commit) {
     co_return co_await committer_.look_back(session, passed->conversation, passed->epoch);
-  }
-  if (obstacle.successor) {
-    co_return co_await committer_.ask_after_successor(session, *obstacle.successor,
-                                                      Committer::Others::in_the_successor);
   }
   co_return co_await people_.refresh_all(session, obstacle.unknown_accounts);
 }
@@ -173,7 +169,6 @@ kj::Promise<IncomingBatch> Inbox::next_batch(Session& session, Feed& feed) {
   std::optional<kj::TimePoint> first = retry_at_;
   for (const auto& turn : patience_ | std::views::values) first = first ? std::min(*first, turn.until) : turn.until;
   for (const kj::TimePoint turn : contest_turns_ | std::views::values) first = first ? std::min(*first, turn) : turn;
-  for (const MovingTurn& turn : moving_turns_ | std::views::values) first = first ? std::min(*first, turn.at) : turn.at;
   if (ask_at_) first = first ? std::min(*first, *ask_at_) : *ask_at_;
   if (!first) return next;
   return next.exclusiveJoin(environment_.timer.atTime(*first).then([] { return IncomingBatch(); }));

@@ -95,7 +95,6 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
   }
   const auto conversation = ConversationStore(change_.db()).find_by_group_id(header->group_id);
   if (!conversation) {
-    if (const auto obstacle = awaits_move(header->group_id, looked_after)) return obstacle;
     note_unreadable({.cause = HoleCause::not_in_group,
                      .content = content_of(*header),
                      .text = "unknown group: this device is in no such group.",
@@ -178,10 +177,7 @@ Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::
 Outcome<> Receiver::take(const ConversationRow& conversation, const Turn& turn, const mls::GroupEvent& event,
                          const Incoming& incoming) {
   if (const auto* said = std::get_if<mls::ApplicationMessage>(&event)) return say(conversation, *said, incoming);
-  if (const auto* applied = std::get_if<mls::CommitApplied>(&event)) {
-    begin_epoch(conversation, turn, *applied);
-    if (applied->reinit) note_successor(conversation, turn, *applied, incoming);
-  }
+  if (const auto* applied = std::get_if<mls::CommitApplied>(&event)) begin_epoch(conversation, turn, *applied);
   if (const auto* removed = std::get_if<mls::RemovedFromGroup>(&event)) be_removed(conversation, *removed);
   return {};
 }

@@ -39,7 +39,6 @@ struct Obstacle {
   std::optional<std::int64_t> undecided_commit =
       {};  ///< the conversation whose own commit has won, as far as one can tell
   std::optional<PassedCommit> passed_commit = {};
-  std::optional<std::int64_t> successor = {};  ///< the conversation that has moved already, for whoever says this
 };
 
 /// Every message ends as a change of a group, a line of the history, or both; what cannot be read becomes a hole with
@@ -55,16 +54,13 @@ class Receiver {
            crypto::SignatureQueue* signatures = nullptr)
       : environment_(environment), change_(change), self_(self), signatures_(signatures) {}
 
-  /// Takes one message in, or says what has to happen first. Whoever has looked after a PassedCommit, or asked after a
-  /// successor, says so. Errors:
+  /// Takes one message in, or says what has to happen first. Whoever has looked after a PassedCommit says so. Errors:
   /// store.
   Outcome<std::optional<Obstacle>> receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
                                            bool looked_after = false);
 
   /// Tries again what came and could not be read. Whether it could now.
   Outcome<bool> retry(const HoleRow& hole);
-  /// The same for all that waits for a conversation's group, which has changed. Errors: store.
-  Outcome<> retry_all(std::int64_t conversation);
 
   /// Queues receipts for what was received, and asks for what is missing. Call once, at the end.
   Outcome<> finish();
@@ -91,14 +87,6 @@ class Receiver {
   std::vector<HoleRow> waiting_for(std::int64_t conversation);
   Step receive_welcome(const mls::Welcome& welcome, const Incoming& incoming,
                        const std::set<identity::AccountId>& fetched);
-  /// Keeps a successor that was joined beside the group that it continues. False, where it is none of that.
-  Outcome<bool> join_successor(const mls::Welcome& welcome, const mls::OwnKeyPackage& own, const MemberCheck& check,
-                               std::string& refused);
-  /// What a message of a group that this device is not in waits for; nothing, where it waits for nothing.
-  std::optional<Obstacle> awaits_move(ByteView group_id, bool looked_after);
-  /// The group is closed for a successor.
-  void note_successor(const ConversationRow& conversation, const Turn& turn, const mls::CommitApplied& event,
-                      const Incoming& incoming);
   Step receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched, bool looked_after);
   void receive_note(const mls::ContestNote& note);
   bool is_passed_commit(const ConversationRow& conversation, const mls::Group& group, const mls::MessageHeader& header,

@@ -1,13 +1,16 @@
 #include <algorithm>
 
-#include "client/group/moving.h"
+#include "client/group/commit_store.h"
+#include "client/group/contest_store.h"
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
 #include "client/group/roster_store.h"
 #include "client/group/settings.h"
 #include "client/group/standing.h"
+#include "client/group/way_back_store.h"
 #include "client/hole/said_store.h"
 #include "client/keys/key_package_store.h"
+#include "client/mailbox/outbox_store.h"
 #include "client/mailbox/receiver.h"
 
 namespace qpc::client {
@@ -51,14 +54,7 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
   const MemberCheck check(change_.db(), {}, fetched);
   const mls::NoPsks psks;
   auto group = mls::Group::join(welcome, own, {}, {check, psks, environment_.now_seconds()}, {});
-  std::string refused;
-  if (!group && group.error().kind == Kind::not_found) {  // it needs a secret of the group that it continues
-    QPC_TRY(const bool joined, join_successor(welcome, own, check, refused));
-    if (joined) KeyPackageStore(change_.db()).use_up(row->ref);
-    if (joined) return std::nullopt;
-  }
   if (!check.unknown().empty()) return Obstacle{check.unknown()};
-  if (!refused.empty()) return refuse_welcome(refused);
   if (!group) return refuse_welcome(group.error().what());
   const MemberCheck bound(change_.db(), group->group_id(), fetched);
   if (const auto checked = bound.check_all(*group); !checked) return refuse_welcome(checked.error().what());
@@ -98,11 +94,6 @@ std::optional<ConversationRow> Receiver::find_place(const ConversationRow& row,
   ConversationStore conversations(change_.db());
   auto existing = conversations.find_by_group_id(*row.group_id);
   if (!existing) {
-    // The same channel, and another group: it has moved, and this device could not follow.
-    existing = conversations.find_by_channel(row.channel);
-    if (existing && existing->kind == row.kind && existing->peer == row.peer && knows_inviter(*existing, inviter)) {
-      return existing;
-    }
     existing = row.peer ? conversations.find_dm(*row.peer) : std::nullopt;
     // A group that never got beyond its first epoch had nobody in it but this device.
     refused = existing && existing->standing == Standing::member && existing->epoch != 0;
@@ -146,7 +137,6 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
     row.peer = peer_of(group, self_);
     if (!row.peer) return std::nullopt;
   }
-  if (SuccessorStore(change_.db()).is_former(*row.group_id)) return std::nullopt;
   bool refused = false;
   const auto existing = find_place(row, inviter, refused);
   if (refused) return std::nullopt;
@@ -156,12 +146,13 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
   const auto known_tag = conversations.epoch_tag(existing->id, row.epoch);
   if (known_tag && std::ranges::equal(*known_tag, tag)) return std::nullopt;
   // What was begun in another epoch, or another group, comes to nothing; texts are encrypted anew.
-  drop_begun(change_.db(), existing->id);
+  CommitStore(change_.db()).drop(existing->id);
+  ContestStore(change_.db()).drop_all(existing->id);
+  WayBackStore(change_.db()).drop(existing->id);
+  WayBackStore(change_.db()).forget_applied_from(existing->id, 0);
+  OutboxStore(change_.db()).unseal_all(existing->id);
   row.id = existing->id;
-  if (existing->group_id != row.group_id) {
-    if (existing->group_id) SuccessorStore(change_.db()).note_former(row.id, *existing->group_id);
-    forget_former_group(change_.db(), row.id);
-  }
+  if (existing->group_id != row.group_id) forget_former_group(change_.db(), row.id);
   // What this device has said in epochs of these numbers was in a branch that is gone.
   SaidStore(change_.db()).forget_from(row.id, row.epoch);
   conversations.update(row);

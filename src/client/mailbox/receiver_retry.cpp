@@ -51,11 +51,6 @@ Outcome<bool> Receiver::retry(const HoleRow& hole) {
   return true;
 }
 
-Outcome<> Receiver::retry_all(std::int64_t conversation) {
-  moved_.insert(conversation);
-  return retry_waiting();
-}
-
 Outcome<> Receiver::retry_waiting() {
   while (!moved_.empty()) {
     const std::int64_t conversation = *moved_.begin();

@@ -26,7 +26,6 @@ Outcome<Contested> Channels::contest(std::int64_t caller, std::int64_t channel_r
   const auto channel = as_judge(caller, channel_row);
   if (!channel) return std::unexpected(channel.error());
   if (const auto checked = check_clause(clause); !checked) return std::unexpected(checked.error());
-  epoch = groups_.epoch_ended_by(*channel, epoch, commit_id);
   if (epoch >= channel->epoch) return std::unexpected(not_ended);
   ContestStore& contests = contests_.store();
   if (contests.is_replaced(channel_row, epoch, commit_id)) {
@@ -51,8 +50,7 @@ Outcome<Contested> Channels::contest(std::int64_t caller, std::int64_t channel_r
     contests.add(channel_row, caller, {epoch, to_bytes(commit_id), clause, now});
     auto others = store_.members(channel_row);
     std::erase(others, caller);
-    const auto note = wire(
-        mls::ContestNote{.group_id = groups_.group_at(*channel, epoch).group_id, .commit_id = to_bytes(commit_id)});
+    const auto note = wire(mls::ContestNote{.group_id = channel->group_id, .commit_id = to_bytes(commit_id)});
     woken = mailboxes_.fan_out(note, channel_row, others, std::chrono::seconds(0), now).mailboxes;
   }
   const auto began = contests.first_open(channel_row, epoch, commit_id).value().contested_at;
@@ -66,15 +64,12 @@ Outcome<Confirmed> Channels::confirm(std::int64_t caller, std::int64_t channel_r
                                      ByteView commit_id) {
   const auto channel = as_member(caller, channel_row);
   if (!channel) return std::unexpected(channel.error());
-  epoch = groups_.epoch_ended_by(*channel, epoch, commit_id);
   if (epoch >= channel->epoch) return std::unexpected(not_ended);
-  if (contests_.store().is_replaced(channel_row, epoch, commit_id)) return Confirmed{.replaced = head_of(*channel)};
+  if (contests_.store().is_replaced(channel_row, epoch, commit_id)) return Confirmed{head_of(*channel)};
   const auto commit = store_.accepted(channel_row, epoch);
-  // Who has waited for the others' word for so long that the commit is forgotten goes on without it.
-  if (!commit && groups_.ended_group(*channel, epoch, commit_id)) return Confirmed{.stands = true};
   if (!commit || !std::ranges::equal(commit->commit_id, commit_id)) return std::unexpected(no_such_commit);
   contests_.confirm(*channel, epoch + 1, caller);
-  return Confirmed{.stands = store_.find(channel_row).value().confirmed_epoch > epoch};
+  return Confirmed{};
 }
 
 }  // namespace qpc::node
