@@ -3,7 +3,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 namespace qpc::sim {
@@ -34,45 +37,75 @@ Tally from_text(const std::string& text) {
   return tally;
 }
 
-struct Child {
-  pid_t process;
-  int answer;
-};
+/// What a system call returns when no signal has come in between.
+template <class Call>
+auto uninterrupted(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
 
-Child start(const std::function<std::string()>& work) {
-  int ends[2];
-  if (::pipe(ends) != 0) throw std::runtime_error("no pipe can be made");
-  std::fflush(nullptr);
-  const pid_t process = ::fork();
-  if (process < 0) throw std::runtime_error("no process can be started");
-  if (process > 0) {
+/// A process that does something and tells what came of it. It ends with this, done or not.
+class Child {
+ public:
+  explicit Child(const std::function<std::string()>& work) {
+    int ends[2];
+    if (::pipe(ends) != 0) throw std::runtime_error("no pipe can be made");
+    std::fflush(nullptr);
+    process_ = ::fork();
+    if (process_ == 0) {
+      ::close(ends[0]);
+      tell(work, ends[1]);
+    }
     ::close(ends[1]);
-    return {process, ends[0]};
+    answer_ = ends[0];
+    if (process_ > 0) return;
+    ::close(answer_);
+    throw std::runtime_error("no process can be started");
   }
-  ::close(ends[0]);
-  int code = 1;
-  try {
-    const std::string text = work();
-    code = ::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()) ? 0 : 1;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "sim: %s\n", error.what());
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() {
+    ::close(answer_);
+    if (has_ended_) return;
+    ::kill(process_, SIGKILL);
+    uninterrupted([&] { return ::waitpid(process_, nullptr, 0); });
   }
-  ::_exit(code);
-}
 
-std::string wait_for(const Child& child) {
-  std::string text;
-  char part[4096];
-  for (ssize_t size = 0; (size = ::read(child.answer, part, sizeof part)) > 0;) {
-    text.append(part, static_cast<std::size_t>(size));
+  std::string wait() {
+    std::string text;
+    char part[4096];
+    for (;;) {
+      const ssize_t size = uninterrupted([&] { return ::read(answer_, part, sizeof part); });
+      if (size <= 0) break;
+      text.append(part, static_cast<std::size_t>(size));
+    }
+    int status = 0;
+    const bool is_awaited = uninterrupted([&] { return ::waitpid(process_, &status, 0); }) == process_;
+    has_ended_ = is_awaited;
+    if (!is_awaited || status != 0) throw std::runtime_error("a process of the simulation has died");
+    return text;
   }
-  ::close(child.answer);
-  int status = 0;
-  if (::waitpid(child.process, &status, 0) != child.process || status != 0) {
-    throw std::runtime_error("a process of the simulation has died");
+
+ private:
+  [[noreturn]] static void tell(const std::function<std::string()>& work, int to) {
+    int code = 1;
+    try {
+      const std::string text = work();
+      const ssize_t size = uninterrupted([&] { return ::write(to, text.data(), text.size()); });
+      code = size == static_cast<ssize_t>(text.size()) ? 0 : 1;
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "sim: %s\n", error.what());
+    } catch (const kj::Exception& fault) {
+      std::fprintf(stderr, "sim: %s\n", fault.getDescription().cStr());
+    }
+    ::_exit(code);
   }
-  return text;
-}
+
+  pid_t process_ = -1;
+  int answer_ = -1;
+  bool has_ended_ = false;
+};
 
 }  // namespace
 
@@ -99,14 +132,15 @@ void Tally::add(const Tally& other) {
 
 Tally run_many(const std::filesystem::path& folder, Seeds seeds, unsigned processes, Mistake mistake,
                bool until_broken) {
-  std::vector<Child> children;
+  processes = static_cast<unsigned>(std::min<std::uint64_t>(processes, seeds.count));
+  std::vector<std::unique_ptr<Child>> children;
   for (unsigned share = 0; share < processes; ++share) {
-    children.push_back(start([&] {
+    children.push_back(std::make_unique<Child>([&] {
       return to_text(run_share(folder / std::to_string(share), seeds, share, processes, mistake, until_broken));
     }));
   }
   Tally all;
-  for (const auto& child : children) all.add(from_text(wait_for(child)));
+  for (const auto& child : children) all.add(from_text(child->wait()));
   return all;
 }
 

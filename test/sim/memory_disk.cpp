@@ -33,27 +33,34 @@ void MemoryFile::truncate(std::uint64_t size) {
   apply(seen_, open_.back());
 }
 
-void MemoryFile::sync(std::size_t count) {
-  const auto end = open_.begin() + static_cast<std::ptrdiff_t>(count);
-  for (auto write = open_.begin(); write != end; ++write) apply(kept_, *write);
-  open_.erase(open_.begin(), end);
+void MemoryFile::sync() {
+  for (const Write& write : open_) apply(kept_, write);
+  open_.clear();
+}
+
+void MemoryFile::apply_some(Bytes& content, const Write& write, Random& chance) {
+  for (std::size_t begin = 0; begin < write.octets.size();) {
+    const auto end = std::min(write.octets.size(), begin + sector - (write.offset + begin) % sector);
+    const auto part = ByteView(write.octets).subspan(begin, end - begin);
+    if (chance.below(2) == 0) apply(content, {.offset = write.offset + begin, .octets = to_bytes(part)});
+    begin = end;
+  }
 }
 
 std::shared_ptr<MemoryFile> MemoryFile::after_power_cut(Random& chance) const {
   auto found = std::make_shared<MemoryFile>();
   found->kept_ = kept_;
   for (const Write& write : open_) {
-    Write part = write;
     switch (chance.below(4)) {
       case 0:
-        continue;  // it never arrived
+        break;  // it never arrived
       case 1:
-        part.octets.resize(std::min(part.octets.size(), sector * chance.below(part.octets.size() / sector + 1)));
+        apply_some(found->kept_, write, chance);
         break;
       default:
+        apply(found->kept_, write);
         break;
     }
-    if (part.truncates || !part.octets.empty()) apply(found->kept_, part);
   }
   found->seen_ = found->kept_;
   return found;
@@ -65,12 +72,20 @@ std::shared_ptr<MemoryFile> MemoryFile::copy() const {
   return copied;
 }
 
+std::shared_ptr<MemoryFile> MemoryFile::after_its_process() const {
+  auto found = std::make_shared<MemoryFile>();
+  found->seen_ = seen_;
+  found->kept_ = kept_;
+  found->open_ = open_;
+  return found;
+}
+
 void* MemoryFile::shared(std::size_t index) {
   while (shared_.size() <= index) shared_.push_back(std::make_unique<std::array<std::uint8_t, shared_size>>());
   return shared_[index]->data();
 }
 
-MemoryDisk::MemoryDisk(std::filesystem::path folder, Sync sync) : folder_(std::move(folder)), sync_(sync) {
+MemoryDisk::MemoryDisk(std::filesystem::path folder) : folder_(std::move(folder)) {
   std::filesystem::create_directories(folder_);
   mounted()[folder_.string()] = this;
 }
@@ -97,16 +112,13 @@ void MemoryDisk::sync(MemoryFile& file) {
   const bool cuts = cut_at_ && *cut_at_ == syncs_;
   ++syncs_;
   if (cuts && chance_->below(2) == 0) return cut_power(*chance_);
-  const auto asked = file.open_writes();
-  file.sync(sync_ == Sync::done ? asked : std::exchange(file.due, 0));
-  if (sync_ == Sync::one_late) file.due = file.open_writes();
+  file.sync();
   if (cuts) cut_power(*chance_);
 }
 
-void MemoryDisk::cut_power_at_sync(std::uint64_t others, Random& chance, std::function<void()> on_cut) {
+void MemoryDisk::cut_power_at_sync(std::uint64_t others, Random& chance) {
   cut_at_ = syncs_ + others;
   chance_ = &chance;
-  on_cut_ = std::move(on_cut);
 }
 
 void MemoryDisk::cut_power(Random& chance) {
@@ -114,7 +126,11 @@ void MemoryDisk::cut_power(Random& chance) {
   cut_at_.reset();
   // Whoever has a file open goes on seeing what it was; the disk is what the next one finds.
   for (auto& [name, file] : files_) file = file->after_power_cut(chance);
-  if (const auto told = std::exchange(on_cut_, nullptr)) told();
+}
+
+void MemoryDisk::end_process() {
+  if (std::exchange(off_, true)) return;
+  for (auto& [name, file] : files_) file = file->after_its_process();
 }
 
 }  // namespace qpc::sim

@@ -63,7 +63,7 @@ int file_size(sqlite3_file* file, sqlite3_int64* size) {
 
 int file_control(sqlite3_file*, int, void*) { return SQLITE_NOTFOUND; }
 int sector_size(sqlite3_file*) { return 4096; }
-int device_characteristics(sqlite3_file*) { return 0; }
+int device_characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }  // as the real one
 
 // One connection has a file open at a time, so nobody waits for a lock.
 int lock(sqlite3_file*, int) { return SQLITE_OK; }
@@ -109,9 +109,9 @@ int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int
   MemoryDisk* const disk = name != nullptr ? MemoryDisk::of(name) : nullptr;
   if (disk == nullptr) return real->xOpen(real, name, file, flags, out_flags);
   if (disk->is_off()) return SQLITE_CANTOPEN;
-  auto* handle = new (file) Handle{.base = {.pMethods = &methods}, .disk = disk, .file = disk->open(name)};
+  new (file) Handle{.base = {.pMethods = &methods}, .disk = disk, .file = disk->open(name)};
   if (out_flags != nullptr) *out_flags = flags;
-  return handle->file ? SQLITE_OK : SQLITE_CANTOPEN;
+  return SQLITE_OK;
 }
 
 int unlink(sqlite3_vfs*, const char* name, int sync_folder) {

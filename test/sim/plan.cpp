@@ -12,9 +12,10 @@ struct Share {
 };
 
 constexpr Share in_any_weather[] = {
-    {Act::say, 70},       {Act::whisper, 15},    {Act::add, 6},  {Act::remove, 4},    {Act::rename, 6},
-    {Act::promote, 2},    {Act::leave, 1},       {Act::kill, 6}, {Act::cut_power, 6}, {Act::break_road, 5},
-    {Act::close_road, 4}, {Act::stand_still, 4}, {Act::skew, 1}, {Act::stop_node, 2}, {Act::cut_node, 5},
+    {Act::say, 70},       {Act::whisper, 15},    {Act::add, 6},       {Act::remove, 4},    {Act::rename, 6},
+    {Act::promote, 2},    {Act::leave, 1},       {Act::kill, 6},      {Act::cut_power, 6}, {Act::break_road, 5},
+    {Act::close_road, 4}, {Act::stand_still, 4}, {Act::skew, 1},      {Act::stop_node, 1}, {Act::cut_node, 3},
+    {Act::drop_power, 3}, {Act::kill_node, 2},   {Act::drop_node, 3},
 };
 
 std::vector<Share> shares(const Weather& weather) {
@@ -41,11 +42,15 @@ std::uint64_t number_for(Act act, Random& chance) {
     case Act::cut_node:
       return chance.below(12);
     case Act::close_road:
-    case Act::stand_still:
       return 500 + chance.below(20'000);
+    case Act::stand_still:  // also for longer than calls wait for an answer
+      return 500 + chance.below(60'000);
     case Act::skew:
       return chance.below(240'000);
     case Act::kill:
+    case Act::drop_power:
+    case Act::kill_node:
+    case Act::drop_node:
       return chance.below(200);
     default:
       return 0;
@@ -73,6 +78,8 @@ std::string words(const Step& step) {
       return who + " is killed, after " + number + " turns";
     case Act::cut_power:
       return who + " loses the power at sync " + number;
+    case Act::drop_power:
+      return who + " loses the power, after " + number + " turns";
     case Act::break_road:
       return who + " loses the connection";
     case Act::close_road:
@@ -83,6 +90,10 @@ std::string words(const Step& step) {
       return who + " has a calendar that is " + number + " ms off";
     case Act::stop_node:
       return "the node is started anew";
+    case Act::kill_node:
+      return "the node is killed, after " + number + " turns";
+    case Act::drop_node:
+      return "the node loses the power, after " + number + " turns";
     case Act::cut_node:
       return "the node loses the power at sync " + number;
     case Act::forge:
@@ -104,7 +115,7 @@ std::string describe(const Step& step) {
 }
 
 Plan make_plan(std::uint64_t seed) {
-  crypto::SeededRandom chance(seed * 2 + 1);
+  crypto::SeededRandom chance(as_bytes("plan " + std::to_string(seed)));
   Plan plan{.seed = seed, .weather = {.hostile_member = seed % 4 == 2, .hostile_node = seed % 4 == 3}, .steps = {}};
   const auto all = shares(plan.weather);
   const auto count = 24 + chance.below(44);

@@ -24,16 +24,19 @@ enum class Act : std::uint8_t {
   leave,        ///< the group
   kill,         ///< the client's process, in the middle of what it does
   cut_power,    ///< of the client's machine, at one of its next syncs
+  drop_power,   ///< of the client's machine, in the middle of what it does
   break_road,   ///< its connections end
   close_road,   ///< and no other comes about for a while
   stand_still,  ///< nothing arrives for a while
   skew,         ///< its calendar is wrong
   stop_node,
-  cut_node,  ///< the node's power, at one of its next syncs
-  forge,     ///< a commit that breaks a rule of the group
-  lose,      ///< a hostile node: what waits for the client next never comes
-  damage,    ///< … comes with another octet
-  repeat,    ///< … comes twice
+  kill_node,
+  cut_node,   ///< the node's power, at one of its next syncs
+  drop_node,  ///< the node's power, in the middle of what it does
+  forge,      ///< a commit that breaks a rule of the group
+  lose,       ///< a hostile node: what waits for the client next never comes
+  damage,     ///< … comes with another octet
+  repeat,     ///< … comes twice
 };
 
 struct Step {
@@ -41,7 +44,7 @@ struct Step {
   Act act = Act::say;
   std::size_t who = 0;
   std::size_t whom = 0;
-  std::uint64_t number = 0;  ///< of syncs, or of milliseconds
+  std::uint64_t number = 0;  ///< of syncs, of turns of the event loop, or of milliseconds
 };
 
 /// For people: "+120 ms  ada adds dan".

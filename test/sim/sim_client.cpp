@@ -46,13 +46,14 @@ struct SimClient::Life {
 };
 
 SimClient::SimClient(std::string name, std::string person, kj::Timer& timer, SimNode& node, MemoryDisk& disk,
-                     std::uint64_t seed)
+                     const std::string& seed)
     : name_(std::move(name)),
       person_(std::move(person)),
       timer_(timer),
       disk_(disk),
-      random_(seed),
-      road_(timer, random_),
+      random_(as_bytes(seed + name_)),
+      road_chance_(as_bytes(seed + name_ + "'s road")),
+      road_(timer, road_chance_),
       network_(node, road_) {}
 
 SimClient::~SimClient() noexcept(false) = default;
@@ -68,7 +69,14 @@ void SimClient::start() {
                       .eagerlyEvaluate([this](kj::Exception&& fault) { taskFailed(kj::mv(fault)); });
 }
 
-void SimClient::kill() { life_ = nullptr; }
+void SimClient::kill() {
+  const bool has_power = !disk_.is_off();
+  disk_.end_process();
+  life_ = nullptr;
+  if (has_power) disk_.repair();
+}
+
+void SimClient::close() { life_ = nullptr; }
 
 client::Credentials SimClient::credentials() const {
   return {.name = identity::UserName::parse(person_).value(),

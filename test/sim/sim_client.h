@@ -14,7 +14,7 @@ class SimClient final : private kj::TaskSet::ErrorHandler {
  public:
   /// A device of a person's. Everything outlives it. It is off.
   SimClient(std::string name, std::string person, kj::Timer& timer, SimNode& node, MemoryDisk& disk,
-            std::uint64_t seed);
+            const std::string& seed);
   ~SimClient() noexcept(false);
   KJ_DISALLOW_COPY_AND_MOVE(SimClient);
 
@@ -29,9 +29,11 @@ class SimClient final : private kj::TaskSet::ErrorHandler {
   void start();
   /// The process is gone, in the middle of whatever it did.
   void kill();
+  /// It ends by itself, and closes its store.
+  void close();
   bool is_up() const { return life_ != nullptr; }
 
-  /// Makes the account, over this client's road. It is off before; `kill` it afterwards.
+  /// Makes the account, over this client's road. It is off before; `close` it afterwards.
   kj::Promise<void> register_account();
   /// Becomes another device of the person's, which another has to confirm. Returns the code for that. As above.
   kj::Promise<std::string> log_in();
@@ -58,7 +60,7 @@ class SimClient final : private kj::TaskSet::ErrorHandler {
   std::string name_, person_;
   kj::Timer& timer_;
   MemoryDisk& disk_;
-  crypto::SeededRandom random_;
+  crypto::SeededRandom random_, road_chance_;
   Road road_;
   SimNetwork network_;
   Calendar calendar_{timer_};

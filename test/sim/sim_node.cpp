@@ -43,6 +43,7 @@ struct SimNode::Running {
   std::unique_ptr<db::Database> open() const {
     auto opened = db::SqliteDatabase::open(node_.disk_.folder() / "node.db", database_key());
     db::migrate(*opened, node::migrations());
+    if (node_.mistake_ == Mistake::answers_early) opened->run_script("PRAGMA synchronous = NORMAL");
     return opened;
   }
   /// As at a start.
@@ -93,14 +94,21 @@ struct SimNode::Running {
   net::RpcServer server{service, node_.timer_};
 };
 
-SimNode::SimNode(kj::Timer& timer, const NodeSecrets& secrets, MemoryDisk& disk, Random& random)
-    : timer_(timer), secrets_(secrets), disk_(disk), random_(random) {}
+SimNode::SimNode(kj::Timer& timer, const NodeSecrets& secrets, MemoryDisk& disk, Random& random, Mistake mistake)
+    : timer_(timer), secrets_(secrets), disk_(disk), random_(random), mistake_(mistake) {}
 
 SimNode::~SimNode() = default;
 
 void SimNode::start() { running_ = std::make_unique<Running>(*this); }
 
 void SimNode::stop() { running_ = nullptr; }
+
+void SimNode::kill() {
+  const bool has_power = !disk_.is_off();
+  disk_.end_process();
+  running_ = nullptr;
+  if (has_power) disk_.repair();
+}
 
 db::Database& SimNode::database() { return *running_->database; }
 

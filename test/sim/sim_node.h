@@ -22,6 +22,12 @@ class Calendar final : public kj::Clock {
   kj::Timer& timer_;
 };
 
+/// A mistake that is built into the node, for tests of the simulation itself.
+enum class Mistake : std::uint8_t {
+  none,
+  answers_early,  ///< before what it answers is on the disk
+};
+
 /// What every run's node is: made once from a fixed seed.
 struct NodeSecrets {
   NodeSecrets();
@@ -36,13 +42,16 @@ struct NodeSecrets {
 class SimNode {
  public:
   /// Everything outlives it. It is off.
-  SimNode(kj::Timer& timer, const NodeSecrets& secrets, MemoryDisk& disk, Random& random);
+  SimNode(kj::Timer& timer, const NodeSecrets& secrets, MemoryDisk& disk, Random& random,
+          Mistake mistake = Mistake::none);
   ~SimNode();
   KJ_DISALLOW_COPY_AND_MOVE(SimNode);
 
   void start();
   /// All connections end. What it was about to answer is not answered.
   void stop();
+  /// Its process is gone.
+  void kill();
   /// Whether it runs, though its power may be gone.
   bool is_running() const { return running_ != nullptr; }
   bool is_up() const { return is_running() && !disk_.is_off(); }
@@ -64,6 +73,7 @@ class SimNode {
   const NodeSecrets& secrets_;
   MemoryDisk& disk_;
   Random& random_;
+  Mistake mistake_;
   Calendar calendar_{timer_};
   std::unique_ptr<Running> running_;
 };

@@ -8,11 +8,12 @@
 namespace qpc::sim {
 namespace {
 
-constexpr kj::Duration before_the_beginning = 0 * kj::SECONDS;
-
 kj::TimePoint time_zero() { return kj::origin<kj::TimePoint>(); }
 
 identity::UserName user(std::size_t i) { return identity::UserName::parse(people[i]).value(); }
+
+/// The seed of one stream of chance: none is another's.
+std::string purpose(std::uint64_t seed, const char* what) { return "run " + std::to_string(seed) + " " + what; }
 
 constexpr std::size_t laptop = 5;  // it joins Ada's phone
 
@@ -36,8 +37,9 @@ Beginning::Beginning(std::filesystem::path folder) : folder_(std::move(folder)) 
     return promise.wait(scope);
   };
   std::array<std::unique_ptr<SimClient>, most_clients> clients;
+  const Ending ending(scope, node, clients);
   for (std::size_t i = 0; i < most_clients; ++i) {
-    clients[i] = std::make_unique<SimClient>(names[i], people[i], timer, node, *disks_[i], 1000 + i);
+    clients[i] = std::make_unique<SimClient>(names[i], people[i], timer, node, *disks_[i], "the beginning of ");
     if (i == laptop) {
       auto code = wait(clients[i]->log_in());
       const auto confirmed =
@@ -46,7 +48,7 @@ Beginning::Beginning(std::filesystem::path folder) : folder_(std::move(folder)) 
     } else {
       wait(clients[i]->register_account());
     }
-    clients[i]->kill();
+    clients[i]->close();
     clients[i]->start();
   }
   auto made = kj::Promise<client::Outcome<client::ConversationView>>(
@@ -57,34 +59,34 @@ Beginning::Beginning(std::filesystem::path folder) : folder_(std::move(folder)) 
     scope.poll();
     timer.advanceTo(timer.now() + 1 * kj::MILLISECONDS);
   }
-  for (auto& client : clients) client->kill();
-  scope.poll();
-  clients = {};
-  node.stop();
   age_ = timer.now() - time_zero();
 }
 
 World::World(Beginning& beginning, std::uint64_t seed, Mistake mistake)
-    : timer_(time_zero() + before_the_beginning),
-      chance_(seed),
-      node_disk_(beginning.folder() / "run" / "node", mistake == Mistake::answers_early ? Sync::one_late : Sync::done),
-      node_(timer_, beginning.secrets(), node_disk_, chance_) {
+    : timer_(time_zero()),
+      chance_(as_bytes(purpose(seed, "what happens"))),
+      node_random_(as_bytes(purpose(seed, "the node"))),
+      disk_chance_(as_bytes(purpose(seed, "the disks"))),
+      node_disk_(beginning.folder() / "run" / "node"),
+      node_(timer_, beginning.secrets(), node_disk_, node_random_, mistake) {
   timer_.advanceTo(time_zero() + beginning.age());
   node_disk_.copy_from(beginning.node());
   node_.start();
   for (std::size_t i = 0; i < most_clients; ++i) {
     disks_[i] = std::make_unique<MemoryDisk>(beginning.folder() / "run" / names[i]);
     disks_[i]->copy_from(beginning.client(i));
-    clients_[i] = std::make_unique<SimClient>(names[i], people[i], timer_, node_, *disks_[i], seed * most_clients + i);
+    clients_[i] = std::make_unique<SimClient>(names[i], people[i], timer_, node_, *disks_[i], purpose(seed, ""));
     start_client(i);
   }
 }
 
-World::~World() noexcept(false) {
-  for (auto& client : clients_) client->kill();
+Ending::~Ending() noexcept(false) {
+  node_.stop();
+  for (auto& client : clients_) {
+    if (client) client->close();
+  }
   scope_.poll();
   clients_ = {};
-  node_.stop();
 }
 
 void World::start_client(std::size_t i) {
@@ -156,8 +158,27 @@ void World::pass(kj::Duration time) {
   }
 }
 
+void World::turn(std::uint64_t count) {
+  const auto latest = timer_.now() + 1 * kj::SECONDS;
+  while (count > 0 && timer_.now() < latest) {
+    const std::uint64_t done = scope_.poll(static_cast<kj::uint>(count));
+    count -= std::min(count, done);
+    if (done > 0) continue;
+    KJ_IF_MAYBE (event, timer_.nextEvent()) {
+      timer_.advanceTo(std::max(*event, timer_.now()));
+    } else {
+      return;
+    }
+  }
+}
+
 void World::calm_down() {
-  for (auto& client : clients_) client->road().open();
+  for (auto& client : clients_) {
+    client->road().open();
+    client->calendar().skew = 0 * kj::SECONDS;
+    client->disk().disarm();
+  }
+  node_disk_.disarm();
   for (auto& back : returns_) back.at = timer_.now();
 }
 
@@ -218,8 +239,19 @@ void World::act(const Step& step) {
       node_.stop();
       returns_.push_back({.at = timer_.now() + 500 * kj::MILLISECONDS, .client = {}});
       return;
+    case Act::kill_node:
+      turn(step.number);
+      if (!node_.is_running()) return;
+      ++figures_.kills;
+      node_.kill();
+      returns_.push_back({.at = timer_.now() + 500 * kj::MILLISECONDS, .client = {}});
+      return;
     case Act::cut_node:
-      node_disk_.cut_power_at_sync(step.number, chance_, [] {});
+      node_disk_.cut_power_at_sync(step.number, disk_chance_);
+      return;
+    case Act::drop_node:
+      turn(step.number);
+      node_disk_.cut_power(disk_chance_);
       return;
     case Act::lose:
     case Act::damage:
@@ -279,10 +311,14 @@ void World::act(const Step& step) {
     }
     case Act::kill:
       ++figures_.kills;
-      scope_.poll(static_cast<kj::uint>(step.number));
+      turn(step.number);
       return revive(step.who, static_cast<std::int64_t>(20 + chance_.below(4000)) * kj::MILLISECONDS);
     case Act::cut_power:
-      disks_[step.who]->cut_power_at_sync(step.number, chance_, [] {});
+      disks_[step.who]->cut_power_at_sync(step.number, disk_chance_);
+      return;
+    case Act::drop_power:
+      turn(step.number);
+      disks_[step.who]->cut_power(disk_chance_);
       return;
     default:
       return;

@@ -10,12 +10,6 @@
 
 namespace qpc::sim {
 
-/// A mistake that is built into the node, for tests of the simulation itself.
-enum class Mistake : std::uint8_t {
-  none,
-  answers_early,  ///< before what it answers is on the disk
-};
-
 /// The disks of a world in which everybody has registered, and three of them are in a group: where every run begins.
 class Beginning {
  public:
@@ -46,11 +40,24 @@ struct Said {
   std::int64_t cursor = 0;
 };
 
+/// Stops a node, whose connections go over the roads of its clients, and then these.
+class Ending {
+ public:
+  Ending(kj::WaitScope& scope, SimNode& node, std::array<std::unique_ptr<SimClient>, most_clients>& clients)
+      : scope_(scope), node_(node), clients_(clients) {}
+  KJ_DISALLOW_COPY_AND_MOVE(Ending);
+  ~Ending() noexcept(false);
+
+ private:
+  kj::WaitScope& scope_;
+  SimNode& node_;
+  std::array<std::unique_ptr<SimClient>, most_clients>& clients_;
+};
+
 /// Everything of one run. Only one at a time in a thread.
 class World {
  public:
   World(Beginning& beginning, std::uint64_t seed, Mistake mistake);
-  ~World() noexcept(false);
   KJ_DISALLOW_COPY_AND_MOVE(World);
 
   /// Lets time pass; what loses its power meanwhile comes back by itself.
@@ -61,7 +68,6 @@ class World {
   /// Everybody says something in each of their conversations.
   void let_all_speak();
 
-  kj::Timer& timer() { return timer_; }
   SimNode& node() { return node_; }
   SimClient& client(std::size_t i) { return *clients_[i]; }
   const std::vector<Said>& said() const { return said_; }
@@ -77,6 +83,8 @@ class World {
   const Figures& figures() const { return figures_; }
 
  private:
+  /// Lets so many turns of the event loop go by, in however much time: in the middle of what happens.
+  void turn(std::uint64_t count);
   /// Who is off, but should not be.
   void attend();
   void revive(std::size_t client, kj::Duration after);
@@ -88,11 +96,12 @@ class World {
   kj::EventLoop loop_;
   kj::WaitScope scope_{loop_};
   kj::TimerImpl timer_;
-  crypto::SeededRandom chance_;
+  crypto::SeededRandom chance_, node_random_, disk_chance_;
   MemoryDisk node_disk_;
   std::array<std::unique_ptr<MemoryDisk>, most_clients> disks_;
   SimNode node_;
   std::array<std::unique_ptr<SimClient>, most_clients> clients_;
+  Ending ending_{scope_, node_, clients_};
   struct Return {
     kj::TimePoint at = kj::origin<kj::TimePoint>();
     std::optional<std::size_t> client;  ///< none: the node
