@@ -1,6 +1,6 @@
 #include "net/rpc/rpc_server.h"
 
-#include <set>
+#include <vector>
 
 #include "net/rpc/served_connection.h"
 
@@ -47,13 +47,13 @@ class RpcServer::Impl final : private kj::TaskSet::ErrorHandler {
   Task<void> serve_one(kj::Own<Connection> connection) {
     ServedConnection served(kj::mv(connection), service_, timer_, stranger_, authenticated_,
                             kj::refcounted<MessageMemory>(kj::addRef(*pool_), memory_each_));
-    served_.insert(&served);
-    KJ_DEFER(served_.erase(&served));
+    served_.push_back(&served);
+    KJ_DEFER(std::erase(served_, &served));
     co_await served.run();
   }
 
   void close_all() {
-    for (ServedConnection* served : std::set(served_)) {
+    for (ServedConnection* served : std::vector(served_)) {
       served->connection().close(CloseCode::shutting_down, "the node stops");
     }
   }
@@ -67,7 +67,7 @@ class RpcServer::Impl final : private kj::TaskSet::ErrorHandler {
   std::size_t memory_each_;
   kj::Own<MessagePool> pool_;
   bool draining_ = false;
-  std::set<ServedConnection*> served_;
+  std::vector<ServedConnection*> served_;  // in order of arrival
   kj::TaskSet tasks_;
 };
 

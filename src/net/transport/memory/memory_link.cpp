@@ -1,5 +1,7 @@
 #include "net/transport/memory/memory_link.h"
 
+#include <algorithm>
+
 namespace qpc::net {
 namespace {
 
@@ -95,8 +97,8 @@ void MemoryLink::close(Side by, CloseCode code, std::string_view reason) {
     side->waiting.cancel(disconnected());
     side->incoming = kj::heap<kj::ProducerConsumerQueue<IncomingStream>>();  // what is queued refers to this link
   }
-  for (MemoryStream* stream : std::set(streams_)) {
-    if (streams_.contains(stream)) stream->disconnect();
+  for (MemoryStream* stream : std::vector(streams_)) {
+    if (std::ranges::contains(streams_, stream)) stream->disconnect();
   }
 }
 

@@ -5,7 +5,7 @@
 #include <kj/refcount.h>
 
 #include <optional>
-#include <set>
+#include <vector>
 
 #include "net/transport/memory/memory_network.h"
 
@@ -29,8 +29,8 @@ class MemoryLink final : public kj::Refcounted {
   kj::Promise<Closed> on_closed(Side at);
   bool is_open() const { return open_; }
 
-  void add(MemoryStream& stream) { streams_.insert(&stream); }
-  void remove(MemoryStream& stream) { streams_.erase(&stream); }
+  void add(MemoryStream& stream) { streams_.push_back(&stream); }
+  void remove(MemoryStream& stream) { std::erase(streams_, &stream); }
 
   const PeerIdentity& node() const { return node_; }
   const ChannelBinding& binding() const { return binding_; }
@@ -50,7 +50,7 @@ class MemoryLink final : public kj::Refcounted {
   ChannelBinding binding_;
   End client_end_, node_end_;
   bool open_ = true;
-  std::set<MemoryStream*> streams_;
+  std::vector<MemoryStream*> streams_;  // in order of opening: what ends first is the same in each run
 };
 
 /// One end of a stream: a pipe that breaks when the connection ends.
