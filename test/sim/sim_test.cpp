@@ -61,6 +61,16 @@ TEST_F(Simulation, BringsAChangeThatAContestWasInTheWayOf) {
   EXPECT_FALSE(result.broken) << result.broken.value_or("");
 }
 
+TEST_F(Simulation, BringsWhatIsSaidTwiceToAPersonAtOnce) {
+  const Plan plan{.seed = 8,
+                  .weather = {},
+                  .steps = {{.after = 4 * kj::SECONDS, .act = Act::whisper, .who = 2, .whom = 0},
+                            {.after = 21 * kj::MILLISECONDS, .act = Act::whisper, .who = 2, .whom = 0}}};
+  const auto result = run(*beginning, plan);
+  EXPECT_FALSE(result.broken) << result.broken.value_or("");
+  EXPECT_GE(result.shown, 4U) << "both, on both of her devices";
+}
+
 /// The first seed that breaks a promise; 0, where a hundred hold.
 std::uint64_t first_broken(Beginning& beginning, Mistake mistake) {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {

@@ -115,6 +115,11 @@ bool Conversations::is_alone(std::int64_t conversation) {
   return alone.value_or(false);
 }
 
+bool Conversations::is_begun(const ConversationRow& dm) {
+  const bool has_group = dm.standing == Standing::member && dm.epoch > 0;
+  return (dm.standing == Standing::waiting || has_group) && !is_alone(dm.id);
+}
+
 Task<Outcome<std::int64_t>> Conversations::open_dm(Session& session, identity::UserName peer) {
   QPC_CO_TRY(const auto manifest, co_await people_.find(session, peer));
   const identity::AccountId peer_id = manifest.account_id;
@@ -127,20 +132,26 @@ Task<Outcome<std::int64_t>> Conversations::open_dm(Session& session, identity::U
     return Known{ConversationStore(db).find_dm(peer_id), account.account_id == peer_id};
   }));
   if (known.is_self) co_return failure(FailureKind::usage, "own_name", "That is you: name somebody else.");
-  const bool begun = known.conversation && !is_alone(known.conversation->id) &&
-                     (known.conversation->standing == Standing::waiting ||
-                      (known.conversation->standing == Standing::member && known.conversation->epoch > 0));
-  if (begun) co_return known.conversation->id;
+  if (known.conversation && is_begun(*known.conversation)) co_return known.conversation->id;
 
   std::int64_t conversation = 0;
   if (known.conversation && known.conversation->standing == Standing::member) {
     conversation = known.conversation->id;  // begun by an attempt that was cut short, or left by the other side
   } else {
     QPC_CO_TRY(const auto suite, co_await choose_suite(session, {manifest}, std::nullopt));
-    QPC_CO_TRY(conversation, groups_.write([&](GroupChange& change) -> Outcome<std::int64_t> {
+    QPC_CO_TRY(const auto row, groups_.write([&](GroupChange& change) -> Outcome<ConversationRow> {
+      ConversationStore conversations(change.db());
+      // Another call, or another process, may have begun it meanwhile. A second group would lose its place at the node
+      // to the first, and wait for the Welcome that nobody but this device can send.
+      if (auto meanwhile = conversations.find_dm(peer_id)) {
+        if (meanwhile->standing == Standing::member || meanwhile->standing == Standing::waiting) return *meanwhile;
+      }
       QPC_TRY(const auto profile, make_profile(change.db(), GroupKind::dm, {}, environment_.random));
-      return make_group(change, profile, peer_id, suite);
+      QPC_TRY(const auto made, make_group(change, profile, peer_id, suite));
+      return conversations.find(made).value();
     }));
+    if (is_begun(row)) co_return row.id;
+    conversation = row.id;
   }
   QPC_CO_TRY(const auto channel, co_await open_channel(session, groups_, conversation));
   if (!channel) {

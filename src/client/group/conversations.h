@@ -29,6 +29,8 @@ class Conversations {
 
   /// Whether the other side of a direct conversation is out. A group that cannot be read counts as inhabited.
   bool is_alone(std::int64_t conversation);
+  /// Whether a dm needs no beginning any more.
+  bool is_begun(const ConversationRow& dm);
 
   /// The direct conversation with somebody, begun if it is not there yet; if they are out, they are let in again. When
   /// the other side began one at the same time, it waits for their Welcome; what is said meanwhile stays queued.
