@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -18,7 +19,11 @@ Tally run_share(const std::filesystem::path& folder, Seeds seeds, unsigned share
   Beginning beginning(folder);
   Tally tally;
   for (std::uint64_t i = share; i < seeds.count; i += processes) {
-    tally.add(seeds.first + i, run(beginning, make_plan(seeds.first + i), mistake));
+    const auto result = run(beginning, make_plan(seeds.first + i), mistake);
+    if (result.broken) {
+      std::fprintf(stderr, "seed %llu: %s\n", static_cast<unsigned long long>(seeds.first + i), result.broken->c_str());
+    }
+    tally.add(seeds.first + i, result);
     if (until_broken && tally.first_broken) break;
   }
   return tally;
@@ -112,7 +117,11 @@ class Child {
 void Tally::add(std::uint64_t seed, const RunResult& result) {
   figures["said"] += result.said;
   figures["shown"] += result.shown;
-  figures["holes"] += result.holes;
+  for (const auto& [cause, count] : result.holes) {
+    figures["holes"] += count;
+    figures["holes " + cause] += count;
+  }
+  figures["harms"] += result.figures.harms;
   figures["power_cuts"] += result.figures.power_cuts;
   figures["kills"] += result.figures.kills;
   figures["changes"] += result.figures.changes;

@@ -111,6 +111,7 @@ std::shared_ptr<MemoryFile> MemoryDisk::open(const std::string& path) {
 void MemoryDisk::sync(MemoryFile& file) {
   const bool cuts = cut_at_ && *cut_at_ == syncs_;
   ++syncs_;
+  trace_.note(file.seen().size());
   if (cuts && chance_->below(2) == 0) return cut_power(*chance_);
   file.sync();
   if (cuts) cut_power(*chance_);

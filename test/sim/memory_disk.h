@@ -10,6 +10,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/random.h"
+#include "sim/trace.h"
 
 namespace qpc::sim {
 
@@ -72,6 +73,8 @@ class MemoryDisk {
   /// `repair`. Does nothing where the power is cut.
   void end_process();
   bool is_off() const { return off_; }
+  /// Of the syncs, and how large files were.
+  const Trace& trace() const { return trace_; }
   /// Whatever had files open is gone, and others can open them.
   void repair() { off_ = false; }
 
@@ -91,6 +94,7 @@ class MemoryDisk {
   std::uint64_t syncs_ = 0;
   std::optional<std::uint64_t> cut_at_;
   Random* chance_ = nullptr;
+  Trace trace_;
 };
 
 /// Puts the memory disks in front of SQLite's file system, for everything opened from here on. Once in a process.

@@ -1,4 +1,5 @@
 // The memory disks as SQLite sees them: a VFS around the one it has.
+#include <algorithm>
 #include <cstring>
 #include <new>
 

@@ -1,5 +1,6 @@
 // promises.h: what has to hold in every run, whatever goes wrong.
 #pragma once
+#include <array>
 #include <map>
 #include <set>
 
@@ -12,49 +13,100 @@ class Promises {
  public:
   Promises(World& world, const Weather& weather) : world_(world), weather_(weather) {}
 
-  /// After each step: nothing is shown twice, or in another order than it was said in by its sender's device; nobody
-  /// reads what was said in an epoch without them; of each epoch there is one commit, and what the node has answered
-  /// stays, but for what was contested.
+  /// After each step, and often in between: nothing is shown twice, in another order than it was said in by its
+  /// sender's device, or anywhere but where it was said; nobody reads what was said in an epoch without them; of each
+  /// epoch of a group there is one commit and one state, and what the node has answered stays, but for what was
+  /// contested; what a client has acknowledged it has, and no more than the node has given it. In honest weather
+  /// nothing is contested.
   std::optional<std::string> check_step();
 
   /// Whether everything has been said and done: nothing waits anywhere. What does, otherwise.
   std::optional<std::string> unrest();
 
   /// In the end: everything that was said has arrived at everybody whom it was for, is a hole with a name there, or its
-  /// sender knows that it was not said; the members of each conversation are in the same epoch of the same group.
+  /// sender knows that it was not said; whoever is in a group by its newest epoch is in that epoch.
   std::optional<std::string> check_end();
 
   /// A trace of what everybody has seen, to compare runs.
   const Bytes& digest() const { return digest_; }
   std::size_t shown() const { return shown_; }
-  std::size_t holes();
+  /// How many, of each cause.
+  std::map<std::string, std::size_t> holes();
+  /// The devices in the group's newest epoch, by name: known after `check_end`.
+  const std::set<std::string>& members() const { return group_members_; }
 
  private:
+  using Devices = std::set<identity::DeviceId>;
+  struct Self {
+    identity::AccountId account_id;
+    identity::DeviceId device_id;
+  };
   struct Place {
+    std::optional<Self> self;
     std::int64_t cursor = 0;                         ///< up to here it was looked at
     std::map<std::string, std::int64_t> texts;       ///< shown, and in which row
     std::map<std::int64_t, std::uint64_t> versions;  ///< of the groups that were looked at, and one
     std::map<std::string, std::uint64_t> newest;     ///< of each sender and conversation: the number of its last text
+    bool was_out = false;                            ///< of the group, at some time
   };
+  /// A commit that the node has, and which of its messages it is.
+  struct Accepted {
+    Bytes commit_id;
+    std::optional<std::int64_t> message;
+  };
+  /// What the sender's device knows of a text in the end.
+  struct Spoken {
+    client::MessageRow row;
+    Bytes group_id;
+    std::optional<std::uint64_t> counter;
+    const Devices* members = nullptr;  ///< of its epoch
+  };
+
+  bool is_honest() const { return !weather_.hostile_member && !weather_.hostile_node; }
+  std::optional<identity::AccountId> account_of(std::string_view person) const;
+
   std::optional<std::string> check_lines(std::size_t client);
   std::optional<std::string> check_line(std::size_t client, const client::MessageRow& line);
+  /// That it is shown where it was said, and under its sender's name.
+  std::optional<std::string> check_origin(std::size_t client, const client::MessageRow& line, const Said& said);
   std::optional<std::string> check_commits();
+  std::optional<std::string> check_contests();
+  std::optional<std::string> check_cursors();
   /// Remembers who is in which epoch.
-  void note_epochs(std::size_t client);
+  std::optional<std::string> note_epochs(std::size_t client);
+  std::optional<std::string> note_epoch(std::size_t client, const client::ConversationRow& row, const mls::Group& group,
+                                        const std::optional<Bytes>& applied);
+  /// Whether the node has let another commit end an epoch of a group, this one or one before it.
+  bool is_replaced(const Bytes& group_id, std::uint64_t epoch);
+
   std::optional<std::string> check_arrived(const Said& said);
-  std::optional<std::string> check_converged(const std::string& title);
+  std::optional<std::string> check_unsent(const Said& said, const client::MessageRow& row);
+  std::optional<std::string> check_converged();
+  std::optional<std::string> check_member(std::size_t client, const Bytes& group_id, std::uint64_t epoch,
+                                          const Bytes& tag);
+  Spoken spoken(const Said& said, client::MessageRow row);
+  /// Whether the node had taken a device out when it came to a text.
+  bool was_never_given(const Spoken& said, const identity::DeviceId& device_id);
   /// Whether what waits in a conversation has to leave by itself.
-  bool can_go_on(db::Database& db, std::int64_t conversation) const;
-  bool is_excused(std::size_t client, const Said& said, std::uint64_t epoch);
+  bool can_go_on(std::size_t client, db::Database& db, std::int64_t conversation) const;
+  bool is_excused(std::size_t client, const Said& said, const Spoken& spoken);
   void add_to_digest(const std::string& what);
 
   World& world_;
   Weather weather_;
   std::array<Place, most_clients> places_;
-  std::map<Bytes, std::set<identity::DeviceId>> members_;  ///< of an epoch, by its tag
-  std::map<std::pair<std::int64_t, std::int64_t>, Bytes> commits_;
+  std::map<Bytes, Devices> members_;                                    ///< of an epoch, by its tag
+  std::map<std::pair<Bytes, std::uint64_t>, Bytes> tags_;               ///< by group and epoch
+  std::map<std::pair<std::int64_t, std::uint64_t>, Accepted> commits_;  ///< by channel and the epoch that each ended
+  std::set<std::string> group_members_;
   Bytes digest_;
   std::size_t shown_ = 0;
 };
+
+/// Reads from a client that is up.
+template <class T>
+T read(SimClient& client, const std::function<T(db::Database&)>& reader) {
+  return client.store().read([&](db::Database& db) { return reader(db); }).value();
+}
 
 }  // namespace qpc::sim

@@ -1,5 +1,6 @@
 #include "sim/road.h"
 
+#include <algorithm>
 #include <deque>
 
 #include "net/task.h"
@@ -56,6 +57,9 @@ class SlowStream final : public kj::AsyncIoStream {
       }
       const Parcel parcel = std::move(parcels_.front());
       parcels_.pop_front();
+      road_.trace().note(
+          static_cast<std::uint64_t>((road_.timer().now() - kj::origin<kj::TimePoint>()) / kj::NANOSECONDS));
+      road_.trace().note(parcel.octets.size());
       if (parcel.ends) {
         below_->shutdownWrite();
       } else {

@@ -6,6 +6,7 @@
 
 #include "core/base/random.h"
 #include "net/transport/network.h"
+#include "sim/trace.h"
 
 namespace qpc::sim {
 
@@ -32,12 +33,15 @@ class Road {
   bool is_closed() const { return timer_.now() < closed_until_; }
 
   kj::Timer& timer() { return timer_; }
+  /// Of what has arrived when.
+  Trace& trace() { return trace_; }
   void add(SlowConnection& connection) { connections_.push_back(&connection); }
   void remove(SlowConnection& connection) { std::erase(connections_, &connection); }
 
  private:
   kj::Timer& timer_;
   Random& chance_;
+  Trace trace_;
   kj::TimePoint still_until_ = kj::origin<kj::TimePoint>();
   kj::TimePoint closed_until_ = kj::origin<kj::TimePoint>();
   std::vector<SlowConnection*> connections_;

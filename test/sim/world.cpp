@@ -1,7 +1,5 @@
 #include "sim/world.h"
 
-#include <set>
-
 #include "db/transaction.h"
 #include "sim/forger.h"
 
@@ -89,6 +87,14 @@ Ending::~Ending() noexcept(false) {
   clients_ = {};
 }
 
+Trace World::trace() {
+  Trace all;
+  for (const auto& client : clients_) all.note(client->road().trace().sum());
+  for (const auto& disk : disks_) all.note(disk->trace().sum());
+  all.note(node_disk_.trace().sum());
+  return all;
+}
+
 void World::start_client(std::size_t i) {
   try {
     clients_[i]->start();
@@ -119,6 +125,7 @@ void World::attend() {
       accident_ = std::string(names[i]) + " gives up: " + failure->code + " (" + failure->text + ")";
     }
   }
+  std::erase_if(harms_, [&](const auto& pending) { return harm(pending.first, pending.second); });
   for (std::size_t i = 0; i < returns_.size();) {
     if (returns_[i].at > timer_.now()) {
       ++i;
@@ -179,7 +186,23 @@ void World::calm_down() {
     client->disk().disarm();
   }
   node_disk_.disarm();
+  harms_.clear();  // who has missed the last word of somebody learns it from the next
   for (auto& back : returns_) back.at = timer_.now();
+}
+
+void World::note(std::size_t who, const client::Failure& failure) {
+  const bool is_wrong = failure.kind == client::FailureKind::bug ||
+                        (failure.kind == client::FailureKind::store && !disks_[who]->is_off());
+  if (is_wrong && !accident_)
+    accident_ = std::string(names[who]) + " fails: " + failure.code + " (" + failure.text + ")";
+}
+
+void World::pursue(std::size_t who, kj::Promise<client::Outcome<>> task,
+                   std::function<void(const client::Outcome<>&)> done) {
+  clients_[who]->pursue(kj::mv(task), [this, who, done = std::move(done)](const client::Outcome<>& outcome) {
+    if (!outcome) note(who, outcome.error());
+    done(outcome);
+  });
 }
 
 void World::speak(std::size_t who, const std::string& conversation) {
@@ -187,10 +210,13 @@ void World::speak(std::size_t who, const std::string& conversation) {
   const auto row = speaker.find(conversation);
   if (!row || row->standing == client::Standing::removed || row->standing == client::Standing::left) return;
   const std::string text = speaker.name() + " " + std::to_string(++counters_[who]);
+  const Said said{.who = who, .conversation = conversation, .text = text};
+  tried_.emplace(text, said);
   const auto queued = speaker.engine().queue(row->id, std::array{text});
-  if (!queued) return;
-  said_.push_back({.who = who, .conversation = conversation, .text = text, .cursor = queued->front()});
-  speaker.pursue(kj::Promise<client::Outcome<>>(speaker.engine().flush()), [](const client::Outcome<>&) {});
+  if (!queued) return note(who, queued.error());
+  said_.push_back(said);
+  said_.back().cursor = queued->front();
+  pursue(who, kj::Promise<client::Outcome<>>(speaker.engine().flush()));
 }
 
 void World::let_all_speak() {
@@ -206,26 +232,32 @@ void World::change(std::size_t who, std::function<Task<client::Outcome<>>(client
   SimClient& doer = *clients_[who];
   const auto row = doer.find(group_name);
   if (!row || row->standing != client::Standing::member) return;
-  doer.pursue(kj::Promise<client::Outcome<>>(what(doer.engine(), row->id)), [this](const client::Outcome<>& done) {
+  pursue(who, kj::Promise<client::Outcome<>>(what(doer.engine(), row->id)), [this](const client::Outcome<>& done) {
     if (done) ++figures_.changes;
   });
 }
 
-void World::harm(std::size_t whom, Act act) {
-  if (!node_.is_up()) return;
-  node_.look([&](db::Database& db) {
+bool World::harm(std::size_t whom, Act act) {
+  if (!node_.is_up()) return false;
+  return node_.look([&](db::Database& db) {
     const auto waiting = db.find_one<std::int64_t, std::int64_t>(
         "SELECT d.mailbox_row, d.message_row FROM delivery d JOIN mailbox m ON m.id = d.mailbox_row JOIN device v ON "
         "v.id = m.device_row JOIN account a ON a.id = v.account_row WHERE a.name = ?1 AND v.label = ?2 AND d.seq > "
         "m.acked_seq ORDER BY d.seq LIMIT 1",
         clients_[whom]->person(), clients_[whom]->name());
-    if (!waiting) return;
+    if (!waiting) return false;
     try {
       db::Transaction transaction(db, db::Access::write);
       spoil(db, std::get<0>(*waiting), std::get<1>(*waiting), act, chance_);
       transaction.save();
+      ++figures_.harms;
+      harmed_.insert(whom);
+      clients_[whom]->road().break_all();  // what was on its way already does not come
+      return true;
     } catch (const kj::Exception& error) {
-      if (!node_disk_.is_off()) kj::throwFatalException(kj::cp(error));  // else the power was cut at this sync
+      if (!node_disk_.is_off()) kj::throwFatalException(kj::cp(error));
+      harmed_.insert(whom);  // the power was cut at this sync, and nobody knows
+      return true;
     }
   });
 }
@@ -256,7 +288,8 @@ void World::act(const Step& step) {
     case Act::lose:
     case Act::damage:
     case Act::repeat:
-      return harm(step.who, step.act);
+      harms_.emplace_back(step.who, step.act);
+      return;
     case Act::break_road:
       return who.road().break_all();
     case Act::close_road:
@@ -276,13 +309,14 @@ void World::act(const Step& step) {
     case Act::whisper: {
       if (who.person() == people[step.whom]) return;
       if (who.find(people[step.whom])) return speak(step.who, people[step.whom]);
-      return who.pursue(kj::Promise<client::Outcome<client::ConversationView>>(who.engine().open_dm(user(step.whom)))
-                            .then([](client::Outcome<client::ConversationView> opened) {
-                              return opened ? client::Outcome<>() : std::unexpected(opened.error());
-                            }),
-                        [this, step](const client::Outcome<>& opened) {
-                          if (opened) speak(step.who, people[step.whom]);
-                        });
+      return pursue(step.who,
+                    kj::Promise<client::Outcome<client::ConversationView>>(who.engine().open_dm(user(step.whom)))
+                        .then([](client::Outcome<client::ConversationView> opened) {
+                          return opened ? client::Outcome<>() : std::unexpected(opened.error());
+                        }),
+                    [this, step](const client::Outcome<>& opened) {
+                      if (opened) speak(step.who, people[step.whom]);
+                    });
     }
     case Act::add:
       return change(step.who, [step](client::Engine& engine, std::int64_t group) {
@@ -305,7 +339,7 @@ void World::act(const Step& step) {
     case Act::forge: {
       const auto row = who.find(group_name);
       if (!row || row->standing != client::Standing::member) return;
-      return who.pursue(forge_commit(who, row->id), [this](const client::Outcome<>& done) {
+      return pursue(step.who, forge_commit(who, row->id), [this](const client::Outcome<>& done) {
         if (done) ++figures_.forged;
       });
     }

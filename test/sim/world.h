@@ -4,6 +4,8 @@
 #include <kj/timer.h>
 
 #include <array>
+#include <map>
+#include <set>
 
 #include "sim/plan.h"
 #include "sim/sim_client.h"
@@ -71,6 +73,10 @@ class World {
   SimNode& node() { return node_; }
   SimClient& client(std::size_t i) { return *clients_[i]; }
   const std::vector<Said>& said() const { return said_; }
+  /// Also what a device has not promised to keep, by the text: it may have, where its power was cut.
+  const std::map<std::string, Said>& tried() const { return tried_; }
+  /// Whether the node has done anything to what waited for a client.
+  bool was_harmed(std::size_t client) const { return harmed_.contains(client); }
   /// What somebody's engine gave up for, or a store that does not open again: nothing, where all is well.
   const std::optional<std::string>& accident() const { return accident_; }
 
@@ -79,8 +85,11 @@ class World {
     std::uint64_t kills = 0;
     std::uint64_t changes = 0;  ///< of the group, that came true
     std::uint64_t forged = 0;
+    std::uint64_t harms = 0;  ///< messages that the node has lost, damaged or repeated
   };
   const Figures& figures() const { return figures_; }
+  /// Of what has arrived and was synced when.
+  Trace trace();
 
  private:
   /// Lets so many turns of the event loop go by, in however much time: in the middle of what happens.
@@ -89,9 +98,15 @@ class World {
   void attend();
   void revive(std::size_t client, kj::Duration after);
   void start_client(std::size_t client);
+  /// Does something that takes time; a bug is an accident. `done` hears what became of it.
+  void pursue(
+      std::size_t who, kj::Promise<client::Outcome<>> task,
+      std::function<void(const client::Outcome<>&)> done = [](const client::Outcome<>&) {});
+  void note(std::size_t who, const client::Failure& failure);
   void speak(std::size_t who, const std::string& conversation);
   void change(std::size_t who, std::function<Task<client::Outcome<>>(client::Engine&, std::int64_t)> what);
-  void harm(std::size_t whom, Act act);
+  /// Does the node's harm, where something waits. Returns whether it did.
+  bool harm(std::size_t whom, Act act);
 
   kj::EventLoop loop_;
   kj::WaitScope scope_{loop_};
@@ -108,6 +123,9 @@ class World {
   };
   std::vector<Return> returns_;
   std::vector<Said> said_;
+  std::map<std::string, Said> tried_;
+  std::vector<std::pair<std::size_t, Act>> harms_;  ///< that wait for something to wait
+  std::set<std::size_t> harmed_;
   std::array<std::uint64_t, most_clients> counters_{};
   std::optional<std::string> accident_;
   Figures figures_;

@@ -1,0 +1,244 @@
+// What has to hold once everything has come to rest.
+#include "client/group/commit_store.h"
+#include "client/group/contest_store.h"
+#include "client/hole/hole_store.h"
+#include "client/mailbox/outbox_store.h"
+#include "core/message/app_message.h"
+#include "sim/promises.h"
+
+namespace qpc::sim {
+namespace {
+
+using client::HoleStore;
+using client::MessageState;
+
+/// Whether a hole says of one text that it is missing.
+bool tells_of(const client::HoleRow& hole, const client::MessageRow& text, std::optional<std::uint64_t> counter,
+              const identity::DeviceId& sender) {
+  if (!hole.is_open() && client::is_good(hole.ending)) return false;
+  if (hole.message_id && hole.message_id == text.message_id) return true;
+  if (hole.content == client::HoleContent::change) return hole.epoch.value_or(0) <= text.epoch.value_or(0);
+  if (hole.device_id != sender || !counter || hole.first == 0) return false;
+  return *counter <= hole.last && (*counter >= hole.first || hole.reaches_back);
+}
+
+}  // namespace
+
+bool Promises::can_go_on(std::size_t client, db::Database& db, std::int64_t conversation) const {
+  const auto row = client::ConversationStore(db).find(conversation);
+  if (!row || row->standing != client::Standing::member) return false;
+  // From whom a node keeps a change, is out of step until somebody lets them in again, and the holes say so.
+  return !world_.was_harmed(client) || HoleStore(db).list(conversation, HoleStore::Which::open).empty();
+}
+
+std::optional<std::string> Promises::unrest() {
+  if (!world_.node().is_up()) return "the node is off";
+  for (std::size_t i = 0; i < most_clients; ++i) {
+    SimClient& one = world_.client(i);
+    const std::string name = names[i];
+    if (!one.is_up() || one.disk().is_off()) return name + " is off";
+    if (!one.is_idle()) return name + " is at work";
+    if (one.engine().is_catching_up()) return name + " is catching up";
+    auto waits = read<std::string>(one, [&](db::Database& db) -> std::string {
+      const auto goes_on = [&](std::int64_t conversation) { return can_go_on(i, db, conversation); };
+      if (std::ranges::any_of(client::OutboxStore(db).conversations(), goes_on)) {
+        return "something is in the outbox of ";
+      }
+      if (std::ranges::any_of(client::CommitStore(db).conversations_with_changes(), goes_on)) {
+        return "a change waits at ";
+      }
+      return client::ContestStore(db).open().empty() ? "" : "a contest is open at ";
+    });
+    if (!waits.empty()) return waits + name;
+  }
+  return world_.node().look([](db::Database& db) -> std::optional<std::string> {
+    const auto waiting = db.find_one<std::int64_t>(
+        "SELECT count(*) FROM delivery d JOIN mailbox m ON m.id = d.mailbox_row WHERE d.seq > m.acked_seq");
+    if (waiting.value_or(0) > 0) return std::to_string(*waiting) + " messages wait at the node";
+    if (db.find_one<std::int64_t>("SELECT count(*) FROM contest WHERE outcome = 0").value_or(0) > 0) {
+      return "a contest is open at the node";
+    }
+    return std::nullopt;
+  });
+}
+
+Promises::Spoken Promises::spoken(const Said& said, client::MessageRow row) {
+  Spoken found{.row = std::move(row), .group_id = {}, .counter = {}};
+  const auto tag = read<std::optional<Bytes>>(world_.client(said.who), [&](db::Database& db) -> std::optional<Bytes> {
+    client::ConversationStore store(db);
+    const auto conversation = store.find(found.row.conversation);
+    if (conversation) found.group_id = conversation->group_id.value_or(Bytes());
+    const auto content = client::MessageStore(db).content(found.row.id);
+    const auto message = content ? message::AppMessage::read(*content) : fail(Kind::not_found, "no octets");
+    if (message) found.counter = message->counter;
+    return found.row.epoch ? store.epoch_tag(found.row.conversation, *found.row.epoch) : std::nullopt;
+  });
+  const auto members = tag ? members_.find(*tag) : members_.end();
+  if (members != members_.end()) found.members = &members->second;
+  return found;
+}
+
+bool Promises::was_never_given(const Spoken& said, const identity::DeviceId& device_id) {
+  return world_.node().look([&](db::Database& db) {
+    const auto channel = db.find_one<std::int64_t>("SELECT id FROM channel WHERE group_id = ?1", said.group_id);
+    const auto message = db.find_one<std::int64_t>("SELECT id FROM message WHERE message_id = ?1",
+                                                   said.row.message_id.value_or(message::MessageId()));
+    if (!channel) return true;  // nobody is in it any more
+    if (!message) return false;
+    const auto epoch = said.row.epoch.value_or(0);
+    return std::ranges::any_of(commits_, [&](const auto& commit) {
+      const auto& [place, accepted] = commit;
+      if (place.first != *channel || place.second < epoch || accepted.message.value_or(0) > *message) return false;
+      const auto tag = tags_.find({said.group_id, place.second + 1});
+      return tag != tags_.end() && !members_.at(tag->second).contains(device_id);
+    });
+  });
+}
+
+bool Promises::is_excused(std::size_t client, const Said& said, const Spoken& spoken) {
+  const auto& self = places_[client].self;
+  const auto& sender = places_[said.who].self;
+  if (!self || !sender || was_never_given(spoken, self->device_id)) return true;
+  const auto epoch = spoken.row.epoch.value_or(0);
+  return read<bool>(world_.client(client), [&](db::Database& db) {
+    HoleStore holes(db);
+    const auto row = client::ConversationStore(db).find_by_group_id(spoken.group_id);
+    // Who leaves does not listen any more.
+    if (row && row->standing == client::Standing::left && epoch >= row->epoch) return true;
+    for (const auto& hole : holes.list(0, HoleStore::Which::all)) {
+      const bool is_nameless = hole.conversation == 0;
+      if (!is_nameless && (!row || hole.conversation != row->id)) continue;
+      if (tells_of(hole, spoken.row, spoken.counter, sender->device_id)) return true;
+      const bool is_missed = hole.is_open() || !client::is_good(hole.ending);
+      if (!row && is_nameless && is_missed && hole.content == client::HoleContent::invitation) return true;
+    }
+    if (!row) return world_.was_harmed(client);  // nobody can tell them of what they were never invited to
+    // Out of step for want of a change, a device reads nothing that would tell it what else it has missed.
+    if (world_.was_harmed(client) && !holes.list(row->id, HoleStore::Which::open).empty()) return true;
+    return std::ranges::any_of(client::ContestStore(db).list(row->id), [&](const client::ContestRow& contest) {
+      return contest.stands && contest.epoch <= epoch;  // left behind, and says so
+    });
+  });
+}
+
+std::optional<std::string> Promises::check_unsent(const Said& said, const client::MessageRow& row) {
+  switch (row.unsent_cause) {
+    case client::UnsentCause::change_replaced:
+      if (weather_.hostile_member) return std::nullopt;
+      break;
+    case client::UnsentCause::out_of_group: {
+      const Place& place = places_[said.who];
+      if (place.was_out) return std::nullopt;
+      const bool was_taken_out = std::ranges::any_of(tags_, [&](const auto& known) {
+        return place.self && !members_.at(known.second).contains(place.self->device_id);
+      });
+      if (was_taken_out) return std::nullopt;
+      break;
+    }
+    default:
+      break;
+  }
+  return "'" + said.text + "' was refused: " + client::name(row.unsent_cause) + " " + row.unsent_detail;
+}
+
+std::optional<std::string> Promises::check_arrived(const Said& said) {
+  SimClient& sender = world_.client(said.who);
+  auto row = read<std::optional<client::MessageRow>>(
+      sender, [&](db::Database& db) { return client::MessageStore(db).find(said.cursor); });
+  if (!row || row->text != said.text) return "'" + said.text + "' is not there any more where it was said";
+  if (row->state == MessageState::refused) return check_unsent(said, *row);
+  if (row->state == MessageState::queued) {
+    const bool must_leave =
+        read<bool>(sender, [&](db::Database& db) { return can_go_on(said.who, db, row->conversation); });
+    if (!must_leave) return std::nullopt;
+    return "'" + said.text + "' never left";
+  }
+  const Spoken one = spoken(said, *std::move(row));
+  for (std::size_t i = 0; i < most_clients; ++i) {
+    const auto& self = places_[i].self;
+    if (i == said.who || !self || one.members == nullptr) continue;
+    const bool is_for = one.members->contains(self->device_id);
+    const bool is_shown = places_[i].texts.contains(said.text);
+    if (is_shown && !is_for) return std::string(names[i]) + " reads '" + said.text + "', which was not for them";
+    if (is_for && !is_shown && !is_excused(i, said, one)) {
+      return "'" + said.text + "' counts as sent, and never came to " + names[i];
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Promises::check_member(std::size_t client, const Bytes& group_id, std::uint64_t epoch,
+                                                  const Bytes& tag) {
+  const auto& self = places_[client].self;
+  if (!self || world_.was_harmed(client)) return std::nullopt;
+  const bool is_in = members_.at(tag).contains(self->device_id);
+  const std::string name = names[client];
+  return read<std::optional<std::string>>(world_.client(client), [&](db::Database& db) -> std::optional<std::string> {
+    client::ConversationStore store(db);
+    const auto row = store.find_by_group_id(group_id);
+    const bool believes = row && row->standing == client::Standing::member;
+    const std::string where = "epoch " + std::to_string(epoch) + " of '" + (row ? row->name : "") + "'";
+    if (row && row->standing == client::Standing::left) return std::nullopt;
+    if (believes == is_in && (!is_in || (row->epoch == epoch && store.epoch_tag(row->id, epoch) == tag))) {
+      return std::nullopt;
+    }
+    if (weather_.hostile_member && row) {
+      for (const auto& contest : client::ContestStore(db).list(row->id)) {
+        if (contest.stands && contest.epoch <= epoch) return std::nullopt;
+      }
+      for (const auto& hole : HoleStore(db).list(row->id, HoleStore::Which::open)) {
+        if (hole.epoch.value_or(0) <= epoch) return std::nullopt;
+      }
+    }
+    if (!is_in) return name + " believes to be in " + where;
+    if (!believes) return name + " does not know to be in " + where;
+    return name + " is in epoch " + std::to_string(row->epoch) + ", and not in " + where;
+  });
+}
+
+std::optional<std::string> Promises::check_converged() {
+  std::vector<std::pair<Bytes, std::uint64_t>> heads;
+  world_.node().look([&](db::Database& db) {
+    for (const auto row : db.query("SELECT group_id, epoch FROM channel")) {
+      heads.emplace_back(row.get<Bytes>(0), row.get<std::uint64_t>(1));
+    }
+  });
+  for (const auto& head : heads) {
+    const auto tag = tags_.find(head);
+    if (tag == tags_.end()) {
+      if (!is_honest()) continue;
+      return "nobody is in epoch " + std::to_string(head.second) + " of a group, which the node says it is in";
+    }
+    for (std::size_t i = 0; i < most_clients; ++i) {
+      if (auto broken = check_member(i, head.first, head.second, tag->second)) return broken;
+    }
+    const auto row = read<std::optional<client::ConversationRow>>(
+        world_.client(0), [&](db::Database& db) { return client::ConversationStore(db).find_by_group_id(head.first); });
+    if (!row || row->name != group_name) continue;
+    for (std::size_t i = 0; i < most_clients; ++i) {
+      const auto& self = places_[i].self;
+      if (self && members_.at(tag->second).contains(self->device_id)) group_members_.insert(names[i]);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Promises::check_end() {
+  if (auto broken = check_step()) return broken;
+  for (const auto& said : world_.said()) {
+    if (auto broken = check_arrived(said)) return broken;
+  }
+  return check_converged();
+}
+
+std::map<std::string, std::size_t> Promises::holes() {
+  std::map<std::string, std::size_t> causes;
+  for (std::size_t i = 0; i < most_clients; ++i) {
+    const auto all = read<std::vector<client::HoleRow>>(
+        world_.client(i), [](db::Database& db) { return HoleStore(db).list(0, HoleStore::Which::all); });
+    for (const auto& hole : all) ++causes[client::words_of(hole.cause).word];
+  }
+  return causes;
+}
+
+}  // namespace qpc::sim
