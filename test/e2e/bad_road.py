@@ -1,7 +1,8 @@
 """A switch between hosts whose cables are bad: frames are lost, come late, twice, or not at all.
 
 bad_road.py PORT…: forwards between these network interfaces, and takes a line of JSON on standard input for each change,
-{"port": "h1", "loss": 0.1, "delay_ms": 50, "jitter_ms": 30, "twice": 0.01, "cut": false}, which it answers with a line.
+{"port": "h1", "loss": 0.1, "delay_ms": 50, "jitter_ms": 30, "twice": 0.01, "cut": false}, which it answers with the
+numbers of frames that it has lost and repeated so far.
 Frames keep what the kernel has left undone in them (checksums, segments), as with a virtual machine's network card.
 """
 
@@ -27,6 +28,7 @@ class Port:
         self.loss = self.twice = 0.0
         self.delay_ms = self.jitter_ms = 0.0
         self.cut = False
+        self.lost = self.repeated = 0
         self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
         self.socket.setsockopt(SOL_PACKET, PACKET_VNET_HDR, 1)
         self.socket.bind((name, 0))
@@ -35,8 +37,10 @@ class Port:
     def arrivals(self, now: float, chance: random.Random) -> list[float]:
         """When a frame that begins now is at the other end: nowhere, once or twice."""
         if self.cut or chance.random() < self.loss:
+            self.lost += 1
             return []
         count = 2 if chance.random() < self.twice else 1
+        self.repeated += count - 1
         return [now + (self.delay_ms + chance.uniform(0, self.jitter_ms)) / 1000 for _ in range(count)]
 
 
@@ -75,6 +79,16 @@ class Road:
             except OSError:
                 pass  # the host has no room, or its card is down: lost, as on any road
 
+    def change(self, what: dict) -> None:
+        if "port" in what:
+            port = self.ports[what.pop("port")]
+            unknown = what.keys() - {"loss", "twice", "delay_ms", "jitter_ms", "cut"}
+            if unknown:
+                raise SystemExit(f"a cable has no {', '.join(unknown)}")
+            vars(port).update(what)
+        ports = self.ports.values()
+        print(json.dumps({"lost": sum(port.lost for port in ports), "repeated": sum(port.repeated for port in ports)}), flush=True)
+
     def run(self) -> None:
         while True:
             pause = max(0.0, self.waiting[0][0] - time.monotonic()) if self.waiting else None
@@ -82,9 +96,7 @@ class Road:
                 if key.data is not None:
                     self.take(key.data)
                 elif line := sys.stdin.readline():
-                    change = json.loads(line)
-                    vars(self.ports[change.pop("port")]).update(change)
-                    print("done", flush=True)
+                    self.change(json.loads(line))
                 else:
                     return
             self.deliver()

@@ -5,26 +5,31 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from harness import Node, Person
+from harness import Failure, Node, Person
 
 _numbers = itertools.count(1)
 
 
 def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, capture_output=True, text=True)
+    done = subprocess.run(["ip", *words], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Failure(f"ip {' '.join(words)}: {done.stderr.strip()}")
 
 
 def why_not() -> str:
     """Why there can be no hosts here; empty, where there can."""
-    tried = subprocess.run(["ip", "netns", "add", f"qpc-try-{os.getpid()}"], capture_output=True, text=True)
-    if tried.returncode != 0:
-        return f"this machine lets nobody make network namespaces here: {tried.stderr.strip()}"
-    _ip("netns", "delete", f"qpc-try-{os.getpid()}")
-    return ""
+    if shutil.which("ip") is None:
+        return "there is no program 'ip' (package iproute2)"
+    try:
+        with Hosts(1):
+            return ""
+    except Failure as error:
+        return f"this machine lets nobody make network namespaces here: {error}"
 
 
 class Hosts:
@@ -36,6 +41,14 @@ class Hosts:
         self.road: subprocess.Popen | None = None
 
     def __enter__(self) -> Hosts:
+        try:
+            self._build()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _build(self) -> None:
         _ip("netns", "add", self.middle)
         for number in range(1, self.count + 1):
             host = self.host(number)
@@ -49,15 +62,13 @@ class Hosts:
         self.road = subprocess.Popen(["ip", "netns", "exec", self.middle, sys.executable, "-B", str(Path(__file__).with_name("bad_road.py")), *ports],
                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.change(1)  # it runs
-        return self
 
     def __exit__(self, *_) -> None:
         if self.road:
-            self.road.stdin.close()
-            self.road.wait(timeout=20)
-        for number in range(1, self.count + 1):
-            _ip("netns", "delete", self.host(number))
-        _ip("netns", "delete", self.middle)
+            self.road.kill()
+            self.road.wait()
+        for name in (*(self.host(number) for number in range(1, self.count + 1)), self.middle):
+            subprocess.run(["ip", "netns", "delete", name], capture_output=True)  # where it came about
 
     @property
     def middle(self) -> str:
@@ -72,9 +83,19 @@ class Hosts:
 
     def change(self, number: int, **what) -> None:
         """Of one host's cable: loss and twice (0 to 1), delay_ms, jitter_ms, cut."""
-        self.road.stdin.write(json.dumps({"port": f"h{number}", **what}) + "\n")
+        self._tell({"port": f"h{number}", **what})
+
+    def counts(self) -> dict[str, int]:
+        """Frames that the road has lost and repeated so far."""
+        return self._tell({})
+
+    def _tell(self, what: dict) -> dict:
+        self.road.stdin.write(json.dumps(what) + "\n")
         self.road.stdin.flush()
-        assert self.road.stdout.readline() == "done\n"
+        answer = self.road.stdout.readline()
+        if not answer:
+            raise Failure(f"the road between the hosts has ended with {self.road.wait()}")
+        return json.loads(answer)
 
     def move(self, number: int, address: str) -> None:
         """The host has another address from now on, and the one before no more."""

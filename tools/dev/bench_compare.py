@@ -9,6 +9,9 @@ import pathlib
 import sys
 
 
+COUNTED = {"iterations", "repetitions", "repetition_index", "threads", "family_index", "per_family_instance_index"}  # by Google Benchmark
+
+
 def figures(value, path: str = "") -> dict[str, float]:
     if isinstance(value, bool):
         return {}
@@ -22,6 +25,8 @@ def figures(value, path: str = "") -> dict[str, float]:
     else:
         return {}
     for name, part in parts:
+        if name in COUNTED:
+            continue
         found |= figures(part, f"{path}.{name}" if path else str(name))
     return found
 

@@ -65,8 +65,12 @@ def minimise(target: str) -> str:
     if merged.returncode != 0 or (before and not after):
         shutil.rmtree(kept)
         return f"{before} kept"
-    shutil.rmtree(corpus)
+    # At no moment is there neither.
+    old = corpus.with_name(f"{target}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    corpus.rename(old)
     kept.rename(corpus)
+    shutil.rmtree(old)
     return f"{after} of {before} kept"
 
 

@@ -112,9 +112,10 @@ run_python_tests() {
 
 # Which lines the tests reached: build/coverage/html, and a table in the log.
 report_coverage() {
-  local programs objects=() program show=(-instr-profile="$build_dir/profile" -ignore-filename-regex='/(usr|build)/')
+  local programs objects=() program show=(-instr-profile="$build_dir/profile" -ignore-filename-regex='^(/usr|build)/')
   mapfile -t programs < <(find "$build_dir" -type f -executable \( -name '*_test' -o -path '*/bin/*' \) -print0 |
     xargs -0 -r grep -laE $'^\x7fELF') # some are scripts
+  [ ${#programs[@]} -gt 0 ] || die "no program was built that could say what it reached"
   for program in "${programs[@]:1}"; do objects+=(-object "$program"); done
   objects=("${programs[0]}" "${objects[@]}")
   llvm-profdata-19 merge -sparse "$build_dir"/profiles/*.profraw -o "$build_dir/profile" &&
