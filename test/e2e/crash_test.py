@@ -31,7 +31,11 @@ def test_a_node_that_is_killed_and_loses_power_keeps_its_word() -> None:
 
 
 def test_a_node_that_answers_before_the_sync_is_found_out() -> None:
-    done, (kills, _, _, _, lost, duplicated, forked, _, _) = play("--kills", "20", "--seed", "1", "--answer-before-sync")
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert kills <= 20
-    assert lost + duplicated + forked > 0
+    # It may also leave a database that cannot be read, which ends a run before anything is counted.
+    for seed in range(1, 7):
+        done, (kills, _, _, _, lost, duplicated, forked, _, _) = play("--kills", "20", "--seed", str(seed), "--answer-before-sync")
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert kills <= 20
+        if lost + duplicated + forked > 0:
+            return
+    raise AssertionError("nothing was lost, doubled or forked")
