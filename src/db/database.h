@@ -40,6 +40,12 @@ class Database {
     return bound(sql, Binding::borrowed, arguments...)->run();
   }
 
+  /// Inserts one row into a table with `id INTEGER PRIMARY KEY AUTOINCREMENT`, and returns the number it was given:
+  /// cheaper than RETURNING, which the text does not say.
+  template <class... A>
+  std::int64_t insert(Literal sql, const A&... arguments) {
+    return bound(sql, Binding::borrowed, arguments...)->insert();
+  }
   /// The rows of a query. Arguments are copied; secrets are refused here.
   template <class... A>
   Rows query(Literal sql, const A&... arguments) {

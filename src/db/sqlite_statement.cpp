@@ -62,6 +62,12 @@ class SqliteStatement final : public Statement {
     return sqlite3_total_changes64(handle_) == before ? 0 : sqlite3_changes64(handle_);
   }
 
+  std::int64_t insert() override {
+    while (step()) {
+    }
+    return sqlite3_last_insert_rowid(handle_);
+  }
+
   Value column(int number) const override {
     switch (sqlite3_column_type(statement_, number)) {
       case SQLITE_NULL:

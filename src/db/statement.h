@@ -27,6 +27,8 @@ class Statement {
   virtual int column_count() const = 0;
   /// Makes the statement ready to run again and lets go of what is bound.
   virtual void reset() noexcept = 0;
+  /// Inserts one row into a table whose rows are numbered by `id`. Returns its number.
+  virtual std::int64_t insert() = 0;
 
  private:
   friend class Loan;

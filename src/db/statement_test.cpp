@@ -45,6 +45,15 @@ TEST_F(Statements, KeepEmptyValuesApartFromNull) {
   EXPECT_EQ(fault_from([&] { db_->find_one<Bytes>("SELECT NULL"); }), Fault::bug);
 }
 
+TEST_F(Statements, TellTheNumberOfARowThatIsInserted) {
+  db_->run_script("DROP TABLE IF EXISTS n");
+  db_->run("CREATE TABLE n (id INTEGER PRIMARY KEY AUTOINCREMENT, a INTEGER)");
+  for (int number = 1; number <= 3; ++number) {
+    const auto id = db_->insert("INSERT INTO n (a) VALUES (?1)", number * 7);
+    EXPECT_EQ(db_->find_one<int>("SELECT a FROM n WHERE id = ?1", id), number * 7);
+  }
+}
+
 TEST_F(Statements, ReadSecretsIntoTheirOwnType) {
   const auto secret = db_->find_one<EpochSecret>("SELECT ?1", Secret::copy_of(as_bytes("swordfish"))).value();
   EXPECT_EQ(as_text(secret.reveal()), "swordfish");

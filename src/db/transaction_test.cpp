@@ -97,6 +97,7 @@ class NoRelease final : public Database {
       if (sql == "RELEASE part" && std::exchange(database.fails_, false)) raise(Fault::input_output, "says a test");
       return 0;
     }
+    std::int64_t insert() override { return run(); }
     Value column(int) const override { return {}; }
     int parameter_count() const override { return 0; }
     int column_count() const override { return 0; }

@@ -119,6 +119,12 @@ class PostgresStatement final : public Statement, private RowReader {
     return changed;
   }
 
+  std::int64_t insert() override {
+    if (!std::exchange(returns_id_, true)) text_.sql += " RETURNING id";
+    if (!step()) raise(Fault::bug, "an insert that inserts nothing");
+    return std::get<std::int64_t>(column(0));
+  }
+
   Value column(int number) const override {
     const auto* rows = rows_.get();
     if (PQgetisnull(rows, row_, number) == 1) return {};
@@ -220,6 +226,7 @@ class PostgresStatement final : public Statement, private RowReader {
   PostgresText text_;
   std::vector<Bound> bound_;
   std::vector<Variant> variants_;
+  bool returns_id_ = false;
   bool running_ = false;
   int row_ = -1;
   PostgresResult rows_;
