@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 
+#include "db/returns.h"
 #include "db/saver.h"
 
 namespace qpc::db {
@@ -25,8 +26,7 @@ class Handed {
 
 /// What a function returned or threw: written once on the storage thread, then taken once by the event loop.
 ///
-/// KJ calls the event loop, and its own lock orders the two. `written_` states that order once more, where
-/// ThreadSanitizer can see it: KJ's lock lies in a library that is not instrumented.
+/// The lock of Returns orders the two, and `written_` states that order once more for whoever takes without a sign.
 template <class T>
 class Answer {
  public:
@@ -110,9 +110,9 @@ class Errand final : public Handed {
 template <class F, class T>
 class FunctionWork final : public Work {
  public:
-  /// `sign` is fulfilled when the answer can be taken.
-  FunctionWork(Purpose purpose, std::shared_ptr<Errand<F, T>> errand, kj::Own<kj::PromiseFulfiller<void>> sign)
-      : Work(purpose), errand_(std::move(errand)), sign_(kj::mv(sign)) {}
+  /// `sign` tells when the answer can be taken.
+  FunctionWork(Purpose purpose, std::shared_ptr<Errand<F, T>> errand, std::unique_ptr<Sign> sign)
+      : Work(purpose), errand_(std::move(errand)), sign_(std::move(sign)) {}
   ~FunctionWork() noexcept override = default;
 
   bool begin() override { return errand_->begin(); }
@@ -123,17 +123,18 @@ class FunctionWork final : public Work {
   }
   void answer() override {
     errand_->write(*std::move(value_), begun);
-    sign_->fulfill();
+    sign_->tell();
   }
   void fail(const kj::Exception& exception) override {
     errand_->write(std::unexpected(kj::cp(exception)), begun);
-    sign_->fulfill();
+    sign_->tell();
   }
+  void wake() override { sign_->wake(); }
 
  private:
   std::shared_ptr<Errand<F, T>> errand_;
   std::optional<typename Errand<F, T>::Value> value_;
-  kj::Own<kj::PromiseFulfiller<void>> sign_;
+  std::unique_ptr<Sign> sign_;
 };
 
 }  // namespace qpc::db

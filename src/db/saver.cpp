@@ -102,6 +102,7 @@ void Saver::run_together(std::span<Work* const> works, Work::Purpose purpose) {
       work->answer();
     }
   }
+  wake(works);
 }
 
 void Saver::batch_failed(Fault fault, Work::Purpose purpose) {
@@ -112,6 +113,11 @@ void Saver::batch_failed(Fault fault, Work::Purpose purpose) {
 
 void Saver::fail(std::span<Work* const> works, const kj::Exception& exception) {
   for (auto* work : works) work->fail(exception);
+  wake(works);
+}
+
+void Saver::wake(std::span<Work* const> works) {
+  for (auto* work : works) work->wake();
 }
 
 void Saver::reopen(std::span<Work* const> works) {
@@ -123,6 +129,7 @@ void Saver::reopen(std::span<Work* const> works) {
       work->run(*database_);
       work->answer();
     }
+    wake(works);
   } catch (...) {
     const auto exception = kj::getCaughtExceptionAsKj();
     unhealthy_ = fault_of(exception).value_or(Fault::bug);

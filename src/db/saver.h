@@ -33,6 +33,8 @@ class Work {
   /// Hands out what `run` returned.
   virtual void answer() = 0;
   virtual void fail(const kj::Exception& exception) = 0;
+  /// After the answers of the whole batch have been handed out.
+  virtual void wake() = 0;
 
  private:
   Purpose purpose_;
@@ -71,6 +73,7 @@ class Saver {
   void batch_failed(Fault fault, Work::Purpose purpose);
   void reopen(std::span<Work* const> works);
   static void fail(std::span<Work* const> works, const kj::Exception& exception);
+  static void wake(std::span<Work* const> works);
 
   Opener open_;
   std::unique_ptr<Database> database_;  ///< none after opening it again failed

@@ -88,8 +88,8 @@ class Storage {
                                                         std::shared_ptr<WorkLog> log = nullptr) {
     using T = std::invoke_result_t<F&, Database&>;
     auto errand = std::make_shared<Errand<F, T>>(std::move(function));
-    auto [sign, fulfiller] = new_sign();
-    auto work = std::make_unique<FunctionWork<F, T>>(purpose, errand, kj::mv(fulfiller));
+    auto [told, sign] = new_sign();
+    auto work = std::make_unique<FunctionWork<F, T>>(purpose, errand, std::move(sign));
     if (meter_ != nullptr) work->handed_in = meter_->now();
     const auto handed_in = work->handed_in;
     if (meter_ == nullptr) log = nullptr;
@@ -111,12 +111,11 @@ class Storage {
       errand->take_back();
       note_given_up();
     };
-    return {.answer = sign.then(kj::mv(take)).attach(kj::defer(kj::mv(give_up))),
+    return {.answer = told.then(kj::mv(take)).attach(kj::defer(kj::mv(give_up))),
             .handed = errand,
             .note_given_up = note_given_up};
   }
-  /// A promise for this thread and the means to fulfil it on the storage thread.
-  std::pair<kj::Promise<void>, kj::Own<kj::PromiseFulfiller<void>>> new_sign() const;
+  Awaited new_sign() const;
 
   Runs runs_;
   StorageMeter* meter_ = nullptr;
