@@ -93,6 +93,11 @@ class Database {
   /// Drivers call this before their connection goes.
   void forget_statements() { statements_.clear(); }
 
+ public:
+  /// Counts the rows that were written, whether or not they are kept: what has written nothing need not be undone.
+  /// Nothing, where a statement that fails ends all around it: there a Savepoint has to stand.
+  virtual std::optional<std::int64_t> changes() const { return std::nullopt; }
+
  private:
   Loan borrow(Literal sql);
 

@@ -16,6 +16,21 @@ constexpr bool is_outcome = false;
 template <class T, class E>
 constexpr bool is_outcome<std::expected<T, E>> = true;
 
+/// A write that returns its error, or throws, before it has written anything: then it needs no savepoint of its own,
+/// which costs a copy of every page that it touches. Should it do so later all the same, its whole batch fails.
+template <class F>
+struct DecidesFirst {
+  F function;
+  auto operator()(Database& database) { return function(database); }
+};
+template <class F>
+DecidesFirst(F) -> DecidesFirst<F>;
+
+template <class F>
+constexpr auto undo_of = Work::Undo::savepoint;
+template <class F>
+constexpr auto undo_of<DecidesFirst<F>> = Work::Undo::nothing_written;
+
 /// Something handed in, as who waits for it sees it.
 class Handed {
  public:
@@ -112,7 +127,7 @@ class FunctionWork final : public Work {
  public:
   /// `sign` tells when the answer can be taken.
   FunctionWork(Purpose purpose, std::shared_ptr<Errand<F, T>> errand, std::unique_ptr<Sign> sign)
-      : Work(purpose), errand_(std::move(errand)), sign_(std::move(sign)) {}
+      : Work(purpose, undo_of<F>), errand_(std::move(errand)), sign_(std::move(sign)) {}
   ~FunctionWork() noexcept override = default;
 
   bool begin() override { return errand_->begin(); }

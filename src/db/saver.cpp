@@ -17,11 +17,22 @@ bool is_of_the_file(const kj::Exception& exception) {
          fault == Fault::read_only;
 }
 
-/// Throws what is of the file.
+/// Whether the database knows that nothing was written since it had counted `before`.
+bool is_unchanged(const Database& database, std::optional<std::int64_t> before) {
+  return before && database.changes() == before;
+}
+
+/// Throws what is of the file; and what fails too late to be undone alone, so that it fails all of its batch.
 Outcome run_one(Work& work, Database& database) {
+  const auto before = work.undo() == Work::Undo::nothing_written ? database.changes() : std::nullopt;
   try {
     if (work.purpose() == Work::Purpose::read) {
       work.run(database);
+    } else if (before) {
+      const bool keeps = work.run(database);
+      if (!keeps && !is_unchanged(database, before)) {
+        raise(Fault::bug, "a write that decides first was refused too late");
+      }
     } else {
       Savepoint savepoint(database);
       if (work.run(database)) savepoint.save();
@@ -29,7 +40,8 @@ Outcome run_one(Work& work, Database& database) {
     return std::nullopt;
   } catch (...) {
     auto exception = kj::getCaughtExceptionAsKj();
-    if (is_of_the_file(exception)) kj::throwFatalException(kj::mv(exception));
+    const bool is_too_late = before && !is_unchanged(database, before);
+    if (is_too_late || is_of_the_file(exception)) kj::throwFatalException(kj::mv(exception));
     return exception;
   }
 }

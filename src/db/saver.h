@@ -17,10 +17,13 @@ namespace qpc::db {
 class Work {
  public:
   enum class Purpose { read, write, reopen };
+  /// How a write that fails is undone: by its own savepoint; or it has written nothing yet (DecidesFirst of storage.h).
+  enum class Undo { savepoint, nothing_written };
 
-  explicit Work(Purpose purpose) : purpose_(purpose) {}
+  explicit Work(Purpose purpose, Undo undo = Undo::savepoint) : purpose_(purpose), undo_(undo) {}
   virtual ~Work() = default;
   Purpose purpose() const { return purpose_; }
+  Undo undo() const { return undo_; }
   /// When it was handed in, by a meter's clock.
   StorageMeter::Time handed_in{};
   /// When its batch began, by the same.
@@ -38,6 +41,7 @@ class Work {
 
  private:
   Purpose purpose_;
+  Undo undo_;
 };
 
 /// Makes the connection, at first and after a failed sync: opens, migrates.

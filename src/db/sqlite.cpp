@@ -94,6 +94,8 @@ void SqliteDatabase::roll_back() noexcept {
 
 bool SqliteDatabase::in_transaction() const { return sqlite3_get_autocommit(connection_->handle) == 0; }
 
+std::optional<std::int64_t> SqliteDatabase::changes() const { return sqlite3_total_changes64(connection_->handle); }
+
 std::int64_t SqliteDatabase::data_version() { return find_one<std::int64_t>("PRAGMA data_version").value(); }
 
 }  // namespace qpc::db

@@ -37,6 +37,7 @@ class SqliteDatabase final : public Database {
   void save() override;
   void roll_back() noexcept override;
   bool in_transaction() const override;
+  std::optional<std::int64_t> changes() const override;
   /// Moves the write-ahead log into the file: from 1 MiB on when idle, from 64 MiB on in any case.
   void tidy(bool idle) override;
 

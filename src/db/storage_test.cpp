@@ -143,6 +143,45 @@ TYPED_TEST(StorageTest, UndoesAWriteThatRefusesInTheWordsOfItsLayer) {
   EXPECT_EQ(this->count(), 0);
 }
 
+TYPED_TEST(StorageTest, RefusesAloneWhatDecidesFirst) {
+  const auto decided = [this](int number) {
+    return this->storage_->write(DecidesFirst([number](Database& db) -> Result<int> {
+      if (number < 0) return fail(Kind::rejected, "numbers are not negative");
+      db.run("INSERT INTO t VALUES (?1)", number);
+      return number;
+    }));
+  };
+  auto first = decided(1);
+  auto refused = decided(-1);
+  auto last = decided(2);
+  EXPECT_EQ(refused.wait(this->scope_).error().kind, Kind::rejected);
+  EXPECT_EQ(first.wait(this->scope_), 1);
+  EXPECT_EQ(last.wait(this->scope_), 2);
+  EXPECT_EQ(this->count(), 2);
+}
+
+TYPED_TEST(StorageTest, ThrowsAloneWhatDecidesFirst) {
+  auto first = this->insert(1);
+  auto thrower =
+      this->storage_->write(DecidesFirst([](Database&) { throw std::runtime_error("not a kj::Exception"); }));
+  EXPECT_ANY_THROW(thrower.wait(this->scope_));
+  EXPECT_EQ(first.wait(this->scope_), 1);
+  EXPECT_TRUE(this->failures_.empty());
+}
+
+TYPED_TEST(StorageTest, KeepsNothingOfWhatDecidesTooLate) {
+  const auto late = this->storage_
+                        ->write(DecidesFirst([](Database& db) {
+                          db.run("INSERT INTO t VALUES (1)");
+                          db.run("INSERT INTO t VALUES (1)");
+                        }))
+                        .then([] { return false; }, [](kj::Exception&&) { return true; })
+                        .wait(this->scope_);
+  EXPECT_TRUE(late);
+  EXPECT_EQ(this->count(), 0);
+  EXPECT_EQ(this->storage_->unhealthy(), std::nullopt);
+}
+
 TYPED_TEST(StorageTest, UndoesOnlyTheWriteThatThrows) {
   auto first = this->insert(1);
   auto twice = this->insert(1);

@@ -165,11 +165,11 @@ Task<void> MailboxService::fetch_wait_task(FetchWaitContext call) {
 Task<void> MailboxService::ack_task(AckContext call) {
   const auto row = co_await mailbox_row();
   const auto through = call.getParams().getThroughSeq();
-  const auto acked = co_await node_.save(
+  const auto acked = co_await node_.save(db::DecidesFirst(
       on_behalf(*session_, Needs::open_session, [=, limits = node_.mailbox_limits](db::Database& db) -> Outcome<> {
         Mailboxes(db, limits).ack(row, through);
         return {};
-      }));
+      })));
   if (!acked) throw_refusal(acked.error());
 }
 
@@ -177,14 +177,15 @@ Task<void> MailboxService::enqueue_task(EnqueueContext call) {
   auto params = call.getParams();
   auto result = call.getResults().initResult();
   auto stored = co_await node_.save(
-      on_behalf(*session_, Needs::active_device,
-                [allowed = check_authority(*session_, params.getAuthority()), address = copy(params.getAddress()),
-                 message = copy(params.getMessage()), ttl = std::chrono::seconds(params.getTtlSeconds()),
-                 now = node_.now(), limits = node_.mailbox_limits, own = session_->caller().account_id,
-                 &key = node_.pair_key](db::Database& db) -> Outcome<Stored> {
-                  if (!allowed) return std::unexpected(allowed.error());
-                  return Mailboxes(db, limits, Screen(db, key.reveal(), own)).enqueue(address, message, ttl, now);
-                }),
+      db::DecidesFirst(
+          on_behalf(*session_, Needs::active_device,
+                    [allowed = check_authority(*session_, params.getAuthority()), address = copy(params.getAddress()),
+                     message = copy(params.getMessage()), ttl = std::chrono::seconds(params.getTtlSeconds()),
+                     now = node_.now(), limits = node_.mailbox_limits, own = session_->caller().account_id,
+                     &key = node_.pair_key](db::Database& db) -> Outcome<Stored> {
+                      if (!allowed) return std::unexpected(allowed.error());
+                      return Mailboxes(db, limits, Screen(db, key.reveal(), own)).enqueue(address, message, ttl, now);
+                    })),
       [&bell = node_.mailbox_bell](const Stored& saved) { bell.ring(saved.mailboxes); });
   if (stored) {
     identity::MailboxAddress address{{node_.domain, {}}};
