@@ -38,11 +38,14 @@ std::unique_ptr<db::Database> open_server_database(const node::Config& config, b
   return database;
 }
 
+constexpr std::size_t cache_bytes = 32 * 1024 * 1024;  // the indexes of some hundred thousand messages
+
 /// A database that was there once is not made anew.
 std::unique_ptr<db::Database> open_or_create(const node::Config& config, const db::DatabaseKey& key, bool create) {
   std::unique_ptr<db::Database> database;
   if (config.database == node::sqlcipher) {
-    database = db::SqliteDatabase::open(config.data_dir / "node.db", key, {.create = create});
+    database =
+        db::SqliteDatabase::open(config.data_dir / "node.db", key, {.create = create, .cache_bytes = cache_bytes});
   } else {
     database = open_server_database(config, create);
   }

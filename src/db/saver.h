@@ -53,7 +53,7 @@ class Saver {
   using Works = std::vector<std::unique_ptr<Work>>;
 
   /// As many writes share one save at most: more would keep the first of them waiting for little gain.
-  static constexpr std::size_t largest_batch = 256;
+  static constexpr std::size_t largest_batch = 512;
 
   /// Opens the database; throws what `open` throws.
   explicit Saver(Opener open);

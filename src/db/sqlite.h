@@ -19,6 +19,8 @@ struct SqliteOptions {
   /// Makes the file when it is missing or empty. Without this an empty file is Fault::corrupt, so that a lost
   /// database is noticed.
   bool create = true;
+  /// Of pages that are kept decrypted, at most. What was read lately and what a save writes should find room.
+  std::size_t cache_bytes = 2 * 1024 * 1024;
 };
 
 /// A SQLCipher file with write-ahead log and a sync for every saved transaction; deleted content is overwritten,

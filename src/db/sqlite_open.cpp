@@ -82,6 +82,7 @@ std::unique_ptr<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path
   connection->busy_timeout = options.busy_timeout;
   use_write_ahead_log(connection->handle, options.busy_timeout);
   connection->execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864");
+  connection->execute(("PRAGMA cache_size = -" + std::to_string(options.cache_bytes / 1024)).c_str());
   connection->count_log_pages();
   connection->configure();
   return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::move(connection)));

@@ -82,7 +82,9 @@ TEST_F(InlineDiskStorageTest, SavesATurnOfTheLoopWithOneSync) {
 TEST_F(InlineDiskStorageTest, SplitsALongQueueIntoSeveralSaves) {
   const auto before = engine_.disk.syncs();
   std::vector<kj::Promise<Result<int>>> answers;
-  for (int number = 0; number < 600; ++number) answers.push_back(insert(number));
+  for (int number = 0; std::cmp_less(number, 2 * Saver::largest_batch + 88); ++number) {
+    answers.push_back(insert(number));
+  }
   for (auto& answer : answers) EXPECT_TRUE(answer.wait(scope_));
   EXPECT_EQ(engine_.disk.syncs(), before + 3);
 }
