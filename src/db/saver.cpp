@@ -17,6 +17,8 @@ bool is_of_the_file(const kj::Exception& exception) {
          fault == Fault::read_only;
 }
 
+bool writes(Work::Purpose purpose) { return purpose == Work::Purpose::write; }
+
 /// Whether the database knows that nothing was written since it had counted `before`.
 bool is_unchanged(const Database& database, std::optional<std::int64_t> before) {
   return before && database.changes() == before;
@@ -26,7 +28,7 @@ bool is_unchanged(const Database& database, std::optional<std::int64_t> before) 
 Outcome run_one(Work& work, Database& database) {
   const auto before = work.undo() == Work::Undo::nothing_written ? database.changes() : std::nullopt;
   try {
-    if (work.purpose() == Work::Purpose::read) {
+    if (!writes(work.purpose())) {
       work.run(database);
     } else if (before) {
       const bool keeps = work.run(database);
@@ -55,7 +57,8 @@ Saver::Saver(Opener open) : open_(std::move(open)), database_(open_()) {}
 
 void Saver::run(Works works) {
   for (const auto batch : works | std::views::chunk(largest_batch)) {
-    for (const auto purpose : {Work::Purpose::write, Work::Purpose::read, Work::Purpose::reopen}) {
+    for (const auto purpose :
+         {Work::Purpose::read_saved, Work::Purpose::write, Work::Purpose::read, Work::Purpose::reopen}) {
       std::vector<Work*> alike;
       for (const auto& work : batch) {
         if (work->purpose() == purpose && work->begin()) alike.push_back(work.get());
@@ -85,15 +88,15 @@ void Saver::run_alike(std::span<Work* const> works, Work::Purpose purpose) {
     run_together(works, purpose);
   }
   if (meter != nullptr) {
-    const bool writes = purpose == Work::Purpose::write;
-    meter->ran(writes ? StorageMeter::Batch::writes : StorageMeter::Batch::reads, works.size(), meter->now() - begun);
+    meter->ran(writes(purpose) ? StorageMeter::Batch::writes : StorageMeter::Batch::reads, works.size(),
+               meter->now() - begun);
   }
 }
 
 void Saver::run_together(std::span<Work* const> works, Work::Purpose purpose) {
   std::vector<Outcome> outcomes;
   try {
-    Transaction transaction(*database_, purpose == Work::Purpose::write ? Access::write : Access::read);
+    Transaction transaction(*database_, writes(purpose) ? Access::write : Access::read);
     for (auto* work : works) {
       outcomes.push_back(run_one(*work, *database_));
       if (database_->in_transaction()) continue;
@@ -119,7 +122,7 @@ void Saver::run_together(std::span<Work* const> works, Work::Purpose purpose) {
 
 void Saver::batch_failed(Fault fault, Work::Purpose purpose) {
   if (!passes(fault)) unhealthy_ = fault;
-  if (purpose == Work::Purpose::read) return;
+  if (!writes(purpose)) return;
   for (const auto& listener : listeners_) listener(fault);
 }
 

@@ -16,7 +16,8 @@ namespace qpc::db {
 /// A function that waits for its turn on the database, and the one who waits for its answer.
 class Work {
  public:
-  enum class Purpose { read, write, reopen };
+  /// Of one batch, `read_saved` comes first, then `write`, then `read`, then `reopen`.
+  enum class Purpose { read, write, reopen, read_saved };
   /// How a write that fails is undone: by its own savepoint; or it has written nothing yet (DecidesFirst of storage.h).
   enum class Undo { savepoint, nothing_written };
 

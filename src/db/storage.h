@@ -54,6 +54,12 @@ class Storage {
     return hand_in<F>(std::move(function), Work::Purpose::read, std::move(log)).answer;
   }
 
+  /// The same, but it sees at least what has been answered, and does not wait for what others write at the time.
+  template <class F>
+  auto read_saved(F function, std::shared_ptr<WorkLog> log = nullptr) {
+    return hand_in<F>(std::move(function), Work::Purpose::read_saved, std::move(log)).answer;
+  }
+
   /// Closes the database, opens it again, and takes work again if that succeeds.
   kj::Promise<void> reopen() {
     return hand_in([](Database&) {}, Work::Purpose::reopen).answer;

@@ -204,6 +204,31 @@ TYPED_TEST(StorageTest, ShowsAReadTheWritesHandedInBefore) {
   EXPECT_EQ(this->count(), 1);
 }
 
+TYPED_TEST(StorageTest, LetsWhoeverNeedsWhatIsSavedNotWaitForWhatIsBeingSaved) {
+  this->insert(1).wait(this->scope_).value();
+  std::promise<void> begun, go_on;
+  std::optional<kj::Promise<void>> first;
+  if constexpr (std::is_same_v<TypeParam, ThreadStorage>) {
+    first = this->storage_->read([&](Database&) {
+      begun.set_value();
+      go_on.get_future().wait();
+    });
+    begun.get_future().wait();
+  }
+  std::vector<std::string> order;
+  auto write = this->insert(2).then([&](Result<int>) { order.emplace_back("saved"); }).eagerlyEvaluate(nullptr);
+  auto read = this->storage_->read_saved([](Database& db) { return db.find_one<int>("SELECT count(*) FROM t"); })
+                  .then([&](std::optional<int> count) {
+                    EXPECT_EQ(count, 1);
+                    order.emplace_back("read");
+                  })
+                  .eagerlyEvaluate(nullptr);
+  go_on.set_value();
+  write.wait(this->scope_);
+  read.wait(this->scope_);
+  EXPECT_EQ(order, (std::vector<std::string>{"read", "saved"}));
+}
+
 TYPED_TEST(StorageTest, RefusesToWriteInARead) {
   auto reading = this->storage_->read([](Database& db) { db.run("INSERT INTO t VALUES (1)"); });
   EXPECT_EQ(this->fault_of_promise(kj::mv(reading)), Fault::bug);

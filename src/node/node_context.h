@@ -109,6 +109,14 @@ struct NodeContext {
     return net::within(timer, storage_limit, "the storage", storage.read(kj::mv(query), CallTrace::current_storage()));
   }
 
+  /// The same for whoever needs what has been answered and nothing newer: it does not wait for what is being saved.
+  template <class Query>
+  kj::Promise<std::invoke_result_t<Query&, db::Database&>> read_saved(Query query) {
+    if (is_crowded()) return net::deadline_passed("the storage");
+    return net::within(timer, storage_limit, "the storage",
+                       storage.read_saved(kj::mv(query), CallTrace::current_storage()));
+  }
+
  private:
   /// Whether so much waits for the storage that more would do no good: while it hangs, what was taken back keeps its
   /// place, though nothing else.

@@ -24,16 +24,20 @@ void describe(const Fetched& fetched, api::Batch::Builder out) {
   out.setRestored(fetched.restored);
 }
 
+/// What a fetch sees: all that was asked of the node before, be it saved or not; or what was answered.
+enum class Sees { asked_before, answered };
+
 /// Errors: those of the session, asked before and after: what was read is not for a device that has lost its right to
 /// it meanwhile.
 Task<Outcome<Fetched>> fetch_from(NodeContext& node, const LiveSession& session, std::int64_t mailbox_row,
-                                  std::uint64_t from_seq, std::uint64_t max_bytes) {
+                                  std::uint64_t from_seq, std::uint64_t max_bytes, Sees sees = Sees::asked_before) {
   const auto fetch =
       on_behalf(session, Needs::open_session,
                 [=, limits = node.mailbox_limits, now = node.now()](db::Database& db) -> Outcome<Fetched> {
                   return Mailboxes(db, limits).fetch(mailbox_row, from_seq, max_bytes, now);
                 });
-  auto fetched = co_await node.read(fetch);
+  const auto read = [&] { return sees == Sees::answered ? node.read_saved(fetch) : node.read(fetch); };
+  auto fetched = co_await read();
   if (fetched && fetched->behind) {
     // The session was asked just now, and is again below.
     const auto moved = co_await node.save([=, limits = node.mailbox_limits](db::Database& db) -> Outcome<> {
@@ -41,7 +45,7 @@ Task<Outcome<Fetched>> fetch_from(NodeContext& node, const LiveSession& session,
       return {};
     });
     if (!moved) co_return std::unexpected(moved.error());
-    fetched = co_await node.read(fetch);
+    fetched = co_await read();
   }
   if (const auto open = session.check_open(); !open) co_return std::unexpected(open.error());
   co_return fetched;
@@ -51,14 +55,15 @@ Task<Outcome<Fetched>> fetch_from(NodeContext& node, const LiveSession& session,
 Task<std::optional<Outcome<Fetched>>> try_fetch(NodeContext& node, const LiveSession& session, std::int64_t mailbox_row,
                                                 std::uint64_t from_seq) {
   try {
-    co_return co_await fetch_from(node, session, mailbox_row, from_seq, 0);
+    co_return co_await fetch_from(node, session, mailbox_row, from_seq, 0, Sees::answered);
   } catch (const kj::Exception& exception) {
     if (!is_of_storage(exception)) throw;
     co_return std::nullopt;
   }
 }
 
-/// Delivers until it is cancelled or the session ends. A storage that fails is waited for.
+/// Delivers until it is cancelled or the session ends. A storage that fails is waited for. The bell rings for what has
+/// been saved, so that no delivery waits for what others save meanwhile.
 Task<void> push(NodeContext& node, kj::Own<LiveSession> session, std::int64_t mailbox_row,
                 api::Mailbox::Listener::Client listener, std::uint64_t from_seq) {
   for (;;) {
