@@ -11,10 +11,8 @@ using Octets = std::array<std::uint8_t, identity::AccountId::size_bytes>;
 
 }  // namespace
 
-Blocks::Blocks(db::Database& db, ByteView pair_key)
-    : db_(db), key_(crypto::hmac(crypto::HashAlgorithm::sha256, pair_key, as_bytes("quicprochat block"))) {}
-
-BlockMark Blocks::mark(const identity::AccountId& account_id, const identity::AccountId& other) const {
+BlockMark Blocks::mark(const identity::AccountId& account_id, const identity::AccountId& other) {
+  if (key_.empty()) key_ = crypto::hmac(crypto::HashAlgorithm::sha256, pair_key_, as_bytes("quicprochat block"));
   Bytes both = to_bytes(account_id.view());
   both.insert(both.end(), other.octets.begin(), other.octets.end());
   const auto tag = crypto::hmac(crypto::HashAlgorithm::sha256, key_, both);
@@ -47,7 +45,8 @@ bool Blocks::has(const identity::AccountId& account_id, const identity::AccountI
 bool Screen::stops_at(std::int64_t mailbox_row) {
   const auto owner = db_.find_one<Octets>(
       "SELECT account.account_id FROM mailbox JOIN device ON device.id = mailbox.device_row "
-      "JOIN account ON account.id = device.account_row WHERE mailbox.id = ?1",
+      "JOIN account ON account.id = device.account_row WHERE mailbox.id = ?1 AND "
+      "EXISTS (SELECT 1 FROM block WHERE block.account_row = account.id)",
       mailbox_row);
   return owner && stops_at(identity::AccountId{{*owner}});
 }

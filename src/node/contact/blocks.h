@@ -19,8 +19,8 @@ class Blocks {
   static constexpr std::size_t most_blocked = 10'000;  ///< by one account
   static constexpr std::size_t most_asked = 1000;      ///< at once
 
-  /// `pair_key` is the node's; the marks are made with a key derived from it.
-  Blocks(db::Database& db, ByteView pair_key);
+  /// `pair_key` is the node's; the marks are made with a key derived from it. Borrowed, like the database.
+  Blocks(db::Database& db, ByteView pair_key) : db_(db), pair_key_(pair_key) {}
 
   /// Errors: NOT_PERMITTED for oneself; TOO_MANY. Blocking twice is blocking once.
   Outcome<> block(const AccountState& account, const identity::AccountId& other);
@@ -30,10 +30,11 @@ class Blocks {
   bool has(const identity::AccountId& account_id, const identity::AccountId& other);
 
  private:
-  BlockMark mark(const identity::AccountId& account_id, const identity::AccountId& other) const;
+  BlockMark mark(const identity::AccountId& account_id, const identity::AccountId& other);
 
   db::Database& db_;
-  Bytes key_;
+  ByteView pair_key_;
+  Bytes key_;  ///< derived when the first mark is made: most saves make none
 };
 
 /// Keeps a sender's messages from those who have blocked them, for the length of one save.
