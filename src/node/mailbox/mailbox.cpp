@@ -53,10 +53,13 @@ Stored Mailboxes::put(const Submission& submission, std::span<const Place> place
   stored.placed = static_cast<std::uint32_t>(places.size()) + kept_away;
   const bool goes_somewhere = !places.empty();
   std::int64_t message_row = 0;
+  std::optional<std::int64_t> first_mailbox;
   if (known) {
     message_row = known->row;
     if (goes_somewhere) store_.fill_message(message_row, now, expires_at, message);
   } else {
+    // Of several mailboxes that the same octets are enqueued for, the row has room for the first.
+    first_mailbox = channel_row || places.empty() ? std::nullopt : std::optional(places.front().mailbox.row);
     message_row = store_.add_message({.message_id = id,
                                       .channel_row = channel_row,
                                       .stored_at = now,
@@ -64,10 +67,12 @@ Stored Mailboxes::put(const Submission& submission, std::span<const Place> place
                                       .kept_until = now + limits_.longest_ttl,
                                       .placed = channel_row ? stored.placed : 0,
                                       .full = channel_row ? full : 0,
-                                      .octets = goes_somewhere ? std::optional(message) : std::nullopt});
+                                      .octets = goes_somewhere ? std::optional(message) : std::nullopt,
+                                      .mailbox_row = first_mailbox});
   }
   for (const auto& [mailbox, last_of_channel] : places) {
-    store_.append(mailbox, message_row, channel_row, last_of_channel, message.size(), now);
+    store_.append(mailbox, message_row, channel_row, last_of_channel, message.size());
+    if (!channel_row && mailbox.row != first_mailbox) store_.note_enqueued(mailbox.row, message_row, now);
     stored.mailboxes.push_back(mailbox.row);
   }
   return stored;
@@ -92,7 +97,7 @@ Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_
   std::vector<Place> places;
   std::uint32_t full = 0;
   for (const auto mailbox_row : mailbox_rows) {
-    if (known && store_.has_had(mailbox_row, known->row)) continue;
+    if (known && store_.has_had(mailbox_row, *known)) continue;
     auto mailbox = store_.find(mailbox_row);
     if (!mailbox) continue;
     const bool shut = somebody_is_banned && bans_.holds_for_mailbox(mailbox_row, now);
@@ -115,7 +120,7 @@ Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chro
   const auto submission = submission_of(message, std::nullopt, ttl, now);
   const auto& known = submission.known;
   std::vector<Place> places;
-  if (!known || !store_.has_had(mailbox->row, known->row)) {
+  if (!known || !store_.has_had(mailbox->row, *known)) {
     const bool shut = bans_.any() && bans_.holds_for_mailbox(mailbox->row, now);
     auto place = shut ? std::nullopt : find_place(*mailbox, std::nullopt, message.size());
     if (!place) {
@@ -128,7 +133,7 @@ Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chro
   // What lay elsewhere before came here now; what came here before is told as it was then.
   if (!places.empty()) {
     stored.stored_at = now;
-  } else if (const auto first = store_.enqueued_at(mailbox->row, known->row)) {
+  } else if (const auto first = store_.enqueued_at(mailbox->row, *known)) {
     stored.stored_at = *first;
   }
   stored.address = to_bytes(address);

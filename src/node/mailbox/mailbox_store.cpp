@@ -65,23 +65,22 @@ void MailboxStore::remove(std::int64_t mailbox_row) {
 
 std::optional<StoredMessage> MailboxStore::find_message(ByteView message_id) {
   return db_
-      .find_one<std::int64_t, std::optional<std::int64_t>, std::chrono::sys_seconds, std::uint32_t, std::uint32_t>(
-          "SELECT id, channel_row, stored_at, placed, full_count FROM message WHERE message_id = ?1", message_id)
+      .find_one<std::int64_t, std::optional<std::int64_t>, std::chrono::sys_seconds, std::uint32_t, std::uint32_t,
+                std::optional<std::int64_t>>(
+          "SELECT id, channel_row, stored_at, placed, full_count, mailbox_row FROM message WHERE message_id = ?1",
+          message_id)
       .transform([](const auto& found) {
-        const auto& [row, channel_row, stored_at, placed, full] = found;
-        return StoredMessage{row, channel_row, stored_at, placed, full};
+        const auto& [row, channel_row, stored_at, placed, full, mailbox_row] = found;
+        return StoredMessage{row, channel_row, stored_at, placed, full, mailbox_row};
       });
 }
 
 std::int64_t MailboxStore::add_message(const NewMessage& message) {
-  return db_
-      .find_one<std::int64_t>(
-          "INSERT INTO message (message_id, channel_row, stored_at, expires_at, kept_until, placed, full_count, "
-          "octets) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
-          message.message_id, message.channel_row, message.stored_at, message.expires_at, message.kept_until,
-          message.placed, message.full, message.octets)
-      .value();
+  return db_.insert(
+      "INSERT INTO message (message_id, channel_row, stored_at, expires_at, kept_until, placed, full_count, octets, "
+      "mailbox_row) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      message.message_id, message.channel_row, message.stored_at, message.expires_at, message.kept_until,
+      message.placed, message.full, message.octets, message.mailbox_row);
 }
 
 void MailboxStore::fill_message(std::int64_t message_row, std::chrono::sys_seconds now,
@@ -90,10 +89,17 @@ void MailboxStore::fill_message(std::int64_t message_row, std::chrono::sys_secon
           message_row, octets, expires_at, now);
 }
 
-std::optional<std::chrono::sys_seconds> MailboxStore::enqueued_at(std::int64_t mailbox_row, std::int64_t message_row) {
+std::optional<std::chrono::sys_seconds> MailboxStore::enqueued_at(std::int64_t mailbox_row,
+                                                                  const StoredMessage& message) {
+  if (message.mailbox_row == mailbox_row) return message.stored_at;
   return db_.find_one<std::chrono::sys_seconds>(
       "SELECT stored_at FROM enqueued WHERE message_row = ?1 AND mailbox_row = ?2 AND stored_at IS NOT NULL",
-      message_row, mailbox_row);
+      message.row, mailbox_row);
+}
+
+void MailboxStore::note_enqueued(std::int64_t mailbox_row, std::int64_t message_row, std::chrono::sys_seconds now) {
+  db_.run("INSERT INTO enqueued (message_row, mailbox_row, stored_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+          message_row, mailbox_row, now);
 }
 
 void MailboxStore::release_message(std::int64_t message_row) {
@@ -109,12 +115,13 @@ void MailboxStore::forget_message(std::int64_t message_row) {
   db_.run("DELETE FROM message WHERE id = ?1", message_row);
 }
 
-bool MailboxStore::has_had(std::int64_t mailbox_row, std::int64_t message_row) {
+bool MailboxStore::has_had(std::int64_t mailbox_row, const StoredMessage& message) {
+  if (message.mailbox_row == mailbox_row) return true;
   return db_
       .find_one<std::int64_t>(
           "SELECT 1 FROM delivery WHERE message_row = ?1 AND mailbox_row = ?2 UNION ALL "
           "SELECT 1 FROM enqueued WHERE message_row = ?1 AND mailbox_row = ?2 LIMIT 1",
-          message_row, mailbox_row)
+          message.row, mailbox_row)
       .has_value();
 }
 
@@ -145,8 +152,7 @@ ChannelShare MailboxStore::share(const MailboxState& mailbox, std::int64_t chann
 }
 
 void MailboxStore::append(const MailboxState& mailbox, std::int64_t message_row,
-                          std::optional<std::int64_t> channel_row, const ChannelCount& last, std::uint64_t size_bytes,
-                          std::chrono::sys_seconds now) {
+                          std::optional<std::int64_t> channel_row, const ChannelCount& last, std::uint64_t size_bytes) {
   const auto seq = mailbox.last_seq + 1;
   const auto end_bytes = mailbox.total_bytes + size_bytes;
   db_.run("UPDATE mailbox SET last_seq = ?2, total_bytes = ?3 WHERE id = ?1", mailbox.row, seq, end_bytes);
@@ -154,10 +160,6 @@ void MailboxStore::append(const MailboxState& mailbox, std::int64_t message_row,
       "INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes, channel_row, channel_count, channel_bytes) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
       mailbox.row, seq, message_row, end_bytes, channel_row, last.messages + 1, last.bytes + size_bytes);
-  if (!channel_row) {
-    db_.run("INSERT INTO enqueued (message_row, mailbox_row, stored_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            message_row, mailbox.row, now);
-  }
 }
 
 void MailboxStore::count_missed(std::int64_t mailbox_row) {

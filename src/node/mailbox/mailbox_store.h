@@ -54,8 +54,9 @@ struct StoredMessage {
   std::int64_t row = 0;
   std::optional<std::int64_t> channel_row;
   std::chrono::sys_seconds stored_at;
-  std::uint32_t placed = 0;  ///< of what came through a channel: mailboxes that took it
-  std::uint32_t full = 0;    ///< and that did not
+  std::uint32_t placed = 0;                      ///< of what came through a channel: mailboxes that took it
+  std::uint32_t full = 0;                        ///< and that did not
+  std::optional<std::int64_t> mailbox_row = {};  ///< it was enqueued for this one first
 };
 
 /// A message that comes for the first time.
@@ -67,7 +68,8 @@ struct NewMessage {
   std::chrono::sys_seconds kept_until;  ///< it is remembered until then
   std::uint32_t placed = 0;             ///< as in StoredMessage
   std::uint32_t full = 0;
-  std::optional<ByteView> octets;  ///< none, where it goes to no mailbox
+  std::optional<ByteView> octets;                ///< none, where it goes to no mailbox
+  std::optional<std::int64_t> mailbox_row = {};  ///< as in StoredMessage
 };
 
 /// Borrows the database for one save.
@@ -88,16 +90,18 @@ class MailboxStore {
   void fill_message(std::int64_t message_row, std::chrono::sys_seconds now, std::chrono::sys_seconds expires_at,
                     ByteView octets);
   /// When a message was enqueued here, if it was and that is known.
-  std::optional<std::chrono::sys_seconds> enqueued_at(std::int64_t mailbox_row, std::int64_t message_row);
+  std::optional<std::chrono::sys_seconds> enqueued_at(std::int64_t mailbox_row, const StoredMessage& message);
+  /// Notes that a message which was known was enqueued here.
+  void note_enqueued(std::int64_t mailbox_row, std::int64_t message_row, std::chrono::sys_seconds now);
   /// Whether the mailbox holds a message, or it was enqueued there once.
-  bool has_had(std::int64_t mailbox_row, std::int64_t message_row);
+  bool has_had(std::int64_t mailbox_row, const StoredMessage& message);
   /// Whether a message lies in a mailbox whose owner has not acknowledged it.
   bool waits(std::int64_t mailbox_row, ByteView message_id);
   /// What waits in a mailbox that came through one channel; of the first message, the octets are not counted.
   ChannelShare share(const MailboxState& mailbox, std::int64_t channel_row);
   /// Puts a message behind the last one of a mailbox. `last` is that of `share`.
   void append(const MailboxState& mailbox, std::int64_t message_row, std::optional<std::int64_t> channel_row,
-              const ChannelCount& last, std::uint64_t size_bytes, std::chrono::sys_seconds now);
+              const ChannelCount& last, std::uint64_t size_bytes);
   void count_missed(std::int64_t mailbox_row);
 
   /// From `from_seq` on, in order, at least one and up to about `max_bytes` octets. What has expired by `now` is empty;

@@ -187,6 +187,37 @@ TEST_F(MailboxesTest, DeliversWholeWhatWasEmptiedAndIsEnqueuedForSomebodyElse) {
   EXPECT_EQ(as_text(fetched.deliveries[0].octets), "one");
 }
 
+TEST_F(MailboxesTest, KnowsEachMailboxThatTheSameOctetsWereEnqueuedForAndWhen) {
+  TestPerson bob{"bob"};
+  const MailboxState bobs = settle(*database, bob, limits);
+  enqueue("one").value();
+  const auto later = test_now + std::chrono::minutes(1);
+  EXPECT_EQ(mailboxes.enqueue(bobs.address, as_bytes("one"), no_ttl, later)->stored_at, later);
+  mailboxes.ack(mailbox.row, 1);
+  mailboxes.ack(bobs.row, 1);
+  mailboxes.store().sweep(test_now, 100);
+  const auto much_later = test_now + std::chrono::minutes(2);
+  const auto to_alice = mailboxes.enqueue(mailbox.address, as_bytes("one"), no_ttl, much_later).value();
+  EXPECT_TRUE(to_alice.mailboxes.empty());
+  EXPECT_EQ(to_alice.stored_at, test_now);
+  const auto to_bob = mailboxes.enqueue(bobs.address, as_bytes("one"), no_ttl, much_later).value();
+  EXPECT_TRUE(to_bob.mailboxes.empty());
+  EXPECT_EQ(to_bob.stored_at, later);
+}
+
+TEST_F(MailboxesTest, StillKnowsWhatWasEnqueuedBeforeTheRowSaidForWhom) {
+  enqueue("one").value();
+  // As it was written before the migration 0014.
+  (*database).run("UPDATE message SET mailbox_row = ?1", std::nullopt);
+  (*database).run("INSERT INTO enqueued (message_row, mailbox_row, stored_at) SELECT id, ?1, stored_at FROM message",
+                  mailbox.row);
+  mailboxes.ack(mailbox.row, 1);
+  mailboxes.store().sweep(test_now, 100);
+  const auto again = mailboxes.enqueue(mailbox.address, as_bytes("one"), no_ttl, test_now + std::chrono::minutes(1));
+  EXPECT_TRUE(again->mailboxes.empty());
+  EXPECT_EQ(again->stored_at, test_now);
+}
+
 TEST_F(MailboxesTest, DeliversARepeatedEnqueueNoSecondTimeAfterTheSweep) {
   const auto first = mailboxes.enqueue(mailbox.address, as_bytes("one"), std::chrono::seconds(60), test_now).value();
   mailboxes.ack(mailbox.row, 1);
