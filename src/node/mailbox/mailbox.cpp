@@ -39,11 +39,17 @@ std::optional<Mailboxes::Place> Mailboxes::find_place(MailboxState mailbox, std:
                                                       std::size_t size_bytes) {
   if (!has_room(mailbox, size_bytes)) return std::nullopt;
   if (!channel_row) return Place{std::move(mailbox), {}};
-  const auto share = store_.share(mailbox, *channel_row);
-  const bool leaves_enough = share.messages < std::max(limits_.messages / channel_part, least_share_messages) &&
-                             share.bytes + size_bytes <= std::max(limits_.bytes / channel_part, least_share_bytes);
-  if (!leaves_enough) return std::nullopt;
-  return Place{std::move(mailbox), share.last};
+  const auto last = store_.last_of_channel(mailbox, *channel_row);
+  if (!last) return Place{std::move(mailbox), {}};
+  const auto leaves_enough = [&](const ChannelShare& share) {
+    return share.messages < std::max(limits_.messages / channel_part, least_share_messages) &&
+           share.bytes + size_bytes <= std::max(limits_.bytes / channel_part, least_share_bytes);
+  };
+  // Where all that waits would be little enough for one channel, what came through this one is.
+  const ChannelShare all{.messages = mailbox.last_seq - mailbox.acked_seq,
+                         .bytes = mailbox.total_bytes - mailbox.acked_bytes};
+  if (!leaves_enough(all) && !leaves_enough(store_.share(mailbox, *channel_row, *last))) return std::nullopt;
+  return Place{std::move(mailbox), *last};
 }
 
 Stored Mailboxes::put(const Submission& submission, std::span<const Place> places, std::uint32_t full,

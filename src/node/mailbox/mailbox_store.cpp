@@ -135,20 +135,23 @@ bool MailboxStore::waits(std::int64_t mailbox_row, ByteView message_id) {
       .has_value();
 }
 
-ChannelShare MailboxStore::share(const MailboxState& mailbox, std::int64_t channel_row) {
-  const auto first = db_.find_one<std::uint64_t, std::uint64_t>(
-      "SELECT channel_count, channel_bytes FROM delivery WHERE mailbox_row = ?1 AND channel_row = ?2 AND seq > ?3 "
-      "ORDER BY seq LIMIT 1",
-      mailbox.row, channel_row, mailbox.acked_seq);
-  if (!first) return {};
-  const auto last = db_.find_one<std::uint64_t, std::uint64_t>(
-                           "SELECT channel_count, channel_bytes FROM delivery WHERE mailbox_row = ?1 AND "
-                           "channel_row = ?2 ORDER BY seq DESC LIMIT 1",
-                           mailbox.row, channel_row)
-                        .value();
-  return {.messages = std::get<0>(last) - std::get<0>(*first) + 1,
-          .bytes = std::get<1>(last) - std::get<1>(*first),
-          .last = {std::get<0>(last), std::get<1>(last)}};
+std::optional<ChannelCount> MailboxStore::last_of_channel(const MailboxState& mailbox, std::int64_t channel_row) {
+  return db_
+      .find_one<std::uint64_t, std::uint64_t>(
+          "SELECT channel_count, channel_bytes FROM delivery WHERE mailbox_row = ?1 AND channel_row = ?2 AND seq > ?3 "
+          "ORDER BY seq DESC LIMIT 1",
+          mailbox.row, channel_row, mailbox.acked_seq)
+      .transform([](const auto& found) { return ChannelCount{std::get<0>(found), std::get<1>(found)}; });
+}
+
+ChannelShare MailboxStore::share(const MailboxState& mailbox, std::int64_t channel_row, const ChannelCount& last) {
+  const auto [first_count, first_bytes] =
+      db_.find_one<std::uint64_t, std::uint64_t>(
+             "SELECT channel_count, channel_bytes FROM delivery WHERE mailbox_row = ?1 AND channel_row = ?2 AND "
+             "seq > ?3 ORDER BY seq LIMIT 1",
+             mailbox.row, channel_row, mailbox.acked_seq)
+          .value();
+  return {.messages = last.messages - first_count + 1, .bytes = last.bytes - first_bytes};
 }
 
 void MailboxStore::append(const MailboxState& mailbox, std::int64_t message_row,

@@ -40,7 +40,6 @@ struct ChannelCount {
 struct ChannelShare {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
-  ChannelCount last = {};
 };
 
 /// A message as its recipient gets it; `octets` are empty when it expired.
@@ -97,9 +96,12 @@ class MailboxStore {
   bool has_had(std::int64_t mailbox_row, const StoredMessage& message);
   /// Whether a message lies in a mailbox whose owner has not acknowledged it.
   bool waits(std::int64_t mailbox_row, ByteView message_id);
-  /// What waits in a mailbox that came through one channel; of the first message, the octets are not counted.
-  ChannelShare share(const MailboxState& mailbox, std::int64_t channel_row);
-  /// Puts a message behind the last one of a mailbox. `last` is that of `share`.
+  /// The running numbers of the last message of one channel that waits in a mailbox; nothing, when none waits.
+  std::optional<ChannelCount> last_of_channel(const MailboxState& mailbox, std::int64_t channel_row);
+  /// What waits in a mailbox that came through one channel, up to `last`; of the first message, the octets are not
+  /// counted.
+  ChannelShare share(const MailboxState& mailbox, std::int64_t channel_row, const ChannelCount& last);
+  /// Puts a message behind the last one of a mailbox. `last` is the one before it of the same channel.
   void append(const MailboxState& mailbox, std::int64_t message_row, std::optional<std::int64_t> channel_row,
               const ChannelCount& last, std::uint64_t size_bytes);
   void count_missed(std::int64_t mailbox_row);
