@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <functional>
 #include <nlohmann/json.hpp>
 
@@ -88,6 +89,9 @@ class Child {
     int status = 0;
     const bool is_awaited = uninterrupted([&] { return ::waitpid(process_, &status, 0); }) == process_;
     has_ended_ = is_awaited;
+    if (is_awaited && WIFSIGNALED(status)) {
+      throw std::runtime_error(std::string("a process of the simulation has died: ") + ::strsignal(WTERMSIG(status)));
+    }
     if (!is_awaited || status != 0) throw std::runtime_error("a process of the simulation has died");
     return text;
   }

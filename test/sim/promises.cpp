@@ -3,6 +3,7 @@
 #include "client/account/account_store.h"
 #include "client/group/contest_store.h"
 #include "client/group/way_back_store.h"
+#include "client/hole/hole_store.h"
 #include "core/crypto/hash.h"
 
 namespace qpc::sim {
@@ -116,13 +117,24 @@ std::optional<std::string> Promises::check_origin(std::size_t client, const clie
   return std::nullopt;
 }
 
+bool Promises::was_ever_out(const Place& place) const {
+  return place.was_out || std::ranges::any_of(tags_, [&](const auto& known) {
+           return place.self && !members_.at(known.second).contains(place.self->device_id);
+         });
+}
+
+bool Promises::may_miss(std::size_t client, std::int64_t hole) {
+  if (was_ever_out(places_[client])) return true;
+  const auto row = read<std::optional<client::HoleRow>>(
+      world_.client(client), [&](db::Database& db) { return client::HoleStore(db).find(hole); });
+  return row && std::ranges::any_of(places_, [&](const Place& place) {
+           return place.self && row->device_id == place.self->device_id && was_ever_out(place);
+         });
+}
+
 std::optional<std::string> Promises::check_line(std::size_t client, const client::MessageRow& line) {
   const std::string reader = names[client];
-  // Who has left and comes back is shown a gap for what was said in between, before the commit that took them out.
-  const bool may_miss = !is_honest() || places_[client].was_out;
-  if (!may_miss && (line.kind == MessageKind::unreadable || line.kind == MessageKind::gap)) {
-    return reader + " is shown a gap: " + line.text;
-  }
+  if (line.hole && is_honest() && !may_miss(client, *line.hole)) return reader + " is shown a gap: " + line.text;
   const auto said = parse(line.text);
   if (line.kind != MessageKind::text || !said) return std::nullopt;
   const auto tried = world_.tried().find(line.text);
@@ -133,7 +145,7 @@ std::optional<std::string> Promises::check_line(std::size_t client, const client
   ++shown_;
   add_to_digest(reader + "<" + line.text);
   auto& newest = place.newest[said->first + std::to_string(line.conversation)];
-  if (said->second < newest && !world_.was_harmed(client)) {
+  if (said->second < newest && !world_.was_harmed(client) && !was_ever_out(places_[client])) {
     return reader + " is shown '" + line.text + "' behind " + std::to_string(newest);
   }
   newest = std::max(newest, said->second);

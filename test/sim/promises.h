@@ -66,6 +66,11 @@ class Promises {
   std::optional<identity::AccountId> account_of(std::string_view person) const;
 
   std::optional<std::string> check_lines(std::size_t client);
+  /// Of the group: as the device itself has seen it, or as a tree of the others' tells.
+  bool was_ever_out(const Place& place) const;
+  /// Whoever was removed and is back misses what was said in between, and gets late what they were still to read; and
+  /// may have counted what, being removed, they could not send any more.
+  bool may_miss(std::size_t client, std::int64_t hole);
   std::optional<std::string> check_line(std::size_t client, const client::MessageRow& line);
   /// That it is shown where it was said, and under its sender's name.
   std::optional<std::string> check_origin(std::size_t client, const client::MessageRow& line, const Said& said);

@@ -126,15 +126,9 @@ std::optional<std::string> Promises::check_unsent(const Said& said, const client
     case client::UnsentCause::change_replaced:
       if (weather_.hostile_member) return std::nullopt;
       break;
-    case client::UnsentCause::out_of_group: {
-      const Place& place = places_[said.who];
-      if (place.was_out) return std::nullopt;
-      const bool was_taken_out = std::ranges::any_of(tags_, [&](const auto& known) {
-        return place.self && !members_.at(known.second).contains(place.self->device_id);
-      });
-      if (was_taken_out) return std::nullopt;
+    case client::UnsentCause::out_of_group:
+      if (was_ever_out(places_[said.who])) return std::nullopt;
       break;
-    }
     default:
       break;
   }

@@ -79,6 +79,34 @@ TEST_F(Simulation, BringsWhatIsSaidTwiceToAPersonAtOnce) {
   EXPECT_GE(result.shown, 4U) << "both, on both of her devices";
 }
 
+TEST_F(Simulation, EndsALeavingWhereverThePowerFails) {
+  for (std::uint64_t sync = 0; sync < 12; ++sync) {
+    const Plan plan{.seed = 271,
+                    .weather = {},
+                    .steps = {{.after = 2 * kj::MILLISECONDS, .act = Act::leave, .who = 5},
+                              {.after = 9 * kj::MILLISECONDS, .act = Act::cut_power, .who = 5, .number = sync},
+                              {.after = 3679 * kj::MILLISECONDS, .act = Act::cut_power, .who = 2, .number = 3}}};
+    const auto result = run(*beginning, plan);
+    EXPECT_FALSE(result.broken) << "at sync " << sync << ": " << result.broken.value_or("");
+  }
+}
+
+TEST_F(Simulation, KeepsWhoeverLeavesFromUndoingThat) {
+  const Plan plan{.seed = 717,
+                  .weather = {},
+                  .steps = {{.after = 11659 * kj::MILLISECONDS, .act = Act::say, .who = 0},
+                            {.after = 2161 * kj::MILLISECONDS, .act = Act::say, .who = 1},
+                            {.after = 16325 * kj::MILLISECONDS, .act = Act::say, .who = 2},
+                            {.after = 2351 * kj::MILLISECONDS, .act = Act::say, .who = 0},
+                            {.after = 4 * kj::MILLISECONDS, .act = Act::add, .who = 1, .whom = 4},
+                            {.after = 2 * kj::MILLISECONDS, .act = Act::say, .who = 1},
+                            {.after = 29 * kj::MILLISECONDS, .act = Act::leave, .who = 0}}};
+  const auto result = run(*beginning, plan);
+  EXPECT_FALSE(result.broken) << result.broken.value_or("");
+  EXPECT_FALSE(result.members.contains("ada"));
+  EXPECT_TRUE(result.members.contains("laptop"));
+}
+
 /// The first seed that breaks a promise; 0, where a hundred hold.
 std::uint64_t first_broken(Beginning& beginning, Mistake mistake) {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {

@@ -141,4 +141,8 @@ void ConversationStore::set_chain(std::int64_t id, const identity::DeviceId& dev
       id, device_id, chain.counter, chain.running_hash);
 }
 
+void ConversationStore::forget_chains(std::int64_t id) {
+  db_.run("DELETE FROM sender_chain WHERE conversation = ?1", id);
+}
+
 }  // namespace qpc::client

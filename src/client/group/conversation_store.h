@@ -68,6 +68,8 @@ class ConversationStore {
   void set_own_chain(std::int64_t id, const SenderChain& chain);
   std::optional<SenderChain> chain(std::int64_t id, const identity::DeviceId& device_id);
   void set_chain(std::int64_t id, const identity::DeviceId& device_id, const SenderChain& chain);
+  /// Those of the others: what they say next follows nothing that this device has seen.
+  void forget_chains(std::int64_t id);
 
  private:
   db::Database& db_;

@@ -67,7 +67,8 @@ class Conversations {
   /// as it is. Errors: those of a lost connection; store.
   Task<Outcome<>> leave_all(Session& session, Leaving who);
 
-  /// Takes up changes that were cut short, in every conversation: also the adding of a device that was confirmed.
+  /// Takes up changes that were cut short, in every conversation: also the adding of a device that was confirmed, and a
+  /// leaving.
   Task<Outcome<>> settle_all(Session& session);
 
  private:
@@ -104,6 +105,8 @@ class Conversations {
   Task<Outcome<>> propose_leaving(Session& session, std::int64_t conversation);
   /// Proposes it. Returns whether there was anything to propose: not where nobody else is, or it was proposed before.
   Outcome<bool> queue_leaving(std::int64_t conversation);
+  /// Whether a leaving was cut short: others may have made it come true, and nobody tells this device any more.
+  Outcome<bool> has_begun_to_leave(std::int64_t conversation);
   /// The conversation, if this device is in it. Errors: not_found; refused.
   Outcome<ConversationRow> check_inside(std::int64_t conversation);
   /// The same, and whether it is a group, whose members can change. Errors: usage, too.

@@ -183,12 +183,24 @@ Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conve
   });
 }
 
+Outcome<bool> Conversations::has_begun_to_leave(std::int64_t conversation) {
+  return groups_.read([&](GroupChange& change) -> Outcome<bool> {
+    QPC_TRY(const auto group, change.group(conversation));
+    return leaving(group).contains(group.own_leaf_index());
+  });
+}
+
 Task<Outcome<>> Conversations::settle_all(Session& session) {
   const auto begun = co_await begin_unfinished(session, Unfinished::all);
   if (!begun && !concerns_one_group(begun.error())) co_return std::unexpected(begun.error());
   QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
   for (const auto& row : rows) {
     if (row.standing != Standing::member) continue;
+    if (has_begun_to_leave(row.id).value_or(false)) {
+      const auto left = co_await leave(session, row.id);
+      if (!left && !concerns_one_group(left.error())) co_return std::unexpected(left.error());
+      continue;
+    }
     const auto wished = groups_.write([&](GroupChange& change) { return wish_revoked_out(change, row.id); });
     if (!wished && !concerns_one_group(wished.error())) co_return std::unexpected(wished.error());
     const auto claimed = co_await claim_wished(session, row.id);

@@ -191,6 +191,7 @@ Task<Outcome<>> Outbox::flush_all(Session& session, CatchUp& catch_up, Haste has
 Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, std::int64_t conversation) {
   constexpr int most_stale_rounds = 8;
   int stale_rounds = 0;
+  bool is_told = false;
   Window window(stuck_.contains(conversation));
   for (bool settled = false;;) {
     QPC_CO_TRY(const auto rows, next_rows(conversation, window.size()));
@@ -207,7 +208,13 @@ Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, 
     }
     auto opened = co_await open_channel(session, groups_, conversation);
     if (!opened && opened.error().code != "not_found") co_return std::unexpected(opened.error());
-    if (!opened || !*opened) co_return Outcome<>();  // no member (any more): the mailbox tells why
+    if (!opened) {  // no member any more: the mailbox tells why
+      if (is_told) co_return check_in_step(conversation);
+      is_told = true;
+      QPC_CO_CHECK(co_await catch_up.catch_up(session));
+      continue;
+    }
+    if (!*opened) co_return Outcome<>();  // not yet
     api::Channel::Client& channel = **opened;
     std::vector<kj::Promise<PostResponse>> posts;
     for (const auto& row : rows) posts.push_back(post(channel, row));

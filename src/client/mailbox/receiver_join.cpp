@@ -152,6 +152,8 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
   WayBackStore(change_.db()).forget_applied_from(existing->id, 0);
   OutboxStore(change_.db()).unseal_all(existing->id);
   row.id = existing->id;
+  // Who has left did not want what was said afterwards, and gets it neither as a gap nor from others.
+  if (existing->standing == Standing::left) conversations.forget_chains(row.id);
   if (existing->group_id != row.group_id) forget_former_group(change_.db(), row.id);
   // What this device has said in epochs of these numbers was in a branch that is gone.
   SaidStore(change_.db()).forget_from(row.id, row.epoch);
