@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "node/mailbox/ahead.h"
 #include "node/session/on_behalf.h"
 #include "node/translate.h"
 
@@ -66,6 +67,8 @@ Task<std::optional<Outcome<Fetched>>> try_fetch(NodeContext& node, const LiveSes
 /// been saved, so that no delivery waits for what others save meanwhile.
 Task<void> push(NodeContext& node, kj::Own<LiveSession> session, std::int64_t mailbox_row,
                 api::Mailbox::Listener::Client listener, std::uint64_t from_seq) {
+  constexpr std::uint16_t deliver = 0;  // as an ordinary call, see Ahead
+  Ahead ahead;
   for (;;) {
     auto rung = node.mailbox_bell.next(mailbox_row);
     const auto fetched = co_await try_fetch(node, *session, mailbox_row, from_seq);
@@ -79,9 +82,11 @@ Task<void> push(NodeContext& node, kj::Own<LiveSession> session, std::int64_t ma
       co_await kj::mv(rung);
       continue;
     }
-    auto request = listener.deliverRequest();
-    describe(batch, request.initBatch());
-    co_await request.send();
+    auto request = listener.typelessRequest(capnp::typeId<api::Mailbox::Listener>(), deliver, nullptr, {});
+    describe(batch, request.initAs<api::Mailbox::Listener::DeliverParams>().initBatch());
+    std::size_t octets = 0;
+    for (const auto& delivery : batch.deliveries) octets += delivery.octets.size();
+    co_await ahead.add(request.send().ignoreResult(), octets);
     from_seq = batch.deliveries.back().seq + 1;
   }
 }
