@@ -75,12 +75,14 @@ void Notifier::add(Errand errand) {
 void Notifier::start() {
   while (running_ < most_running && !waiting_.empty()) {
     ++running_;
-    tasks_.add(go(std::move(waiting_.front())));
+    Errand next = std::move(waiting_.front());
     waiting_.pop_front();
+    tasks_.add(go(std::move(next)));
   }
 }
 
 Task<void> Notifier::go(Errand errand) {
+  co_await kj::evalLater([] {});  // a program that cannot be started has ended at once
   co_await run_hook(environment_.timer, std::move(errand.words), std::move(errand.input), longest);
   --running_;
   start();

@@ -1,4 +1,6 @@
 // Commands about what a person is told of, and how.
+#include <unistd.h>
+
 #include "client/command/life_shapes.h"
 #include "client/command/registry.h"
 #include "client/command/times.h"
@@ -35,12 +37,14 @@ struct SetArguments {
 struct HookArguments {
   std::vector<std::string> command;
   void describe(Fields& of) {
-    of(required_word("command", "The whole path of a program, and its arguments; or 'off'"), command);
+    of(word("command", "The whole path of a program, and its arguments; or 'off'. Without: what holds now"), command);
   }
 };
 struct DesktopArguments {
   std::optional<Desktop> how;
-  void describe(Fields& of) { of(required_word("how", "off, on (that something came) or names (where it came)"), how); }
+  void describe(Fields& of) {
+    of(word("how", "off, on (that something came) or names (where it came). Without: what holds now"), how);
+  }
 };
 
 Outcome<Notifying> notifying(client::Engine& engine, client::Milliseconds now, const client::ConversationView& view) {
@@ -94,11 +98,16 @@ Outcome<> check_hook(const std::vector<std::string>& words) {
         "Give the whole path of a program, beginning with '/', and up to 31 arguments for it; no shell takes "
         "them apart. Or 'off'.");
   }
+  if (::access(words.front().c_str(), X_OK) != 0) {
+    return failure(FailureKind::usage, "bad_hook",
+                   words.front() + " is no program that can be run: check the spelling, and that it is executable.");
+  }
   return {};
 }
 
 Task<Outcome<NotifyWays>> hook(Context& context, const HookArguments& arguments) {
   QPC_CO_TRY(auto* engine, context.engine());
+  if (arguments.command.empty()) co_return ways(*engine);
   const bool is_off = arguments.command.size() == 1 && arguments.command.front() == "off";
   if (!is_off) QPC_CO_CHECK(check_hook(arguments.command));
   QPC_CO_CHECK(engine->store().write([&](db::Database& db) -> Outcome<> {
@@ -108,15 +117,15 @@ Task<Outcome<NotifyWays>> hook(Context& context, const HookArguments& arguments)
   if (!is_off) {
     context.notice(
         "'qpc daemon' and 'qpc listen' run it for each message that you are to be told of, with the event as JSON on "
-        "its "
-        "standard input.");
+        "its standard input.");
   }
   co_return ways(*engine);
 }
 
 Task<Outcome<NotifyWays>> desktop(Context& context, const DesktopArguments& arguments) {
   QPC_CO_TRY(auto* engine, context.engine());
-  const Desktop how = arguments.how.value_or(Desktop::off);
+  if (!arguments.how) co_return ways(*engine);
+  const Desktop how = *arguments.how;
   QPC_CO_CHECK(engine->store().write([&](db::Database& db) -> Outcome<> {
     client::SettingStore settings(db);
     if (how == Desktop::off) {
@@ -135,8 +144,9 @@ void add_notify_commands(Registry& registry) {
   registry.add_topic("notify", "What you are told of, and how");
   registry.add<set>("notify set", "Be told of everything in a conversation, of what names you, or of nothing");
   registry.add<list>("notify list", "What you are told of in each conversation");
-  registry.add<hook>("notify hook", "Have a program run for what you are told of, or none");
-  registry.add<desktop>("notify desktop", "Show it on the desktop, by notify-send; never what was said");
+  registry.add<hook>("notify hook", "Have a program run for what you are told of, or none; or see which");
+  registry.add<desktop>("notify desktop",
+                        "Show it on the desktop, by notify-send, never what was said; or see what holds");
 }
 
 }  // namespace qpc::command
