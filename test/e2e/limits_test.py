@@ -37,8 +37,8 @@ def test_a_full_mailbox_keeps_what_is_sent_here_until_its_owner_has_read(tmp_pat
         alice.run("dm", "bob", "1")  # the Welcome takes the first place
         alice.run("send", "bob", "2")
         done = alice.try_run("send", "bob", "3")
-        assert done.returncode == 7
-        assert error_of(done)["code"] == "mailbox_full"
+        assert done.returncode == 0, "it is stored: who says it again says it twice"
+        assert "no room" in done.stderr or "full" in done.stderr, done.stderr
         assert [entry["state"] for entry in alice.history("bob") if entry["kind"] == "text"] == ["sent", "sent", "queued"]
         fetch(bob)
         alice.run("send", "bob", "4")

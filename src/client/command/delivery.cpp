@@ -69,6 +69,17 @@ Task<Outcome<>> wait_for_delivery(client::Engine& engine, std::vector<std::int64
   co_return co_await online.exclusiveJoin(kj::mv(delivered));
 }
 
+namespace {
+
+/// Whether what waits cannot leave by itself, whatever time passes. All else is no failure of whoever has stored it:
+/// to say it again would say it twice.
+bool is_final(const client::Failure& failure) {
+  return failure.kind == FailureKind::store || failure.kind == FailureKind::bug || failure.code == "revoked" ||
+         failure.code == "logged_out";
+}
+
+}  // namespace
+
 Outcome<> judge(Context& context, const Progress& progress, const Outcome<>& flushed, bool waits) {
   const Fate& fate = progress.fate;
   if (progress.unproven) context.notice(client::warning(*progress.unproven));
@@ -80,9 +91,7 @@ Outcome<> judge(Context& context, const Progress& progress, const Outcome<>& flu
   if (fate.queued == 0) return {};
   context.notice("Queued: it is stored here and leaves when it can." +
                  (flushed ? std::string() : " " + flushed.error().text));
-  // What keeps another conversation is no failure of this command.
-  const bool may_wait = !flushed && flushed.error().kind == FailureKind::network;
-  if (!flushed && !may_wait && !waits) return std::unexpected(flushed.error());
+  if (!flushed && !waits && is_final(flushed.error())) return std::unexpected(flushed.error());
   return {};
 }
 

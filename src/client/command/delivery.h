@@ -17,8 +17,9 @@ Outcome<Progress> progress_of(client::Engine& engine, const std::vector<std::int
 Task<Outcome<>> wait_for_delivery(client::Engine& engine, std::vector<std::int64_t> cursors,
                                   std::uint32_t timeout_seconds);
 
-/// What a person is told about messages that were queued and tried to send, and whether that is a failure. `flushed` is
-/// what sending them ended with.
+/// What a person is told about messages that were queued and tried to send. `flushed` is what sending them ended with.
+/// Errors: refused, for what never leaves; store, bug, and authentication, where this device may send no more: what
+/// merely waits is stored, and no failure.
 Outcome<> judge(Context& context, const Progress& progress, const Outcome<>& flushed, bool waits);
 
 /// Whoever waits for delivery wants to hear of it, however large the group.
