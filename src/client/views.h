@@ -91,6 +91,7 @@ struct ReadByView {
 struct MessageView {
   MessageRow row;                 ///< its text is empty where it is not to be shown: it has gone, or can be seen once
   std::string conversation;       ///< its title; empty for what belongs to none
+  Bytes group_id = {};            ///< of the conversation
   std::string sender;             ///< user@domain; empty where nobody knows
   bool is_own = false;            ///< said by this person, on whichever device
   std::string display_name = {};  ///< what the sender shows

@@ -92,6 +92,7 @@ Message Message::of(const client::MessageView& view) {
   const client::MessageRow& row = view.row;
   Message message{.cursor = row.id,
                   .conversation = view.conversation,
+                  .conversation_id = to_hex(view.group_id),
                   .kind = row.kind,
                   .state = row.state,
                   .from = view.sender,
@@ -221,6 +222,7 @@ void File::describe(Fields& of) {
 void Message::describe(Fields& of) {
   of(option("cursor", "Its place in the order of storing on this device"), cursor);
   of(option("conversation", "Its title; empty for what belongs to none"), conversation);
+  of(option("conversation_id", "Whatever its title becomes: hexadecimal").unless_empty(), conversation_id);
   of(option("kind", "What it is"), kind);
   of(option("state", "What became of it"), state);
   of(option("from", "NAME@DOMAIN; empty where nobody knows"), from);

@@ -227,6 +227,7 @@ struct ReadBy {
 struct Message {
   std::int64_t cursor = 0;
   std::string conversation = {};
+  std::string conversation_id = {};
   client::MessageKind kind = client::MessageKind::text;
   client::MessageState state = client::MessageState::received;
   std::string from = {};

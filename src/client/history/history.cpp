@@ -68,7 +68,7 @@ Outcome<std::vector<ContactView>> History::contacts() {
 }
 
 MessageView History::view(db::Database& db, Names& names, MessageRow row) {
-  MessageView view{.row = std::move(row), .conversation = {}, .sender = {}, .is_own = false};
+  MessageView view{.row = std::move(row), .conversation = {}, .sender = {}};
   if (view.row.hole) {
     if (auto hole = HoleStore(db).find(*view.row.hole)) view.hole = this->view(db, *std::move(hole));
   }
@@ -84,7 +84,9 @@ MessageView History::view(db::Database& db, Names& names, MessageRow row) {
     view.is_from_blocked = says_something && sender.is_blocked;
   }
   view.around = describe_around(db, view.row, names.self(), environment_.now());
-  view.conversation = names.title(view.row.conversation);
+  const auto& place = names.place(view.row.conversation);
+  view.conversation = place.title;
+  view.group_id = place.group_id;
   add_life(db, names, view);
   return view;
 }

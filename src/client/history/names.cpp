@@ -25,13 +25,14 @@ const Names::Person& Names::person(const identity::AccountId& account_id) {
       .first->second;
 }
 
-const std::string& Names::title(std::int64_t conversation) {
-  const auto known = titles_.find(conversation);
-  if (known != titles_.end()) return known->second;
-  std::string title;
-  if (const auto row = ConversationStore(db_).find(conversation))
-    title = row->peer ? person(*row->peer).name : row->name;
-  return titles_.emplace(conversation, std::move(title)).first->second;
+const Names::Place& Names::place(std::int64_t conversation) {
+  const auto known = places_.find(conversation);
+  if (known != places_.end()) return known->second;
+  Place place;
+  if (const auto row = ConversationStore(db_).find(conversation)) {
+    place = {.title = row->peer ? person(*row->peer).name : row->name, .group_id = row->group_id.value_or(Bytes())};
+  }
+  return places_.emplace(conversation, std::move(place)).first->second;
 }
 
 }  // namespace qpc::client

@@ -18,8 +18,14 @@ class Names {
     bool is_blocked = false;   ///< by this person
   };
   const Person& person(const identity::AccountId& account_id);
-  /// What people call a conversation: the group's name, or the other person's; empty, where there is none.
-  const std::string& title(std::int64_t conversation);
+  struct Place {
+    std::string title;  ///< the group's name, or the other person's
+    Bytes group_id;     ///< empty while it is waited for
+  };
+  /// Both empty, where there is no such conversation.
+  const Place& place(std::int64_t conversation);
+  /// What people call it.
+  const std::string& title(std::int64_t conversation) { return place(conversation).title; }
 
   /// This person; zeros, where there is no account.
   const identity::AccountId& self() const { return self_; }
@@ -32,7 +38,7 @@ class Names {
   std::string domain_;
   bool shows_receipts_ = true;
   std::map<identity::AccountId, Person> people_;
-  std::map<std::int64_t, std::string> titles_;
+  std::map<std::int64_t, Place> places_;
 };
 
 }  // namespace qpc::client
