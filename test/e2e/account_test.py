@@ -145,9 +145,12 @@ def test_two_copies_of_one_store_are_noticed(person, tmp_path):
     shutil.rmtree(copy.home)
     shutil.copytree(alice.home, copy.home)
     alice.run("listen", "--timeout", "1")
-    done = copy.try_run("listen", "--timeout", "1")
-    assert done.returncode == 3
-    assert error_of(done)["code"] == "copied_store"
+    for _ in range(3):  # each attempt takes a number: one of them would be the newest some day
+        done = copy.try_run("listen", "--timeout", "1")
+        assert done.returncode == 3
+        assert error_of(done)["code"] == "copied_store"
+    assert copy.try_run("doctor", "--offline").returncode == 3
+    alice.run("listen", "--timeout", "1")
 
 
 def test_who_has_logged_out_reads_but_does_not_write(person):

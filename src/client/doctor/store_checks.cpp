@@ -4,6 +4,8 @@
 #include "client/account/account_store.h"
 #include "client/doctor/check.h"
 #include "client/hole/hole_store.h"
+#include "client/session/refusal.h"
+#include "client/setting/setting_store.h"
 
 namespace qpc::client {
 namespace {
@@ -45,6 +47,7 @@ Check check_account(db::Database& db) {
     case AccountState::active:
       break;
   }
+  if (SettingStore(db).find(Setting::copied)) return broken("account", copied_store());
   return well("account", "This device is part of " + name + ".");
 }
 

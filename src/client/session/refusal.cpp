@@ -40,8 +40,9 @@ Meaning meaning_of(Reason reason) {
     case Reason::COPIED_STORE:
       return {
           authentication, "copied_store",
-          "Another copy of this profile's store is in use. Two copies would break your encryption: delete the copy, "
-          "and log in from an empty profile if this one is older."};
+          "This is an older copy of a profile's store, and a newer one has been in use since. Two copies would break "
+          "your encryption, so this one connects no more: what it holds stays readable. Delete it, or log in from an "
+          "empty profile."};
     case Reason::SESSION_ENDED:
       return {authentication, "session_ended",
               "The node has ended this session: too many qpc of this profile may run at once. End some, or run the "
@@ -106,6 +107,11 @@ std::string hours(std::uint64_t seconds) {
 }
 
 }  // namespace
+
+Failure copied_store() {
+  const Meaning meaning = meaning_of(Reason::COPIED_STORE);
+  return {meaning.kind, meaning.code, meaning.text};
+}
 
 Failure describe(api::Refusal::Reader refusal) {
   const Meaning meaning = meaning_of(refusal.getReason());

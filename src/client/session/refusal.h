@@ -13,6 +13,9 @@ namespace qpc::client {
 /// know: a node shall not be able to talk people into things.
 Failure describe(api::Refusal::Reader refusal);
 
+/// That this store is an older copy of one that is in use.
+Failure copied_store();
+
 /// A lost connection, a node without room, or a bug on either side.
 Failure describe(const kj::Exception& fault);
 

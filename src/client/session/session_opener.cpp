@@ -2,9 +2,22 @@
 
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
+#include "client/setting/setting_store.h"
 #include "core/identity/session_resumption.h"
 
 namespace qpc::client {
+namespace {
+
+/// For good: each attempt counts on, and would be ahead of the other copy some day, with keys that it has used before.
+std::unexpected<Failure> be_copied(Store& store) {
+  const auto noted = store.write([](db::Database& db) -> Outcome<> {
+    SettingStore(db).set(Setting::copied, "yes");
+    return {};
+  });
+  return std::unexpected(noted ? copied_store() : noted.error());
+}
+
+}  // namespace
 
 Outcome<std::uint64_t> sign_in(Store& store, const net::ChannelBinding& binding, api::DeviceProof::Builder proof) {
   struct Taken {
@@ -34,6 +47,9 @@ Task<Outcome<kj::Own<Session>>> SessionOpener::open() {
     co_return failure(FailureKind::authentication, "logged_out",
                       "This device is logged out: run 'qpc login " + account.name + "@" + account.domain + "'.");
   }
+  QPC_CO_TRY(const bool copied,
+             store_.read([](db::Database& db) { return SettingStore(db).find(Setting::copied).has_value(); }));
+  if (copied) co_return std::unexpected(copied_store());
   QPC_CO_TRY(auto address, net::NodeAddress::parse(account.node));
   if (!moved_to_ || moved_to_->to_string() == address.to_string()) {
     QPC_CO_TRY(auto link, co_await connect(std::move(address), account.domain));
@@ -72,7 +88,8 @@ Task<Outcome<kj::Own<Session>>> SessionOpener::resume(kj::Own<Link>& link) {
     // Another process of this profile took a later number, and its request was faster: that is no copied store.
     const bool copied = result.getRefused().getReason() == api::Refusal::Reason::COPIED_STORE;
     QPC_CO_TRY(const auto newest, store_.read([](db::Database& db) { return AccountStore(db).session_counter(); }));
-    if (!copied || newest == counter) co_return std::unexpected(describe(result.getRefused()));
+    if (copied && newest == counter) co_return be_copied(store_);
+    if (!copied) co_return std::unexpected(describe(result.getRefused()));
     if (attempt == most_attempts) {
       co_return failure(FailureKind::network, "node_busy",
                         "Many qpc of this profile connect at the same time: try again in a moment.");

@@ -13,6 +13,8 @@ std::string_view name_of(Setting setting) {
       return "notify_desktop";
     case Setting::notified:
       return "notified";
+    case Setting::copied:
+      return "copied";
   }
   return {};
 }

@@ -13,6 +13,7 @@ enum class Setting : std::uint8_t {
   notify_hook,     ///< a program and its arguments (notify/notify_ways.h)
   notify_desktop,  ///< "on", or "names"; off where it is not set
   notified,        ///< everything up to this message was told of
+  copied,          ///< set once a newer copy of this store was at the node: this one must encrypt nothing any more
 };
 
 /// Borrows the database for one transaction.
