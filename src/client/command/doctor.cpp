@@ -43,6 +43,12 @@ void put(Health& health, const std::vector<client::Check>& checks) {
 Task<Outcome<>> examine(Context& context, const ExamineArguments& arguments, std::optional<Health>& result) {
   QPC_CO_TRY(const auto profile, context.profile());
   const client::Vault vault(context.environment().files, profile);
+  if (const auto orphaned = vault.check_not_orphaned(); !orphaned) {
+    const std::vector<client::Check> checks{client::broken("store", orphaned.error())};
+    result = Health{.profile = profile.name()};
+    put(*result, checks);
+    co_return judge(checks);
+  }
   if (!vault.exists()) {
     result = Health{.profile = profile.name()};
     put(*result, {client::warning("store", "There is no store in this profile.",

@@ -62,6 +62,25 @@ class StoreTest : public ::testing::Test {
   Says nobody_{"unused"};
 };
 
+TEST_F(StoreTest, MakesNoKeyBesideAStoreThatHasLostItsOwn) {
+  const Profile where = profile();
+  const Vault vault(*files_, where);
+  {
+    const auto key = vault.create(Protection::key_file, nobody_, random_);
+    ASSERT_TRUE(key) << key.error().text;
+    ASSERT_TRUE(Store::open(where.store_file(), *key));
+  }
+  std::filesystem::remove(where.wrapped_key_file());
+  const auto opened = vault.open(nobody_);
+  const auto made = vault.create(Protection::key_file, nobody_, random_);
+  for (const auto* outcome : {&opened, &made}) {
+    ASSERT_FALSE(*outcome);
+    EXPECT_EQ(outcome->error().code, "store_wrong_key");
+    EXPECT_TRUE(outcome->error().text.contains("store.key")) << outcome->error().text;
+  }
+  EXPECT_FALSE(vault.exists());
+}
+
 TEST_F(StoreTest, OpensAgainWithItsKeyFileAndKeepsWhatWasWritten) {
   const Profile where = profile();
   const Vault vault(*files_, where);

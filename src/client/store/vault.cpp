@@ -66,6 +66,15 @@ Failure describe_key_error(const Error& error, Protection protection) {
 
 bool Vault::exists() const { return files_.getRoot().exists(absolute(files_, profile_.wrapped_key_file())); }
 
+Outcome<> Vault::check_not_orphaned() const {
+  if (exists() || !files_.getRoot().exists(absolute(files_, profile_.store_file()))) return {};
+  return failure(
+      FailureKind::store, "store_wrong_key",
+      "The file " + profile_.wrapped_key_file().string() +
+          " is missing, and without it nothing opens the store beside it: restore it from a backup. Where there is "
+          "none, what the store holds is lost: move the folder away, then 'qpc login' enters the account anew.");
+}
+
 Protection Vault::protection() const {
   const auto wrapped = files_.getRoot().openFile(absolute(files_, profile_.wrapped_key_file()))->readAllBytes();
   const auto by_passphrase = db::is_wrapped_by_passphrase({wrapped.begin(), wrapped.size()});
@@ -74,6 +83,7 @@ Protection Vault::protection() const {
 
 Outcome<db::DatabaseKey> Vault::create(Protection protection, PassphraseSource& passphrases, Random& random) const {
   return with_store_faults_described([&]() -> Outcome<db::DatabaseKey> {
+    QPC_CHECK(check_not_orphaned());
     const auto folder = make_folder(files_, profile_.folder());
     const db::KeyFile file(*folder, wrapped_key_name);
     auto make = [&](const db::KeyEncryptionKey& by) -> Outcome<db::DatabaseKey> {
@@ -97,6 +107,7 @@ Outcome<db::DatabaseKey> Vault::create(Protection protection, PassphraseSource& 
 
 Outcome<db::DatabaseKey> Vault::open(PassphraseSource& passphrases) const {
   return with_store_faults_described([&]() -> Outcome<db::DatabaseKey> {
+    QPC_CHECK(check_not_orphaned());
     if (!exists()) return std::unexpected(describe_key_error({Kind::not_found, "no store"}, Protection::key_file));
     const auto folder = files_.getRoot().openSubdir(absolute(files_, profile_.folder()), kj::WriteMode::MODIFY);
     const db::KeyFile file(*folder, wrapped_key_name);

@@ -31,6 +31,9 @@ class Vault {
 
   /// Whether there is a store's key in this profile.
   bool exists() const;
+  /// Errors: store: "store_wrong_key", where there is a store without its key, which another must not take the place
+  /// of.
+  Outcome<> check_not_orphaned() const;
   /// By what the key that exists is protected, as it says itself. A damaged one counts as protected by a key file.
   Protection protection() const;
 
