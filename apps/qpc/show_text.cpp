@@ -87,7 +87,7 @@ std::string mark(const command::Message& message) {
   const std::string state = message.unsent == "cleared" ? "  (cleared)" : state_mark(message.state);
   const std::string begun = state + readers_mark(message) + proof_mark(message);
   if (message.full_mailboxes == 0) return begun;
-  return begun + std::format("  ! {} full mailbox{} did not take it: send it again when they are back",
+  return begun + std::format("  ! {} full mailbox{} did not take it: it is asked for once there is room",
                              message.full_mailboxes, message.full_mailboxes == 1 ? "" : "es");
 }
 

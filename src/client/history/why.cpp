@@ -14,16 +14,20 @@ void describe_queued(db::Database& db, WhyView& why) {
   const auto conversation = ConversationStore(db).find(why.message.row.conversation);
   why.standing = "It is stored here and has not left.";
   why.advice = "It leaves when this device is online: 'qpc listen' keeps it so.";
+  std::string obstacle;
   for (const auto& row : OutboxStore(db).list(why.message.row.conversation, Sealed::either, all)) {
     if (row.message == why.message.row.id) {
       if (row.ciphertext) why.sealed_in = row.epoch;
+      obstacle = row.why;
       break;
     }
     ++why.ahead;
   }
   if (why.sealed_in) {
-    why.standing += " It is encrypted in epoch " + std::to_string(*why.sealed_in) +
-                    ", and the node has not taken it: no connection yet, or a mailbox is full.";
+    why.standing += " It is encrypted in epoch " + std::to_string(*why.sealed_in) + ", and the node has not taken it" +
+                    (obstacle.empty() ? " yet." : ": " + obstacle);
+    if (!obstacle.empty())
+      why.advice = "It is tried again by itself while 'qpc listen' runs; 'qpc outbox flush' tries now.";
   } else if (conversation && conversation->standing == Standing::waiting) {
     why.standing += " It waits for the other side's device to let this one into the conversation.";
     why.advice = "The other side has to come online. 'qpc listen' takes the invitation in.";

@@ -42,6 +42,7 @@ std::vector<message::CounterRange> ranges_of(db::Database& db, const HoleRow& ho
     }
     ++count;
   }
+  std::ranges::reverse(ranges);  // they are said again in this order
   return ranges;
 }
 

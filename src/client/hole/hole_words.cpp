@@ -67,7 +67,7 @@ std::string describe_course(const HoleRow& hole, const std::string& sender) {
   }
   if (hole.ask_at) {
     return (hole.account_id ? sender + "'s device" : "Its sender's device") +
-           " is asked for it in a moment, and answers when it is online.";
+           " is asked for it by itself, and answers when it is online.";
   }
   switch (words_of(hole.cause).remedy) {
     case Remedy::retry:
