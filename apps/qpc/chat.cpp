@@ -24,13 +24,24 @@ struct ChatArguments {
   }
 };
 
-/// Whether a line can be said. Errors: those of check_text; limit, for one that a terminal has cut.
+/// Whether a line can be said. Errors: those of check_text; limit, for one that a terminal has cut; usage, for what
+/// somebody at a terminal hardly means to say.
 client::Outcome<> check_typed(const std::string& line, bool typed) {
   constexpr std::size_t longest_typed = 4095;  // N_TTY_BUF_SIZE of Linux without the line break: it drops the rest
   if (typed && line.size() >= longest_typed) {
     return client::failure(client::FailureKind::limit, "text_too_long",
                            "The terminal cuts lines at 4095 octets, so the end of this one is missing. 'qpc send' with "
                            "--text-file takes a longer text.");
+  }
+  if (typed && line.starts_with('/') && !line.starts_with("//")) {
+    return client::failure(
+        client::FailureKind::usage, "bad_arguments",
+        "there are no commands here: what you type is said. End with Ctrl-D, or type // where a line "
+        "is to begin with /.");
+  }
+  if (typed && line.contains('\x1b')) {
+    return client::failure(client::FailureKind::usage, "bad_arguments",
+                           "an arrow key or the like has left its code in the line. Type it again.");
   }
   return client::check_text(line);
 }
@@ -66,6 +77,9 @@ Task<client::Outcome<>> say_what_is_typed(Program& program, client::Engine& engi
       return true;
     });
     if (lines.empty()) continue;
+    for (auto& line : lines) {
+      if (typed && line.starts_with("//")) line.erase(0, 1);
+    }
     QPC_CO_CHECK(engine.queue(conversation, lines));
     const auto flushed = co_await engine.flush();
     if (!flushed) program.output().notice("Queued: it is stored here and leaves when it can. " + flushed.error().text);
