@@ -18,6 +18,12 @@ int end(const client::Failure& failure, cli::Output& output) {
 int measure(const loadtest::Options& options, cli::Output& output) {
   kj::AsyncIoContext io = kj::setupAsyncIo();
   const auto report = loadtest::run(options, io);
+  if (!report && report.error().code == "node_down") {
+    return end(
+        {client::FailureKind::network, "node_down",
+         "The node at " + options.server.to_string() + " does not answer: is it running, and is this its address?"},
+        output);
+  }
   if (!report) return end(report.error(), output);
   output.data(loadtest::to_json(*report), loadtest::to_table(*report));
   if (const auto written = loadtest::write_files(*report); !written) return end(written.error(), output);

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from harness import programs
+from harness import Node, programs
 
 BUDGETS = tomllib.loads((Path(__file__).parents[2] / "bench/budgets.toml").read_text(encoding="utf-8"))
 
@@ -30,6 +30,16 @@ def test_operations_allocate_and_send_no_more_than_they_may():
     needs_preset("dev")
     done = subprocess.run([programs() / "operation-costs"], capture_output=True, text=True, timeout=120, check=True)
     hold("operation-costs", json.loads(done.stdout))
+
+
+def test_an_idle_session_takes_no_more_memory_than_it_may(tmp_path: Path):
+    needs_preset("dev")
+    with Node(tmp_path / "node", arguments=("--account-calls", "0", "--device-calls", "0")) as node:
+        done = subprocess.run([programs() / "qpc-loadtest", "idle", "--clients", "300", "--duration", "1", "--quiet", "--json", "-", "--server",
+                               node.listen, "--node-pid", str(node.process.pid)], capture_output=True, text=True, timeout=120, check=True)
+    figures = {figure["name"]: figure["value"] for figure in json.loads(done.stdout)["figures"]}
+    assert figures["lost while idle"] == 0
+    hold("memory", {"kib.idle_session": figures["each, once they are there"]})
 
 
 def test_programs_are_no_larger_than_they_may_be():
