@@ -103,8 +103,8 @@ bool Promises::is_excused(std::size_t client, const Said& said, const Spoken& sp
   return read<bool>(world_.client(client), [&](db::Database& db) {
     HoleStore holes(db);
     const auto row = client::ConversationStore(db).find_by_group_id(spoken.group_id);
-    // Who leaves does not listen any more.
-    if (row && row->standing == client::Standing::left && epoch >= row->epoch) return true;
+    // Who leaves does not listen any more; and what was said in an epoch may come behind the change that ended it.
+    if (row && row->standing == client::Standing::left && epoch + 1 >= row->epoch) return true;
     for (const auto& hole : holes.list(0, HoleStore::Which::all)) {
       const bool is_nameless = hole.conversation == 0;
       if (!is_nameless && (!row || hole.conversation != row->id)) continue;

@@ -107,6 +107,14 @@ TEST_F(Simulation, KeepsWhoeverLeavesFromUndoingThat) {
   EXPECT_TRUE(result.members.contains("laptop"));
 }
 
+// 589: the end of a connection, while a batch was on its way, ended the process.
+TEST_F(Simulation, HoldsWhatOnceBroke) {
+  for (const std::uint64_t seed : {97U, 271U, 589U, 592U, 661U, 717U, 809U}) {
+    const auto result = run(*beginning, make_plan(seed));
+    EXPECT_FALSE(result.broken) << "seed " << seed << ": " << result.broken.value_or("");
+  }
+}
+
 /// The first seed that breaks a promise; 0, where a hundred hold.
 std::uint64_t first_broken(Beginning& beginning, Mistake mistake) {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
