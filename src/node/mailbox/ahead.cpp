@@ -2,15 +2,26 @@
 
 namespace qpc::node {
 
-Task<void> Ahead::add(kj::Promise<void> answer, std::size_t octets) {
-  calls_.push_back({answer.eagerlyEvaluate(nullptr), octets});
+kj::Promise<void> Ahead::add(kj::Promise<void> answer, std::size_t octets) {
+  octets += octets_of_a_call;
   octets_ += octets;
-  while (octets_ > most_octets) {
-    Call first = std::move(calls_.front());
-    calls_.pop_front();
-    co_await kj::mv(first.answer);
-    octets_ -= first.octets;
-  }
+  calls_.add(answer.then([this, octets] {
+    octets_ -= octets;
+    if (!has_room()) return;
+    KJ_IF_MAYBE (waiting, waiting_) (*waiting)->fulfill();
+    waiting_ = nullptr;
+  }));
+  KJ_IF_MAYBE (failed, failed_) return kj::cp(*failed);
+  if (has_room()) return kj::READY_NOW;
+  auto room = kj::newPromiseAndFulfiller<void>();
+  waiting_ = kj::mv(room.fulfiller);
+  return kj::mv(room.promise);
+}
+
+void Ahead::taskFailed(kj::Exception&& exception) {
+  KJ_IF_MAYBE (waiting, waiting_) (*waiting)->reject(kj::cp(exception));
+  waiting_ = nullptr;
+  if (failed_ == nullptr) failed_ = kj::mv(exception);
 }
 
 }  // namespace qpc::node

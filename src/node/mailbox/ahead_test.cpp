@@ -15,7 +15,7 @@ TEST(Ahead, WaitsForAnswersOnlyBeyondItsOctets) {
   Ahead ahead;
   auto first = kj::newPromiseAndFulfiller<void>();
   auto second = kj::newPromiseAndFulfiller<void>();
-  kj::Promise<void> room = ahead.add(kj::mv(first.promise), Ahead::most_octets);
+  auto room = ahead.add(kj::mv(first.promise), Ahead::most_octets - Ahead::octets_of_a_call);
   EXPECT_TRUE(room.poll(loop.scope));
   room.wait(loop.scope);
   room = ahead.add(kj::mv(second.promise), 1);
@@ -24,13 +24,38 @@ TEST(Ahead, WaitsForAnswersOnlyBeyondItsOctets) {
   EXPECT_TRUE(room.poll(loop.scope)) << "the second is small";
 }
 
-TEST(Ahead, ThrowsWhatACallWasAnsweredWith) {
+TEST(Ahead, CountsWhatCarriesNothing) {
+  Loop loop;
+  Ahead ahead;
+  std::size_t calls = 0;
+  for (; calls < 1000; ++calls) {
+    auto room = ahead.add(kj::NEVER_DONE, 0);
+    if (!room.poll(loop.scope)) break;
+    room.wait(loop.scope);
+  }
+  EXPECT_EQ(calls, Ahead::most_octets / Ahead::octets_of_a_call);
+}
+
+TEST(Ahead, ForgetsWhatWasAnswered) {
+  Loop loop;
+  Ahead ahead;
+  for (std::size_t calls = 0; calls < 1000; ++calls) {
+    auto room = ahead.add(kj::READY_NOW, 1000);
+    loop.scope.poll();
+    ASSERT_TRUE(room.poll(loop.scope));
+    room.wait(loop.scope);
+  }
+}
+
+TEST(Ahead, ThrowsWhatACallHasFailedWith) {
   Loop loop;
   Ahead ahead;
   auto call = kj::newPromiseAndFulfiller<void>();
-  kj::Promise<void> room = ahead.add(kj::mv(call.promise), Ahead::most_octets + 1);
+  auto room = ahead.add(kj::mv(call.promise), Ahead::most_octets);
+  EXPECT_FALSE(room.poll(loop.scope));
   call.fulfiller->reject(KJ_EXCEPTION(DISCONNECTED, "nobody listens"));
   EXPECT_THROW(room.wait(loop.scope), kj::Exception);
+  EXPECT_THROW(ahead.add(kj::READY_NOW, 1).wait(loop.scope), kj::Exception);
 }
 
 }  // namespace

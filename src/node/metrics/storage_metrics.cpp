@@ -9,7 +9,7 @@ using prometheus::Histogram;
 
 const Histogram::BucketBoundaries seconds{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
                                           0.025,  0.05,    0.1,    0.25,  0.5,    1,     2.5};
-const Histogram::BucketBoundaries works_in_batch{1, 2, 4, 8, 16, 32, 64, 128, 256};
+const Histogram::BucketBoundaries works_in_batch{1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
 
 double in_seconds(db::StorageMeter::Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
