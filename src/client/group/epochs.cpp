@@ -105,7 +105,7 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
   // Removing one whose removal waits already would spoil the commit (RFC 9420 §12.2).
   const auto going = leaving(group);
   // Nobody commits their own leaving, and any other commit would undo it.
-  if (going.contains(group.own_leaf_index()) && need != Need::new_epoch) return Prepared();
+  if (is_leaving(group) && need != Need::new_epoch) return Prepared();
   std::vector<Wish> wishes;
   std::vector<Asked> asked;
   for (auto& wish : commits.wishes(conversation)) {

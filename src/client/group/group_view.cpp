@@ -31,6 +31,16 @@ std::set<mls::LeafIndex> leaving(const mls::Group& group) {
   return leaves;
 }
 
+bool is_leaving(const mls::Group& group) {
+  const auto own = group.own_leaf_index();
+  return std::ranges::any_of(group.proposals(), [&](const auto& received) {
+    const auto* remove = received.proposal.template as<mls::Remove>();
+    const bool takes_us_out =
+        remove != nullptr ? remove->removed == own : received.proposal.template as<mls::SelfRemove>() != nullptr;
+    return takes_us_out && received.sender.leaf_index() == own;
+  });
+}
+
 Result<message::GroupProfile> profile_of(const mls::Group& group) {
   const Bytes* data = group.extensions().find(mls::ExtensionType::group_profile);
   if (data == nullptr) return fail(Kind::malformed, "a group without a profile is none of quicprochat");

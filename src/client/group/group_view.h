@@ -25,6 +25,8 @@ inline std::vector<GroupMember> members_of(const mls::Group& group) { return des
 
 /// Leaves that the next commit takes out: somebody proposed their removal, or they leave by themselves (SelfRemove).
 std::set<mls::LeafIndex> leaving(const mls::Group& group);
+/// Whether this device has proposed its own removal in this epoch.
+bool is_leaving(const mls::Group& group);
 
 /// Errors: malformed, for a group whose context holds no profile of ours.
 Result<message::GroupProfile> profile_of(const mls::Group& group);

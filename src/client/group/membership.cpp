@@ -186,7 +186,7 @@ Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conve
 Outcome<bool> Conversations::has_begun_to_leave(std::int64_t conversation) {
   return groups_.read([&](GroupChange& change) -> Outcome<bool> {
     QPC_TRY(const auto group, change.group(conversation));
-    return leaving(group).contains(group.own_leaf_index());
+    return is_leaving(group);
   });
 }
 

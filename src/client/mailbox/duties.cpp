@@ -42,7 +42,7 @@ Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
       if (row.standing != Standing::member) continue;
       const auto group = change.group(row.id);
       if (!group && !concerns_one_group(group.error())) return std::unexpected(group.error());
-      if (!group || leaving(*group).contains(group->own_leaf_index())) continue;
+      if (!group || is_leaving(*group)) continue;
       const auto wishes = CommitStore(change.db()).wishes(row.id);
       const bool is_own = group->proposals().empty() && !wants_removal(wishes);
       if (is_own && !may_be_made(change.db(), row.id, wishes)) continue;
