@@ -259,3 +259,20 @@ def test_a_hook_that_never_ends_holds_nothing_up(three, tmp_path, online):
     for number in range(8):
         alice.run("send", "garden", f"message {number}")
     wait_until(lambda: last(bob, "garden").get("text") == "message 7", "all of them to come", timeout=30)
+
+
+def test_a_hook_that_has_gone_holds_nothing_up(three, tmp_path, online):
+    alice, bob, _ = three
+    assert bob.try_run("notify", "hook", str(tmp_path / "nowhere")).returncode == 2
+    assert bob.try_run("notify", "hook", str(tmp_path)).returncode == 2
+    hook = tmp_path / "hook"
+    hook.write_text("#!/bin/sh\n")
+    hook.chmod(0o700)
+    bob.run("notify", "hook", str(hook))
+    assert bob.run("notify", "hook")[0]["hook"] == [str(hook)]
+    hook.unlink()
+    listening = online(bob)
+    for number in range(8):
+        alice.run("send", "garden", f"message {number}")
+    wait_until(lambda: last(bob, "garden").get("text") == "message 7", "all of them to come", timeout=30)
+    assert listening.poll() is None, "it ended by a crash once"

@@ -74,8 +74,9 @@ namespace {
 /// Whether what waits cannot leave by itself, whatever time passes. All else is no failure of whoever has stored it:
 /// to say it again would say it twice.
 bool is_final(const client::Failure& failure) {
-  return failure.kind == FailureKind::store || failure.kind == FailureKind::bug || failure.code == "revoked" ||
-         failure.code == "logged_out";
+  constexpr std::string_view codes[] = {"revoked", "logged_out", "copied_store", "signature"};
+  return failure.kind == FailureKind::store || failure.kind == FailureKind::bug ||
+         std::ranges::contains(codes, failure.code);
 }
 
 }  // namespace

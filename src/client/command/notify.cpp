@@ -1,6 +1,8 @@
 // Commands about what a person is told of, and how.
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "client/command/life_shapes.h"
 #include "client/command/registry.h"
 #include "client/command/times.h"
@@ -98,7 +100,8 @@ Outcome<> check_hook(const std::vector<std::string>& words) {
         "Give the whole path of a program, beginning with '/', and up to 31 arguments for it; no shell takes "
         "them apart. Or 'off'.");
   }
-  if (::access(words.front().c_str(), X_OK) != 0) {
+  std::error_code unreadable;
+  if (!std::filesystem::is_regular_file(words.front(), unreadable) || ::access(words.front().c_str(), X_OK) != 0) {
     return failure(FailureKind::usage, "bad_hook",
                    words.front() + " is no program that can be run: check the spelling, and that it is executable.");
   }

@@ -22,7 +22,13 @@ bool fits(const ConversationView& view, const std::string& reference, Reference 
 
 Outcome<ConversationView> choose(std::vector<ConversationView> conversations, const std::string& reference,
                                  Reference kind) {
-  std::erase_if(conversations, [&](const ConversationView& view) { return !fits(view, reference, kind); });
+  // A whole id is nobody's title, whatever others call their groups.
+  const auto is_it = [&](const ConversationView& view) {
+    return view.row.group_id && to_hex(*view.row.group_id) == reference;
+  };
+  const bool is_exact = std::ranges::any_of(conversations, is_it);
+  std::erase_if(conversations,
+                [&](const ConversationView& view) { return is_exact ? !is_it(view) : !fits(view, reference, kind); });
   if (conversations.empty()) {
     return failure(FailureKind::not_found, "unknown_conversation",
                    "There is no conversation '" + reference +

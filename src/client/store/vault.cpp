@@ -67,7 +67,8 @@ Failure describe_key_error(const Error& error, Protection protection) {
 bool Vault::exists() const { return files_.getRoot().exists(absolute(files_, profile_.wrapped_key_file())); }
 
 Outcome<> Vault::check_not_orphaned() const {
-  if (exists() || !files_.getRoot().exists(absolute(files_, profile_.store_file()))) return {};
+  // In this order: another process that makes both makes the key first.
+  if (!files_.getRoot().exists(absolute(files_, profile_.store_file())) || exists()) return {};
   return failure(
       FailureKind::store, "store_wrong_key",
       "The file " + profile_.wrapped_key_file().string() +
