@@ -118,9 +118,16 @@ std::optional<std::string> Promises::check_origin(std::size_t client, const clie
 }
 
 bool Promises::was_ever_out(const Place& place) const {
-  return place.was_out || std::ranges::any_of(tags_, [&](const auto& known) {
-           return place.self && !members_.at(known.second).contains(place.self->device_id);
-         });
+  if (place.was_out || !place.self) return place.was_out;
+  const Bytes* group_id = nullptr;
+  bool is_in = false;
+  for (const auto& [epoch, tag] : tags_) {  // group by group, in their order
+    if (group_id == nullptr || *group_id != epoch.first) is_in = false;
+    group_id = &epoch.first;
+    const bool was_in = std::exchange(is_in, members_.at(tag).contains(place.self->device_id));
+    if (was_in && !is_in) return true;
+  }
+  return false;
 }
 
 bool Promises::may_miss(std::size_t client, std::int64_t hole) {
