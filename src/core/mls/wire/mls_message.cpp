@@ -112,10 +112,13 @@ Result<MessageHeader> read_header(ByteView mls_message) {
   QPC_TRY(const auto epoch, in.u64());
   if (is_public) {
     QPC_CHECK(Sender::read(in));
-    QPC_CHECK(in.vector());
+    QPC_TRY(const auto data, in.vector());
+    QPC_TRY(const auto type, read_content_type(in));
+    return MessageHeader{group_id, epoch, type, format, data};
   }
   QPC_TRY(const auto type, read_content_type(in));
-  return MessageHeader{group_id, epoch, type, format};
+  QPC_TRY(const auto data, in.vector());
+  return MessageHeader{group_id, epoch, type, format, data};
 }
 
 }  // namespace qpc::mls
