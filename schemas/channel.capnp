@@ -46,14 +46,6 @@ interface Channel {
   # The commit that ends `epoch`. Exactly one is accepted per epoch (but see `contest`): it, the Welcomes and the changed
   # list of member mailboxes are stored together or not at all. A mailbox is added with a Welcome for it, and not without.
   # Mailboxes in `remove` get this commit as the last thing. Submitting the accepted commit again gives the same answer.
-  #
-  # A commit that names a successor in its `authenticated_data` (72 octets: epoch tag, id of another group, and 32 for the
-  # members, which bind that group's first epoch) closes the group: the channel goes on as the successor, whose first epoch
-  # with others is 1. Nobody is added or removed by it. The Welcomes are then for members, and hold up nobody: a full mailbox
-  # misses them as it does the commit. They are one message for all, which stands in the first alone. From
-  # then on every text and proposal of the former group is `stale`, and commits of it are `lost`. Epochs in calls are those of
-  # the group that the commit is of; in answers, of the newest. A replacement of that commit undoes the change of groups, too.
-  # An id that a channel of this node has or had is refused, and so is the hundredth successor.
 
   head @2 () -> (result :HeadResult);
   # Where the group stands, so that a member notices being cut off.
@@ -71,7 +63,7 @@ interface Channel {
   # 8 times a day in a channel, and 3 times a day for commits that the others confirm. Who was taken off the list by the
   # commit may only where it takes off all the others, of two accounts or more, so that nobody else could. Contesting
   # again gives the same answer, as far as time has not changed it: so one waits for the end of the two minutes. The other
-  # members get a note into their mailboxes (66 octets: 0xF0C0, the commit's group id, its own id). It is a hint to `confirm` what one
+  # members get a note into their mailboxes (66 octets: 0xF0C0, group id, commit id). It is a hint to `confirm` what one
   # has applied, and proves nothing.
   #
   # A contest holds up nothing: until a replacement is accepted everything goes on, and whoever speaks in the new epoch
@@ -93,7 +85,7 @@ interface Channel {
     address @0 :Data;
     # The joiner's mailbox.
     message @1 :Data;
-    # The Welcome (wrapped in MLSMessage); into a successor, empty in all but the first of the list.
+    # The Welcome (wrapped in MLSMessage).
   }
 }
 
@@ -142,8 +134,6 @@ struct ConfirmResult {
     # goes back to the state before it; who cannot, asks to be removed and added again.
     refused @2 :Common.Refusal;
   }
-  stands @3 :Bool;
-  # With `taken`: nobody can contest that commit any more. Otherwise another account's word is still wanted.
 }
 
 struct LeaveResult {
@@ -160,15 +150,11 @@ struct Head {
   # SHA-256 of the commit that began it; empty at epoch 0.
   contest @2 :Contest;
   # Null, where nobody contests anything.
-  successors @3 :Bool;
-  # This node takes commits by which the channel goes on as another group. One that does not say so is too old for them.
-  groupId @4 :Data;
-  # The newest group: a device that is asked into another one of this channel looks here before it follows.
 
   struct Contest {
     epoch @0 :UInt64;
     commitId @1 :Data;
-    # The commit that ended `epoch` of its group, and that members cannot apply.
+    # The commit that ended `epoch`, and that members cannot apply.
     clause @2 :Text;
     # The rule that it breaks, in the words of the first of them.
   }

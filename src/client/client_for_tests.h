@@ -95,10 +95,10 @@ class LoneClient {
   }
 
   /// A KeyPackage that this client can be added with.
-  mls::OwnKeyPackage key_package(mls::CipherSuite of = own_suites.front()) {
+  mls::OwnKeyPackage key_package() {
     return must(store.write([&](db::Database& db) -> Outcome<mls::OwnKeyPackage> {
       const auto self = must(DeviceIdentity::load(db));
-      const auto suite = own_suite(of);
+      const auto suite = own_suite(own_suites.front());
       const auto leaf = self.leaf(suite, identity::LeafScope::key_package(), must(own_mailbox(db)), random);
       const auto now = static_cast<std::uint64_t>(environment.now_seconds().time_since_epoch().count());
       auto own = mls::OwnKeyPackage::generate(suite, leaf, {now - 60, now + 86'400}, {}, random);
@@ -186,18 +186,12 @@ class LoneClient {
     return must(groups.write([&](GroupChange& change) -> Outcome<std::optional<Obstacle>> {
       Receiver receiver(environment, change, account_id);
       const Incoming incoming{.seq = 1, .message = to_bytes(message)};
-      Overcome overcome;
-      auto obstacle = must(receiver.receive(incoming, overcome));
+      auto obstacle = must(receiver.receive(incoming, {}));
       const auto is_met = [&](const identity::AccountId& id) { return PersonStore(change.db()).find(id).has_value(); };
       // Of those it has met, it knows whatever the directory knows.
       if (obstacle && !obstacle->undecided_commit && !obstacle->passed_commit &&
           std::ranges::all_of(obstacle->unknown_accounts, is_met)) {
-        overcome.fetched = obstacle->unknown_accounts;
-        obstacle = must(receiver.receive(incoming, overcome));
-      }
-      if (obstacle && obstacle->channel && channel_group) {
-        overcome.channel_group = channel_group;
-        obstacle = must(receiver.receive(incoming, overcome));
+        obstacle = must(receiver.receive(incoming, obstacle->unknown_accounts));
       }
       must(receiver.finish());
       return obstacle;
@@ -235,8 +229,6 @@ class LoneClient {
     return must(store.read([](db::Database& db) { return AccountStore(db).find(); })).value().device_id;
   }
 
-  /// What the node says that a channel is of, where it is asked.
-  std::optional<Bytes> channel_group;
   /// Whether groups that it begins have roles, with itself as admin.
   bool gives_roles = false;
   /// A forger's choice; else each group gets one of its own.

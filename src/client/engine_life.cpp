@@ -4,7 +4,6 @@
 #include "client/engine.h"
 #include "client/expiry/expiry.h"
 #include "client/expiry/gone_files.h"
-#include "client/group/successor_store.h"
 #include "client/hole/hole_keeper.h"
 #include "client/reading/reading.h"
 #include "client/schedule/schedule.h"
@@ -115,44 +114,12 @@ Outcome<std::optional<Milliseconds>> Engine::next_time() {
   });
 }
 
-namespace {
-
-Outcome<std::vector<std::int64_t>> closed_conversations(Store& store) {
-  return store.read([](db::Database& db) {
-    std::vector<std::int64_t> closed;
-    for (const auto& row : SuccessorStore(db).list()) {
-      if (row.state == SuccessorState::announced) closed.push_back(row.conversation);
-    }
-    return closed;
-  });
-}
-
-/// Moves closed groups to their successors, where that can be: another process may have closed them, of which the
-/// mailbox tells nothing here. Whether any has moved.
-Task<Outcome<bool>> move_closed(kj::Own<Session> session, Store& store, CatchUp& inbox) {
-  QPC_CO_TRY(const auto before, closed_conversations(store));
-  for (const std::int64_t conversation : before) {
-    const auto settled = co_await inbox.settle(*session, conversation);
-    if (!settled && !concerns_one_group(settled.error())) co_return std::unexpected(settled.error());
-  }
-  if (before.empty()) co_return false;
-  QPC_CO_TRY(const auto after, closed_conversations(store));
-  co_return after.size() < before.size();
-}
-
-}  // namespace
-
 Task<Outcome<>> Engine::do_what_is_due() {
   if (const auto swept = sweep(); !swept) co_return std::unexpected(swept.error());
   QPC_CO_TRY(const auto released, release_due(environment_, groups_, outbox_));
   const bool is_online = session_.get() != nullptr && inbox_.has_caught_up();
-  bool is_any_free = released > 0;
-  if (is_online) {
-    QPC_CO_TRY(const bool moved, co_await with_faults_described(move_closed(kj::addRef(*session_), store_, inbox_)));
-    is_any_free |= moved;
-  }
-  if (is_any_free) changes_.note();
-  if (is_any_free && is_online) QPC_CO_CHECK(co_await flush());
+  if (released > 0) changes_.note();
+  if (released > 0 && is_online) QPC_CO_CHECK(co_await flush());
   if (session_.get() == nullptr || environment_.timer.now() < gone_files_at_) co_return Outcome<>();
   QPC_CO_TRY(const bool is_any,
              store_.read([](db::Database& db) { return ExpiryStore(db).next_gone_file().has_value(); }));

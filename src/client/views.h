@@ -68,7 +68,6 @@ struct ConversationView {
   ConversationRow row;
   std::string title;  ///< the group's name, or the other person's
   std::string suite;
-  std::string moves_to = {};  ///< the suite that the group is closed for; empty: it is not
   Unread unread = {};
   NotifyLevel notify = NotifyLevel::all;         ///< what the person is told of, now
   std::vector<MemberView> members = {};          ///< filled where one conversation was asked for, as what follows

@@ -6,9 +6,6 @@
 //   e2e-rogue HOME coup CONVERSATION      the same, and takes everybody else off the channel
 //   e2e-rogue HOME move CONVERSATION      a commit that is good MLS, but moves the group to another channel
 //   e2e-rogue HOME usurp CONVERSATION     a commit that is good MLS, but makes this person the only admin
-//   e2e-rogue HOME close CONVERSATION     closes the group for a successor, as an admin may, with nobody in it
-//   e2e-rogue HOME aside CONVERSATION     the same, into the mailbox of each other member: the channel never sees it
-//   e2e-rogue HOME misname CONVERSATION   a commit that names a successor to the node, and closes no group
 //   e2e-rogue HOME overrule CONVERSATION  a good commit of the epoch that this profile is in, its mail unread
 //   e2e-rogue HOME contest CONVERSATION   the newest commit, though nothing is wrong with it; says what came of it
 //   e2e-rogue HOME misjudge CONVERSATION  takes it for one of two people, or no longer: only this device errs
@@ -30,7 +27,6 @@
 #include "client/store/vault.h"
 #include "core/crypto/system_random.h"
 #include "core/message/group_details.h"
-#include "core/mls/wire/handshake_data.h"
 #include "core/mls/wire/mls_message.h"
 #include "net/transport/quic/quic_network.h"
 
@@ -75,21 +71,12 @@ class Rogue {
     if (deed == "commit" || deed == "coup")
       co_return co_await commit(*session, conversation.row, forge_commit, deed == "coup");
     if (deed == "move") co_return co_await commit(*session, conversation.row, move_group, false);
-    if (deed == "close") co_return co_await commit(*session, conversation.row, close, false);
-    if (deed == "misname") co_return co_await commit(*session, conversation.row, misname, false);
     if (deed == "usurp") co_return co_await commit(*session, conversation.row, usurp, false);
     if (deed == "overrule") {
       co_await swallow(*session);
       co_return co_await commit(*session, conversation.row, renew_keys, false);
     }
-    if (deed == "enqueue") co_return co_await enqueue(*session, conversation.row.id, read_input());
-    if (deed == "aside") {
-      QPC_CO_TRY(auto commit, groups_.read([&](GroupChange& change) -> Outcome<Bytes> {
-        QPC_TRY(const auto group, change.group(conversation.row.id));
-        return close(environment_, change, group);
-      }));
-      co_return co_await enqueue(*session, conversation.row.id, std::move(commit));
-    }
+    if (deed == "enqueue") co_return co_await enqueue(*session, conversation.row.id);
     co_return failure(FailureKind::usage, "usage", "There is no deed " + deed + ".");
   }
 
@@ -139,32 +126,6 @@ class Rogue {
     mls::CommitOptions options;
     options.path = mls::PathPolicy::always;
     options.authenticated_data = epoch_tag(group);
-    const MemberCheck check(change.db(), group.group_id(), {});
-    const mls::NoPsks psks;
-    QPC_TRY(auto made, group.commit(options, {check, psks, environment.now_seconds()}, environment.random));
-    return std::move(made.message);
-  }
-
-  static Outcome<Bytes> close(Environment& environment, GroupChange& change, const mls::Group& group) {
-    const mls::ReInit reinit{.group_id = environment.random.bytes(mls::Successor::id_size),
-                             .cipher_suite = own_suites.front(),
-                             .extensions = group.extensions()};
-    mls::CommitOptions options;
-    options.authenticated_data = wire(
-        mls::HandshakeData{epoch_tag(group), mls::Successor{reinit.group_id, Bytes(mls::Successor::binding_size, 7)}});
-    options.proposals.push_back({reinit});
-    const MemberCheck check(change.db(), group.group_id(), {});
-    const mls::NoPsks psks;
-    QPC_TRY(auto made, group.commit(options, {check, psks, environment.now_seconds()}, environment.random));
-    return std::move(made.message);
-  }
-
-  static Outcome<Bytes> misname(Environment& environment, GroupChange& change, const mls::Group& group) {
-    mls::CommitOptions options;
-    options.path = mls::PathPolicy::always;
-    options.authenticated_data =
-        wire(mls::HandshakeData{epoch_tag(group), mls::Successor{environment.random.bytes(mls::Successor::id_size),
-                                                                 Bytes(mls::Successor::binding_size, 7)}});
     const MemberCheck check(change.db(), group.group_id(), {});
     const mls::NoPsks psks;
     QPC_TRY(auto made, group.commit(options, {check, psks, environment.now_seconds()}, environment.random));
@@ -236,12 +197,13 @@ class Rogue {
     co_return Outcome<>();
   }
 
-  Task<Outcome<>> enqueue(Session& session, std::int64_t conversation, Bytes octets) {
+  Task<Outcome<>> enqueue(Session& session, std::int64_t conversation) {
     QPC_CO_TRY(const auto members, groups_.read([&](GroupChange& change) -> Outcome<std::vector<GroupMember>> {
       QPC_TRY(const auto group, change.group(conversation));
       return members_of(group);
     }));
     QPC_CO_TRY(const auto self, store_.read([](db::Database& db) { return DeviceIdentity::load(db); }));
+    const Bytes octets = read_input();
     for (const auto& member : members) {
       if (member.identity.device_id == self.device_id) continue;
       auto request = session.mailbox().enqueueRequest();
@@ -304,10 +266,8 @@ Outcome<> run(const std::string& home, std::string deed, std::string object) {
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fputs(
-        "usage: e2e-rogue HOME "
-        "enqueue|post|commit|coup|move|usurp|close|aside|misname|overrule|contest|misjudge|revoke OBJECT\n",
-        stderr);
+    std::fputs("usage: e2e-rogue HOME enqueue|post|commit|coup|move|usurp|overrule|contest|misjudge|revoke OBJECT\n",
+               stderr);
     return 2;
   }
   if (const auto done = run(argv[1], argv[2], argv[3]); !done) {

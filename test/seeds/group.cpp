@@ -1,7 +1,6 @@
 #include "core/mls/group/forge.h"
 #include "core/mls/group/live_group.h"
 #include "core/mls/wire/contest_note.h"
-#include "core/mls/wire/handshake_data.h"
 #include "test/seeds/seeds.h"
 
 // The groups are those of the targets, made from the same seed by the same steps.
@@ -110,9 +109,6 @@ void put_welcomes(const SeedFolder& seeds) {
 
 void put_group_seeds(const SeedFolder& seeds) {
   seeds.put("contest_note_fuzz", "note", wire(ContestNote{.group_id = Bytes(32, 1), .commit_id = Bytes(32, 2)}));
-  seeds.put("handshake_data_fuzz", "tag", wire(HandshakeData{.epoch_tag = Bytes(8, 1), .successor = std::nullopt}));
-  seeds.put("handshake_data_fuzz", "successor",
-            wire(HandshakeData{.epoch_tag = Bytes(8, 1), .successor = Successor{Bytes(32, 2), Bytes(32, 3)}}));
   put_group_messages(seeds);
   put_private_contents(seeds);
   put_stored_groups(seeds);

@@ -40,40 +40,12 @@ std::optional<identity::AccountId> Promises::account_of(std::string_view person)
   return std::nullopt;
 }
 
-std::optional<Promises::AtNode> Promises::at_node(const Bytes& group_id) {
-  return world_.node().look([&](db::Database& db) -> std::optional<AtNode> {
-    for (const auto row : db.query("SELECT id, epochs_before FROM channel WHERE group_id = ?1 UNION ALL SELECT "
-                                   "channel_row, epochs_before FROM former_group WHERE group_id = ?1",
-                                   group_id)) {
-      return AtNode{row.get<std::int64_t>(0), row.get<std::uint64_t>(1)};
-    }
-    return std::nullopt;
-  });
-}
-
-std::vector<Bytes> Promises::groups_beside(const Bytes& group_id) {
-  const auto known = at_node(group_id);
-  std::vector<Bytes> groups;
-  if (known) {
-    world_.node().look([&](db::Database& db) {
-      for (const auto row : db.query("SELECT group_id FROM channel WHERE id = ?1 UNION ALL SELECT group_id FROM "
-                                     "former_group WHERE channel_row = ?1",
-                                     known->channel)) {
-        groups.push_back(row.get<Bytes>(0));
-      }
-    });
-  }
-  if (groups.empty()) groups.push_back(group_id);
-  return groups;
-}
-
 bool Promises::is_replaced(const Bytes& group_id, std::uint64_t epoch) {
-  const auto known = at_node(group_id);
-  if (!known) return true;  // the commit that named it was
   return world_.node().look([&](db::Database& db) {
     return is_found(db.find_one<std::int64_t>(
-        "SELECT 1 FROM replaced_commit WHERE channel_row = ?1 AND epoch < ?2 LIMIT 1", known->channel,
-        known->epochs_before + epoch));
+        "SELECT 1 FROM replaced_commit r JOIN channel c ON c.id = r.channel_row WHERE c.group_id = ?1 AND "
+        "r.epoch < ?2 LIMIT 1",
+        group_id, epoch));
   });
 }
 
@@ -94,13 +66,13 @@ std::optional<std::string> Promises::note_epoch(std::size_t client, const client
     }
     known = tag;
   }
-  const auto at = at_node(group_id);
-  const bool is_known = !applied || (at && world_.node().look([&](db::Database& db) {
+  const bool is_known = !applied || world_.node().look([&](db::Database& db) {
     return is_found(db.find_one<std::int64_t>(
-        "SELECT 1 FROM accepted_commit WHERE channel_row = ?1 AND epoch = ?2 AND commit_id = ?3 UNION ALL SELECT 1 "
-        "FROM replaced_commit WHERE channel_row = ?1 AND epoch = ?2 AND commit_id = ?3",
-        at->channel, at->epochs_before + epoch - 1, *applied));
-  }));
+        "SELECT 1 FROM channel c WHERE c.group_id = ?1 AND (EXISTS (SELECT 1 FROM accepted_commit a WHERE "
+        "a.channel_row = c.id AND a.epoch = ?2 AND a.commit_id = ?3) OR EXISTS (SELECT 1 FROM replaced_commit r "
+        "WHERE r.channel_row = c.id AND r.epoch = ?2 AND r.commit_id = ?3))",
+        group_id, epoch - 1, *applied));
+  });
   if (!is_known) return std::string(names[client]) + " has begun " + where + " by a commit that the node does not have";
   return std::nullopt;
 }

@@ -57,28 +57,10 @@ class Promises {
   /// What the sender's device knows of a text in the end.
   struct Spoken {
     client::MessageRow row;
+    Bytes group_id;
     std::optional<std::uint64_t> counter;
-    /// Where it may have been said: epochs of its number, in each of the groups that the conversation was, which it no
-    /// longer tells apart.
-    struct Where {
-      Bytes group_id;
-      Devices members;
-    };
-    std::vector<Where> places = {};
-
-    bool is_for(const identity::DeviceId& device_id) const;      ///< wherever it was said
-    bool may_be_for(const identity::DeviceId& device_id) const;  ///< in one of the places
+    const Devices* members = nullptr;  ///< of its epoch
   };
-  /// A group, as the node knows it.
-  struct AtNode {
-    std::int64_t channel = 0;
-    std::uint64_t epochs_before = 0;  ///< the channel's, before its first
-  };
-  std::optional<AtNode> at_node(const Bytes& group_id);
-  /// The groups that the channel was and is, of which this is one.
-  std::vector<Bytes> groups_beside(const Bytes& group_id);
-  /// A client's conversation that goes on in one of these.
-  static std::optional<client::ConversationRow> find_in(db::Database& db, const std::vector<Bytes>& groups);
 
   bool is_honest() const { return !weather_.hostile_member && !weather_.hostile_node; }
   std::optional<identity::AccountId> account_of(std::string_view person) const;

@@ -1,7 +1,6 @@
 // What has to hold once everything has come to rest.
 #include "client/group/commit_store.h"
 #include "client/group/contest_store.h"
-#include "client/group/successor_store.h"
 #include "client/hole/hole_store.h"
 #include "client/mailbox/outbox_store.h"
 #include "core/message/app_message.h"
@@ -28,8 +27,6 @@ bool tells_of(const client::HoleRow& hole, const client::MessageRow& text, std::
 bool Promises::can_go_on(std::size_t client, db::Database& db, std::int64_t conversation) const {
   const auto row = client::ConversationStore(db).find(conversation);
   if (!row || row->standing != client::Standing::member) return false;
-  const auto successor = client::SuccessorStore(db).find(conversation);
-  if (successor && successor->state == client::SuccessorState::stands) return false;  // it could not follow
   // From whom a node keeps a change, is out of step until somebody lets them in again, and the holes say so.
   return !world_.was_harmed(client) || HoleStore(db).list(conversation, HoleStore::Which::open).empty();
 }
@@ -50,12 +47,7 @@ std::optional<std::string> Promises::unrest() {
       if (std::ranges::any_of(client::CommitStore(db).conversations_with_changes(), goes_on)) {
         return "a change waits at ";
       }
-      if (!client::ContestStore(db).open().empty()) return "a contest is open at ";
-      const auto moving = client::SuccessorStore(db).list();
-      const auto is_open = [&](const client::SuccessorRow& row) {
-        return row.state != client::SuccessorState::stands && goes_on(row.conversation);
-      };
-      return std::ranges::any_of(moving, is_open) ? "a group moves at " : "";
+      return client::ContestStore(db).open().empty() ? "" : "a contest is open at ";
     });
     if (!waits.empty()) return waits + name;
   }
@@ -71,50 +63,33 @@ std::optional<std::string> Promises::unrest() {
 }
 
 Promises::Spoken Promises::spoken(const Said& said, client::MessageRow row) {
-  Spoken found{.row = std::move(row), .counter = {}};
-  const auto group_id = read<Bytes>(world_.client(said.who), [&](db::Database& db) {
-    const auto conversation = client::ConversationStore(db).find(found.row.conversation);
+  Spoken found{.row = std::move(row), .group_id = {}, .counter = {}};
+  const auto tag = read<std::optional<Bytes>>(world_.client(said.who), [&](db::Database& db) -> std::optional<Bytes> {
+    client::ConversationStore store(db);
+    const auto conversation = store.find(found.row.conversation);
+    if (conversation) found.group_id = conversation->group_id.value_or(Bytes());
     const auto content = client::MessageStore(db).content(found.row.id);
     const auto message = content ? message::AppMessage::read(*content) : fail(Kind::not_found, "no octets");
     if (message) found.counter = message->counter;
-    return conversation ? conversation->group_id.value_or(Bytes()) : Bytes();
+    return found.row.epoch ? store.epoch_tag(found.row.conversation, *found.row.epoch) : std::nullopt;
   });
-  for (auto& group : groups_beside(group_id)) {
-    const auto tag = tags_.find({group, found.row.epoch.value_or(0)});
-    if (tag != tags_.end()) found.places.push_back({std::move(group), members_.at(tag->second)});
-  }
+  const auto members = tag ? members_.find(*tag) : members_.end();
+  if (members != members_.end()) found.members = &members->second;
   return found;
 }
 
-bool Promises::Spoken::is_for(const identity::DeviceId& device_id) const {
-  return !places.empty() && std::ranges::all_of(places, [&](const Where& place) { return place.members.contains(device_id); });
-}
-
-bool Promises::Spoken::may_be_for(const identity::DeviceId& device_id) const {
-  return std::ranges::any_of(places, [&](const Where& place) { return place.members.contains(device_id); });
-}
-
-std::optional<client::ConversationRow> Promises::find_in(db::Database& db, const std::vector<Bytes>& groups) {
-  for (const auto& group : groups) {
-    if (auto row = client::ConversationStore(db).find_by_group_id(group)) return row;
-  }
-  return std::nullopt;
-}
-
 bool Promises::was_never_given(const Spoken& said, const identity::DeviceId& device_id) {
-  const auto message = world_.node().look([&](db::Database& db) {
-    return db.find_one<std::int64_t>("SELECT id FROM message WHERE message_id = ?1",
-                                     said.row.message_id.value_or(message::MessageId()));
-  });
-  return std::ranges::any_of(said.places, [&](const Spoken::Where& where) {
-    const auto at = at_node(where.group_id);
-    if (!at) return true;  // nobody is in it any more
+  return world_.node().look([&](db::Database& db) {
+    const auto channel = db.find_one<std::int64_t>("SELECT id FROM channel WHERE group_id = ?1", said.group_id);
+    const auto message = db.find_one<std::int64_t>("SELECT id FROM message WHERE message_id = ?1",
+                                                   said.row.message_id.value_or(message::MessageId()));
+    if (!channel) return true;  // nobody is in it any more
     if (!message) return false;
-    const auto epoch = at->epochs_before + said.row.epoch.value_or(0);
+    const auto epoch = said.row.epoch.value_or(0);
     return std::ranges::any_of(commits_, [&](const auto& commit) {
       const auto& [place, accepted] = commit;
-      if (place.first != at->channel || place.second < epoch || accepted.message.value_or(0) > *message) return false;
-      const auto tag = tags_.find({where.group_id, place.second - at->epochs_before + 1});
+      if (place.first != *channel || place.second < epoch || accepted.message.value_or(0) > *message) return false;
+      const auto tag = tags_.find({said.group_id, place.second + 1});
       return tag != tags_.end() && !members_.at(tag->second).contains(device_id);
     });
   });
@@ -125,10 +100,9 @@ bool Promises::is_excused(std::size_t client, const Said& said, const Spoken& sp
   const auto& sender = places_[said.who].self;
   if (!self || !sender || was_never_given(spoken, self->device_id)) return true;
   const auto epoch = spoken.row.epoch.value_or(0);
-  const auto groups = groups_beside(spoken.places.front().group_id);
   return read<bool>(world_.client(client), [&](db::Database& db) {
     HoleStore holes(db);
-    const auto row = find_in(db, groups);
+    const auto row = client::ConversationStore(db).find_by_group_id(spoken.group_id);
     // Who leaves does not listen any more; and what was said in an epoch may come behind the change that ended it.
     if (row && row->standing == client::Standing::left && epoch + 1 >= row->epoch) return true;
     for (const auto& hole : holes.list(0, HoleStore::Which::all)) {
@@ -176,10 +150,10 @@ std::optional<std::string> Promises::check_arrived(const Said& said) {
   const Spoken one = spoken(said, *std::move(row));
   for (std::size_t i = 0; i < most_clients; ++i) {
     const auto& self = places_[i].self;
-    if (i == said.who || !self || one.places.empty()) continue;
-    const bool is_for = one.is_for(self->device_id);
+    if (i == said.who || !self || one.members == nullptr) continue;
+    const bool is_for = one.members->contains(self->device_id);
     const bool is_shown = places_[i].texts.contains(said.text);
-    if (is_shown && !one.may_be_for(self->device_id)) return std::string(names[i]) + " reads '" + said.text + "', which was not for them";
+    if (is_shown && !is_for) return std::string(names[i]) + " reads '" + said.text + "', which was not for them";
     if (is_for && !is_shown && !is_excused(i, said, one)) {
       return "'" + said.text + "' counts as sent, and never came to " + names[i];
     }
@@ -193,11 +167,10 @@ std::optional<std::string> Promises::check_member(std::size_t client, const Byte
   if (!self || world_.was_harmed(client)) return std::nullopt;
   const bool is_in = members_.at(tag).contains(self->device_id);
   const std::string name = names[client];
-  const auto groups = groups_beside(group_id);
   return read<std::optional<std::string>>(world_.client(client), [&](db::Database& db) -> std::optional<std::string> {
     client::ConversationStore store(db);
-    const auto row = find_in(db, groups);
-    const bool believes = row && row->standing == client::Standing::member && row->group_id == group_id;
+    const auto row = store.find_by_group_id(group_id);
+    const bool believes = row && row->standing == client::Standing::member;
     const std::string where = "epoch " + std::to_string(epoch) + " of '" + (row ? row->name : "") + "'";
     if (row && row->standing == client::Standing::left) return std::nullopt;
     if (believes == is_in && (!is_in || (row->epoch == epoch && store.epoch_tag(row->id, epoch) == tag))) {
@@ -220,7 +193,7 @@ std::optional<std::string> Promises::check_member(std::size_t client, const Byte
 std::optional<std::string> Promises::check_converged() {
   std::vector<std::pair<Bytes, std::uint64_t>> heads;
   world_.node().look([&](db::Database& db) {
-    for (const auto row : db.query("SELECT group_id, epoch - epochs_before FROM channel")) {
+    for (const auto row : db.query("SELECT group_id, epoch FROM channel")) {
       heads.emplace_back(row.get<Bytes>(0), row.get<std::uint64_t>(1));
     }
   });

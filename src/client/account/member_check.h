@@ -40,8 +40,6 @@ class MemberCheck final : public mls::AuthenticationService {
   /// Who invited, once `check_inviter` was asked.
   const std::optional<identity::AccountId>& inviter() const { return inviter_; }
 
-  const std::set<identity::AccountId>& fetched() const { return fetched_; }
-
   /// Accounts whose manifests have to be fetched before the answers count.
   const std::set<identity::AccountId>& unknown() const { return unknown_; }
 

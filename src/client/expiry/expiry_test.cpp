@@ -209,10 +209,10 @@ TEST_F(Expiry, LosesNothingOfAChainByWhatHasNoPlaceInIt) {
   const Bytes once_more = forge(alice, typing);
   must(bob.groups.write([&](GroupChange& change) -> Outcome<> {
     Receiver receiver(bob.environment, change, bob.account_id);
-    must(receiver.receive({.seq = 1, .message = once_more}, Overcome()));
+    must(receiver.receive({.seq = 1, .message = once_more}, {}));
     typing.body = message::Typing{false};
     typing.id = alice.random.array<16>();
-    must(receiver.receive({.seq = 2, .message = forge(alice, typing)}, Overcome()));
+    must(receiver.receive({.seq = 2, .message = forge(alice, typing)}, {}));
     EXPECT_EQ(receiver.typing().size(), 1U) << "the last word of each counts";
     EXPECT_FALSE(receiver.typing().back().begins);
     return {};

@@ -1,7 +1,6 @@
 #include "client/group/channel_access.h"
 
 #include "client/group/commit_store.h"
-#include "client/group/committer.h"
 #include "client/mailbox/outbox_store.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
@@ -74,18 +73,6 @@ Task<Access> open_channel(Session& session, Groups& groups, std::int64_t convers
              row->kind == GroupKind::dm ? co_await open_dm(session, groups, *row) : co_await open_group(session, *row));
   if (opened) session.remember(row->channel, *opened);
   co_return kj::mv(opened);
-}
-
-Task<Outcome<std::optional<ChannelHead>>> ask_head(Session& session, api::Channel::Client channel) {
-  const auto answer = co_await session.answer("asking where a group stands", channel.headRequest().send());
-  const auto result = answer.getResult();
-  if (result.isRefused()) {
-    const auto refused = describe(result.getRefused());
-    if (may_pass_later(refused)) co_return std::unexpected(refused);
-    co_return std::nullopt;
-  }
-  const auto head = result.getHead();
-  co_return ChannelHead{bytes(head.getGroupId()), head.getEpoch(), head.getSuccessors()};
 }
 
 }  // namespace qpc::client

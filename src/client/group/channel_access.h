@@ -12,13 +12,4 @@ namespace qpc::client {
 Task<Outcome<std::optional<api::Channel::Client>>> open_channel(Session& session, Groups& groups,
                                                                 std::int64_t conversation);
 
-/// Where a channel stands, as its node says.
-struct ChannelHead {
-  Bytes group_id;           ///< empty, of a node that does not say
-  std::uint64_t epoch = 0;  ///< of that group
-  bool successors = false;  ///< the node takes commits by which a channel goes on as another group
-};
-/// Nothing, for who is no member. Errors: those of a lost connection.
-Task<Outcome<std::optional<ChannelHead>>> ask_head(Session& session, api::Channel::Client channel);
-
 }  // namespace qpc::client

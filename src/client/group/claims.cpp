@@ -1,42 +1,10 @@
-#include <algorithm>
-#include <set>
-
 #include "client/account/device_identity.h"
 #include "client/group/conversations.h"
 #include "client/group/key_package_check.h"
-#include "client/group/successor_store.h"
 #include "client/session/octets.h"
 #include "client/session/refusal.h"
 
 namespace qpc::client {
-namespace {
-
-/// Whether a wish waits for a KeyPackage: of a device that was confirmed, or since the group has another suite.
-bool is_lacking(const Wish& wish) {
-  return (wish.kind == WishKind::add || wish.kind == WishKind::again) && !wish.key_package;
-}
-
-std::set<identity::AccountId> accounts_lacking(db::Database& db, std::int64_t conversation) {
-  std::set<identity::AccountId> accounts;
-  if (SuccessorStore(db).find(conversation)) return accounts;  // the group has another suite soon
-  for (const auto& wish : CommitStore(db).wishes(conversation)) {
-    if (is_lacking(wish)) accounts.insert(wish.account_id);
-  }
-  return accounts;
-}
-
-const Wish* find_device(const std::vector<Wish>& claimed, const Wish& wish) {
-  const auto found = std::ranges::find(claimed, wish.device_id, &Wish::device_id);
-  return found == claimed.end() ? nullptr : &*found;
-}
-
-Failure no_key_package() {
-  return {FailureKind::refused, "no_key_packages",
-          "the group has another cipher suite by now, and the node has no KeyPackage of that."};
-}
-
-}  // namespace
-
 Task<Outcome<Conversations::Claimed>> Conversations::claim(Session& session, identity::AccountId account_id,
                                                            mls::CipherSuite suite) {
   QPC_CO_TRY(const auto known,
@@ -122,32 +90,6 @@ Task<Outcome<Conversations::Claimed>> Conversations::claim_all(Session& session,
   if (own) take(*std::move(own));
   if (!own && own.error().code != "no_key_packages") co_return std::unexpected(own.error());
   co_return all;
-}
-
-Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conversation) {
-  QPC_CO_TRY(const auto accounts,
-             groups_.store().read([&](db::Database& db) { return accounts_lacking(db, conversation); }));
-  for (const auto& account_id : accounts) {
-    QPC_CO_TRY(const auto suite, suite_of(conversation));
-    const auto claimed = co_await claim(session, account_id, suite);
-    if (!claimed && claimed.error().code != "no_key_packages") co_return std::unexpected(claimed.error());
-    QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
-      QPC_TRY(const auto self, require_account(change.db()));
-      CommitStore commits(change.db());
-      for (auto wish : commits.wishes(conversation)) {
-        if (!is_lacking(wish) || wish.account_id != account_id) continue;
-        const auto* found = claimed ? find_device(claimed->wishes, wish) : nullptr;
-        if (found != nullptr) {
-          wish.key_package = found->key_package;
-          commits.add_wish(wish);
-        } else if (account_id != self.account_id) {  // one's own are asked for again at the next connection
-          give_up(change, environment_, wish, no_key_package());
-        }
-      }
-      return {};
-    }));
-  }
-  co_return co_await renew_upgrade(session, conversation);
 }
 
 Outcome<ChosenSuite> Conversations::keep_suite(std::int64_t unfinished, std::optional<mls::CipherSuite> wished) {

@@ -1,7 +1,5 @@
 #include "client/group/commit_store.h"
 
-#include "client/group/successor_store.h"
-
 namespace qpc::client {
 
 std::optional<PendingCommit> CommitStore::find(std::int64_t conversation) {
@@ -49,7 +47,6 @@ void CommitStore::drop(std::int64_t conversation) {
   db_.run("DELETE FROM pending_commit WHERE conversation = ?1", conversation);
   db_.run("DELETE FROM pending_welcome WHERE conversation = ?1", conversation);
   db_.run("DELETE FROM pending_mailbox WHERE conversation = ?1", conversation);
-  SuccessorStore(db_).drop_pending(conversation);
 }
 
 void CommitStore::add_wish(const Wish& wish) {
@@ -81,10 +78,6 @@ std::vector<Wish> CommitStore::wishes(std::int64_t conversation) {
                       .value = row.get<std::optional<Bytes>>(5)});
   }
   return wishes;
-}
-
-void CommitStore::forget_key_packages(std::int64_t conversation) {
-  db_.run("UPDATE wish SET key_package = NULL WHERE conversation = ?1", conversation);
 }
 
 void CommitStore::drop_wish(std::int64_t id) { db_.run("DELETE FROM wish WHERE id = ?1", id); }

@@ -13,7 +13,7 @@ namespace qpc::client {
 /// A Welcome for one joiner's mailbox.
 struct AddressedWelcome {
   Bytes address;
-  Bytes content;  ///< empty: that of the one before
+  Bytes content;
 };
 
 /// A commit that was, or will be, submitted. It is merged or dropped only on the channel's word.
@@ -32,7 +32,6 @@ enum class WishKind : std::uint8_t {
   remove = 1,
   again = 2,     ///< a device that is in, with new keys: it has lost the group
   settings = 3,  ///< `value` says which (settings_change.h); of no account
-  upgrade = 4,   ///< another cipher suite: `value` says which (upgrade.h); of no account
 };
 
 /// A change of a group that was asked for, until an epoch brings it.
@@ -56,14 +55,11 @@ class CommitStore {
   /// Whether a commit is pending or a wish is open.
   bool has_changes(std::int64_t conversation) { return has(conversation) || !wishes(conversation).empty(); }
   void save(const PendingCommit& commit);
-  /// With it goes the successor that it would have led to.
   void drop(std::int64_t conversation);
   /// The same wish again gives it its KeyPackage, if it had none. To want a device in takes back that it is wanted out,
   /// and the other way round.
   void add_wish(const Wish& wish);
   std::vector<Wish> wishes(std::int64_t conversation);
-  /// Those of devices: others have to be claimed, as the group has another suite now.
-  void forget_key_packages(std::int64_t conversation);
   void drop_wish(std::int64_t id);
   /// Where a commit is pending or a wish is open.
   std::vector<std::int64_t> conversations_with_changes();

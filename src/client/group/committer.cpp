@@ -45,10 +45,8 @@ Outcome<SentToChannel> describe_sent(db::Database& db, const PendingCommit& comm
   QPC_TRY(const auto account, require_account(db));
   const auto row = ConversationStore(db).find(commit.conversation);
   std::vector<crypto::MerkleHash> welcomes;
-  message::MessageId id{};
   for (const auto& welcome : commit.welcomes) {
-    if (!welcome.content.empty()) id = crypto::sha256(welcome.content);
-    welcomes.push_back(message::welcome_leaf(welcome.address, id));
+    welcomes.push_back(message::welcome_leaf(welcome.address, crypto::sha256(welcome.content)));
   }
   return SentToChannel{.message_id = crypto::sha256(commit.content),
                        .domain = account.domain,
@@ -142,7 +140,6 @@ Task<Outcome<>> Committer::settle(Session& session, CatchUp& catch_up, std::int6
   std::optional<Failure> given_up;
   std::deque<std::int64_t> singly;  // wishes whose commit was refused when they were in one
   for (int lost = 0; lost < most_rounds;) {
-    QPC_CO_CHECK(co_await move_on(session, catch_up, conversation));
     QPC_CO_CHECK(co_await check_contests(session, catch_up, conversation));
     const auto alone = singly.empty() ? std::optional<std::int64_t>() : std::optional(singly.front());
     QPC_CO_TRY(auto prepared, groups_.write([&](GroupChange& change) {

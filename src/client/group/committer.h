@@ -2,7 +2,6 @@
 #pragma once
 #include "client/group/contest_store.h"
 #include "client/group/epochs.h"
-#include "client/group/successor_store.h"
 #include "client/mailbox/outbox.h"
 #include "client/proof/proof_store.h"
 #include "client/session/session.h"
@@ -21,30 +20,13 @@ class Committer {
  public:
   Committer(Environment& environment, Groups& groups) : environment_(environment), groups_(groups) {}
 
-  /// Until a conversation has no open wish, no proposal on the table and no pending commit, or is closed for a
-  /// successor that it cannot move to yet. Wishes whose commit is refused are tried one by one. Errors: the first wish
-  /// that had to be given up; the others came true. refused, limit: the members' proposals will not be accepted. Those
-  /// of a lost connection.
+  /// Until a conversation has no open wish, no proposal on the table and no pending commit.
+  /// Wishes whose commit is refused are tried one by one. Errors: the first wish that had to be given up; the others
+  /// came true. refused, limit: the members' proposals will not be accepted. Those of a lost connection.
   Task<Outcome<>> settle(Session& session, CatchUp& catch_up, std::int64_t conversation);
 
   /// Asks the channel what became of a pending commit, without making another.
   Task<Outcome<>> resolve(Session& session, std::int64_t conversation);
-
-  /// Asks the channel whether the commit that closed a group stands, which confirms it, and moves to the successor if
-  /// so; or goes back, if the commit was replaced, or the channel never had it: it came by another road, or the node
-  /// was restored from before it. Does nothing where the group is not closed. Who is off the channel's list moves,
-  /// where others are in the successor: the mailbox tells there why; and is out, where it is read and tells nothing.
-  /// Errors: those of a lost connection.
-  enum class Others { unheard, silent, in_the_successor };
-  Task<Outcome<>> ask_after_successor(Session& session, std::int64_t conversation, Others others);
-  /// The same; before, the mailbox is looked through, as it may still hold the way into the successor.
-  Task<Outcome<>> move_on(Session& session, CatchUp& catch_up, std::int64_t conversation);
-  /// Which group a conversation's channel is of, as the node says, once it is decided what is under way there; empty,
-  /// where the node does not say. Errors: those of a lost connection.
-  Task<Outcome<Bytes>> ask_group(Session& session, std::int64_t conversation);
-  /// Asks that of every conversation, after something was lost on the way here: it may have been what moved one of
-  /// them, and nobody says it again. Errors: those of a lost connection.
-  Task<Outcome<>> find_moved(Session& session);
 
   /// Contests the commits of a conversation that this device cannot apply, and makes the replacement once the channel
   /// is open for it. Returns when to come again; nothing, when all is decided. Errors: those of a lost connection.
@@ -71,7 +53,6 @@ class Committer {
   /// Errors: refused, while a commit is contested from here, or others have confirmed one that fails here.
   Task<Outcome<>> check_contests(Session& session, CatchUp& catch_up, std::int64_t conversation);
   Task<Outcome<>> replace(Session& session, CatchUp& catch_up, ContestRow contest);
-  Outcome<> be_off_the_list(const SuccessorRow& successor, Others others);
   Outcome<> give_up_wish(std::int64_t conversation, std::int64_t wish_id, const Failure& why);
 
   Environment& environment_;

@@ -32,15 +32,6 @@ Outcome<> be_cut_off(GroupChange& change, Environment& environment, const Contes
   return be_left_behind(change, environment, contest);
 }
 
-/// Whether a channel has left an epoch of this device's group behind. Epochs of two groups are not comparable: one that
-/// goes on as another has ended them all, unless the node has forgotten that it ever did.
-bool is_beyond(db::Database& db, const ChannelHead& head, std::int64_t conversation, std::uint64_t epoch) {
-  const auto row = ConversationStore(db).find(conversation);
-  if (!row || !row->group_id) return false;
-  if (head.group_id.empty() || head.group_id == *row->group_id) return head.epoch > epoch;
-  return !SuccessorStore(db).is_former(head.group_id);
-}
-
 }  // namespace
 
 Task<Outcome<std::optional<kj::Duration>>> Committer::contest(Session& session, CatchUp& catch_up,
@@ -197,15 +188,15 @@ Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation
   if (result.isRefused()) {
     const auto refused = describe(result.getRefused());
     if (may_pass_later(refused)) co_return std::unexpected(refused);
-    if (refused.code != "not_found" && refused.code != "not_permitted") co_return Outcome<>();
+    if (refused.code != "not_found") co_return Outcome<>();
     // What was applied here came by another road than the channel, which has had a commit of its own. "No such commit"
     // and "no member" look alike: only a member is told the head.
-    QPC_CO_TRY(const auto head, co_await ask_head(session, **channel));
-    if (!head) co_return Outcome<>();
-    QPC_CO_TRY(const bool is_astray, groups_.store().read([&](db::Database& db) {
-      return WayBackStore(db).leads_to(conversation, epoch) && is_beyond(db, *head, conversation, epoch);
-    }));
-    if (!is_astray) co_return Outcome<>();
+    const auto told = co_await session.answer("asking after a change", (*channel)->headRequest().send());
+    const auto head = told.getResult();
+    if (!head.isHead() || head.getHead().getEpoch() <= epoch) co_return Outcome<>();
+    QPC_CO_TRY(const bool leads,
+               groups_.store().read([&](db::Database& db) { return WayBackStore(db).leads_to(conversation, epoch); }));
+    if (!leads) co_return Outcome<>();
   } else if (!result.isReplaced()) {
     co_return Outcome<>();
   }

@@ -50,13 +50,6 @@ std::optional<ConversationRow> ConversationStore::find_by_group_id(ByteView grou
                 group_id));
 }
 
-std::optional<ConversationRow> ConversationStore::find_by_channel(ByteView channel) {
-  return read_one(
-      db_.query("SELECT id, standing, kind, name, peer, group_id, channel, suite, epoch, removed_in, version "
-                "FROM conversation WHERE channel = ?1 AND group_id IS NOT NULL ORDER BY id DESC LIMIT 1",
-                channel));
-}
-
 std::optional<ConversationRow> ConversationStore::find_dm(const identity::AccountId& peer) {
   return read_one(
       db_.query("SELECT id, standing, kind, name, peer, group_id, channel, suite, epoch, removed_in, version "
@@ -97,7 +90,7 @@ void ConversationStore::forget_group(std::int64_t id) {
   db_.run("UPDATE conversation SET version = version + 1 WHERE id = ?1", id);
   GroupRowStore(db_).clear(id);
   WayBackStore(db_).drop(id);
-  forget_epochs(id);
+  db_.run("DELETE FROM epoch WHERE conversation = ?1", id);
 }
 
 void ConversationStore::add_epoch(std::int64_t id, std::uint64_t epoch, ByteView tag, ByteView group_context,
@@ -110,8 +103,6 @@ void ConversationStore::add_epoch(std::int64_t id, std::uint64_t epoch, ByteView
 void ConversationStore::forget_epochs_after(std::int64_t id, std::uint64_t epoch) {
   db_.run("DELETE FROM epoch WHERE conversation = ?1 AND epoch > ?2", id, epoch);
 }
-
-void ConversationStore::forget_epochs(std::int64_t id) { db_.run("DELETE FROM epoch WHERE conversation = ?1", id); }
 
 std::optional<Bytes> ConversationStore::epoch_tag(std::int64_t id, std::uint64_t epoch) {
   return db_.find_one<Bytes>("SELECT tag FROM epoch WHERE conversation = ?1 AND epoch = ?2", id, epoch);

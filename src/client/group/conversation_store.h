@@ -44,8 +44,6 @@ class ConversationStore {
   std::int64_t add(const ConversationRow& row);
   std::optional<ConversationRow> find(std::int64_t id);
   std::optional<ConversationRow> find_by_group_id(ByteView group_id);
-  /// The newest with a group in this channel.
-  std::optional<ConversationRow> find_by_channel(ByteView channel);
   std::optional<ConversationRow> find_dm(const identity::AccountId& peer);
   std::vector<ConversationRow> list();
   /// Everything but the version.
@@ -62,8 +60,6 @@ class ConversationStore {
   void add_epoch(std::int64_t id, std::uint64_t epoch, ByteView tag, ByteView group_context, Milliseconds now);
   /// They were replaced.
   void forget_epochs_after(std::int64_t id, std::uint64_t epoch);
-  /// Another group has taken the place of the one that they were of.
-  void forget_epochs(std::int64_t id);
   std::optional<Bytes> epoch_tag(std::int64_t id, std::uint64_t epoch);
   std::optional<Bytes> group_context(std::int64_t id, std::uint64_t epoch);
 

@@ -196,7 +196,6 @@ Task<Outcome<>> Conversations::add(Session& session, std::int64_t conversation,
                                    std::vector<identity::UserName> members) {
   QPC_CO_CHECK(check_member(conversation));
   QPC_CO_CHECK(co_await catch_up_.catch_up(session));
-  QPC_CO_CHECK(co_await await_move(session, conversation));
   QPC_CO_CHECK(check_may_add(conversation, members));
   QPC_CO_TRY(const auto suite, suite_of(conversation));
   QPC_CO_TRY(auto people, co_await find_people(session, std::move(members)));

@@ -44,9 +44,6 @@ class Conversations {
 
   /// Adds people with all their devices. Those who are members already stay so.
   Task<Outcome<>> add(Session& session, std::int64_t conversation, std::vector<identity::UserName> members);
-  /// What is to be done after messages were taken in, before what is queued leaves: renew_wishes, let_in_who_asked.
-  /// Errors: those of a lost connection; store.
-  Task<Outcome<>> look_after(Session& session);
   /// Adds those who came by an invite of this device's (invite/door.h), and looks what became of it: who cannot be
   /// added is told. Errors: those of a lost connection; store.
   Task<Outcome<>> let_in_who_asked(Session& session);
@@ -58,11 +55,6 @@ class Conversations {
                                   std::optional<identity::UserName> person = {});
   /// Whether that could be done now. Needs no node.
   Outcome<> check_settings(std::int64_t conversation, const SettingsChange& change);
-  /// Moves a conversation to another cipher suite: the one that is wished, else the best that all its devices take. It
-  /// goes on there once a device of somebody else has confirmed the change; until then what is said waits.
-  /// Errors: refused: "not_allowed"; "node_too_old"; "same_suite"; "no_better_suite"; "suite_unsupported" and
-  /// "no_key_packages", which name the devices that keep it from that; "group_too_large"; "moving".
-  Task<Outcome<>> upgrade(Session& session, std::int64_t conversation, std::optional<mls::CipherSuite> wished);
   /// Removes a person with all their devices.
   Task<Outcome<>> remove(Session& session, std::int64_t conversation, identity::UserName member);
   /// Leaves: the others' devices commit it. Errors: limit, while a mailbox has no room for what has to leave before, or
@@ -123,31 +115,7 @@ class Conversations {
   Outcome<> check_may_add(std::int64_t conversation, const std::vector<identity::UserName>& members);
   /// Claims KeyPackages of somebody who came by an invite, and wishes them in.
   Task<Outcome<>> wish_in(Session& session, InviteUse use);
-  /// Where a conversation is on its way to a successor, whether it has arrived by now. Errors: refused: "moving",
-  /// "out_of_step".
-  Task<Outcome<>> await_move(Session& session, std::int64_t conversation);
-  /// Moves a conversation though others may still replace the commit that closes it: what comes after does not concern
-  /// whoever leaves. False, where there is no way to the successor.
-  Outcome<bool> move_to_leave(std::int64_t conversation);
-  /// The manifests of a group's people, each with those devices alone that are in the group.
-  Task<Outcome<std::vector<identity::AccountManifest>>> find_devices(Session& session, std::int64_t conversation);
-  /// The suite that a conversation can move to. Errors: those of `upgrade`.
-  Task<Outcome<mls::CipherSuite>> choose_next_suite(Session& session, std::int64_t conversation,
-                                                    std::optional<mls::CipherSuite> wished);
-  /// Wishes the group moved, with KeyPackages of all its devices. Errors: refused: "group_too_large", before any is
-  /// claimed; "no_key_packages".
-  Task<Outcome<>> wish_upgrade(Session& session, std::int64_t conversation, mls::CipherSuite suite);
-  /// Claims KeyPackages anew for an upgrade that is wished, where others are in by now; where there are none, it is
-  /// given up.
-  Task<Outcome<>> renew_upgrade(Session& session, std::int64_t conversation);
-  /// An upgrade that is wished, and whose KeyPackages are not those of who is in now.
-  Outcome<std::optional<Wish>> find_outdated_upgrade(std::int64_t conversation);
-  /// Claims KeyPackages where others have changed the group for which they were claimed, and brings what waited for
-  /// them.
-  Task<Outcome<>> renew_wishes(Session& session);
-  /// Whether something waits for that in a conversation.
-  Outcome<bool> is_to_renew(std::int64_t conversation);
-  /// Claims KeyPackages for devices that wait to be added to a conversation, and for an upgrade that waits.
+  /// Claims KeyPackages for this person's own devices that wait to be added to a conversation.
   Task<Outcome<>> claim_wished(Session& session, std::int64_t conversation);
 
   Environment& environment_;

@@ -4,7 +4,6 @@
 
 #include "client/account/device_identity.h"
 #include "client/account/member_check.h"
-#include "client/group/closing.h"
 #include "client/group/contest_store.h"
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
@@ -13,7 +12,6 @@
 #include "client/group/settings.h"
 #include "client/group/settings_notices.h"
 #include "client/group/standing.h"
-#include "client/group/successor_store.h"
 #include "client/group/way_back.h"
 #include "client/group/wishes.h"
 #include "client/invite/invite_store.h"
@@ -80,29 +78,15 @@ Outcome<mls::Committed> commit_wishes(GroupChange& change, Environment& environm
   return *std::move(committed);
 }
 
-/// Closes the group for a successor. Nothing yet, where the wish has no KeyPackages of those who are in now.
-Outcome<Prepared> prepare_upgrade(GroupChange& change, Environment& environment, const mls::Group& group,
-                                  const Wish& wish) {
-  const auto upgrade = upgrade_of(wish, group);
-  if (!upgrade || !upgrade->fits(group)) return Prepared();
-  auto closing = close_group(change, environment, wish.conversation, group, *upgrade);
-  if (closing) return Prepared{*std::move(closing), {wish.id}, {}};
-  if (closing.error().kind == FailureKind::store) return std::unexpected(closing.error());
-  give_up(change, environment, wish, closing.error());
-  return Prepared{{}, {}, closing.error()};
-}
-
 }  // namespace
 
 void give_up(GroupChange& change, Environment& environment, const Wish& wish, const Failure& why) {
   CommitStore(change.db()).drop_wish(wish.id);
   const auto person = PersonStore(change.db()).find(wish.account_id);
   const auto row = ConversationStore(change.db()).find(wish.conversation);
-  if (wish.kind == WishKind::settings || wish.kind == WishKind::upgrade) {
+  if (wish.kind == WishKind::settings) {
     add_notice(change.db(), wish.conversation, row ? row->epoch : 0, environment.now(),
-               (wish.kind == WishKind::upgrade ? "This conversation keeps its cipher suite: "
-                                               : "What you wanted to change about this group was not: ") +
-                   why.text);
+               "What you wanted to change about this group was not: " + why.text);
     return;
   }
   add_notice(change.db(), wish.conversation, row ? row->epoch : 0, environment.now(),
@@ -117,7 +101,6 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
   const auto row = ConversationStore(change.db()).find(conversation);
   if (!row || row->standing != Standing::member) return Prepared();
   QPC_TRY(auto group, change.group(conversation));
-  if (group.reinit() != nullptr) return Prepared();  // what is wished is for its successor
 
   // Removing one whose removal waits already would spoil the commit (RFC 9420 §12.2).
   const auto going = leaving(group);
@@ -125,22 +108,17 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
   if (is_leaving(group) && need != Need::new_epoch) return Prepared();
   std::vector<Wish> wishes;
   std::vector<Asked> asked;
-  std::optional<Wish> upgrade;
   for (auto& wish : commits.wishes(conversation)) {
     auto one = ask(wish, group, going);
     if (one.fulfilled) {
       commits.drop_wish(wish.id);
-    } else if (wish.kind == WishKind::upgrade && (!alone || *alone == wish.id)) {
-      upgrade = std::move(wish);
     } else if ((!one.proposals.empty() || one.settings) && (!alone || *alone == wish.id)) {
       wishes.push_back(std::move(wish));
       asked.push_back(std::move(one));
     }
   }
   const bool is_needed = need == Need::new_epoch || !group.proposals().empty();
-  if (asked.empty() && !is_needed) {
-    return upgrade ? prepare_upgrade(change, environment, group, *upgrade) : Prepared();
-  }
+  if (asked.empty() && !is_needed) return Prepared();
 
   Prepared prepared;
   for (const Wish& wish : wishes) prepared.wishes.push_back(wish.id);
@@ -177,9 +155,6 @@ Outcome<> merge_commit(GroupChange& change, Environment& environment, const Pend
   QPC_TRY(const auto group, change.group(commit.conversation));
   QPC_TRY(const auto next_epoch, mls::PendingCommit::restore(pending->next_epoch.reveal(), group));
   QPC_TRY(auto merged, group.merge(next_epoch));
-  if (merged.reinit() != nullptr) {
-    SuccessorStore(change.db()).set_state(commit.conversation, SuccessorState::announced);
-  }
   commits.drop(commit.conversation);
   ContestStore(change.db()).drop_all(commit.conversation);
   QPC_TRY(const auto self, require_account(change.db()));

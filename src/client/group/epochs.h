@@ -28,9 +28,8 @@ enum class Need : std::uint8_t {
 /// Makes the commit that brings a conversation's wishes and its members' proposals into an epoch, and stores it as
 /// pending; or leaves the one that is pending already. Wishes that are fulfilled by now are dropped.
 /// So are those that would break a rule, as adding a device that is none: each spoils itself alone, and the history
-/// says which. A wish to move the group comes last, when nothing else is to be done: it closes the group. Nothing is
-/// prepared in a group that is closed. With `alone`, that wish is the only one that counts. Errors: refused, when the
-/// members' proposals break a rule; store.
+/// says which. With `alone`, that wish is the only one that counts. Errors: refused, when the members' proposals break
+/// a rule; store.
 Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, std::int64_t conversation,
                                  std::optional<std::int64_t> alone = {}, Need need = Need::changes);
 

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "client/account/device_identity.h"
 #include "client/account/member_check.h"
-#include "core/mls/wire/handshake_data.h"
 
 namespace qpc::client {
 namespace {
@@ -30,34 +28,10 @@ Result<void> check_extensions(const ConversationRow& conversation, const mls::Ex
 
 Result<void> check_proposal(const ConversationRow& conversation, const identity::AccountId& self,
                             const mls::Proposal& proposal) {
+  if (proposal.as<mls::ReInit>() != nullptr) return fail(Kind::rejected, "a group is not closed for a successor");
   if (const auto* add = proposal.as<mls::Add>()) return check_add(conversation, self, *add);
   if (const auto* change = proposal.as<mls::GroupContextExtensions>()) {
     return check_extensions(conversation, change->extensions);
-  }
-  return {};
-}
-
-/// The successor whose id a message says in the clear.
-std::optional<Bytes> named_in(ByteView authenticated_data) {
-  const auto data = read_all<mls::HandshakeData>(authenticated_data);
-  if (!data || !data->successor) return std::nullopt;
-  return data->successor->group_id;
-}
-
-Result<void> check_names_nobody(ByteView authenticated_data) {
-  if (!named_in(authenticated_data)) return {};
-  return fail(Kind::rejected, "a message that names a successor and does not close the group");
-}
-
-Result<void> check_reinit(const mls::Group& before, const mls::CommitApplied& applied, const mls::ReInit& reinit) {
-  if (reinit.version != mls::ProtocolVersion::mls10 || !std::ranges::contains(own_suites, reinit.cipher_suite)) {
-    return fail(Kind::rejected, "a group is closed for a successor that this program does not know how to follow");
-  }
-  if (reinit.extensions != before.extensions()) {
-    return fail(Kind::rejected, "a group is closed for a successor that says something else of itself");
-  }
-  if (named_in(applied.authenticated_data) != reinit.group_id) {
-    return fail(Kind::rejected, "a group is closed for another successor than the node was told");
   }
   return {};
 }
@@ -79,10 +53,6 @@ struct Check {
 
   Result<void> operator()(const mls::ProposalReceived& received) const {
     QPC_CHECK(check_sender(received.sender));
-    QPC_CHECK(check_names_nobody(received.authenticated_data));
-    if (received.proposal.as<mls::ReInit>() != nullptr) {
-      return fail(Kind::rejected, "who closes a group for a successor commits that, and does not leave it to others");
-    }
     if (in_the_clear && received.proposal.as<mls::SelfRemove>() == nullptr) return refuse_clear();
     // Every commit would have to carry it, whatever mailbox it names, or none.
     if (received.proposal.as<mls::Add>() != nullptr) {
@@ -99,14 +69,11 @@ struct Check {
       QPC_CHECK(check_sender(committed.sender));
       QPC_CHECK(check_proposal(conversation, self, committed.proposal));
     }
-    QPC_CHECK(applied.reinit ? check_reinit(before, applied, *applied.reinit)
-                             : check_names_nobody(applied.authenticated_data));
     return check_roles(before, applied, is_revoked);
   }
 
   Result<void> operator()(const mls::RemovedFromGroup& removed) const {
     QPC_CHECK(check_sender(removed.sender));
-    QPC_CHECK(check_names_nobody(removed.authenticated_data));
     return in_the_clear ? refuse_clear() : Result<void>();
   }
 

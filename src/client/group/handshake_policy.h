@@ -9,9 +9,7 @@ namespace qpc::client {
 /// same.
 ///
 /// Only members make proposals and commits: a stranger who asks to be let in, or lets itself in, is refused.
-/// Handshakes are encrypted, but for SelfRemove, which goes in the clear. Who closes a group for a successor (ReInit)
-/// commits that, and says the successor's id in the clear, too (core/mls/wire/handshake_data.h); it has a suite that is
-/// known here, and says of itself what the group does. No other message has an id there. A group stays
+/// Handshakes are encrypted, but for SelfRemove, which goes in the clear. A group never closes itself (ReInit), stays
 /// what it is (dm or group), and a dm takes in devices of its two people alone. Nobody does what their role does not
 /// allow (role_rules.h). `before` is the group in the epoch that the message is of.
 /// Errors: rejected; malformed.

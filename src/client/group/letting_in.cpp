@@ -13,7 +13,7 @@ bool is_final(const Failure& failure) {
 }
 
 /// What became of somebody whose adding was wished. Errors: store.
-Outcome<> see_through(GroupChange& change, Environment& environment, const InviteUse& use) {
+Outcome<> look_after(GroupChange& change, Environment& environment, const InviteUse& use) {
   const auto row = ConversationStore(change.db()).find(use.conversation);
   if (!row || row->standing != Standing::member) {
     shut_out(change, environment, use, message::JoinOutcome::may_not_add, "You are out of the group.");
@@ -75,7 +75,7 @@ Task<Outcome<>> Conversations::let_in_who_asked(Session& session) {
   }
   co_return groups_.write([&](GroupChange& change) -> Outcome<> {
     for (const auto& use : InviteStore(change.db()).on_their_way()) {
-      QPC_CHECK(see_through(change, environment_, use));
+      QPC_CHECK(look_after(change, environment_, use));
     }
     return {};
   });

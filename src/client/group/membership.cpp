@@ -29,7 +29,6 @@ Outcome<> Conversations::check_member(std::int64_t conversation) {
 Task<Outcome<>> Conversations::remove(Session& session, std::int64_t conversation, identity::UserName member) {
   QPC_CO_CHECK(check_member(conversation));
   QPC_CO_CHECK(co_await catch_up_.catch_up(session));
-  QPC_CO_CHECK(co_await await_move(session, conversation));
   QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
     QPC_TRY(const auto account, require_account(change.db()));
     if (member.text() == account.name) {
@@ -87,14 +86,6 @@ Task<Outcome<>> Conversations::propose_leaving(Session& session, std::int64_t co
   constexpr int most_rounds = 8;
   for (int round = 0; round < most_rounds; ++round) {
     QPC_CO_CHECK(co_await catch_up_.catch_up(session));
-    const auto moved = co_await await_move(session, conversation);
-    if (!moved && moved.error().code == "out_of_step") co_return Outcome<>();  // nobody hears it
-    if (!moved && moved.error().code == "moving") {
-      QPC_CO_TRY(const bool is_there, move_to_leave(conversation));
-      if (!is_there) co_return Outcome<>();
-    } else {
-      QPC_CO_CHECK(moved);
-    }
     QPC_CO_TRY(const bool heard, co_await send_all(session, conversation));
     if (!heard) co_return Outcome<>();
     outbox_.take_lost_proposal(conversation);  // of an attempt before
@@ -168,6 +159,28 @@ Task<Outcome<>> Conversations::leave_all(Session& session, Leaving who) {
     if (!left && !concerns_one_group(left.error())) co_return std::unexpected(left.error());
   }
   co_return Outcome<>();
+}
+
+Task<Outcome<>> Conversations::claim_wished(Session& session, std::int64_t conversation) {
+  QPC_CO_TRY(const bool lacking, groups_.store().read([&](db::Database& db) {
+    const auto wishes = CommitStore(db).wishes(conversation);
+    return std::ranges::any_of(wishes,
+                               [](const Wish& wish) { return wish.kind == WishKind::add && !wish.key_package; });
+  }));
+  if (!lacking) co_return Outcome<>();
+  QPC_CO_TRY(const auto suite, suite_of(conversation));
+  QPC_CO_TRY(const auto claimed, co_await claim_all(session, {}, suite));
+  co_return groups_.store().write([&](db::Database& db) -> Outcome<> {
+    CommitStore commits(db);
+    for (const auto& wish : commits.wishes(conversation)) {
+      const auto found = std::ranges::find(claimed.wishes, wish.device_id, &Wish::device_id);
+      if (wish.key_package || found == claimed.wishes.end()) continue;
+      Wish complete = *found;
+      complete.conversation = conversation;
+      commits.add_wish(complete);
+    }
+    return {};
+  });
 }
 
 Outcome<bool> Conversations::has_begun_to_leave(std::int64_t conversation) {

@@ -177,9 +177,6 @@ Result<void> check_roles(const mls::Group& before, const mls::CommitApplied& com
     if (const auto* remove = proposal.as<mls::Remove>()) {
       QPC_CHECK(check_remove(epoch, sender, remove->removed, added, is_revoked));
     }
-    if (proposal.as<mls::ReInit>() != nullptr) {
-      QPC_CHECK(require(epoch.role_of(sender), Role::admin, "only an admin may move a group to another cipher suite"));
-    }
     if (proposal.as<mls::AppDataUpdate>() != nullptr) {
       QPC_CHECK(require(epoch.role_of(sender), Role::admin, "only an admin may change how a group is run"));
     }

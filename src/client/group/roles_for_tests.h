@@ -44,15 +44,15 @@ struct RolesTest : testing::Test {
     deliver(who, who.commit(who.only()).content);
   }
   /// What somebody commits whose client follows no rules.
-  Bytes forged(LoneClient& who, std::vector<mls::Proposal> proposals, Bytes authenticated_data = {}) {
+  Bytes forged(LoneClient& who, std::vector<mls::Proposal> proposals) {
     const auto garden = who.only();
     return must(who.groups.read([&](GroupChange& change) -> Outcome<Bytes> {
       const auto group = must(change.group(garden));
       const MemberCheck check(change.db(), group.group_id(), {});
       const mls::NoPsks psks;
-      auto options = mls::commit_of(std::move(proposals));
-      options.authenticated_data = std::move(authenticated_data);
-      return must(group.commit(options, {check, psks, who.environment.now_seconds()}, who.random)).message;
+      return must(group.commit(mls::commit_of(std::move(proposals)), {check, psks, who.environment.now_seconds()},
+                               who.random))
+          .message;
     }));
   }
   Bytes proposed(LoneClient& who, const mls::Proposal& proposal) {

@@ -25,6 +25,14 @@ void drop_replaced(CommitStore commits, std::int64_t conversation, const Setting
   }
 }
 
+/// A wish is stored before it is carried out: a lost connection does not take it back.
+Outcome<> say_it_is_kept(Outcome<> settled) {
+  if (settled || settled.error().kind != FailureKind::network) return settled;
+  Failure failure = std::move(settled).error();
+  failure.text += " What you want is kept here, and done when this device is online again.";
+  return std::unexpected(std::move(failure));
+}
+
 }  // namespace
 
 Outcome<> Conversations::check_may_add(std::int64_t conversation, const std::vector<identity::UserName>& members) {
@@ -54,7 +62,6 @@ Task<Outcome<>> Conversations::change_settings(Session& session, std::int64_t co
                                                std::optional<identity::UserName> person) {
   QPC_CO_CHECK(check_inside(conversation));
   QPC_CO_CHECK(co_await catch_up_.catch_up(session));
-  QPC_CO_CHECK(co_await await_move(session, conversation));
   QPC_CO_CHECK(groups_.write([&](GroupChange& groups) -> Outcome<> {
     QPC_TRY(const auto account, require_account(groups.db()));
     QPC_TRY(const auto group, groups.group(conversation));
@@ -73,7 +80,6 @@ Task<Outcome<>> Conversations::change_settings(Session& session, std::int64_t co
 Task<Outcome<>> Conversations::let_in_again(Session& session, std::int64_t conversation, identity::UserName member) {
   QPC_CO_CHECK(check_inside(conversation));
   QPC_CO_CHECK(co_await catch_up_.catch_up(session));
-  QPC_CO_CHECK(co_await await_move(session, conversation));
   QPC_CO_TRY(const auto present, groups_.read([&](GroupChange& change) -> Outcome<std::vector<GroupMember>> {
     QPC_TRY(const auto group, change.group(conversation));
     return members_of(group);

@@ -2,7 +2,6 @@
 
 #include "client/group/commit_store.h"
 #include "client/group/roster_store.h"
-#include "client/group/successor_store.h"
 #include "client/history/message_store.h"
 #include "client/hole/resend_store.h"
 #include "client/hole/said_store.h"
@@ -67,13 +66,10 @@ void drop_unsent(db::Database& db, std::int64_t conversation, Milliseconds now) 
   outbox.remove_all(conversation);
   CommitStore commits(db);
   commits.drop(conversation);
-  SuccessorStore(db).drop(conversation);
   for (const auto& wish : commits.wishes(conversation)) commits.drop_wish(wish.id);
 }
 
 void forget_former_group(db::Database& db, std::int64_t conversation) {
-  SuccessorStore(db).drop(conversation);
-  ConversationStore(db).forget_epochs(conversation);
   RosterStore(db).forget(conversation);
   SaidStore(db).forget(conversation);
   ResendStore(db).forget(conversation);

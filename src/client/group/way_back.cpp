@@ -9,7 +9,6 @@
 #include "client/group/notices.h"
 #include "client/group/roster_store.h"
 #include "client/group/standing.h"
-#include "client/group/successor_store.h"
 #include "client/group/way_back_store.h"
 #include "client/hole/said_store.h"
 #include "client/invite/invite_store.h"
@@ -111,7 +110,8 @@ bool go_back(GroupChange& change, Environment& environment, std::int64_t convers
   ConversationStore conversations(change.db());
   conversations.forget_epochs_after(conversation, epoch);
   RosterStore(change.db()).forget_after(conversation, epoch);
-  SuccessorStore(change.db()).drop(conversation);
+  // The replacement begins epochs of the same numbers, with others in them.
+  SaidStore(change.db()).forget_from(conversation, epoch + 1);
   OutboxStore(change.db()).remove_all(conversation, OutboxKind::repair);
   auto row = conversations.find(conversation).value();
   row.epoch = epoch;
@@ -121,8 +121,6 @@ bool go_back(GroupChange& change, Environment& environment, std::int64_t convers
   ways.forget_applied_from(conversation, epoch);
   CommitStore(change.db()).drop(conversation);
   const std::size_t unsent = take_back_texts(change.db(), conversation, epoch, environment.now());
-  // The replacement begins epochs of the same numbers, with others in them.
-  SaidStore(change.db()).forget_from(conversation, epoch + 1);
   std::string text = "The change of this group that began epoch " + std::to_string(epoch + 1) +
                      " was replaced, as members could not apply it. What it brought does not count any more.";
   text += describe_unsent(unsent);

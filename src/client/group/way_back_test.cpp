@@ -328,7 +328,7 @@ TEST_F(GoingBackTest, DoesNotEndForJunkThatLooksLikeACommit) {
   EXPECT_TRUE(carol.receive(octets)->passed_commit);
   must(carol.groups.write([&](GroupChange& change) -> Outcome<> {
     Receiver receiver(carol.environment, change, carol.account_id);
-    EXPECT_FALSE(must(receiver.receive({.seq = 1, .message = octets}, {.looked_after = true})));
+    EXPECT_FALSE(must(receiver.receive({.seq = 1, .message = octets}, {}, true)));
     return receiver.finish();
   }));
   EXPECT_EQ(carol.messages().back().kind, MessageKind::unreadable);

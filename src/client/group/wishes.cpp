@@ -4,7 +4,6 @@
 
 #include "client/account/member_check.h"
 #include "client/group/role_rules.h"
-#include "client/group/upgrade.h"
 
 namespace qpc::client {
 namespace {
@@ -49,11 +48,9 @@ Asked ask_adding(const Wish& wish, const std::vector<GroupMember>& members) {
 /// A device that is in, out and in at once, with the keys of another KeyPackage.
 Asked ask_again(const Wish& wish, const mls::Group& group, const std::vector<GroupMember>& members,
                 const std::set<mls::LeafIndex>& going) {
-  const auto* device = wish.device_id ? find_device(members, wish) : nullptr;
-  if (device == nullptr || going.contains(device->leaf)) return {};
-  if (!wish.key_package) return {.fulfilled = false};
   auto key_package = key_package_of(wish);
-  if (!key_package) return {};
+  const auto* device = wish.device_id ? find_device(members, wish) : nullptr;
+  if (!key_package || device == nullptr || going.contains(device->leaf)) return {};
   const auto member = group.member(device->leaf);
   if (!member || member->signature_key == key_package->claim().leaf_node.signature_key) return {};
   return {.fulfilled = false, .proposals = {{mls::Remove{device->leaf}}, {mls::Add{*std::move(key_package)}}}};
@@ -70,13 +67,6 @@ Asked ask_settings(const Wish& wish, const mls::Group& group, const std::vector<
   change->apply(name, *details, people_of(members));
   if (name == profile->name && *details == before) return {};
   return {.fulfilled = false, .settings = *change};
-}
-
-/// It is a commit of its own (upgrade.h), so it adds nothing to others.
-Asked ask_upgrade(const Wish& wish, const mls::Group& group) {
-  const auto upgrade = upgrade_of(wish, group);
-  const bool is_closed_for_it = upgrade && group.reinit() != nullptr && group.reinit()->cipher_suite == upgrade->suite;
-  return {.fulfilled = !upgrade || is_closed_for_it};
 }
 
 /// Who stays of those who are in, when the commit is made; in the order of leaves.
@@ -113,23 +103,8 @@ Asked ask(const Wish& wish, const mls::Group& group, const std::set<mls::LeafInd
       return ask_again(wish, group, members, going);
     case WishKind::settings:
       return ask_settings(wish, group, members);
-    case WishKind::upgrade:
-      return ask_upgrade(wish, group);
   }
   return {};
-}
-
-bool is_ready(const Wish& wish, const mls::Group& group) {
-  if (wish.kind == WishKind::add || wish.kind == WishKind::again) return wish.key_package.has_value();
-  const auto upgrade = upgrade_of(wish, group);
-  return !upgrade || upgrade->fits(group);
-}
-
-Outcome<> say_it_is_kept(Outcome<> settled) {
-  if (settled || settled.error().kind != FailureKind::network) return settled;
-  Failure failure = std::move(settled).error();
-  failure.text += " What you want is kept here, and done when this device is online again.";
-  return std::unexpected(std::move(failure));
 }
 
 Outcome<> add_settings(const mls::Group& group, const std::vector<Asked>& wishes,

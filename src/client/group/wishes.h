@@ -19,16 +19,10 @@ struct Asked {
 /// `going` are the leaves whose removal is proposed already.
 Asked ask(const Wish& wish, const mls::Group& group, const std::set<mls::LeafIndex>& going);
 
-/// Whether a wish has all the KeyPackages that it takes: without them nothing comes of it.
-bool is_ready(const Wish& wish, const mls::Group& group);
-
 /// Adds the new group context to proposals of a commit, where there has to be one: for what is wished, and for what
 /// follows from who leaves with it. `wishes` have the other proposals in them. Errors: refused: "last_admin",
 /// "profile_unreadable".
 Outcome<> add_settings(const mls::Group& group, const std::vector<Asked>& wishes,
                        std::vector<mls::Proposal>& proposals);
-
-/// Adds to what kept a wish from being carried out that it is kept: a lost connection does not take it back.
-Outcome<> say_it_is_kept(Outcome<> settled);
 
 }  // namespace qpc::client

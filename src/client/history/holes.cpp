@@ -3,7 +3,6 @@
 #include "client/account/person_store.h"
 #include "client/group/contest_store.h"
 #include "client/group/roster_store.h"
-#include "client/group/successor_store.h"
 #include "client/history/history.h"
 #include "client/hole/hole_keeper.h"
 #include "client/hole/hole_words.h"
@@ -66,8 +65,6 @@ void History::add_troubles(db::Database& db, ConversationView& conversation) {
   for (auto& row : HoleStore(db).list(id, HoleStore::Which::open)) {
     conversation.holes.push_back(view(db, std::move(row)));
   }
-  const auto successor = SuccessorStore(db).find(id);
-  conversation.is_left_behind = successor && successor->state == SuccessorState::stands;
   conversation.own_keys_at = RosterStore(db).own_keys_at(id);
   for (const auto& contest : ContestStore(db).list(id)) {
     conversation.contested.push_back(contest.clause);

@@ -5,7 +5,6 @@
 #include "client/group/group_view.h"
 #include "client/group/roster_store.h"
 #include "client/group/settings.h"
-#include "client/group/successor_store.h"
 #include "client/history/choice.h"
 #include "client/history/history.h"
 #include "client/history/names.h"
@@ -24,10 +23,6 @@ ConversationView with_title(Names& names, ConversationRow row) {
 /// The rest, which costs more.
 ConversationView complete(db::Database& db, ConversationView view, Milliseconds now) {
   if (const auto suite = mls::Suite::of(static_cast<mls::CipherSuite>(view.row.suite))) view.suite = suite->name();
-  const auto successor = SuccessorStore(db).find(view.row.id);
-  if (successor && successor->state != SuccessorState::pending) {
-    if (const auto next = mls::Suite::of(mls::CipherSuite{successor->suite})) view.moves_to = next->name();
-  }
   view.unread = ReadingStore(db).unread(view.row.id);
   view.notify = NotifyStore(db).level(view.row.id, now);
   return view;

@@ -20,7 +20,7 @@ Outcome<TakenIn> attempt(Environment& environment, Groups& groups, std::span<con
     for (const Incoming& incoming : batch) {
       if (incoming.seq > cursor) {
         const auto& overcome = taken.count == 0 ? first : Overcome();
-        QPC_TRY(taken.obstacle, receiver.receive(incoming, overcome));
+        QPC_TRY(taken.obstacle, receiver.receive(incoming, overcome.fetched, overcome.looked_after));
         if (taken.obstacle) break;
         cursor = incoming.seq;
       }

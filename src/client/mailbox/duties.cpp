@@ -1,6 +1,4 @@
 #include "client/account/device_identity.h"
-#include "client/group/successor_store.h"
-#include "client/group/wishes.h"
 #include "client/hole/asking.h"
 #include "client/mailbox/inbox.h"
 #include "client/session/backoff.h"
@@ -23,12 +21,12 @@ bool wants_removal(const std::vector<Wish>& wishes) {
   return std::ranges::contains(wishes, WishKind::remove, &Wish::kind);
 }
 
-/// Whether this device wants something that may come true by now. Others go on where a contest stands.
-bool may_be_made(db::Database& db, std::int64_t conversation, const mls::Group& group,
-                 const std::vector<Wish>& wishes) {
+/// Whether this device wants something that may come true by now. Others go on where a contest stands, and who has no
+/// KeyPackage at the node is asked for one at the next connection.
+bool may_be_made(db::Database& db, std::int64_t conversation, const std::vector<Wish>& wishes) {
   if (std::ranges::contains(ContestStore(db).list(conversation), true, &ContestRow::stands)) return false;
-  return CommitStore(db).has(conversation) ||
-         std::ranges::any_of(wishes, [&](const Wish& wish) { return is_ready(wish, group); });
+  const auto is_ready = [](const Wish& wish) { return wish.kind != WishKind::add || wish.key_package; };
+  return CommitStore(db).has(conversation) || std::ranges::any_of(wishes, is_ready);
 }
 
 }  // namespace
@@ -44,10 +42,10 @@ Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
       if (row.standing != Standing::member) continue;
       const auto group = change.group(row.id);
       if (!group && !concerns_one_group(group.error())) return std::unexpected(group.error());
-      if (!group || !group->is_active() || is_leaving(*group)) continue;
+      if (!group || is_leaving(*group)) continue;
       const auto wishes = CommitStore(change.db()).wishes(row.id);
       const bool is_own = group->proposals().empty() && !wants_removal(wishes);
-      if (is_own && !may_be_made(change.db(), row.id, *group, wishes)) continue;
+      if (is_own && !may_be_made(change.db(), row.id, wishes)) continue;
       // Whoever wants a change makes its commit at once. What is left of it had something in its way, which may have
       // gone. What others want as well is made by who has the lowest leaf.
       const std::size_t rank = is_own ? 0 : rank_of(*group);
@@ -107,32 +105,6 @@ Task<Outcome<>> Inbox::attend_contests(Session& session) {
   co_return Outcome<>();
 }
 
-Task<Outcome<>> Inbox::attend_moves(Session& session) {
-  constexpr auto first_pause = 2 * kj::SECONDS, longest_pause = 60 * kj::SECONDS;
-  const auto announced = [&] {
-    return groups_.store().read([](db::Database& db) {
-      auto rows = SuccessorStore(db).list();
-      std::erase_if(rows, [](const SuccessorRow& row) { return row.state != SuccessorState::announced; });
-      return rows;
-    });
-  };
-  QPC_CO_TRY(const auto closed, announced());
-  for (const SuccessorRow& row : closed) {
-    const auto turn = moving_turns_.find(row.conversation);
-    if (turn != moving_turns_.end() && turn->second.at > environment_.timer.now()) continue;
-    const auto moved = co_await committer_.move_on(session, *this, row.conversation);
-    if (!moved && !concerns_one_group(moved.error())) co_return std::unexpected(moved.error());
-    auto& next = moving_turns_[row.conversation];
-    next.pause = next.pause == 0 * kj::SECONDS ? first_pause : std::min(2 * next.pause, longest_pause);
-    next.at = environment_.timer.now() + next.pause;
-  }
-  QPC_CO_TRY(const auto left, announced());
-  std::erase_if(moving_turns_, [&](const auto& turn) {
-    return !std::ranges::contains(left, turn.first, &SuccessorRow::conversation);
-  });
-  co_return Outcome<>();
-}
-
 Outcome<> Inbox::ask_for_missing() {
   const auto find_next = [&] {
     return groups_.store().read([](db::Database& db) { return HoleStore(db).next_due(); });
@@ -164,9 +136,6 @@ Outcome<> Inbox::plan_retry(const Outcome<>& flushed) {
 Task<Outcome<>> Inbox::attend(Session& session, Outbox::Haste haste) {
   QPC_CO_CHECK(co_await committer_.confirm_contested(session));
   QPC_CO_CHECK(co_await attend_contests(session));
-  if (has_lost_) QPC_CO_CHECK(co_await committer_.find_moved(session));
-  has_lost_ = false;
-  QPC_CO_CHECK(co_await attend_moves(session));
   QPC_CO_TRY(const auto due, commits_due());
   for (const std::int64_t conversation : due) {
     const auto settled = co_await settle(session, conversation);

@@ -42,7 +42,6 @@ Outcome<> Inbox::note_missed(std::uint64_t missed) {
     const std::uint64_t known = accounts.inbox_missed();
     if (missed <= known) return {};
     accounts.set_inbox_missed(missed);
-    has_lost_ = true;
     const std::uint64_t count = missed - known;
     const std::string subject = count == 1 ? "1 message" : std::to_string(count) + " messages";
     HoleKeeper(db, environment_)
@@ -60,7 +59,6 @@ Outcome<> Inbox::note_restored(std::uint32_t restored) {
     AccountStore accounts(db);
     if (restored <= accounts.inbox_restored()) return {};
     accounts.set_inbox_restored(restored);
-    has_lost_ = true;
     HoleKeeper(db, environment_)
         .note_nameless(HoleCause::restored_node, 0,
                        "The node was restored from a backup: what was sent since that was made may be lost. What is "
@@ -75,7 +73,6 @@ Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
   if (batch.restored > 0) QPC_CO_CHECK(note_restored(batch.restored));
   if (batch.messages.empty()) co_return Outcome<>();
   QPC_CO_CHECK(note_missed(batch.missed));
-  has_lost_ |= std::ranges::any_of(batch.messages, [](const Incoming& one) { return one.message.empty(); });
   std::span<const Incoming> left = batch.messages;
   Overcome first;
   while (!left.empty()) {
@@ -92,12 +89,8 @@ Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
     left = left.subspan(taken.count);
     if (!taken.obstacle) continue;
     first.fetched.merge(std::set(taken.obstacle->unknown_accounts));
-    first.looked_after |= taken.obstacle->passed_commit.has_value() || taken.obstacle->successor.has_value();
-    if (taken.obstacle->channel) {
-      QPC_CO_TRY(first.channel_group, co_await committer_.ask_group(session, *taken.obstacle->channel));
-    } else {
-      QPC_CO_CHECK(co_await overcome(session, *taken.obstacle));
-    }
+    first.looked_after |= taken.obstacle->passed_commit.has_value();
+    QPC_CO_CHECK(co_await overcome(session, *taken.obstacle));
   }
   auto ack = session.mailbox().ackRequest();
   ack.setThroughSeq(batch.messages.back().seq);
@@ -109,10 +102,6 @@ Task<Outcome<>> Inbox::overcome(Session& session, Obstacle obstacle) {
   if (obstacle.undecided_commit) co_return co_await committer_.resolve(session, *obstacle.undecided_commit);
   if (const auto passed = obstacle.passed_commit) {
     co_return co_await committer_.look_back(session, passed->conversation, passed->epoch);
-  }
-  if (obstacle.successor) {
-    co_return co_await committer_.ask_after_successor(session, *obstacle.successor,
-                                                      Committer::Others::in_the_successor);
   }
   co_return co_await people_.refresh_all(session, obstacle.unknown_accounts);
 }
@@ -180,7 +169,6 @@ kj::Promise<IncomingBatch> Inbox::next_batch(Session& session, Feed& feed) {
   std::optional<kj::TimePoint> first = retry_at_;
   for (const auto& turn : patience_ | std::views::values) first = first ? std::min(*first, turn.until) : turn.until;
   for (const kj::TimePoint turn : contest_turns_ | std::views::values) first = first ? std::min(*first, turn) : turn;
-  for (const MovingTurn& turn : moving_turns_ | std::views::values) first = first ? std::min(*first, turn.at) : turn.at;
   if (ask_at_) first = first ? std::min(*first, *ask_at_) : *ask_at_;
   if (!first) return next;
   return next.exclusiveJoin(environment_.timer.atTime(*first).then([] { return IncomingBatch(); }));

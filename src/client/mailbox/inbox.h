@@ -65,8 +65,6 @@ class Inbox final : public CatchUp {
   Outcome<std::vector<std::int64_t>> commits_due();
   /// Goes on with what this device contests, where it is time.
   Task<Outcome<>> attend_contests(Session& session);
-  /// Moves conversations to their successors, where that can be, and asks again later where it cannot.
-  Task<Outcome<>> attend_moves(Session& session);
   /// Asks for what is missing, where it is time, and finds out when it is time again.
   Outcome<> ask_for_missing();
   /// The next batch; an empty one when it is time for a commit that others should have made, or to try again what had
@@ -83,7 +81,6 @@ class Inbox final : public CatchUp {
   std::function<void(const TypingSeen&)> told_typing_;
   std::function<Task<Outcome<>>(Session&)> before_sending_;
   bool joined_ = false;
-  bool has_lost_ = false;  ///< something that was on its way here, and nobody has looked yet what it may have changed
   bool caught_up_ = false;
   bool had_caught_up_ = false;
   std::uint64_t followed_ = 0;             ///< how often somebody began to
@@ -98,12 +95,6 @@ class Inbox final : public CatchUp {
   std::map<std::int64_t, std::uint32_t> own_tries_;       ///< how often a change of this device's could not be brought
   kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> nudge_;  ///< of who waits for the next batch
   std::map<std::int64_t, kj::TimePoint> contest_turns_;   ///< when to ask again what became of a contest
-  /// When to ask again whether a closed group may move, and after how long the next time.
-  struct MovingTurn {
-    kj::TimePoint at = kj::origin<kj::TimePoint>();
-    kj::Duration pause = 0 * kj::SECONDS;
-  };
-  std::map<std::int64_t, MovingTurn> moving_turns_;
 };
 
 }  // namespace qpc::client

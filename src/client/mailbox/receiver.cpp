@@ -7,7 +7,6 @@
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
 #include "client/group/standing.h"
-#include "client/group/successor_store.h"
 #include "client/group/way_back.h"
 #include "client/group/way_back_store.h"
 #include "client/hole/asking.h"
@@ -54,13 +53,15 @@ void Receiver::note_unreadable(Unreadable what, const Incoming& incoming) {
   }
 }
 
-Receiver::Step Receiver::receive(const Incoming& incoming, const Overcome& overcome) {
-  QPC_TRY(auto obstacle, receive_once(incoming, overcome));
+Receiver::Step Receiver::receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
+                                 bool looked_after) {
+  QPC_TRY(auto obstacle, receive_once(incoming, fetched, looked_after));
   if (!obstacle) QPC_CHECK(retry_waiting());
   return obstacle;
 }
 
-Receiver::Step Receiver::receive_once(const Incoming& incoming, const Overcome& overcome) {
+Receiver::Step Receiver::receive_once(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
+                                      bool looked_after) {
   if (incoming.message.empty()) {
     keeper().note_nameless(HoleCause::expired_at_node, 1,
                            "A message expired at the node before this device fetched it.");
@@ -78,11 +79,12 @@ Receiver::Step Receiver::receive_once(const Incoming& incoming, const Overcome& 
                     incoming);
     return std::nullopt;
   }
-  if (const auto* welcome = message->as<mls::Welcome>()) return receive_welcome(*welcome, incoming, overcome);
-  return receive_for_group(incoming, overcome);
+  if (const auto* welcome = message->as<mls::Welcome>()) return receive_welcome(*welcome, incoming, fetched);
+  return receive_for_group(incoming, fetched, looked_after);
 }
 
-Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const Overcome& overcome) {
+Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
+                                           bool looked_after) {
   const auto header = mls::read_header(incoming.message);
   if (!header) {
     note_unreadable({.cause = cause_of(header.error(), incoming.message),
@@ -93,7 +95,6 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const Overc
   }
   const auto conversation = ConversationStore(change_.db()).find_by_group_id(header->group_id);
   if (!conversation) {
-    if (const auto obstacle = awaits_move(header->group_id, overcome.looked_after)) return obstacle;
     note_unreadable({.cause = HoleCause::not_in_group,
                      .content = content_of(*header),
                      .text = "unknown group: this device is in no such group.",
@@ -117,17 +118,17 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const Overc
     return std::nullopt;
   }
   const mls::Group& group = *loaded;
-  if (!overcome.looked_after && is_passed_commit(*conversation, group, *header, incoming)) {
+  if (!looked_after && is_passed_commit(*conversation, group, *header, incoming)) {
     return Obstacle{.unknown_accounts = {}, .passed_commit = PassedCommit{conversation->id, header->epoch}};
   }
-  const MemberCheck check(change_.db(), group.group_id(), overcome.fetched);
+  const MemberCheck check(change_.db(), group.group_id(), fetched);
   const mls::NoPsks psks;
   const auto processed = group.process(
       incoming.message,
       {.authentication = check, .psks = psks, .now = environment_.now_seconds(), .signatures = signatures_});
   if (!check.unknown().empty()) return Obstacle{check.unknown()};
   if (!processed) return refuse(*conversation, group, processed.error(), incoming);
-  RevokedDevices revoked(change_.db(), overcome.fetched);
+  RevokedDevices revoked(change_.db(), fetched);
   const auto allowed = check_handshake(*conversation, self_, group, header->wire_format, processed->event,
                                        [&](const auto& device) { return revoked.contains(device); });
   if (!revoked.unknown().empty()) return Obstacle{revoked.unknown()};
@@ -176,10 +177,7 @@ Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::
 Outcome<> Receiver::take(const ConversationRow& conversation, const Turn& turn, const mls::GroupEvent& event,
                          const Incoming& incoming) {
   if (const auto* said = std::get_if<mls::ApplicationMessage>(&event)) return say(conversation, *said, incoming);
-  if (const auto* applied = std::get_if<mls::CommitApplied>(&event)) {
-    begin_epoch(conversation, turn, *applied);
-    if (applied->reinit) note_successor(conversation, turn, *applied, incoming);
-  }
+  if (const auto* applied = std::get_if<mls::CommitApplied>(&event)) begin_epoch(conversation, turn, *applied);
   if (const auto* removed = std::get_if<mls::RemovedFromGroup>(&event)) be_removed(conversation, *removed);
   return {};
 }
@@ -188,7 +186,6 @@ void Receiver::begin_epoch(const ConversationRow& conversation, const Turn& turn
   CommitStore(change_.db())
       .drop(conversation.id);  // another commit has won this epoch: ours is made anew from its wishes
   ContestStore(change_.db()).drop_all(conversation.id);
-  SuccessorStore(change_.db()).drop(conversation.id);  // the group goes on, whatever the node has said of it
   note_epoch(change_, environment_, conversation, turn, event);
   moved_.insert(conversation.id);
 }

@@ -39,23 +39,14 @@ struct Obstacle {
   std::optional<std::int64_t> undecided_commit =
       {};  ///< the conversation whose own commit has won, as far as one can tell
   std::optional<PassedCommit> passed_commit = {};
-  std::optional<std::int64_t> successor = {};  ///< the conversation that has moved already, for whoever says this
-  /// The conversation that a Welcome would lead into another group of its channel: the node knows which that is of.
-  std::optional<std::int64_t> channel = {};
-};
-
-/// What was done already about a message.
-struct Overcome {
-  std::set<identity::AccountId> fetched = {};  ///< their manifests
-  bool looked_after = false;                   ///< the PassedCommit, or whether the group moves
-  std::optional<Bytes> channel_group = {};  ///< what the channel is of, as the node says; empty, where it does not say
 };
 
 /// Every message ends as a change of a group, a line of the history, or both; what cannot be read becomes a hole with
 /// its cause (hole_cause.h). Without a line or a hole pass only: what this device has sent itself, or has had already
 /// under the same id; what the others change once this device is out; notes of the node, receipts, and what repairs
 /// holes, which change what other lines say; and requests to be let into a group, where somebody makes them all the
-/// time.
+/// time. `fetched` are accounts whose manifests were fetched for this message
+/// already.
 class Receiver {
  public:
   /// `signatures`, if any, verifies what the messages say is theirs: the change is kept only once all of them hold.
@@ -63,13 +54,13 @@ class Receiver {
            crypto::SignatureQueue* signatures = nullptr)
       : environment_(environment), change_(change), self_(self), signatures_(signatures) {}
 
-  /// Takes one message in, or says what has to happen first. Errors: store.
-  Outcome<std::optional<Obstacle>> receive(const Incoming& incoming, const Overcome& overcome);
+  /// Takes one message in, or says what has to happen first. Whoever has looked after a PassedCommit says so. Errors:
+  /// store.
+  Outcome<std::optional<Obstacle>> receive(const Incoming& incoming, const std::set<identity::AccountId>& fetched,
+                                           bool looked_after = false);
 
   /// Tries again what came and could not be read. Whether it could now.
   Outcome<bool> retry(const HoleRow& hole);
-  /// The same for all that waits for a conversation's group, which has changed. Errors: store.
-  Outcome<> retry_all(std::int64_t conversation);
 
   /// Queues receipts for what was received, and asks for what is missing. Call once, at the end.
   Outcome<> finish();
@@ -90,20 +81,13 @@ class Receiver {
   };
   using Step = Outcome<std::optional<Obstacle>>;
 
-  Step receive_once(const Incoming& incoming, const Overcome& overcome);
+  Step receive_once(const Incoming& incoming, const std::set<identity::AccountId>& fetched, bool looked_after);
   /// Tries what waits for the state that its group has now.
   Outcome<> retry_waiting();
   std::vector<HoleRow> waiting_for(std::int64_t conversation);
-  Step receive_welcome(const mls::Welcome& welcome, const Incoming& incoming, const Overcome& overcome);
-  /// Keeps a successor that was joined beside the group that it continues. False, where it is none of that.
-  Outcome<bool> join_successor(const mls::Welcome& welcome, const mls::OwnKeyPackage& own, const MemberCheck& check,
-                               std::string& refused);
-  /// What a message of a group that this device is not in waits for; nothing, where it waits for nothing.
-  std::optional<Obstacle> awaits_move(ByteView group_id, bool looked_after);
-  /// The group is closed for a successor.
-  void note_successor(const ConversationRow& conversation, const Turn& turn, const mls::CommitApplied& event,
-                      const Incoming& incoming);
-  Step receive_for_group(const Incoming& incoming, const Overcome& overcome);
+  Step receive_welcome(const mls::Welcome& welcome, const Incoming& incoming,
+                       const std::set<identity::AccountId>& fetched);
+  Step receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched, bool looked_after);
   void receive_note(const mls::ContestNote& note);
   bool is_passed_commit(const ConversationRow& conversation, const mls::Group& group, const mls::MessageHeader& header,
                         const Incoming& incoming);
@@ -154,29 +138,14 @@ class Receiver {
                  const message::AppMessage& message, std::uint64_t epoch, ByteView content);
   void begin_epoch(const ConversationRow& conversation, const Turn& turn, const mls::CommitApplied& event);
   void be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed);
-  /// Where a Welcome leads.
-  struct Place {
-    std::optional<ConversationRow> existing = {};  ///< nothing, for a new conversation
-    bool refused = false;                          ///< no Welcome leads there
-    std::optional<Obstacle> obstacle = {};
-  };
-  /// The conversation that a Welcome leads into, which goes on in that group from then on; nothing, where it leads
-  /// nowhere, or where there is an obstacle.
+  /// The conversation that a Welcome leads into; nothing, where it leads nowhere.
   Outcome<std::optional<std::int64_t>> place(const mls::Group& group, const message::GroupProfile& profile,
-                                             const std::optional<identity::AccountId>& inviter,
-                                             const Overcome& overcome, std::optional<Obstacle>& obstacle);
-  /// The conversation that goes on in the joined group, which `row` describes. It may be one that this device is in as
-  /// far as it knows: it has missed a change, and somebody who was in that group with it has removed and added it.
-  Place find_place(const ConversationRow& row, const std::optional<identity::AccountId>& inviter,
-                   const Overcome& overcome);
-  /// The same, where there is a conversation of that very group.
-  Place find_same_group(ConversationRow existing, const ConversationRow& row,
-                        const std::optional<identity::AccountId>& inviter);
-  /// The same, where there is one in that channel, which is of another group as far as this device knows.
-  Place find_moved_group(ConversationRow existing, const ConversationRow& row,
-                         const std::optional<identity::AccountId>& inviter, const Overcome& overcome);
-  /// Where nobody can tell any more who was in it.
-  Place replace_unreadable(ConversationRow existing);
+                                             const std::optional<identity::AccountId>& inviter);
+  /// The conversation that goes on in the joined group, which `row` describes; nothing, for a new one. It may be one
+  /// that this device is in as far as it knows: it has missed a change, and somebody who was in that group with it has
+  /// removed and added it. `refused`: there is one, and no Welcome leads into it.
+  std::optional<ConversationRow> find_place(const ConversationRow& row,
+                                            const std::optional<identity::AccountId>& inviter, bool& refused);
   /// Whether somebody was a member of a group when this device was last in it.
   bool knows_inviter(const ConversationRow& known, const std::optional<identity::AccountId>& inviter);
 

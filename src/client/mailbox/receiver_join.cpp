@@ -1,13 +1,16 @@
 #include <algorithm>
 
-#include "client/group/moving.h"
+#include "client/group/commit_store.h"
+#include "client/group/contest_store.h"
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
 #include "client/group/roster_store.h"
 #include "client/group/settings.h"
 #include "client/group/standing.h"
+#include "client/group/way_back_store.h"
 #include "client/hole/said_store.h"
 #include "client/keys/key_package_store.h"
+#include "client/mailbox/outbox_store.h"
 #include "client/mailbox/receiver.h"
 
 namespace qpc::client {
@@ -36,7 +39,7 @@ std::optional<identity::AccountId> peer_of(const mls::Group& group, const identi
 }  // namespace
 
 Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Incoming& incoming,
-                                         const Overcome& overcome) {
+                                         const std::set<identity::AccountId>& fetched) {
   const auto refuse_welcome = [&](const std::string& cause) -> Step {
     note_unreadable({.cause = HoleCause::invitation_unusable,
                      .content = HoleContent::invitation,
@@ -48,30 +51,20 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
   const auto row = find_own_key_package(change_.db(), welcome);
   if (!row) return refuse_welcome("this device has no key for it");
   QPC_TRY(const auto own, mls::OwnKeyPackage::restore(row->private_part.reveal()));
-  const MemberCheck check(change_.db(), {}, overcome.fetched);
+  const MemberCheck check(change_.db(), {}, fetched);
   const mls::NoPsks psks;
   auto group = mls::Group::join(welcome, own, {}, {check, psks, environment_.now_seconds()}, {});
-  std::string refused;
-  if (!group && group.error().kind == Kind::not_found) {  // it needs a secret of the group that it continues
-    QPC_TRY(const bool joined, join_successor(welcome, own, check, refused));
-    if (joined) KeyPackageStore(change_.db()).use_up(row->ref);
-    if (joined) return std::nullopt;
-  }
   if (!check.unknown().empty()) return Obstacle{check.unknown()};
-  if (!refused.empty()) return refuse_welcome(refused);
   if (!group) return refuse_welcome(group.error().what());
-  const MemberCheck bound(change_.db(), group->group_id(), overcome.fetched);
+  const MemberCheck bound(change_.db(), group->group_id(), fetched);
   if (const auto checked = bound.check_all(*group); !checked) return refuse_welcome(checked.error().what());
   const auto profile = profile_of(*group);
   if (!profile) return refuse_welcome(profile.error().what());
   if (const auto details = message::GroupDetails::of(*profile); !details) return refuse_welcome(details.error().what());
-  std::optional<Obstacle> obstacle;
-  QPC_TRY(const auto placed, place(*group, *profile, check.inviter(), overcome, obstacle));
-  if (obstacle) return obstacle;
-  if (!placed) {
+  QPC_TRY(const auto placed, place(*group, *profile, check.inviter()));
+  if (!placed)
     return refuse_welcome(
         "this device is in that conversation already, or whoever invites was not in it before: ask somebody who was");
-  }
   KeyPackageStore(change_.db()).use_up(row->ref);
   const std::uint64_t epoch = group->epoch();
   RosterStore(change_.db()).begin(*placed, epoch, members_of(*group));
@@ -96,61 +89,41 @@ bool Receiver::knows_inviter(const ConversationRow& known, const std::optional<i
          });
 }
 
-Receiver::Place Receiver::find_place(const ConversationRow& row, const std::optional<identity::AccountId>& inviter,
-                                     const Overcome& overcome) {
+std::optional<ConversationRow> Receiver::find_place(const ConversationRow& row,
+                                                    const std::optional<identity::AccountId>& inviter, bool& refused) {
   ConversationStore conversations(change_.db());
-  // Everybody in a closed group knows its successor's id before that is anybody's.
-  if (SuccessorStore(change_.db()).is_of_another_channel(*row.group_id, row.channel)) return {.refused = true};
-  const auto same = conversations.find_by_group_id(*row.group_id);
-  auto there = same && same->channel == row.channel ? same : conversations.find_by_channel(row.channel);
-  if (there) {
-    if (there->kind != row.kind || there->peer != row.peer) return {.refused = true};
-    if (!change_.group(there->id)) return replace_unreadable(*std::move(there));
-    return same && same->id == there->id ? find_same_group(*std::move(there), row, inviter)
-                                         : find_moved_group(*std::move(there), row, inviter, overcome);
+  auto existing = conversations.find_by_group_id(*row.group_id);
+  if (!existing) {
+    existing = row.peer ? conversations.find_dm(*row.peer) : std::nullopt;
+    // A group that never got beyond its first epoch had nobody in it but this device.
+    refused = existing && existing->standing == Standing::member && existing->epoch != 0;
+    return existing;
   }
-  if (same) return {.refused = true};
-  auto dm = row.peer ? conversations.find_dm(*row.peer) : std::nullopt;
-  // A group that never got beyond its first epoch had nobody in it but this device.
-  const bool is_in = dm && dm->standing == Standing::member && dm->epoch != 0;
-  return {.existing = std::move(dm), .refused = is_in};
-}
-
-Receiver::Place Receiver::find_same_group(ConversationRow existing, const ConversationRow& row,
-                                          const std::optional<identity::AccountId>& inviter) {
-  // Whoever knows a group's id could ask us into one of the same id. Of a dm's two, one is the peer, or we ourselves.
-  // The same epoch another time, when the commit that began it was replaced; or one before it, when more were that
-  // came behind the one that let this device in.
-  const auto since = RosterStore(change_.db()).member_since(existing.id, own_device());
-  const bool is_older = row.epoch < existing.epoch && !(since && row.epoch <= *since);
-  const bool refused = (existing.standing == Standing::member && is_older) ||
-                       (row.kind == GroupKind::group && !knows_inviter(existing, inviter));
-  return {.existing = std::move(existing), .refused = refused};
-}
-
-Receiver::Place Receiver::find_moved_group(ConversationRow existing, const ConversationRow& row,
-                                           const std::optional<identity::AccountId>& inviter,
-                                           const Overcome& overcome) {
-  if (!knows_inviter(existing, inviter)) return {.refused = true};
-  // A member's word could take a device that is in step out of its group.
-  if (!overcome.channel_group) return {.obstacle = Obstacle{.unknown_accounts = {}, .channel = existing.id}};
-  const auto successor = SuccessorStore(change_.db()).find(existing.id);
-  const bool is_undecided = successor && successor->state != SuccessorState::stands;
-  const bool refused = is_undecided || *overcome.channel_group != *row.group_id;
-  return {.existing = std::move(existing), .refused = refused};
-}
-
-Receiver::Place Receiver::replace_unreadable(ConversationRow existing) {
-  if (existing.kind == GroupKind::dm) return {.existing = std::move(existing)};
-  // This is a conversation of its own, and the history of the other stays.
-  drop_unsent(change_.db(), existing.id, environment_.now());
-  give_up_group_id(change_.db(), std::move(existing));
-  return {};
+  const bool readable = change_.group(existing->id).has_value();
+  refused = existing->kind != row.kind || existing->peer != row.peer || existing->channel != row.channel;
+  if (refused) return existing;
+  if (readable) {
+    // Whoever knows a group's id could ask us into one of the same id. Of a dm's two, one is the peer, or we ourselves.
+    // The same epoch another time, when the commit that began it was replaced; or one before it, when more were that
+    // came behind the one that let this device in.
+    const auto since = RosterStore(change_.db()).member_since(existing->id, own_device());
+    const bool is_older = row.epoch < existing->epoch && !(since && row.epoch <= *since);
+    refused = (existing->standing == Standing::member && is_older) ||
+              (row.kind == GroupKind::group && !knows_inviter(*existing, inviter));
+    return existing;
+  }
+  if (row.kind == GroupKind::dm) return existing;
+  // Nobody can tell any more who was in it: this is a conversation of its own, and the history of the other stays.
+  drop_unsent(change_.db(), existing->id, environment_.now());
+  existing->standing = Standing::removed;
+  existing->group_id.reset();
+  existing->name += " (before)";
+  conversations.update(*existing);
+  return std::nullopt;
 }
 
 Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, const message::GroupProfile& profile,
-                                                     const std::optional<identity::AccountId>& inviter,
-                                                     const Overcome& overcome, std::optional<Obstacle>& obstacle) {
+                                                     const std::optional<identity::AccountId>& inviter) {
   ConversationStore conversations(change_.db());
   ConversationRow row{.standing = Standing::member,
                       .kind = profile.kind,
@@ -164,30 +137,24 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
     row.peer = peer_of(group, self_);
     if (!row.peer) return std::nullopt;
   }
-  if (SuccessorStore(change_.db()).is_former(*row.group_id)) return std::nullopt;
-  auto place = find_place(row, inviter, overcome);
-  obstacle = std::move(place.obstacle);
-  if (obstacle || place.refused) return std::nullopt;
-  const auto& existing = place.existing;
+  bool refused = false;
+  const auto existing = find_place(row, inviter, refused);
+  if (refused) return std::nullopt;
   if (!existing) return conversations.add(row);
   // A KeyPackage of last resort opens the same Welcome again: what was said in that epoch is over.
   const auto tag = epoch_tag(group);
   const auto known_tag = conversations.epoch_tag(existing->id, row.epoch);
   if (known_tag && std::ranges::equal(*known_tag, tag)) return std::nullopt;
   // What was begun in another epoch, or another group, comes to nothing; texts are encrypted anew.
-  drop_begun(change_.db(), existing->id);
+  CommitStore(change_.db()).drop(existing->id);
+  ContestStore(change_.db()).drop_all(existing->id);
+  WayBackStore(change_.db()).drop(existing->id);
+  WayBackStore(change_.db()).forget_applied_from(existing->id, 0);
+  OutboxStore(change_.db()).unseal_all(existing->id);
   row.id = existing->id;
   // Who has left did not want what was said afterwards, and gets it neither as a gap nor from others.
   if (existing->standing == Standing::left) conversations.forget_chains(row.id);
-  if (existing->group_id != row.group_id) {
-    take_group_id(change_.db(), environment_, row.id, *row.group_id);
-    if (existing->group_id) SuccessorStore(change_.db()).note_former(row.id, *existing->group_id);
-    forget_former_group(change_.db(), row.id);
-    if (existing->suite != row.suite) {
-      add_notice(change_.db(), row.id, row.epoch, environment_.now(),
-                 "This conversation has the cipher suite " + std::string(group.suite().name()) + " now.");
-    }
-  }
+  if (existing->group_id != row.group_id) forget_former_group(change_.db(), row.id);
   // What this device has said in epochs of these numbers was in a branch that is gone.
   SaidStore(change_.db()).forget_from(row.id, row.epoch);
   conversations.update(row);

@@ -34,7 +34,7 @@ Outcome<bool> Receiver::retry(const HoleRow& hole) {
   retrying_ = true;
   took_ = false;
   unreadable_again_.reset();
-  auto step = receive_once({.seq = 0, .message = *octets}, {.looked_after = true});
+  auto step = receive_once({.seq = 0, .message = *octets}, {}, true);
   retrying_ = false;
   if (!step) return std::unexpected(std::move(step).error());
   if (*step || !took_) return false;
@@ -49,11 +49,6 @@ Outcome<bool> Receiver::retry(const HoleRow& hole) {
   }
   keeper().close(*std::move(now), HoleEnding::arrived);
   return true;
-}
-
-Outcome<> Receiver::retry_all(std::int64_t conversation) {
-  moved_.insert(conversation);
-  return retry_waiting();
 }
 
 Outcome<> Receiver::retry_waiting() {

@@ -3,7 +3,6 @@
 #include "client/expiry/expiry_store.h"
 #include "client/group/commit_store.h"
 #include "client/group/conversation_store.h"
-#include "client/group/moving.h"
 #include "client/mailbox/unsent.h"
 
 namespace qpc::client {
@@ -26,11 +25,11 @@ WaitingKind kind_of(OutboxKind kind, const std::optional<MessageRow>& message) {
 }
 
 /// Why nothing of a conversation leaves, whatever the node says.
-std::string obstacle(db::Database& db, const std::optional<ConversationRow>& conversation) {
+std::string obstacle(const std::optional<ConversationRow>& conversation) {
   if (conversation && conversation->standing == Standing::waiting) {
     return "The other side's device has to let this one into the conversation first.";
   }
-  return conversation ? describe_moving(db, conversation->id) : std::string();
+  return {};
 }
 
 /// Why it waits, where the node has not said.
@@ -95,7 +94,7 @@ Outcome<std::vector<Waiting>> list_waiting(Store& store) {
       found.push_back(std::move(waiting));
     }
     for (const std::int64_t conversation : outbox.conversations()) {
-      const std::string keeps = obstacle(db, ConversationStore(db).find(conversation));
+      const std::string keeps = obstacle(ConversationStore(db).find(conversation));
       for (const auto& row : outbox.list(conversation, Sealed::either, all)) {
         Waiting waiting = to_waiting(db, row);
         explain(waiting, keeps, unreachable);

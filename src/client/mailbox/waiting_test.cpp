@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "client/client_for_tests.h"
-#include "client/group/successor_store.h"
 #include "client/store/migrations.h"
 #include "db/migration.h"
 
@@ -67,15 +66,6 @@ TEST_F(WaitingTest, WhatHasItsPlaceKeepsItWhateverComesLater) {
   const auto rows = bob.queued(here);
   EXPECT_EQ(rows.at(0).kind, OutboxKind::receipt);
   EXPECT_EQ(rows.at(1).kind, OutboxKind::text);
-}
-
-TEST_F(WaitingTest, SaysThatTheConversationMoves) {
-  say("hello");
-  must(alice.store.write([&](db::Database& db) -> Outcome<> {
-    SuccessorStore(db).keep({.conversation = garden, .group_id = {1}, .binding = {}, .suite = 1, .commit_id = {2}});
-    return {};
-  }));
-  EXPECT_TRUE(waiting().at(0).why.starts_with("This conversation moves to the cipher suite "));
 }
 
 TEST_F(WaitingTest, ConversationsWithReceiptsAloneComeLast) {

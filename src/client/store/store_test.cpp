@@ -7,8 +7,6 @@
 #include <fstream>
 
 #include "client/account/account_store.h"
-#include "client/group/conversation_store.h"
-#include "client/group/successor_store.h"
 #include "client/invite/invite_store.h"
 #include "client/remark/more_store.h"
 #include "client/remark/remark_store.h"
@@ -261,31 +259,6 @@ TEST_F(StoreTest, KnowsOfNoInvitesFromBeforeThereWereAny) {
   invites.add_use({1}, {}, {});
   EXPECT_EQ(invites.find({1}).value().uses, 1U);
   EXPECT_EQ(MessageStore(*database).find(1, message::Reference{}).value().text, "of old");
-  database->save();
-}
-
-TEST_F(StoreTest, KnowsOfNoSuccessorsFromBeforeThereWereAny) {
-  constexpr std::size_t before_successors = 13;
-  const auto database = db::SqliteDatabase::in_memory();
-  db::migrate(*database, migrations().first(before_successors));
-  database->run_script(
-      "INSERT INTO conversation (standing, kind, name, group_id, channel, suite, epoch) "
-      "VALUES (1, 1, 'garden', x'01', x'02', 1, 5)");
-  db::migrate(*database, migrations());
-  database->begin(db::Access::write);
-  const auto garden = ConversationStore(*database).find_by_channel(Bytes{2}).value();
-  EXPECT_EQ(garden.epoch, 5U);
-  SuccessorStore successors(*database);
-  EXPECT_TRUE(successors.list().empty());
-  EXPECT_FALSE(successors.is_former(Bytes{1}));
-  successors.keep(
-      {.conversation = garden.id, .group_id = {3}, .binding = {5}, .suite = 1, .epoch = 5, .commit_id = {4}});
-  EXPECT_EQ(successors.find_by_group_id(Bytes{3}).value().conversation, garden.id);
-  successors.drop_pending(garden.id);
-  EXPECT_EQ(successors.list().size(), 1U) << "it was announced";
-  EXPECT_FALSE(successors.is_of_another_channel(Bytes{3}, garden.channel));
-  EXPECT_TRUE(successors.is_of_another_channel(Bytes{3}, Bytes{9}));
-  EXPECT_FALSE(successors.is_of_another_channel(Bytes{4}, Bytes{9}));
   database->save();
 }
 

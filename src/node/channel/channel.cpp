@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/crypto/hash.h"
+#include "core/message/delivery_proof.h"
+#include "core/mls/wire/mls_message.h"
 
 namespace qpc::node {
 namespace {
@@ -12,6 +14,20 @@ constexpr std::size_t id_size = 32;
 constexpr Refusal no_such_channel{
     Reason::NOT_FOUND, 0, "there is no such channel for you: you were removed, have left, or never were a member"};
 
+/// What the clear part of a message says, checked against the channel it is sent to.
+Outcome<mls::MessageHeader> header_for(const ChannelState& channel, ByteView message) {
+  const auto header = mls::read_header(message);
+  if (!header) return refuse(Reason::MALFORMED, "not an MLSMessage with a PrivateMessage or a PublicMessage in it");
+  if (!std::ranges::equal(header->group_id, channel.group_id)) {
+    return refuse(Reason::NOT_PERMITTED, "the message belongs to another group than this channel");
+  }
+  // The members drop what does not parse as a whole; a commit of that kind would end the epoch for nobody but the node.
+  if (!read_all<mls::MLSMessage>(message)) {
+    return refuse(Reason::MALFORMED, "an MLSMessage that is not whole, or has something behind it");
+  }
+  return *header;
+}
+
 }  // namespace
 
 Outcome<ChannelState> Channels::create_with(std::int64_t caller, ByteView address, ByteView group_id,
@@ -20,11 +36,10 @@ Outcome<ChannelState> Channels::create_with(std::int64_t caller, ByteView addres
     return refuse(Reason::MALFORMED, "a channel address and a group id are 32 octets each");
   }
   if (auto known = store_.at(address)) {
-    const bool is_its_group = std::ranges::equal(known->group_id, group_id) || groups_.was_of(*known, group_id);
-    if (is_its_group && store_.has_member(known->row, caller)) return *known;
+    if (std::ranges::equal(known->group_id, group_id) && store_.has_member(known->row, caller)) return *known;
     return refuse(Reason::NOT_PERMITTED, "this address belongs to another channel: choose a random one");
   }
-  if (groups_.is_taken(group_id)) {
+  if (store_.of_group(group_id)) {
     return refuse(Reason::NOT_PERMITTED, "this group id belongs to another channel: choose a random one");
   }
   if (store_.count_created(caller) >= most_created || store_.count_memberships(caller) >= most_memberships) {
@@ -100,29 +115,27 @@ Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, st
   const auto channel = as_member(caller, channel_row);
   if (!channel) return std::unexpected(channel.error());
   if (const auto checked = mailboxes_.check_size(message); !checked) return std::unexpected(checked.error());
-  const auto place = groups_.place(*channel, message, now);
-  if (!place) return std::unexpected(place.error());
-  if (place->content_type == mls::ContentType::commit) {
+  const auto header = header_for(*channel, message);
+  if (!header) return std::unexpected(header.error());
+  if (header->content_type == mls::ContentType::commit) {
     return refuse(Reason::NOT_PERMITTED, "a commit goes through `commit`, which orders the epochs");
   }
   // A repeated submission is answered as the first one was, however far the group has moved on.
   const auto known = mailboxes_.store().find_message(crypto::sha256(message));
   if (!known || known->channel_row != channel_row) {
-    const StaleEpoch stale{ChannelGroups::newest_epoch(*channel)};
-    if (place->group != MessagePlace::Group::newest) return stale;
-    if (place->epoch > channel->epoch && now >= channel->catching_up_until) {
+    if (header->epoch > channel->epoch && now >= channel->catching_up_until) {
       return refuse(Reason::NOT_PERMITTED, "the message's epoch has not begun: submit the commit first");
     }
-    const std::uint64_t behind = place->content_type == mls::ContentType::proposal ? 1 : epochs_taken;
-    if (place->epoch < channel->epoch && place->epoch + behind <= channel->epoch) return stale;
-    if (has_yet_to_go_back(*channel, caller, place->epoch)) return stale;
-    contests_.confirm(*channel, place->epoch, caller);
+    const std::uint64_t behind = header->content_type == mls::ContentType::proposal ? 1 : epochs_taken;
+    if (header->epoch < channel->epoch && header->epoch + behind <= channel->epoch) return StaleEpoch{channel->epoch};
+    if (has_yet_to_go_back(*channel, caller, header->epoch)) return StaleEpoch{channel->epoch};
+    contests_.confirm(*channel, header->epoch, caller);
   }
-  auto recipients = store_.readers(channel_row, place->epoch);
+  auto recipients = store_.readers(channel_row, header->epoch);
   std::erase(recipients, caller);
   // Of two people, one may not want to hear the other. Their group goes on: commits and proposals arrive.
   const auto wanted = recipients.size();
-  if (screen_ && place->content_type == mls::ContentType::application && store_.is_of_pair(channel_row)) {
+  if (screen_ && header->content_type == mls::ContentType::application && store_.is_of_pair(channel_row)) {
     screen_->leave_out(recipients);
   }
   const auto kept_away = static_cast<std::uint32_t>(wanted - recipients.size());
@@ -134,13 +147,126 @@ Outcome<std::variant<Stored, StaleEpoch>> Channels::post(std::int64_t caller, st
   return stored;
 }
 
+Outcome<> Channels::change_members(const ChannelState& channel, const CommitSubmission& submission, bool alone,
+                                   std::chrono::sys_seconds now) {
+  const auto note = [&](std::int64_t mailbox_row) {
+    if (alone) return;
+    const auto since = store_.member_since(channel.row, mailbox_row);
+    contests_.store().note_change(channel.row, channel.epoch, mailbox_row, since, now);
+  };
+  for (const auto& address : submission.remove) {
+    // An address that left already, or was renewed, needs no removal.
+    const auto mailbox = mailboxes_.store().at(address);
+    if (!mailbox || !store_.has_member(channel.row, mailbox->row)) continue;
+    note(mailbox->row);
+    store_.remove_member(channel.row, mailbox->row);
+  }
+  for (const auto& address : submission.add) {
+    if (!std::ranges::contains(submission.welcomes, address, &JoinerWelcome::address)) {
+      return refuse(Reason::NOT_PERMITTED, "a mailbox is added with a Welcome for it, and not without");
+    }
+    const auto mailbox = mailboxes_.find_reachable(address);
+    if (!mailbox)
+      return refuse(Reason::NOT_FOUND, "a mailbox to add does not exist: fetch that person's KeyPackage anew");
+    if (store_.count_memberships(mailbox->row) >= most_memberships) {
+      return refuse(Reason::TOO_MANY, "a mailbox to add is in too many channels", most_memberships);
+    }
+    note(mailbox->row);
+    store_.add_member(channel.row, mailbox->row, submission.epoch + 1);
+  }
+  if (store_.count_members(channel.row) > most_members) {
+    return refuse(Reason::TOO_MANY, "the group would have more members than this node takes", most_members);
+  }
+  return {};
+}
+
+std::optional<std::variant<Stored, Lost>> Channels::answer_late(std::int64_t caller, const ChannelState& channel,
+                                                                const CommitSubmission& submission, ByteView commit_id,
+                                                                std::chrono::sys_seconds now) {
+  const auto winner = store_.accepted(channel.row, submission.epoch);
+  if (winner && std::ranges::equal(winner->commit_id, commit_id)) {
+    const auto known = mailboxes_.store().find_message(commit_id);
+    return Stored{.message_id = crypto::sha256(submission.commit),
+                  .stored_at = winner->stored_at,
+                  .full = known ? known->full : 0,
+                  .placed = known ? known->placed : 0,
+                  .mailboxes = {},
+                  .address = channel.address,
+                  .commit = winner->welcomes.value_or(message::root_of_welcomes({}))};
+  }
+  // Who replaces a commit has taken it in: otherwise the mailbox would bring what seems to have won, and nothing more.
+  if (contests_.store().is_replaced(channel.row, submission.epoch, commit_id) ||
+      !contests_.may_replace(channel, caller, submission.epoch, now) ||
+      (winner && mailboxes_.store().waits(caller, winner->commit_id))) {
+    return Lost{head_of(channel)};
+  }
+  return std::nullopt;
+}
+
+Outcome<std::variant<Stored, Lost>> Channels::commit(std::int64_t caller, std::int64_t channel_row,
+                                                     const CommitSubmission& submission, std::chrono::sys_seconds now) {
+  auto channel = as_judge(caller, channel_row);
+  if (!channel) return std::unexpected(channel.error());
+  if (const auto checked = mailboxes_.check_size(submission.commit); !checked) return std::unexpected(checked.error());
+  const auto header = header_for(*channel, submission.commit);
+  if (!header) return std::unexpected(header.error());
+  if (header->content_type != mls::ContentType::commit || header->epoch != submission.epoch) {
+    return refuse(Reason::MALFORMED, "not a commit of the epoch it is submitted for");
+  }
+  const auto commit_id = crypto::sha256(submission.commit);
+  if (submission.epoch > channel->epoch && now >= channel->catching_up_until) {
+    return refuse(Reason::NOT_PERMITTED, "the commit's epoch has not begun");
+  }
+  if (contests_.store().is_replaced(channel_row, submission.epoch, commit_id)) return Lost{head_of(*channel)};
+  if (submission.epoch < channel->epoch) {
+    if (auto answer = answer_late(caller, *channel, submission, commit_id, now)) return *std::move(answer);
+  } else if (!store_.has_member(channel_row, caller)) {
+    return std::unexpected(no_such_channel);
+  } else if (has_yet_to_go_back(*channel, caller, submission.epoch)) {
+    return Lost{head_of(*channel)};
+  }
+  if (const auto checked = contests_.check_commits(*channel, caller, now); !checked) {
+    return std::unexpected(checked.error());
+  }
+  auto recipients = store_.members(channel_row);
+  if (submission.epoch < channel->epoch) {
+    contests_.take_back(*channel, submission.epoch, now);
+    // Those who joined by what was taken back are told as well, as the last thing.
+    for (const auto member : store_.members(channel_row)) {
+      if (!std::ranges::contains(recipients, member)) recipients.push_back(member);
+    }
+  }
+  const bool is_ahead = submission.epoch > channel->epoch;  // where the node went back to a backup
+  channel->epoch = submission.epoch;
+  const Committer committer{.mailbox_row = caller, .account_row = store_.account_of(caller)};
+  if (!is_ahead) contests_.confirm(*channel, submission.epoch, caller);
+  // Members as they were get the commit, the removed ones as their last message; joiners get their Welcome instead.
+  std::erase(recipients, caller);
+  const bool alone = recipients.empty();  // nobody could contest it, and nothing has ever to be taken back
+  if (const auto changed = change_members(*channel, submission, alone, now); !changed) {
+    return std::unexpected(changed.error());
+  }
+  auto stored = mailboxes_.fan_out(submission.commit, channel_row, recipients, std::chrono::seconds(0), now);
+  std::vector<crypto::MerkleHash> welcomes;
+  for (const auto& welcome : submission.welcomes) {
+    const auto enqueued = mailboxes_.enqueue(welcome.address, welcome.message, std::chrono::seconds(0), now);
+    if (!enqueued) return std::unexpected(enqueued.error());
+    welcomes.push_back(message::welcome_leaf(welcome.address, enqueued->message_id));
+    stored.mailboxes.insert(stored.mailboxes.end(), enqueued->mailboxes.begin(), enqueued->mailboxes.end());
+  }
+  stored.address = channel->address;
+  stored.commit = message::root_of_welcomes(std::move(welcomes));
+  store_.accept(channel_row, submission.epoch, commit_id, *stored.commit, committer, now);
+  if (alone) {
+    store_.set_confirmed(channel_row, submission.epoch + 1);
+    contests_.store().settle(channel_row, 0, submission.epoch + 1, ContestOutcome::confirmed);
+  }
+  store_.remove_if_empty(channel_row);
+  return stored;
+}
+
 Head Channels::head_of(const ChannelState& channel) {
-  auto contest = contests_.store().first_open(channel.row);
-  if (contest) contest->epoch = groups_.group_at(channel, contest->epoch).epoch;
-  return {.group_id = channel.group_id,
-          .epoch = ChannelGroups::newest_epoch(channel),
-          .commit_id = channel.commit_id,
-          .contest = std::move(contest)};
+  return {.epoch = channel.epoch, .commit_id = channel.commit_id, .contest = contests_.store().first_open(channel.row)};
 }
 
 Outcome<Head> Channels::head(std::int64_t caller, std::int64_t channel_row) {

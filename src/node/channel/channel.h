@@ -2,24 +2,22 @@
 #pragma once
 #include <variant>
 
-#include "node/channel/channel_groups.h"
 #include "node/channel/channel_store.h"
 #include "node/channel/contests.h"
 #include "node/mailbox/mailbox.h"
 
 namespace qpc::node {
 
-/// The message's epoch is too old; this is the newest of the channel's group.
+/// The message's epoch is too old; this is the channel's.
 struct StaleEpoch {
   std::uint64_t epoch = 0;
 };
 
-/// Where a channel stands, in epochs as the members of its newest group count them.
+/// Where a group stands.
 struct Head {
-  Bytes group_id;
   std::uint64_t epoch = 0;
   Bytes commit_id;
-  std::optional<ContestRow> contest = {};  ///< the first of those that are open; its epoch is of the commit's group
+  std::optional<ContestRow> contest = {};  ///< the first of those that are open
 };
 
 /// Another commit ended the epoch.
@@ -42,13 +40,12 @@ struct Contested {
 
 /// What a member's word for a commit has come to.
 struct Confirmed {
-  std::optional<Head> replaced = {};  ///< where it came too late
-  bool stands = false;                ///< nobody can contest the commit any more
+  std::optional<Head> replaced;  ///< where it came too late
 };
 
 struct JoinerWelcome {
   Bytes address;
-  Bytes message;  ///< in a commit that names a successor, given once: all share it
+  Bytes message;
 };
 
 struct CommitSubmission {
@@ -65,8 +62,7 @@ struct OpenedDm {
   bool existing = false;
 };
 
-/// The rules, for the length of one save. `caller` is the row of the caller's own mailbox. Epochs that come and go are
-/// of groups; channel_groups.h knows which of the channel's they are.
+/// The rules, for the length of one save. `caller` is the row of the caller's own mailbox.
 class Channels {
  public:
   static constexpr std::size_t most_members = 20'000;
@@ -76,7 +72,7 @@ class Channels {
 
   /// As Mailboxes.
   Channels(db::Database& db, const MailboxLimits& limits, std::optional<Screen> screen = std::nullopt)
-      : store_(db), contests_(db), groups_(db), mailboxes_(db, limits, screen), screen_(std::move(screen)) {}
+      : store_(db), contests_(db), mailboxes_(db, limits, screen), screen_(std::move(screen)) {}
 
   /// Errors: MALFORMED for an address or group id that is not 32 octets; NOT_PERMITTED when either belongs to another
   /// channel; TOO_MANY.
@@ -94,9 +90,7 @@ class Channels {
 
   /// The commit, its Welcomes and the changed member list, together. Errors: as `post`; NOT_FOUND for an address to add
   /// that does not exist; NOT_PERMITTED for one without a Welcome; TOO_MANY for more than `most_members` or
-  /// `most_memberships`; MAILBOX_FULL when a joiner's mailbox is. A commit that names a successor makes the channel go
-  /// on as that; more errors: NOT_PERMITTED for an id that is taken; TOO_MANY; MALFORMED where it lets somebody in or
-  /// takes somebody out, or brings more than one Welcome.
+  /// `most_memberships`; MAILBOX_FULL when a joiner's mailbox is.
   Outcome<std::variant<Stored, Lost>> commit(std::int64_t caller, std::int64_t channel_row,
                                              const CommitSubmission& submission, std::chrono::sys_seconds now);
 
@@ -126,25 +120,14 @@ class Channels {
   Head head_of(const ChannelState& channel);
   /// The answer to a commit of an epoch that has ended, unless it is the replacement of the one that ended it.
   std::optional<std::variant<Stored, Lost>> answer_late(std::int64_t caller, const ChannelState& channel,
-                                                        std::uint64_t epoch, const MessageId& commit_id,
+                                                        const CommitSubmission& submission, ByteView commit_id,
                                                         std::chrono::sys_seconds now);
-  /// What was answered when a commit was taken.
-  Stored stored_before(const ChannelState& channel, const MessageId& commit_id, std::chrono::sys_seconds stored_at,
-                       const crypto::MerkleHash& welcomes);
   /// `alone`: nobody but the caller was in before.
   Outcome<> change_members(const ChannelState& channel, const CommitSubmission& submission, bool alone,
                            std::chrono::sys_seconds now);
-  /// Hands joiners their Welcomes.
-  Outcome<> let_in(const CommitSubmission& submission, Stored& stored, std::chrono::sys_seconds now);
-  /// Hands members the Welcome into the successor: one for all, so that all are in the same. Nobody is let in who was
-  /// not: so one that has no room, or wants to hear nothing of the committer, gets it or misses it like the commit
-  /// itself; and none for who has left since.
-  Outcome<> take_along(const ChannelState& channel, const CommitSubmission& submission, Stored& stored,
-                       std::chrono::sys_seconds now);
 
   ChannelStore store_;
   Contests contests_;
-  ChannelGroups groups_;
   Mailboxes mailboxes_;
   std::optional<Screen> screen_;
 };

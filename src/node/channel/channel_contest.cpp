@@ -9,8 +9,6 @@ namespace qpc::node {
 namespace {
 
 constexpr Refusal not_ended{Reason::NOT_PERMITTED, 0, "that epoch has not ended"};
-// Epochs of two groups are not comparable: so where any of the channel's has ended under this number, it is the commit
-// that there is not, and who has applied it is astray.
 constexpr Refusal no_such_commit{Reason::NOT_FOUND, 0, "no such commit ended that epoch"};
 
 Outcome<> check_clause(const std::string& clause) {
@@ -28,9 +26,6 @@ Outcome<Contested> Channels::contest(std::int64_t caller, std::int64_t channel_r
   const auto channel = as_judge(caller, channel_row);
   if (!channel) return std::unexpected(channel.error());
   if (const auto checked = check_clause(clause); !checked) return std::unexpected(checked.error());
-  const auto ended = groups_.epoch_ended_by(*channel, epoch, commit_id);
-  if (!ended) return std::unexpected(groups_.has_ended(*channel, epoch) ? no_such_commit : not_ended);
-  epoch = *ended;
   if (epoch >= channel->epoch) return std::unexpected(not_ended);
   ContestStore& contests = contests_.store();
   if (contests.is_replaced(channel_row, epoch, commit_id)) {
@@ -55,8 +50,7 @@ Outcome<Contested> Channels::contest(std::int64_t caller, std::int64_t channel_r
     contests.add(channel_row, caller, {epoch, to_bytes(commit_id), clause, now});
     auto others = store_.members(channel_row);
     std::erase(others, caller);
-    const auto note = wire(
-        mls::ContestNote{.group_id = groups_.group_at(*channel, epoch).group_id, .commit_id = to_bytes(commit_id)});
+    const auto note = wire(mls::ContestNote{.group_id = channel->group_id, .commit_id = to_bytes(commit_id)});
     woken = mailboxes_.fan_out(note, channel_row, others, std::chrono::seconds(0), now).mailboxes;
   }
   const auto began = contests.first_open(channel_row, epoch, commit_id).value().contested_at;
@@ -70,17 +64,12 @@ Outcome<Confirmed> Channels::confirm(std::int64_t caller, std::int64_t channel_r
                                      ByteView commit_id) {
   const auto channel = as_member(caller, channel_row);
   if (!channel) return std::unexpected(channel.error());
-  const auto ended = groups_.epoch_ended_by(*channel, epoch, commit_id);
-  if (!ended) return std::unexpected(groups_.has_ended(*channel, epoch) ? no_such_commit : not_ended);
-  epoch = *ended;
   if (epoch >= channel->epoch) return std::unexpected(not_ended);
-  if (contests_.store().is_replaced(channel_row, epoch, commit_id)) return Confirmed{.replaced = head_of(*channel)};
+  if (contests_.store().is_replaced(channel_row, epoch, commit_id)) return Confirmed{head_of(*channel)};
   const auto commit = store_.accepted(channel_row, epoch);
-  // Who has waited for the others' word for so long that the commit is forgotten goes on without it.
-  if (!commit && groups_.find_closing(*channel, epoch, commit_id)) return Confirmed{.stands = true};
   if (!commit || !std::ranges::equal(commit->commit_id, commit_id)) return std::unexpected(no_such_commit);
   contests_.confirm(*channel, epoch + 1, caller);
-  return Confirmed{.stands = store_.find(channel_row).value().confirmed_epoch > epoch};
+  return Confirmed{};
 }
 
 }  // namespace qpc::node

@@ -3,7 +3,6 @@
 
 #include "core/crypto/hash.h"
 #include "core/mls/wire/mls_message.h"
-#include "node/channel/successors_for_tests.h"
 #include "node/node_service_for_tests.h"
 
 namespace qpc::node {
@@ -164,48 +163,6 @@ TEST_F(ChannelRace, WhatAHundredSayAndChangeAtOnceComesInOneOrderToAll) {
     const Bytes taken = *first;
     all.erase(first);
     for (auto& [message, earlier] : before) earlier.erase(taken);
-  }
-}
-
-TEST_F(ChannelRace, OfManyWhoCloseAGroupOneIsFirstAndNothingOfItComesBehindThat) {
-  std::vector<capnp::RemotePromise<api::Channel::PostResults>> posts;
-  std::vector<capnp::RemotePromise<api::Channel::CommitResults>> closings;
-  std::vector<Bytes> commits;
-  for (std::size_t i = 0; i < members_count; ++i) {
-    const Bytes successor(32, static_cast<std::uint8_t>(100 + i));
-    commits.push_back(message_saying(group_id, 1, mls::ContentType::commit, naming(successor), std::to_string(i)));
-    posts.push_back(post(members[i], 1, std::to_string(i)));
-    closings.push_back(submit(members[i], 1, commits.back()));
-  }
-  std::vector<std::size_t> winners;
-  for (std::size_t i = 0; i < members_count; ++i) {
-    const auto answer = closings[i].wait(scope);
-    ASSERT_FALSE(answer.getResult().isRefused());
-    if (answer.getResult().isAccepted()) winners.push_back(i);
-    if (answer.getResult().isLost()) EXPECT_EQ(answer.getResult().getLost().getEpoch(), 1u);
-  }
-  ASSERT_EQ(winners.size(), 1U);
-  std::set<Bytes> said;
-  for (std::size_t i = 0; i < members_count; ++i) {
-    const auto answer = posts[i].wait(scope);
-    if (answer.getResult().isStored()) {
-      said.insert(private_message(group_id, 1, mls::ContentType::application, std::to_string(i)));
-    } else {
-      EXPECT_EQ(answer.getResult().getStale(), 1u);
-    }
-  }
-  EXPECT_FALSE(said.empty());
-  const Bytes& winner = commits[winners.front()];
-  for (std::size_t i = 0; i < members_count; ++i) {
-    auto all = of_group(members[i]);
-    if (i == winners.front()) continue;
-    ASSERT_FALSE(all.empty());
-    EXPECT_EQ(all.back(), winner) << i;
-    all.pop_back();
-    const auto own = private_message(group_id, 1, mls::ContentType::application, std::to_string(i));
-    std::set<Bytes> heard(all.begin(), all.end());
-    if (said.contains(own)) heard.insert(own);
-    EXPECT_EQ(heard, said) << i;
   }
 }
 

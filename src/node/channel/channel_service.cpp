@@ -72,8 +72,6 @@ kj::Promise<Bytes> prove(NodeContext& node, const Stored& stored) {
 void describe(const Head& head, api::Head::Builder out) {
   out.setEpoch(head.epoch);
   out.setCommitId(as_data(head.commit_id));
-  out.setSuccessors(true);
-  out.setGroupId(as_data(head.group_id));
   if (!head.contest) return;
   auto contest = out.initContest();
   contest.setEpoch(head.contest->epoch);
@@ -262,7 +260,6 @@ Task<void> ChannelService::confirm_task(ConfirmContext call) {
     describe(*confirmed->replaced, result.initReplaced());
   } else {
     result.setTaken();
-    result.setStands(confirmed->stands);
   }
 }
 

@@ -2,7 +2,6 @@
 
 #include "core/crypto/hash.h"
 #include "core/mls/wire/contest_note.h"
-#include "node/channel/successors_for_tests.h"
 #include "node/node_service_for_tests.h"
 
 namespace qpc::node {
@@ -80,55 +79,6 @@ TEST_F(ChannelServiceTest, WakesTheOthersWhenACommitIsContested) {
   const auto head = alices_channel.headRequest().send().wait(scope);
   ASSERT_TRUE(head.getResult().getHead().hasContest());
   EXPECT_EQ(std::string(head.getResult().getHead().getContest().getClause().cStr()), "RFC 9420 §12.4.2");
-}
-
-TEST_F(ChannelServiceTest, GoesOnAsTheSuccessorThatACommitNames) {
-  const auto head = [&] { return bobs_channel.headRequest().send().wait(scope); };
-  EXPECT_TRUE(head().getResult().getHead().getSuccessors());
-  const Bytes successor(32, 3);
-  auto request = alices_channel.commitRequest();
-  const auto commit = message_saying(group_id, 1, mls::ContentType::commit, naming(successor), "closes");
-  request.setEpoch(1);
-  request.setCommit(as_data(commit));
-  const auto bobs_address = copy(bobs_mailbox.addressRequest().send().wait(scope).getAddress());
-  auto welcomes = request.initWelcomes(2);
-  welcomes[0].setAddress(as_data(Bytes(32, 99)));
-  welcomes[0].setMessage(as_data(as_bytes("welcome into it")));
-  welcomes[1].setAddress(as_data(bobs_address));  // the same message
-  ASSERT_TRUE(request.send().wait(scope).getResult().isAccepted());
-  const auto now = head();
-  EXPECT_EQ(now.getResult().getHead().getEpoch(), 1U);
-  EXPECT_TRUE(now.getResult().getHead().getSuccessors());
-  EXPECT_EQ(copy(now.getResult().getHead().getGroupId()), successor);
-
-  const auto post = [&](ByteView group, std::uint64_t epoch) {
-    auto call = bobs_channel.postRequest();
-    call.setMessage(as_data(private_message(group, epoch, mls::ContentType::application, "hello")));
-    call.initAuthority().setSession();
-    return call.send().wait(scope);
-  };
-  const auto stale = post(group_id, 1);
-  ASSERT_TRUE(stale.getResult().isStale());
-  EXPECT_EQ(stale.getResult().getStale(), 1U);
-
-  const auto stands = [&](api::Channel::Client& channel) {
-    auto call = channel.confirmRequest();
-    call.setEpoch(1);
-    call.setCommitId(as_data(crypto::sha256(commit)));
-    const auto answer = call.send().wait(scope);
-    EXPECT_TRUE(answer.getResult().isTaken());
-    return answer.getResult().getStands();
-  };
-  EXPECT_FALSE(stands(alices_channel)) << "by the word of who made it";
-  EXPECT_TRUE(stands(bobs_channel));
-  EXPECT_TRUE(stands(alices_channel));
-  EXPECT_TRUE(post(successor, 1).getResult().isStored());
-  auto fetch = bobs_mailbox.fetchRequest();
-  const auto mail = fetch.send().wait(scope);
-  const auto deliveries = mail.getBatch().getDeliveries();
-  ASSERT_EQ(deliveries.size(), 3U) << "his own Welcome, the commit, and that into the successor";
-  EXPECT_EQ(copy(deliveries[1].getMessage()), commit);
-  EXPECT_EQ(as_text(copy(deliveries[2].getMessage())), "welcome into it");
 }
 
 }  // namespace

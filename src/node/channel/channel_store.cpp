@@ -1,7 +1,6 @@
 #include "node/channel/channel_store.h"
 
 #include "node/channel/contest_store.h"
-#include "node/channel/former_group_store.h"
 
 namespace qpc::node {
 namespace {
@@ -10,13 +9,12 @@ template <class Key>
 std::optional<ChannelState> find_channel(db::Database& db, Literal sql, const Key& key) {
   return db
       .find_one<std::int64_t, Bytes, Bytes, std::uint64_t, Bytes, std::uint64_t, std::uint64_t,
-                std::chrono::sys_seconds, std::uint64_t>(sql, key)
+                std::chrono::sys_seconds>(sql, key)
       .transform([](const auto& found) {
-        const auto& [row, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until,
-                     epochs_before] = found;
-        return ChannelState{row,          address,         group_id,       epoch,
-                            commit_id,    confirmed_epoch, replaced_epoch, catching_up_until,
-                            epochs_before};
+        const auto& [row, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until] =
+            found;
+        return ChannelState{row,       address,         group_id,       epoch,
+                            commit_id, confirmed_epoch, replaced_epoch, catching_up_until};
       });
 }
 
@@ -29,35 +27,35 @@ ChannelState ChannelStore::create(ByteView address, ByteView group_id, std::opti
 }
 
 std::optional<ChannelState> ChannelStore::at(ByteView address) {
-  return find_channel(db_,
-                      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, "
-                      "catching_up_until, epochs_before "
-                      "FROM channel WHERE address = ?1",
-                      address);
+  return find_channel(
+      db_,
+      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until "
+      "FROM channel WHERE address = ?1",
+      address);
 }
 
 std::optional<ChannelState> ChannelStore::of_group(ByteView group_id) {
-  return find_channel(db_,
-                      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, "
-                      "catching_up_until, epochs_before "
-                      "FROM channel WHERE group_id = ?1",
-                      group_id);
+  return find_channel(
+      db_,
+      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until "
+      "FROM channel WHERE group_id = ?1",
+      group_id);
 }
 
 std::optional<ChannelState> ChannelStore::of_pair(ByteView pair) {
-  return find_channel(db_,
-                      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, "
-                      "catching_up_until, epochs_before "
-                      "FROM channel WHERE pair = ?1",
-                      pair);
+  return find_channel(
+      db_,
+      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until "
+      "FROM channel WHERE pair = ?1",
+      pair);
 }
 
 std::optional<ChannelState> ChannelStore::find(std::int64_t channel_row) {
-  return find_channel(db_,
-                      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, "
-                      "catching_up_until, epochs_before "
-                      "FROM channel WHERE id = ?1",
-                      channel_row);
+  return find_channel(
+      db_,
+      "SELECT id, address, group_id, epoch, commit_id, confirmed_epoch, replaced_epoch, catching_up_until "
+      "FROM channel WHERE id = ?1",
+      channel_row);
 }
 
 std::vector<std::int64_t> ChannelStore::members(std::int64_t channel_row) {
@@ -142,7 +140,6 @@ void ChannelStore::remove_if_empty(std::int64_t channel_row) {
   }
   db_.run("DELETE FROM accepted_commit WHERE channel_row = ?1", channel_row);
   ContestStore(db_).forget_channel(channel_row);
-  FormerGroupStore(db_).forget_channel(channel_row);
   db_.run("DELETE FROM channel WHERE id = ?1", channel_row);
 }
 

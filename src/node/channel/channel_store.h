@@ -21,8 +21,6 @@ struct ChannelState {
   std::uint64_t replaced_epoch = 0;   ///< begun by the newest replacement; 0: there was none
   /// The node went back to a backup: until then its members may turn out to be in a later epoch than it knows.
   std::chrono::sys_seconds catching_up_until{};
-  /// Of the groups before this one: epoch n of `group_id` is the channel's `epochs_before + n`.
-  std::uint64_t epochs_before = 0;
 };
 
 /// Who submitted a commit.

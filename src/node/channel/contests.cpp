@@ -78,7 +78,6 @@ bool Contests::may_replace(const ChannelState& channel, std::int64_t caller, std
 
 void Contests::take_back(const ChannelState& channel, std::uint64_t epoch, std::chrono::sys_seconds now) {
   store_.undo_changes(channel.row, epoch);
-  groups_.go_back_to(channel.row, epoch);
   store_.settle(channel.row, epoch, channel.epoch, ContestOutcome::replaced);
   store_.replace_accepted(channel.row, epoch, now);
   channels_.set_replaced(channel.row, epoch + 1);

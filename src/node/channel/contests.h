@@ -3,7 +3,6 @@
 #pragma once
 #include "node/channel/channel_store.h"
 #include "node/channel/contest_store.h"
-#include "node/channel/former_group_store.h"
 #include "node/refusal.h"
 
 namespace qpc::node {
@@ -29,7 +28,7 @@ class Contests {
   static constexpr std::size_t most_replaced = 2;
   static constexpr std::size_t longest_clause = 128;
 
-  explicit Contests(db::Database& db) : store_(db), channels_(db), groups_(db) {}
+  explicit Contests(db::Database& db) : store_(db), channels_(db) {}
 
   /// Whether this device could read `epoch` when it ended: a member, or one of those whom a commit took off the list
   /// together with all the others, so that nobody is left who could contest it. Of two accounts one may remove the
@@ -48,8 +47,7 @@ class Contests {
   void confirm(const ChannelState& channel, std::uint64_t epoch, std::int64_t caller);
   /// Whether `caller` may end `epoch` another way.
   bool may_replace(const ChannelState& channel, std::int64_t caller, std::uint64_t epoch, std::chrono::sys_seconds now);
-  /// Takes back every commit from the one that ended `epoch` on, none of which is confirmed, and the groups that they
-  /// have named.
+  /// Takes back every commit from the one that ended `epoch` on, none of which is confirmed.
   void take_back(const ChannelState& channel, std::uint64_t epoch, std::chrono::sys_seconds now);
 
   ContestStore& store() { return store_; }
@@ -60,7 +58,6 @@ class Contests {
 
   ContestStore store_;
   ChannelStore channels_;
-  FormerGroupStore groups_;
 };
 
 }  // namespace qpc::node

@@ -4,9 +4,7 @@
 #include "core/mls/group/message_protection.h"
 #include "core/mls/group/proposal_check.h"
 #include "core/mls/group/proposal_selection.h"
-#include "core/mls/group/psk.h"
 #include "core/mls/group/safe_aad.h"
-#include "core/mls/group/successor_binding.h"
 #include "core/mls/group/transcript_hash.h"
 #include "core/mls/group/tree_validation.h"
 #include "core/mls/group/treekem.h"
@@ -42,14 +40,9 @@ class CommitCreation {
     auto message = sign(std::move(commit));
     context.confirmed_transcript_hash =
         make_confirmed_transcript_hash(epoch_.suite, epoch_.interim_transcript_hash, message);
-    auto joiner_secret = derive_joiner_secret(epoch_.suite, epoch_.secrets.init_secret.duplicate().into<InitSecret>(),
-                                              std::move(commit_secret), context);
-    if (options_.before_psks) {
-      QPC_CHECK(options_.before_psks(bind_successor(epoch_.suite, joiner_secret, context, applied.psks)));
-    }
     QPC_TRY(const auto psks, find_psks(applied.psks, &state_, surroundings_.psks));
-    QPC_TRY(auto psk_secret, derive_psk_secret(epoch_.suite, psks));
-    auto keys = derive_epoch_keys(epoch_.suite, std::move(joiner_secret), std::move(psk_secret), context);
+    QPC_TRY(auto keys, derive_epoch_keys(epoch_.suite, epoch_.secrets.init_secret.duplicate().into<InitSecret>(),
+                                         std::move(commit_secret), psks, context));
     message.auth.confirmation_tag =
         make_confirmation_tag(epoch_.suite, keys.secrets.confirmation_key, context.confirmed_transcript_hash);
 

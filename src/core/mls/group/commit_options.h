@@ -1,7 +1,5 @@
 // commit_options.h: what a member wants of the commit it is about to make (RFC 9420 §12.4.1).
 #pragma once
-#include <functional>
-
 #include "core/mls/group/own_key_package.h"
 #include "core/mls/wire/framed_content.h"
 
@@ -36,8 +34,6 @@ struct CommitOptions {
   std::size_t padding = 0;
   /// Goes into the GroupInfo of the Welcomes.
   Extensions group_info_extensions;
-  /// Is told what binds the epoch that begins (successor_binding.h), before its PSKs are looked for. Its error ends it.
-  std::function<Result<void>(ByteView binding)> before_psks;
 };
 
 }  // namespace qpc::mls

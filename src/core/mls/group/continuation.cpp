@@ -6,21 +6,19 @@
 namespace qpc::mls {
 namespace {
 
-/// Has the resumption PSKs of the origin, once there is one, beside what the application has.
+/// Has the resumption PSKs of the origin beside what the application has.
 class OriginPsks final : public PskStore {
  public:
-  OriginPsks(const std::optional<Group>& origin, const PskStore& application)
-      : origin_(origin), application_(application) {}
+  OriginPsks(const Group& origin, const PskStore& application) : origin_(origin), application_(application) {}
 
   Result<Secret> find_psk(const PreSharedKeyID& id) const override {
     const auto* resumption = std::get_if<ResumptionPSKID>(&id.body);
-    const bool is_origins =
-        resumption != nullptr && origin_ && std::ranges::equal(resumption->psk_group_id, origin_->group_id());
-    return is_origins ? origin_->resumption_psk(resumption->psk_epoch) : application_.find_psk(id);
+    const bool is_origins = resumption != nullptr && std::ranges::equal(resumption->psk_group_id, origin_.group_id());
+    return is_origins ? origin_.resumption_psk(resumption->psk_epoch) : application_.find_psk(id);
   }
 
  private:
-  const std::optional<Group>& origin_;
+  const Group& origin_;
   const PskStore& application_;
 };
 
@@ -57,65 +55,31 @@ Result<void> check_branch(const Group& group, const Group& origin, const std::se
   return {};
 }
 
-/// Who is in a group once these proposals are.
-std::set<Bytes> clients_after(const Group& group, const CommitOptions& options, const Surroundings& surroundings) {
+}  // namespace
+
+Result<Committed> commit_continuing(const Group& group, const Group& origin, ResumptionPSKUsage usage,
+                                    const CommitOptions& options, const Surroundings& surroundings, Random& random) {
+  if (group.epoch() != 0 || usage == ResumptionPSKUsage::application) {
+    return fail(Kind::rejected, "RFC 9420 §11: only the first commit of a group says what it continues");
+  }
   auto clients = clients_of(group, surroundings.authentication);
   for (const auto& proposal : options.proposals) {
     const auto* add = proposal.as<Add>();
     if (add != nullptr) clients.insert(surroundings.authentication.client_id(add->key_package.claim().leaf_node));
   }
-  return clients;
-}
-
-Proposal inject_psk(const Group& group, ResumptionPSKUsage usage, ByteView origin_id, std::uint64_t origin_epoch,
-                    Random& random) {
-  return {PreSharedKey{
-      {ResumptionPSKID{usage, to_bytes(origin_id), origin_epoch}, random.bytes(group.suite().hash_size())}}};
-}
-
-Result<Committed> commit_with(const Group& group, const std::optional<Group>& origin, const CommitOptions& options,
-                              const Surroundings& surroundings, Random& random) {
+  QPC_CHECK(usage == ResumptionPSKUsage::reinit ? check_reinit(group, origin, clients, surroundings.authentication)
+                                                : check_branch(group, origin, clients, surroundings.authentication));
+  auto continuing = options;
+  continuing.proposals.push_back({PreSharedKey{
+      {ResumptionPSKID{usage, to_bytes(origin.group_id()), origin.epoch()}, random.bytes(group.suite().hash_size())}}});
   const OriginPsks psks(origin, surroundings.psks);
-  return group.commit(options,
+  return group.commit(continuing,
                       {.authentication = surroundings.authentication,
                        .psks = psks,
                        .now = surroundings.now,
                        .executor = surroundings.executor,
                        .components = surroundings.components},
                       random);
-}
-
-Result<void> check_first(const Group& group, ResumptionPSKUsage usage) {
-  if (group.epoch() == 0 && usage != ResumptionPSKUsage::application) return {};
-  return fail(Kind::rejected, "RFC 9420 §11: only the first commit of a group says what it continues");
-}
-
-}  // namespace
-
-Result<Committed> commit_continuing(const Group& group, const Group& origin, ResumptionPSKUsage usage,
-                                    const CommitOptions& options, const Surroundings& surroundings, Random& random) {
-  QPC_CHECK(check_first(group, usage));
-  const auto clients = clients_after(group, options, surroundings);
-  QPC_CHECK(usage == ResumptionPSKUsage::reinit ? check_reinit(group, origin, clients, surroundings.authentication)
-                                                : check_branch(group, origin, clients, surroundings.authentication));
-  auto continuing = options;
-  continuing.proposals.push_back(inject_psk(group, usage, origin.group_id(), origin.epoch(), random));
-  return commit_with(group, origin, continuing, surroundings, random);
-}
-
-Result<Committed> commit_successor(const Group& group, const Group& origin, const CloseOrigin& close,
-                                   const CommitOptions& options, const Surroundings& surroundings, Random& random) {
-  QPC_CHECK(check_first(group, ResumptionPSKUsage::reinit));
-  const auto clients = clients_after(group, options, surroundings);
-  std::optional<Group> closed;
-  auto continuing = options;
-  continuing.proposals.push_back(
-      inject_psk(group, ResumptionPSKUsage::reinit, origin.group_id(), origin.epoch() + 1, random));
-  continuing.before_psks = [&](ByteView binding) -> Result<void> {
-    QPC_TRY(closed, close(binding));
-    return check_reinit(group, *closed, clients, surroundings.authentication);
-  };
-  return commit_with(group, closed, continuing, surroundings, random);
 }
 
 }  // namespace qpc::mls

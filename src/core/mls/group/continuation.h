@@ -1,7 +1,5 @@
 // continuation.h: groups that continue another one (RFC 9420 §11.2, §11.3), as their creator begins them.
 #pragma once
-#include <functional>
-
 #include "core/mls/group/group.h"
 
 namespace qpc::mls {
@@ -14,14 +12,5 @@ namespace qpc::mls {
 /// Errors: rejected, when these rules are broken; those of Group::commit.
 Result<Committed> commit_continuing(const Group& group, const Group& origin, ResumptionPSKUsage usage,
                                     const CommitOptions& options, const Surroundings& surroundings, Random& random);
-
-/// Closes the group that is to be continued, by a commit that names `binding` (successor_binding.h). Returns it as it
-/// is then.
-using CloseOrigin = std::function<Result<Group>(ByteView binding)>;
-
-/// The same after a ReInit, where the commit that closes `origin` binds what follows: it is made on the way. `group`
-/// has to be what it announces then. Errors: those of `close`, too.
-Result<Committed> commit_successor(const Group& group, const Group& origin, const CloseOrigin& close,
-                                   const CommitOptions& options, const Surroundings& surroundings, Random& random);
 
 }  // namespace qpc::mls

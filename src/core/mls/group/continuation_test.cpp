@@ -115,62 +115,6 @@ TEST_F(Continuation, IsForTheFirstCommitOnly) {
   expect_refused(begin(world.create("0"), group[0], ResumptionPSKUsage::application, {}), clause);
 }
 
-/// A group whose commit that closes it binds the successor.
-struct BoundSuccessor : Continuation {
-  ReInit reinit = reinit_to(CipherSuite{0xF001});
-  SampleWorld hybrid = other(reinit.cipher_suite);
-  std::vector<OwnKeyPackage> joining{hybrid.key_package("1"), hybrid.key_package("2")};
-  Bytes binding;
-
-  Group fresh() {
-    return Group::create(hybrid.suite, reinit.group_id, hybrid.identity("0"), reinit.extensions, world.settings,
-                         world.random)
-        .value();
-  }
-  Result<Committed> begin_bound(const CloseOrigin& close_origin) {
-    CommitOptions options;
-    for (const auto& own : joining) options.proposals.push_back(add_of(own));
-    return commit_successor(fresh(), group[0], close_origin, options, world.surroundings(), world.random);
-  }
-  Result<Group> close_naming(ByteView named) {
-    binding = to_bytes(named);
-    close(reinit);
-    return group[0];
-  }
-  Result<Group> join_bound(const Committed& committed, std::uint32_t who) {
-    const auto message = read_all<MLSMessage>(committed.welcomes.at(who - 1).message).value();
-    return Group::join(*message.as<Welcome>(), joining.at(who - 1), {}, world.surroundings(), world.settings,
-                       &group[who], binding);
-  }
-};
-
-TEST_F(BoundSuccessor, IsTheOneThatTheCommitBinds) {
-  const auto committed = begin_bound([&](ByteView named) { return close_naming(named); }).value();
-  EXPECT_EQ(binding.size(), 32U);
-  const auto successor = committed.next.merge(committed.pending).value();
-  for (const std::uint32_t who : {1U, 2U}) {
-    EXPECT_EQ(to_bytes(join_bound(committed, who).value().epoch_authenticator()),
-              to_bytes(successor.epoch_authenticator()));
-  }
-}
-
-TEST_F(BoundSuccessor, IsNoOtherOfItsId) {
-  ASSERT_TRUE(begin_bound([&](ByteView named) { return close_naming(named); }));
-  const auto second = begin(fresh(), group[0], ResumptionPSKUsage::reinit, joining).value();
-  expect_refused(join_bound(second, 1), "another group than the commit binds that closed the one before it");
-  ASSERT_TRUE(join(second, 0, joining[0], &group[1])) << "nothing else is wrong with it";
-}
-
-TEST_F(BoundSuccessor, IsNotBegunWhereTheGroupDoesNotClose) {
-  EXPECT_EQ(begin_bound([&](ByteView) -> Result<Group> { return fail(Kind::limit, "not today"); }).error().kind,
-            Kind::limit);
-  EXPECT_FALSE(begin_bound([&](ByteView) -> Result<Group> { return group[0]; })) << "it is open";
-  EXPECT_FALSE(begin_bound([&](ByteView) -> Result<Group> {
-    close(reinit_to(CipherSuite{0xF001}));
-    return group[0];
-  })) << "it was closed for another";
-}
-
 // What a creator who breaks the rules is told by those who join.
 
 struct FalseContinuation : Continuation {

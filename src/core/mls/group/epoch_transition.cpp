@@ -47,17 +47,12 @@ GroupContext provisional_context(const Epoch& epoch, RatchetTree& tree, Extensio
   return context;
 }
 
-EpochKeys derive_epoch_keys(const Suite& suite, JoinerSecret joiner_secret, PskSecret psk_secret,
-                            const GroupContext& context) {
-  auto secrets = EpochSecrets::derive(suite, derive_epoch_secret(suite, joiner_secret, psk_secret, context));
-  return {std::move(joiner_secret), std::move(psk_secret), std::move(secrets)};
-}
-
 Result<EpochKeys> derive_epoch_keys(const Suite& suite, InitSecret init_secret, CommitSecret commit_secret,
                                     std::span<const InjectedPsk> psks, const GroupContext& context) {
   QPC_TRY(auto psk_secret, derive_psk_secret(suite, psks));
   auto joiner_secret = derive_joiner_secret(suite, std::move(init_secret), std::move(commit_secret), context);
-  return derive_epoch_keys(suite, std::move(joiner_secret), std::move(psk_secret), context);
+  auto secrets = EpochSecrets::derive(suite, derive_epoch_secret(suite, joiner_secret, psk_secret, context));
+  return EpochKeys{std::move(joiner_secret), std::move(psk_secret), std::move(secrets)};
 }
 
 EpochChange complete(const GroupSettings& settings, std::uint64_t first_epoch, Transition transition,

@@ -15,8 +15,6 @@ struct EpochKeys {
   PskSecret psk_secret;
   EpochSecrets secrets;
 };
-EpochKeys derive_epoch_keys(const Suite& suite, JoinerSecret joiner_secret, PskSecret psk_secret,
-                            const GroupContext& context);
 /// Errors: those of derive_psk_secret.
 Result<EpochKeys> derive_epoch_keys(const Suite& suite, InitSecret init_secret, CommitSecret commit_secret,
                                     std::span<const InjectedPsk> psks, const GroupContext& context);

@@ -19,10 +19,9 @@ Result<Group> Group::create(const Suite& suite, ByteView group_id, const ClientI
 }
 
 Result<Group> Group::join(const Welcome& welcome, const OwnKeyPackage& own, std::optional<ByteView> tree,
-                          const Surroundings& surroundings, const GroupSettings& settings, const Group* origin,
-                          ByteView binding) {
+                          const Surroundings& surroundings, const GroupSettings& settings, const Group* origin) {
   const auto* origin_state = origin ? origin->state_.get() : nullptr;
-  return join_by_welcome(welcome, own, tree, surroundings, settings, origin_state, binding).transform(of);
+  return join_by_welcome(welcome, own, tree, surroundings, settings, origin_state).transform(of);
 }
 
 Result<ExternalJoin> Group::join_external(const Unverified<GroupInfo>& group_info, const ClientIdentity& identity,

@@ -49,13 +49,12 @@ class Group {
 
   /// Joins by a Welcome (RFC 9420 §12.4.3.1). `tree` is the ratchet_tree as octets, which is needed unless the Welcome
   /// has it inside. `origin` is the group that this one re-initialises or branches off (RFC 9420 §11.2, §11.3), and is
-  /// needed for that only; `binding`, where there is any, is what the commit that closed it has bound this one to
-  /// (successor_binding.h). The caller checks that it is in no other group of the same group_id, and deletes the
+  /// needed for that only. The caller checks that it is in no other group of the same group_id, and deletes the
   /// KeyPackage once the group is kept. Errors: not_found, when the Welcome is not for this KeyPackage, or a PSK is
   /// missing; malformed; rejected; unsupported.
   static Result<Group> join(const Welcome& welcome, const OwnKeyPackage& own, std::optional<ByteView> tree,
                             const Surroundings& surroundings, const GroupSettings& settings,
-                            const Group* origin = nullptr, ByteView binding = {});
+                            const Group* origin = nullptr);
 
   /// Joins by an external commit (RFC 9420 §12.4.3.2), with PSKs if `psks` names any, removing one's former leaf if
   /// `former` names it. `self_removes` are the MLSMessages with SelfRemoves that wait in this epoch; they must be taken

@@ -4,7 +4,6 @@
 
 #include "core/mls/group/origin_check.h"
 #include "core/mls/group/proposal_check.h"
-#include "core/mls/group/successor_binding.h"
 #include "core/mls/group/transcript_hash.h"
 #include "core/mls/group/tree_validation.h"
 #include "core/mls/group/treekem.h"
@@ -62,7 +61,7 @@ Result<PublicGroup> check_public_group(const Unverified<GroupInfo>& group_info, 
 
 Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage& own, std::optional<ByteView> tree,
                                      const Surroundings& surroundings, const GroupSettings& settings,
-                                     const Group::State* origin, ByteView binding) {
+                                     const Group::State* origin) {
   QPC_TRY(const auto suite, Suite::of(welcome.cipher_suite));
   QPC_TRY(const auto group_secrets, open_group_secrets(suite, welcome, own.key_package, own.init_key));
   QPC_CHECK(check_origin_psks(group_secrets.psks));
@@ -77,10 +76,6 @@ Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage
   QPC_TRY(auto private_keys, join_private_keys(group.tree, own_leaf, own.encryption_key, group.group_info.signer,
                                                path_secret, surroundings.executor));
   auto context = group.context();
-  if (!binding.empty() &&
-      !std::ranges::equal(binding, bind_successor(suite, group_secrets.joiner_secret, context, group_secrets.psks))) {
-    return fail(Kind::rejected, "another group than the commit binds that closed the one before it");
-  }
   auto secrets =
       EpochSecrets::derive(suite, derive_epoch_secret(suite, group_secrets.joiner_secret, psk_secret, context));
   const auto tag = make_confirmation_tag(suite, secrets.confirmation_key, context.confirmed_transcript_hash);

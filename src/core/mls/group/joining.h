@@ -8,7 +8,7 @@ namespace qpc::mls {
 /// By a Welcome (RFC 9420 §12.4.3.1). For the arguments and errors see Group::join.
 Result<Group::State> join_by_welcome(const Welcome& welcome, const OwnKeyPackage& own, std::optional<ByteView> tree,
                                      const Surroundings& surroundings, const GroupSettings& settings,
-                                     const Group::State* origin, ByteView binding);
+                                     const Group::State* origin);
 
 /// The public part of a group that a GroupInfo describes, checked as far as somebody can who holds no secret of it.
 struct PublicGroup {

@@ -112,13 +112,10 @@ Result<MessageHeader> read_header(ByteView mls_message) {
   QPC_TRY(const auto epoch, in.u64());
   if (is_public) {
     QPC_CHECK(Sender::read(in));
-    QPC_TRY(const auto data, in.vector());
-    QPC_TRY(const auto type, read_content_type(in));
-    return MessageHeader{group_id, epoch, type, format, data};
+    QPC_CHECK(in.vector());
   }
   QPC_TRY(const auto type, read_content_type(in));
-  QPC_TRY(const auto data, in.vector());
-  return MessageHeader{group_id, epoch, type, format, data};
+  return MessageHeader{group_id, epoch, type, format};
 }
 
 }  // namespace qpc::mls

@@ -64,7 +64,6 @@ struct MessageHeader {
   std::uint64_t epoch;
   ContentType content_type;
   WireFormat wire_format;
-  ByteView authenticated_data;
 };
 
 /// Reads the clear beginning of a PublicMessage or PrivateMessage, without looking at the rest or copying anything.
