@@ -154,7 +154,7 @@ TEST_F(NodeServiceTest, GoesOnPushingAfterAFailureOfTheStorage) {
           .value()
           .mailboxes.front();
   mailbox_bell.ring(std::span(&row, 1));
-  for (int turn = 0; turn < 20; ++turn) EXPECT_TRUE(fails(storage.read(failing(db::Fault::locked))));
+  for (int turn = 0; turn < 20; ++turn) EXPECT_TRUE(fails(storage.read_saved(failing(db::Fault::locked))));
   scope.poll();
   EXPECT_TRUE(seqs.empty());
   advance(5 * kj::SECONDS);
