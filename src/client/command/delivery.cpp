@@ -71,12 +71,10 @@ Task<Outcome<>> wait_for_delivery(client::Engine& engine, std::vector<std::int64
 
 namespace {
 
-/// Whether what waits cannot leave by itself, whatever time passes. All else is no failure of whoever has stored it:
-/// to say it again would say it twice.
-bool is_final(const client::Failure& failure) {
-  constexpr std::string_view codes[] = {"revoked", "logged_out", "copied_store", "signature"};
-  return failure.kind == FailureKind::store || failure.kind == FailureKind::bug ||
-         std::ranges::contains(codes, failure.code);
+/// Whether what waits leaves by itself once time has passed: then it is no failure of whoever has stored it, as to say
+/// it again would say it twice. For all else somebody has to do something.
+bool passes_by_itself(const client::Failure& failure) {
+  return failure.kind == FailureKind::network || failure.kind == FailureKind::limit || failure.code == "session_ended";
 }
 
 }  // namespace
@@ -92,7 +90,7 @@ Outcome<> judge(Context& context, const Progress& progress, const Outcome<>& flu
   if (fate.queued == 0) return {};
   context.notice("Queued: it is stored here and leaves when it can." +
                  (flushed ? std::string() : " " + flushed.error().text));
-  if (!flushed && !waits && is_final(flushed.error())) return std::unexpected(flushed.error());
+  if (!flushed && !waits && !passes_by_itself(flushed.error())) return std::unexpected(flushed.error());
   return {};
 }
 

@@ -18,8 +18,8 @@ Task<Outcome<>> wait_for_delivery(client::Engine& engine, std::vector<std::int64
                                   std::uint32_t timeout_seconds);
 
 /// What a person is told about messages that were queued and tried to send. `flushed` is what sending them ended with.
-/// Errors: refused, for what never leaves; store, bug, and authentication, where this device may send no more: what
-/// merely waits is stored, and no failure.
+/// Errors: refused, for what never leaves; that of sending, where it does not pass by itself: what is stored and merely
+/// waits is no failure.
 Outcome<> judge(Context& context, const Progress& progress, const Outcome<>& flushed, bool waits);
 
 /// Whoever waits for delivery wants to hear of it, however large the group.
