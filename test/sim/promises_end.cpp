@@ -1,6 +1,7 @@
 // What has to hold once everything has come to rest.
 #include "client/group/commit_store.h"
 #include "client/group/contest_store.h"
+#include "client/group/roster_store.h"
 #include "client/hole/hole_store.h"
 #include "client/mailbox/outbox_store.h"
 #include "core/message/app_message.h"
@@ -105,6 +106,9 @@ bool Promises::is_excused(std::size_t client, const Said& said, const Spoken& sp
     const auto row = client::ConversationStore(db).find_by_group_id(spoken.group_id);
     // Who leaves does not listen any more; and what was said in an epoch may come behind the change that ended it.
     if (row && row->standing == client::Standing::left && epoch + 1 >= row->epoch) return true;
+    // Nor does who has left, and was let in again, get what was said before that.
+    const auto since = row ? client::RosterStore(db).member_since(row->id, self->device_id) : std::nullopt;
+    if (since && *since > epoch && was_ever_out(places_[client])) return true;
     for (const auto& hole : holes.list(0, HoleStore::Which::all)) {
       const bool is_nameless = hole.conversation == 0;
       if (!is_nameless && (!row || hole.conversation != row->id)) continue;
