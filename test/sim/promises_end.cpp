@@ -100,6 +100,8 @@ bool Promises::is_excused(std::size_t client, const Said& said, const Spoken& sp
   const auto& self = places_[client].self;
   const auto& sender = places_[said.who].self;
   if (!self || !sender || was_never_given(spoken, self->device_id)) return true;
+  // By what somebody says next it is noticed that a node has kept their word before that; who is out says nothing next.
+  if (world_.was_harmed(client) && was_ever_out(places_[said.who])) return true;
   const auto epoch = spoken.row.epoch.value_or(0);
   return read<bool>(world_.client(client), [&](db::Database& db) {
     HoleStore holes(db);
