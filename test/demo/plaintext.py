@@ -118,5 +118,5 @@ class Scanner:
 def waiting(copies: Copies) -> int:
     """How many ciphertexts lay in mailboxes whose owners had not taken them; the planted line is none."""
     with sqlite3.connect(f"file:{copies.database}?mode=ro", uri=True) as database:
-        return database.execute("SELECT count(*) FROM delivery JOIN mailbox ON mailbox.id = mailbox_row JOIN message ON message.id = message_row"
+        return database.execute("SELECT count(*) FROM delivery JOIN mailbox ON mailbox.id = delivery.mailbox_row JOIN message ON message.id = delivery.message_row"
                                 " WHERE seq > acked_seq AND octets IS NOT NULL AND octets != ?", (copies.control.encode(),)).fetchone()[0]
