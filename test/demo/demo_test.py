@@ -62,6 +62,17 @@ def check_failure(demo: subprocess.Popen, folder: Path, because: str) -> None:
     assert alive(str(folder)) == []
 
 
+def test_a_demo_ends_well(tmp_path: Path):
+    demo = begin(tmp_path)
+    output, told = demo.communicate(timeout=240)
+    assert demo.returncode == 0, output + told
+    found = json.loads(output.splitlines()[-1])
+    assert found["lines_sent"] == found["lines_received"] > 1000
+    assert (found["lost"], found["duplicates"], found["plaintext_hits"]) == (0, 0, 0)
+    assert found["ciphertexts_waiting"] > 0 and found["control_hits"] > 0, "it looks where there is something"
+    assert alive(str(tmp_path)) == []
+
+
 def test_a_demo_that_fails_says_why_in_one_object_and_leaves_no_process(tmp_path: Path):
     broken = tmp_path / "bin"
     broken.mkdir()
