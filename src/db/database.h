@@ -41,7 +41,8 @@ class Database {
   }
 
   /// Inserts one row into a table with `id INTEGER PRIMARY KEY AUTOINCREMENT`, and returns the number it was given:
-  /// cheaper than RETURNING, which the text does not say.
+  /// cheaper than RETURNING, which the text does not say. One that might insert nothing (ON CONFLICT DO NOTHING) has no
+  /// number, and a text is run either by this or by `run`.
   template <class... A>
   std::int64_t insert(Literal sql, const A&... arguments) {
     return bound(sql, Binding::borrowed, arguments...)->insert();
@@ -84,6 +85,9 @@ class Database {
   virtual void roll_back() noexcept = 0;
   /// Whether a transaction is open. The engine may end one itself after a full disk or a failed read.
   virtual bool in_transaction() const = 0;
+  /// Counts the rows that were written, whether or not they are kept: what has written nothing need not be undone.
+  /// Nothing, where a statement that fails ends all around it: there a Savepoint has to stand.
+  virtual std::optional<std::int64_t> changes() const { return std::nullopt; }
 
   /// Housekeeping that need not hold up an answer; `idle` says whether somebody may be waiting meanwhile.
   virtual void tidy(bool idle) = 0;
@@ -92,11 +96,6 @@ class Database {
   virtual std::unique_ptr<Statement> prepare(const char* sql) = 0;
   /// Drivers call this before their connection goes.
   void forget_statements() { statements_.clear(); }
-
- public:
-  /// Counts the rows that were written, whether or not they are kept: what has written nothing need not be undone.
-  /// Nothing, where a statement that fails ends all around it: there a Savepoint has to stand.
-  virtual std::optional<std::int64_t> changes() const { return std::nullopt; }
 
  private:
   Loan borrow(Literal sql);

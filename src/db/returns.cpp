@@ -65,7 +65,7 @@ class Returns::Bag {
  private:
   std::mutex mutex_;
   std::vector<Told> told_;
-  kj::Own<kj::CrossThreadPromiseFulfiller<void>> bell_;  ///< none, when it has been rung or the loop has gone
+  kj::Own<kj::CrossThreadPromiseFulfiller<void>> bell_;  ///< none, from when it is rung until the loop listens again
 };
 
 class Returns::DistantSign final : public Sign {

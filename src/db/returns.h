@@ -31,7 +31,7 @@ Awaited await_here();
 /// The signs that other threads give to one event loop. KJ's own way costs a lock and a system call for each.
 class Returns {
  public:
-  /// Those of the running loop; made when they are first asked for, and gone with the loop.
+  /// Those of the loop that runs on this thread; made when they are first asked for, and gone with the loop.
   static Returns& of_this_loop();
   Returns();
   ~Returns() noexcept(false);

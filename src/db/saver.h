@@ -1,4 +1,4 @@
-// saver.h: runs a batch of writes in one transaction, each in its own savepoint, and answers after the save.
+// saver.h: runs a batch of writes in one transaction, undoes those that fail, and answers after the save.
 #pragma once
 #include <kj/async.h>
 
@@ -18,7 +18,8 @@ class Work {
  public:
   /// Of one batch, `read_saved` comes first, then `write`, then `read`, then `reopen`.
   enum class Purpose { read, write, reopen, read_saved };
-  /// How a write that fails is undone: by its own savepoint; or it has written nothing yet (DecidesFirst of storage.h).
+  /// How a write that fails is undone: by its own savepoint; or it has written nothing yet (DecidesFirst of
+  /// function_work.h).
   enum class Undo { savepoint, nothing_written };
 
   explicit Work(Purpose purpose, Undo undo = Undo::savepoint) : purpose_(purpose), undo_(undo) {}

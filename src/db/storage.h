@@ -14,10 +14,11 @@ namespace qpc::db {
 /// Runs functions on the database, away from whoever asks; the promise is the answer.
 ///
 /// A write is a function `T(Database&)` or `std::expected<T, E>(Database&)`. All writes that wait are run in the order
-/// they were handed in, each in its own savepoint, in one transaction with one sync; only then the answers are
-/// released, so an answered write survives any crash. A write that throws or returns an error is undone alone. When the
-/// save itself fails, every write of the batch fails with its fault. A read, `T(Database&)` too, sees every write
-/// handed in before it. A write that has looked at everything before it writes says so, by DecidesFirst: it is cheaper.
+/// they were handed in, each in its own savepoint but for DecidesFirst, in one transaction with one sync; only then the
+/// answers are released, so an answered write survives any crash. A write that throws or returns an error is undone
+/// alone. When the save itself fails, every write of the batch fails with its fault. A read, `T(Database&)` too, sees
+/// every write handed in before it. A write that has looked at everything before it writes says so, by DecidesFirst: it
+/// is cheaper.
 ///
 /// The function and all it captures move to the storage thread, run and die there: capture values, not references,
 /// and nothing that belongs to an event loop. Dropping the promise takes the function back, unless it has begun: a
