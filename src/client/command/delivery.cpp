@@ -74,7 +74,7 @@ namespace {
 /// Whether what waits leaves by itself once time has passed: then it is no failure of whoever has stored it, as to say
 /// it again would say it twice. For all else somebody has to do something.
 bool passes_by_itself(const client::Failure& failure) {
-  return failure.kind == FailureKind::network || failure.kind == FailureKind::limit || failure.code == "session_ended";
+  return client::is_transient(failure) || failure.kind == FailureKind::limit || failure.code == "session_ended";
 }
 
 }  // namespace

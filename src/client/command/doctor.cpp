@@ -45,7 +45,9 @@ Task<Outcome<>> examine(Context& context, const ExamineArguments& arguments, std
   const client::Vault vault(context.environment().files, profile);
   if (const auto orphaned = vault.check_not_orphaned(); !orphaned) {
     const std::vector<client::Check> checks{client::broken("store", orphaned.error())};
-    result = Health{.profile = profile.name()};
+    result = Health{.profile = profile.name(),
+                    .store = profile.store_file().string(),
+                    .wrapped_key = profile.wrapped_key_file().string()};
     put(*result, checks);
     co_return judge(checks);
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/encoding.h"
+
 namespace qpc::client {
 namespace {
 
@@ -33,6 +35,12 @@ TEST(Choice, OfAPersonsNameIsNeverAGroupThatBearsIt) {
 
 TEST(Choice, OfAGroupThatIsCalledLikeAPersonIsMadeByItsId) {
   EXPECT_EQ(choose({group("bob", 2), dm("bob@example.org")}, "0202", is_no_known_person)->title, "bob");
+}
+
+TEST(Choice, OfAWholeIdIsNoGroupThatBearsItAsATitle) {
+  const std::string id = to_hex(Bytes(32, 2));
+  EXPECT_EQ(choose({group(id, 1), group("garden", 2)}, id, is_no_known_person)->title, "garden");
+  EXPECT_EQ(choose({group(id, 1), group("garden", 2, Standing::left)}, id, is_no_known_person)->title, "garden");
 }
 
 TEST(Choice, OfATitleIsThatGroup) {

@@ -42,14 +42,14 @@ Outcome<std::uint64_t> sign_in(Store& store, const net::ChannelBinding& binding,
 }
 
 Task<Outcome<kj::Own<Session>>> SessionOpener::open() {
-  QPC_CO_TRY(const auto account, store_.read([](db::Database& db) { return require_account(db); }));
+  QPC_CO_TRY(const auto account, store_.read([](db::Database& db) -> Outcome<AccountRow> {
+    if (SettingStore(db).find(Setting::copied)) return std::unexpected(copied_store());
+    return require_account(db);
+  }));
   if (account.state == AccountState::logged_out) {
     co_return failure(FailureKind::authentication, "logged_out",
                       "This device is logged out: run 'qpc login " + account.name + "@" + account.domain + "'.");
   }
-  QPC_CO_TRY(const bool copied,
-             store_.read([](db::Database& db) { return SettingStore(db).find(Setting::copied).has_value(); }));
-  if (copied) co_return std::unexpected(copied_store());
   QPC_CO_TRY(auto address, net::NodeAddress::parse(account.node));
   if (!moved_to_ || moved_to_->to_string() == address.to_string()) {
     QPC_CO_TRY(auto link, co_await connect(std::move(address), account.domain));
