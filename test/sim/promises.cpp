@@ -130,18 +130,28 @@ bool Promises::was_ever_out(const Place& place) const {
   return false;
 }
 
-bool Promises::may_miss(std::size_t client, std::int64_t hole) {
+bool Promises::may_miss(std::size_t client, std::optional<std::int64_t> hole) {
   if (was_ever_out(places_[client])) return true;
+  if (!hole) return false;
   const auto row = read<std::optional<client::HoleRow>>(
-      world_.client(client), [&](db::Database& db) { return client::HoleStore(db).find(hole); });
+      world_.client(client), [&](db::Database& db) { return client::HoleStore(db).find(*hole); });
   return row && std::ranges::any_of(places_, [&](const Place& place) {
            return place.self && row->device_id == place.self->device_id && was_ever_out(place);
          });
 }
 
+bool Promises::may_come_late(std::size_t client, const client::MessageRow& line) {
+  if (!was_ever_out(places_[client])) return false;
+  const auto holes = read<std::vector<client::HoleRow>>(world_.client(client), [&](db::Database& db) {
+    return client::HoleStore(db).list(line.conversation, client::HoleStore::Which::all);
+  });
+  return std::ranges::any_of(holes, [&](const client::HoleRow& hole) { return hole.device_id == line.device_id; });
+}
+
 std::optional<std::string> Promises::check_line(std::size_t client, const client::MessageRow& line) {
   const std::string reader = names[client];
-  if (line.hole && is_honest() && !may_miss(client, *line.hole)) return reader + " is shown a gap: " + line.text;
+  const bool is_gap = line.kind == MessageKind::unreadable || line.kind == MessageKind::gap || line.hole;
+  if (is_gap && is_honest() && !may_miss(client, line.hole)) return reader + " is shown a gap: " + line.text;
   const auto said = parse(line.text);
   if (line.kind != MessageKind::text || !said) return std::nullopt;
   const auto tried = world_.tried().find(line.text);
@@ -152,7 +162,7 @@ std::optional<std::string> Promises::check_line(std::size_t client, const client
   ++shown_;
   add_to_digest(reader + "<" + line.text);
   auto& newest = place.newest[said->first + std::to_string(line.conversation)];
-  if (said->second < newest && !world_.was_harmed(client) && !was_ever_out(places_[client])) {
+  if (said->second < newest && !world_.was_harmed(client) && !may_come_late(client, line)) {
     return reader + " is shown '" + line.text + "' behind " + std::to_string(newest);
   }
   newest = std::max(newest, said->second);

@@ -70,7 +70,9 @@ class Promises {
   bool was_ever_out(const Place& place) const;
   /// Whoever was removed and is back misses what was said in between, and gets late what they were still to read; and
   /// may have counted what, being removed, they could not send any more.
-  bool may_miss(std::size_t client, std::int64_t hole);
+  bool may_miss(std::size_t client, std::optional<std::int64_t> hole);
+  /// What whoever was out got late, was missing before: a hole tells of its sender.
+  bool may_come_late(std::size_t client, const client::MessageRow& line);
   std::optional<std::string> check_line(std::size_t client, const client::MessageRow& line);
   /// That it is shown where it was said, and under its sender's name.
   std::optional<std::string> check_origin(std::size_t client, const client::MessageRow& line, const Said& said);

@@ -100,12 +100,18 @@ bool Promises::is_excused(std::size_t client, const Said& said, const Spoken& sp
   const auto& self = places_[client].self;
   const auto& sender = places_[said.who].self;
   if (!self || !sender || was_never_given(spoken, self->device_id)) return true;
-  // By what somebody says next it is noticed that a node has kept their word before that; who is out says nothing next.
-  if (world_.was_harmed(client) && was_ever_out(places_[said.who])) return true;
   const auto epoch = spoken.row.epoch.value_or(0);
   return read<bool>(world_.client(client), [&](db::Database& db) {
     HoleStore holes(db);
     const auto row = client::ConversationStore(db).find_by_group_id(spoken.group_id);
+    // By what somebody says next it is noticed that a node has kept their word before that; who is out says nothing
+    // next.
+    if (row && world_.was_harmed(client) && was_ever_out(places_[said.who])) {
+      const auto& newest = places_[client].newest;
+      const auto heard = newest.find(names[said.who] + std::to_string(row->id));
+      const auto number = std::stoull(said.text.substr(said.text.find(' ')));
+      if (heard == newest.end() || heard->second < number) return true;
+    }
     // Who leaves does not listen any more; and what was said in an epoch may come behind the change that ended it.
     if (row && row->standing == client::Standing::left && epoch + 1 >= row->epoch) return true;
     // Nor does who has left, and was let in again, get what was said before that.
