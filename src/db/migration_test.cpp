@@ -3,6 +3,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <set>
+
+#include "db/test_engine/earlier_version.h"
 #include "db/test_engine/test_engine.h"
 #include "db/test_support.h"
 
@@ -70,6 +73,32 @@ TEST_F(MigrationTest, TakesItsTextFromFilesLetterForLetter) {
   migrate(*db_, db_test::migrations());
   EXPECT_EQ((db_->find_one<std::string, int>("SELECT note, b FROM first")), (std::tuple(R"(a;b"c\d[e])", 7)));
   EXPECT_EQ(db_->find_one<std::string>("SELECT name FROM migration WHERE number = 2"), "second");
+}
+
+// Of the tests that all migrations have in common (earlier_version.h).
+TEST_F(MigrationTest, ThatLosesOrChangesARowIsFoundOut) {
+  constexpr Migration tables{1, "tables", "CREATE TABLE one (a INTEGER, b TEXT); CREATE TABLE two (c INTEGER)"};
+  constexpr Migration rows{1, "tables", "INSERT INTO one VALUES (1, 'x'), (2, 'x'); INSERT INTO two VALUES (3)"};
+  constexpr Migration harmless{2, "harmless", "ALTER TABLE one ADD COLUMN d INTEGER; UPDATE one SET d = a"};
+  constexpr Migration changing{3, "changing", "UPDATE one SET b = NULL WHERE a = 2"};
+  constexpr Migration losing{4, "losing", "DELETE FROM two"};
+  const EarlierVersion earlier(*db_, std::array{tables}, std::array{rows}, 1);
+  EXPECT_TRUE(earlier.forgotten().empty());
+  migrate_to({tables, harmless});
+  EXPECT_TRUE(earlier.changed(*db_).empty());
+  migrate_to({tables, harmless, changing});
+  EXPECT_EQ(earlier.changed(*db_), (std::vector<std::string>{"one"}));
+  migrate_to({tables, harmless, changing, losing});
+  EXPECT_EQ(earlier.changed(*db_).size(), 2U);
+}
+
+TEST_F(MigrationTest, WithoutAFixtureOfItsOwnIsFoundOut) {
+  constexpr Migration tables{1, "tables", "CREATE TABLE one (a INTEGER, b TEXT); CREATE TABLE two (c INTEGER)"};
+  constexpr Migration rows{1, "tables", "INSERT INTO one (a) VALUES (1)"};
+  const EarlierVersion earlier(*db_, std::array{tables}, std::array{rows}, 1);
+  EXPECT_EQ(std::set(earlier.forgotten().begin(), earlier.forgotten().end()), (std::set<std::string>{"one.b", "two"}));
+  EXPECT_TRUE(without_counterpart(std::array{tables}, std::array{rows}).empty());
+  EXPECT_EQ(without_counterpart(std::array{tables, two}, std::array{rows}), (std::vector<std::string>{"2_two"}));
 }
 
 TEST(MigrationOfSeveralProcesses, IsDoneByOneOfThem) {
