@@ -30,6 +30,22 @@ TEST(TerminalText, IndentsFurtherLinesSoThatTheyCannotPassForOurs) {
   EXPECT_EQ(terminal_text("one\u2028two", Lines::keep), "one<U+2028>two");
 }
 
+TEST(TerminalText, PilesUpNoMoreMarksThanLanguagesNeed) {
+  const auto times = [](std::size_t count, std::string_view mark) {
+    std::string text;
+    for (std::size_t at = 0; at < count; ++at) text += mark;
+    return text;
+  };
+  for (const char* mark : {"\u0301", "\u0E47", "\u0489", "\U000E0100"}) {
+    const std::string most = "a" + times(most_marks, mark);
+    EXPECT_EQ(terminal_text(most, Lines::join), most);
+    EXPECT_EQ(terminal_text("a" + times(60'000, mark) + "b" + mark, Lines::keep), most + "b" + mark);
+  }
+  EXPECT_EQ(terminal_text(times(most_marks, "\u0301") + times(most_marks, "\u0E47"), Lines::join).size(),
+            2 * most_marks)
+      << "of several kinds together, as well";
+}
+
 TEST(TerminalText, ReplacesWhatIsNotUtf8) {
   EXPECT_EQ(terminal_text("a\xFFz", Lines::keep), "a\uFFFDz");
   EXPECT_EQ(terminal_text("\xC0\x80", Lines::keep), "\uFFFD\uFFFD");            // overlong
