@@ -125,6 +125,7 @@ nlohmann::ordered_json as_json(const Row& row) {
           {"goal", row.goal},
           {"count", row.figures.count},
           {"median", row.figures.median},
+          {"p95", row.figures.p95},
           {"p99", row.figures.p99},
           {"longest", row.figures.longest},
           {"costs", costs}};
@@ -137,8 +138,8 @@ void print(const Row& row) {
     if (cost.instructions) instructions.push_back(static_cast<double>(*cost.instructions) / 1e6);
   }
   const auto middle = [](const std::vector<double>& of) { return of.empty() ? 0.0 : summary_of(of).median; };
-  std::printf("%-44s %10.1f %10.1f %6s   goal %6.0f   cpu %8.1f ms", row.name.c_str(), row.figures.median,
-              row.figures.longest, row.unit.c_str(), row.goal, middle(cpu));
+  std::printf("%-44s %10.1f %10.1f %10.1f %6s   goal %6.0f   cpu %8.1f ms", row.name.c_str(), row.figures.median,
+              row.figures.p95, row.figures.longest, row.unit.c_str(), row.goal, middle(cpu));
   if (instructions.empty()) {
     std::printf("   instructions: not counted here\n");
   } else {
@@ -154,7 +155,7 @@ int main(int argc, char** argv) {
   std::string name = (std::filesystem::temp_directory_path() / "qpc_bench_XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) return 1;
   const std::filesystem::path folder = name;
-  if (!json) std::printf("%-44s %10s %10s\n", "", "median", "longest");
+  if (!json) std::printf("%-44s %10s %10s %10s\n", "", "median", "p95", "longest");
   std::fflush(stdout);
   auto out = nlohmann::ordered_json::array();
   const auto tell = [&](const Row& row) {

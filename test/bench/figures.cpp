@@ -17,6 +17,7 @@ Summary summary_of(std::vector<double> sample) {
           .mean = mean,
           .deviation = count > 1 ? std::sqrt(squares / (count - 1)) : 0,
           .median = at(0.5),
+          .p95 = at(0.95),
           .p99 = at(0.99),
           .longest = sample.back()};
 }

@@ -9,7 +9,7 @@ using Microseconds = std::chrono::duration<double, std::micro>;
 
 struct Summary {
   std::size_t count = 0;
-  double mean = 0, deviation = 0, median = 0, p99 = 0, longest = 0;
+  double mean = 0, deviation = 0, median = 0, p95 = 0, p99 = 0, longest = 0;
 };
 
 /// Of at least one value, in any order.
