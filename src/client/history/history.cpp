@@ -1,11 +1,14 @@
 #include "client/history/history.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "client/account/device_identity.h"
 #include "client/account/people.h"
 #include "client/contact/contact_store.h"
+#include "client/history/id_prefix.h"
 #include "client/history/names.h"
 #include "client/session/node_trust.h"
-#include "core/base/encoding.h"
 #include "core/identity/confirmation_code.h"
 #include "core/identity/safety_number.h"
 
@@ -118,13 +121,15 @@ Outcome<MessageView> History::message(std::int64_t cursor) {
 }
 
 Outcome<MessageView> History::find_message(const std::string& id) {
-  const auto prefix = from_hex(id);
-  if (!prefix || prefix->empty()) {
-    return failure(FailureKind::usage, "bad_message_id",
-                   "A message's id is hexadecimal, an even number of digits: 'qpc history --json' shows it.");
+  const auto beginnings = beginnings_of(id);
+  if (beginnings.empty()) {
+    return failure(FailureKind::usage, "bad_message_id", "A message's id is hexadecimal: 'qpc history' shows it.");
   }
   return groups_.store().read([&](db::Database& db) -> Outcome<MessageView> {
-    auto rows = MessageStore(db).find_by_id_prefix(*prefix);
+    std::vector<MessageRow> rows;
+    for (const auto& octets : beginnings) {
+      std::ranges::move(MessageStore(db).find_by_id_prefix(octets), std::back_inserter(rows));
+    }
     if (rows.empty()) return failure(FailureKind::not_found, "unknown_message", "There is no message with this id.");
     if (rows.size() > 1)
       return failure(FailureKind::usage, "ambiguous", "Several messages begin so: give more of the id.");

@@ -1,4 +1,7 @@
 // Holes as views.
+#include <algorithm>
+#include <iterator>
+
 #include "client/account/account_store.h"
 #include "client/account/person_store.h"
 #include "client/group/contest_store.h"
@@ -6,7 +9,6 @@
 #include "client/history/history.h"
 #include "client/hole/hole_keeper.h"
 #include "client/hole/hole_words.h"
-#include "core/base/encoding.h"
 
 namespace qpc::client {
 
@@ -43,14 +45,16 @@ Outcome<HoleView> History::hole(std::int64_t id) {
 }
 
 Outcome<HoleView> History::find_hole(const std::string& id) {
-  const auto prefix = from_hex(id);
-  if (!prefix || prefix->empty()) {
+  const auto beginnings = beginnings_of(id);
+  if (beginnings.empty()) {
     return failure(FailureKind::usage, "bad_message_id",
-                   "An id is hexadecimal, an even number of digits: 'qpc holes' shows those of holes, 'qpc history "
-                   "--json' those of messages.");
+                   "An id is hexadecimal: 'qpc holes' shows those of holes, 'qpc history' those of messages.");
   }
   return groups_.store().read([&](db::Database& db) -> Outcome<HoleView> {
-    auto rows = HoleStore(db).find_by_id_prefix(*prefix);
+    std::vector<HoleRow> rows;
+    for (const auto& octets : beginnings) {
+      std::ranges::move(HoleStore(db).find_by_id_prefix(octets), std::back_inserter(rows));
+    }
     if (rows.empty()) {
       return failure(FailureKind::not_found, "unknown_message", "There is no message and no hole with this id.");
     }
