@@ -185,8 +185,9 @@ void Policy::describe(Fields& of) {
 
 void Troubles::describe(Fields& of) {
   of(option("own_keys_at_ms", "When this device's keys in the group were made"), own_keys_at_ms);
-  of(option("holes", "What is missing, and open"), holes);
-  of(option("forks", "How many of them say that somebody sees another group"), forks);
+  of(option("holes", "What is missing, and open; and forks of the last 30 days"), holes);
+  of(option("forks", "How many of them say that somebody sees another group, or has said something else to others"),
+     forks);
   of(option("contested", "Changes that this device cannot apply: the rules that they break"), contested);
   of(option("left_behind", "Whether the others have applied one of them"), left_behind);
 }

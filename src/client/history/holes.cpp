@@ -7,6 +7,7 @@
 #include "client/group/contest_store.h"
 #include "client/group/roster_store.h"
 #include "client/history/history.h"
+#include "client/history/id_prefix.h"
 #include "client/hole/hole_keeper.h"
 #include "client/hole/hole_words.h"
 
@@ -65,10 +66,16 @@ Outcome<HoleView> History::find_hole(const std::string& id) {
 }
 
 void History::add_troubles(db::Database& db, ConversationView& conversation) {
+  // A device that has said something else to others, under the same numbers, cannot unsay it.
+  constexpr auto forks_told_for = std::chrono::days(30);
   const std::int64_t id = conversation.row.id;
-  for (auto& row : HoleStore(db).list(id, HoleStore::Which::open)) {
-    conversation.holes.push_back(view(db, std::move(row)));
-  }
+  const auto is_such_a_fork = [&](const HoleRow& hole) {
+    return hole.cause == HoleCause::forked && hole.state == HoleState::lost &&
+           environment_.now() - hole.noticed_at < forks_told_for;
+  };
+  auto rows = HoleStore(db).list(id, HoleStore::Which::open);
+  std::ranges::copy_if(HoleStore(db).list(id, HoleStore::Which::all), std::back_inserter(rows), is_such_a_fork);
+  for (auto& row : rows) conversation.holes.push_back(view(db, std::move(row)));
   conversation.own_keys_at = RosterStore(db).own_keys_at(id);
   for (const auto& contest : ContestStore(db).list(id)) {
     conversation.contested.push_back(contest.clause);

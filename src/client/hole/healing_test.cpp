@@ -49,6 +49,11 @@ TEST_F(Healing, ShowsALateMessageThatIsNotTheOneThatOthersFollowFrom) {
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all.back().cause, HoleCause::forked);
   EXPECT_TRUE(has_line(bob, "FORK: message 2 of alice@example.org, which came late"));
+  const auto told = [&] { return must(History(bob.environment, bob.groups).conversation(at(bob))).holes; };
+  ASSERT_EQ(told().size(), 1U) << "nothing is open, and the fork stays in what is said of the group";
+  EXPECT_EQ(told().front().row.cause, HoleCause::forked);
+  bob.clock.time += 31 * kj::DAYS;
+  EXPECT_TRUE(told().empty());
 }
 
 TEST_F(Healing, AsksTheSenderWhoSaysItAgainForAll) {
