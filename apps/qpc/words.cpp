@@ -75,7 +75,7 @@ ResultWords::ResultWords() {
   add<Contact>("contact show", contact_text);
   for (const char* name : {"contact list", "block", "unblock", "blocked"}) add<Contact>(name, contact_line);
   for (const char* name : {"profile show", "profile set"}) add<Contact>(name, profile_text);
-  for (const char* name : {"presence on", "presence off"}) {
+  for (const char* name : {"presence on", "presence off", "presence show"}) {
     add<command::PresenceShown>(name,
                                 [](const command::PresenceShown& shown) { return "presence is " + shown.presence; });
   }
@@ -99,7 +99,7 @@ ResultWords::ResultWords() {
   add<Message>("message show", shown_text);
   add<command::FoundPage>("search", [](const command::FoundPage& page) { return to_text(page, look_of_output()); });
   add<command::ReadUp>("read", [](const command::ReadUp& read) { return to_text(read); });
-  for (const char* name : {"receipts on", "receipts off"}) {
+  for (const char* name : {"receipts on", "receipts off", "receipts show"}) {
     add<command::ReceiptsShown>(name,
                                 [](const command::ReceiptsShown& shown) { return "receipts are " + shown.receipts; });
   }

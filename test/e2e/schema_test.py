@@ -72,7 +72,8 @@ def test_every_command_prints_what_is_published(tmp_path: Path, node: Node):
                   ("group", "remove", "garden", "bob"), ("group", "list"), ("group", "leave", "garden")):
         run(alice, *words)
     for words in (("contact", "list"), ("contact", "show", "bob"), ("block", "bob"), ("blocked",), ("unblock", "bob"),
-                  ("profile", "show"), ("profile", "set", "--status", "here"), ("presence", "on"), ("presence", "off")):
+                  ("profile", "show"), ("profile", "set", "--status", "here"), ("presence", "on"), ("presence", "off"),
+                  ("presence", "show")):
         run(alice, *words)
     message = run(bob, "history", "alice")[-1]
     raw = tmp_path / "raw"
@@ -81,7 +82,8 @@ def test_every_command_prints_what_is_published(tmp_path: Path, node: Node):
     fail(bob, "message", "open", str(raw))
     mine = run(alice, "history", "bob")[-1]
     run(alice, "message", "why", mine["id"])
-    for words in (("search", "hello"), ("read", "alice"), ("receipts", "off"), ("receipts", "on"), ("draft", "alice", "half a"), ("drafts",),
+    for words in (("search", "hello"), ("read", "alice"), ("receipts", "off"), ("receipts", "on"), ("receipts", "show"),
+                  ("draft", "alice", "half a"), ("drafts",),
                   ("notify", "set", "alice", "mentions", "--until", "+1h"), ("notify", "list"), ("notify", "hook", "/bin/true"),
                   ("notify", "hook", "off"), ("notify", "desktop", "names"), ("notify", "desktop", "off")):
         run(bob, *words)

@@ -3,6 +3,7 @@
 #include "client/command/registry.h"
 #include "client/command/results.h"
 #include "client/command/shapes.h"
+#include "client/contact/contact_store.h"
 #include "core/base/encoding.h"
 
 namespace qpc::command {
@@ -124,6 +125,13 @@ Task<Outcome<PresenceShown>> presence_on(Context& context, const Nothing&) {
 
 Task<Outcome<PresenceShown>> presence_off(Context& context, const Nothing&) { co_return set_presence(context, false); }
 
+Task<Outcome<PresenceShown>> show_presence(Context& context, const Nothing&) {
+  QPC_CO_TRY(auto* engine, context.engine());
+  QPC_CO_TRY(const bool on,
+             engine->store().read([](db::Database& db) { return client::ContactStore(db).shows_presence(); }));
+  co_return PresenceShown{on ? "on" : "off"};
+}
+
 Task<Outcome<Reported>> report(Context& context, const ReportArguments& arguments) {
   QPC_CO_TRY(auto* engine, context.engine());
   QPC_CO_TRY(auto message, engine->history().find_message(arguments.message));
@@ -151,6 +159,7 @@ void add_people_commands(Registry& registry) {
   registry.add<presence_on>("presence on",
                             "Let those whom you have a direct conversation with see it, if they let you");
   registry.add<presence_off>("presence off", "Let nobody see it");
+  registry.add<show_presence>("presence show", "Whether it is on");
   registry.add<report>("report", "Report a message to the operator of the node, who alone can read it");
 }
 

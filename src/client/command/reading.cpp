@@ -1,6 +1,7 @@
 // Commands about what was read, and who learns of it.
 #include "client/command/life_shapes.h"
 #include "client/command/registry.h"
+#include "client/setting/setting_store.h"
 
 namespace qpc::command {
 namespace {
@@ -72,6 +73,13 @@ Task<Outcome<ReceiptsShown>> receipts_off(Context& context, const Nothing&) {
   co_return shown;
 }
 
+Task<Outcome<ReceiptsShown>> show_receipts(Context& context, const Nothing&) {
+  QPC_CO_TRY(auto* engine, context.engine());
+  QPC_CO_TRY(const bool on,
+             engine->store().read([](db::Database& db) { return client::SettingStore(db).shows_receipts(); }));
+  co_return ReceiptsShown{on ? "on" : "off"};
+}
+
 Task<Outcome<>> tell_typing(Context& context, const TypingArguments& arguments, std::optional<Nothing>&) {
   QPC_CO_TRY(auto* engine, context.engine());
   QPC_CO_TRY(const auto conversation, engine->history().find_conversation(arguments.conversation));
@@ -91,6 +99,7 @@ void add_reading_commands(Registry& registry) {
   registry.add_topic("receipts", "Whether others learn what you have read, and you what they have");
   registry.add<receipts_on>("receipts on", "Let others know what you have read, and that you write");
   registry.add<receipts_off>("receipts off", "Let nobody know, and learn it of nobody");
+  registry.add<show_receipts>("receipts show", "Whether they are on");
   registry.add<tell_typing>("message typing", "Tell the others that somebody writes", For::programs);
   registry.add<see>("message see", "The message of a cursor; what can be seen once is gone then", For::programs);
 }
