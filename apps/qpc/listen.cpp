@@ -1,4 +1,7 @@
 // Commands that stay and show what happens.
+#include <algorithm>
+#include <limits>
+
 #include "client/command/json.h"
 #include "qpc/daemon_socket.h"
 #include "qpc/follow.h"
@@ -13,8 +16,8 @@ using command::Kind;
 using command::option;
 
 struct ListenArguments {
-  std::uint64_t count = 0;    ///< 0: no end
-  std::uint32_t timeout = 0;  ///< 0: no end
+  std::optional<std::int64_t> count;
+  std::optional<std::int64_t> timeout;
   std::optional<std::int64_t> from;
   void describe(Fields& of) {
     of(option("count", "End after so many messages"), count);
@@ -23,9 +26,27 @@ struct ListenArguments {
   }
 };
 
+/// Nothing to wait for is no wish: who says so has counted wrong.
+client::Outcome<> check(const ListenArguments& arguments) {
+  const auto refuse = [](const char* text) {
+    return client::failure(client::FailureKind::usage, "bad_arguments", text);
+  };
+  if (arguments.count.value_or(1) < 1) {
+    return refuse("'--count' is at least 1; without it, 'listen' does not end by itself.");
+  }
+  if (arguments.timeout.value_or(1) < 1) {
+    return refuse("'--timeout' is at least 1; without it, 'listen' does not end by itself.");
+  }
+  if (arguments.from.value_or(0) < 0) return refuse("'--from' is a cursor, or 0 for the first message.");
+  return {};
+}
+
 Following how_to_follow(Program& program, const ListenArguments& arguments) {
-  Following how{.count = arguments.count, .remembers = !arguments.from};
-  if (arguments.timeout > 0) how.end = program.environment().timer.now() + arguments.timeout * kj::SECONDS;
+  Following how{.count = static_cast<std::uint64_t>(arguments.count.value_or(0)), .remembers = !arguments.from};
+  constexpr std::int64_t longest = std::numeric_limits<std::uint32_t>::max();
+  if (arguments.timeout) {
+    how.end = program.environment().timer.now() + std::min(*arguments.timeout, longest) * kj::SECONDS;
+  }
   return how;
 }
 
@@ -39,6 +60,7 @@ Task<client::Outcome<>> listen_to_daemon(Program& program, std::unique_ptr<comma
 
 Task<client::Outcome<>> listen(command::Context& context, const ListenArguments& arguments,
                                std::optional<std::vector<command::Message>>&) {
+  QPC_CO_CHECK(check(arguments));
   auto& program = kj::downcast<Program>(context);
   QPC_CO_TRY(auto daemon, program.call_daemon());
   if (daemon) co_return co_await listen_to_daemon(program, std::move(daemon), arguments);

@@ -61,7 +61,7 @@ TEST(CommandLine, TakesWordsFlagsAndNumbers) {
   EXPECT_EQ(arguments_of({"file", "save", "ab", "--force"}), R"({"id":"ab","to":"","force":true})");
   EXPECT_EQ(arguments_of({"history", "bob", "--limit", "3", "--after", "7"}),
             R"({"conversation":"bob","limit":3,"after":7})");
-  EXPECT_EQ(arguments_of({"listen", "--from", "0", "--count", "2"}), R"({"count":2,"timeout":0,"from":0})");
+  EXPECT_EQ(arguments_of({"listen", "--from", "0", "--count", "2"}), R"({"count":2,"from":0})");
   EXPECT_EQ(arguments_of({"profile", "set", "--status", ""}), R"({"status":"","no_picture":false})");
   EXPECT_EQ(refusal_of({"listen", "--count", "many"}).exit_code, 2);
 }

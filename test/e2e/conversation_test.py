@@ -76,6 +76,24 @@ def test_a_listener_prints_each_message_once_over_its_restarts(person):
     assert again == ["one", "two"]
 
 
+def test_a_listener_refuses_numbers_that_make_no_sense(person):
+    alice = person("alice")
+    for option, value in (("--count", "0"), ("--timeout", "0"), ("--from", "-1")):
+        done = alice.try_run("listen", option, value)
+        assert done.returncode == 2
+        error = json_lines(done.stdout)[-1]["error"]
+        assert error["code"] == "bad_arguments" and option in error["text"], error
+
+
+def test_a_message_is_found_by_any_beginning_of_its_id(person):
+    alice, _ = person("alice"), person("bob")
+    alice.run("dm", "bob", "hello")
+    whole = alice.history("bob")[-1]["id"]
+    for size in (7, 8, 15, len(whole)):
+        assert alice.run("message", "show", whole[:size])[0]["text"] == "hello"
+    assert json_lines(alice.try_run("message", "show", "xyz").stdout)[-1]["error"]["code"] == "bad_message_id"
+
+
 def test_a_long_text_arrives_byte_for_byte(person):
     alice, bob = person("alice"), person("bob")
     text = "".join(chr(0x20 + (i * 7919) % 90) for i in range(180_000))
