@@ -12,6 +12,7 @@ constexpr const char* about =
     "Data goes to standard output, everything else to standard error.";
 constexpr const char* footer =
     "\nBegin with:  qpc register alice@example.org\n"
+    "Of a command:  qpc help send\n"
     "Exit codes:  0 ok, 1 bug, 2 usage, 3 authentication, 4 network, 5 refused, 6 not found, 7 limit, 8 local store";
 
 /// Whether two secrets would come from standard input, and nobody could say in which order: who makes a store may
@@ -24,9 +25,21 @@ bool asks_too_much_of_standard_input(const Globals& globals, const Entry& entry)
          globals.passphrase.standard_input;
 }
 
+/// As many type it: `qpc help`, `qpc help group add`, `qpc version`, `qpc -V`.
+void take_as_options(std::vector<std::string>& words) {
+  if (words.empty()) return;
+  if (words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  } else if (words.size() == 1 && (words.front() == "version" || words.front() == "-V")) {
+    words.front() = "--version";
+  }
+}
+
 }  // namespace
 
 std::variant<Invocation, Finished> parse(std::vector<std::string> words) {
+  take_as_options(words);
   Invocation invocation;
   CLI::App program(about, "qpc");
   program.footer(footer);

@@ -102,6 +102,16 @@ TEST(CommandLine, LeavesOutWhatIsForPrograms) {
   EXPECT_FALSE(refusal_of({"--help"}).output.contains("events"));
 }
 
+TEST(CommandLine, HelpsInEveryWayThatIsAskedFor) {
+  const auto whole = refusal_of({"--help"}), send = refusal_of({"send", "--help"});
+  EXPECT_EQ(refusal_of({"help"}).output, whole.output);
+  EXPECT_EQ(refusal_of({"help", "send"}).output, send.output);
+  EXPECT_EQ(refusal_of({"help", "group", "add"}).output, refusal_of({"group", "add", "--help"}).output);
+  EXPECT_EQ(refusal_of({"help", "send"}).exit_code, 0);
+  for (const char* word : {"version", "-V"}) EXPECT_EQ(refusal_of({word}).output, refusal_of({"--version"}).output);
+  EXPECT_EQ(invocation_of({"send", "bob", "help"}).bound->said->text, "help");
+}
+
 TEST(CommandLine, SuggestsTheCommandThatWasMeant) {
   EXPECT_NE(refusal_of({"sned", "bob", "hi"}).error.find("'qpc send'"), std::string::npos);
   EXPECT_NE(refusal_of({"group", "lst"}).error.find("'qpc group list'"), std::string::npos);
