@@ -40,6 +40,12 @@ std::string done_text(const Message& message) {
   return "Deleted: it had not left, and nobody has seen it.";
 }
 
+/// Nothing was found: no line, as from grep.
+std::optional<std::string> found_text(const command::FoundPage& page) {
+  auto text = to_text(page, look_of_output());
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
 std::string saved_text(const command::File& file) {
   return "Saved as " + terminal_text(file.path.value_or(""), Lines::join) + " (" + client::size_in_words(file.size) +
          ").";
@@ -97,7 +103,7 @@ ResultWords::ResultWords() {
     add<Message>(name, [](const Message& message) { return to_text(message, true, Ids::shown, look_of_output()); });
   }
   add<Message>("message show", shown_text);
-  add<command::FoundPage>("search", [](const command::FoundPage& page) { return to_text(page, look_of_output()); });
+  add<command::FoundPage>("search", found_text);
   add<command::ReadUp>("read", [](const command::ReadUp& read) { return to_text(read); });
   for (const char* name : {"receipts on", "receipts off", "receipts show"}) {
     add<command::ReceiptsShown>(name,

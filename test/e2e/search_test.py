@@ -89,6 +89,12 @@ def test_words_are_bold_on_a_terminal_alone_and_nothing_of_others_controls_it(pe
     assert "\x1b" not in plain
 
 
+def test_a_search_that_finds_nothing_prints_nothing(talk):
+    _, bob = talk
+    words = [word for word in bob.command("search", "zzzz") if word != "--json"]
+    assert subprocess.run(words, capture_output=True, text=True, check=True).stdout == ""
+
+
 def test_blocked_people_are_not_found(talk):
     alice, bob = talk
     assert len(found(bob, "apple", "from:alice")) == 3
