@@ -124,6 +124,7 @@ Task<Ending> say_lines(Program& program, Invocation& invocation) {
   for (std::size_t number = 0;;) {
     QPC_CO_TRY(auto lines, co_await reader.next_lines(lines_at_once));
     if (lines.empty()) break;
+    const bool is_full = lines.size() == lines_at_once;
     std::size_t good = 0;
     client::Outcome<> checked;
     while (good < lines.size() && (checked = check_line(lines[good], ++number))) ++good;
@@ -131,6 +132,8 @@ Task<Ending> say_lines(Program& program, Invocation& invocation) {
     std::erase(lines, std::string());
     if (!lines.empty()) QPC_CO_CHECK(co_await sayer.queue(std::move(lines)));
     QPC_CO_CHECK(checked);
+    // Whoever has to go on after a kill learns where.
+    if (is_full) program.output().aside("Stored up to line " + std::to_string(number) + ".");
   }
   co_return co_await sayer.finish();
 }

@@ -65,6 +65,13 @@ def test_every_line_arrives_once_and_in_order(person):
     assert texts(fetch(bob), "alice") == ["first", *lines]
 
 
+def test_who_says_many_lines_is_told_how_far_they_are(person):
+    alice, _ = person("alice"), person("bob")
+    alice.run("dm", "bob", "first")
+    done = alice.try_run("send", "bob", "--lines", "-", text="\n".join(["line"] * 450) + "\n")
+    assert [line for line in done.stderr.splitlines() if "Stored" in line] == ["Stored up to line 200.", "Stored up to line 400."]
+
+
 def test_a_listener_prints_each_message_once_over_its_restarts(person):
     alice, bob = person("alice"), person("bob")
     alice.run("dm", "bob", "one")
