@@ -28,6 +28,11 @@ void put_details_seeds(const SeedFolder& seeds, GroupProfile profile) {
   details = {.roles = Roles{{account(1)}, {}}};
   details.put_into(profile);
   seeds.put("group_profile_fuzz", "roles", wire(profile));
+  details = {.successor = Successor{.group_id = Bytes(32, 7), .channel = profile.channel, .suite = 1},
+             .predecessors = {Bytes(32, 8), Bytes(32, 9)},
+             .unnamed = true};
+  details.put_into(profile);
+  seeds.put("group_profile_fuzz", "successor", wire(profile));
 }
 
 void put_report_seeds(const SeedFolder& seeds) {

@@ -8,11 +8,21 @@ namespace {
 using identity::AccountId;
 using Field = GroupProfile::Field;
 
-enum class FieldType : std::uint16_t { description = 1, avatar = 2, roles = 3, muted = 4, timer = 5, policy = 6 };
+enum class FieldType : std::uint16_t {
+  description = 1,
+  avatar = 2,
+  roles = 3,
+  muted = 4,
+  timer = 5,
+  policy = 6,
+  successor = 7,
+  predecessors = 8,
+  unnamed = 9,
+};
 
 bool is_known(std::uint16_t type) {
   return type >= static_cast<std::uint16_t>(FieldType::description) &&
-         type <= static_cast<std::uint16_t>(FieldType::policy);
+         type <= static_cast<std::uint16_t>(FieldType::unnamed);
 }
 
 Result<std::set<AccountId>> read_accounts(WireReader& in) {
@@ -56,6 +66,27 @@ Result<GroupPolicy> read_policy(WireReader& in) {
   return policy;
 }
 
+Result<Bytes> read_group_id(WireReader& in) {
+  constexpr std::size_t longest = 255;
+  QPC_TRY(const auto group_id, in.vector());
+  if (group_id.empty() || group_id.size() > longest) {
+    return fail(Kind::malformed, "group_profile: a group id that is empty or too long");
+  }
+  return to_bytes(group_id);
+}
+
+Result<std::vector<Bytes>> read_predecessors(WireReader& in) {
+  QPC_TRY(auto list, in.nested());
+  std::vector<Bytes> ids;
+  while (!list.at_end() && ids.size() < GroupDetails::most_predecessors) {
+    QPC_TRY(auto group_id, read_group_id(list));
+    ids.push_back(std::move(group_id));
+  }
+  QPC_CHECK(list.expect_end());
+  if (ids.empty()) return fail(Kind::malformed, "group_profile: no predecessors");
+  return ids;
+}
+
 Result<void> read_field(GroupDetails& details, const Field& field) {
   WireReader in(field.data);
   switch (FieldType{field.type}) {
@@ -90,6 +121,17 @@ Result<void> read_field(GroupDetails& details, const Field& field) {
       QPC_TRY(details.policy, read_policy(in));
       return in.expect_end();
     }
+    case FieldType::successor: {
+      QPC_TRY(details.successor, Successor::read(in));
+      return in.expect_end();
+    }
+    case FieldType::predecessors: {
+      QPC_TRY(details.predecessors, read_predecessors(in));
+      return in.expect_end();
+    }
+    case FieldType::unnamed:
+      details.unnamed = true;
+      return in.expect_end();
   }
   return {};
 }
@@ -108,6 +150,19 @@ void Roles::set(const AccountId& account_id, Role role) {
   if (role == Role::moderator) moderators.insert(account_id);
 }
 
+Result<Successor> Successor::read(WireReader& in) {
+  QPC_TRY(auto group_id, read_group_id(in));
+  QPC_TRY(auto channel, identity::ChannelAddress::read(in));
+  QPC_TRY(const auto suite, in.u16());
+  return Successor{std::move(group_id), std::move(channel), suite};
+}
+
+void Successor::write(WireWriter& out) const {
+  out.vector(group_id);
+  channel.write(out);
+  out.u16(suite);
+}
+
 Result<GroupDetails> GroupDetails::of(const GroupProfile& profile) {
   GroupDetails details;
   std::uint32_t next_type = 0;
@@ -120,6 +175,9 @@ Result<GroupDetails> GroupDetails::of(const GroupProfile& profile) {
     if (details.role_of(account_id) != Role::member) {
       return fail(Kind::rejected, "group_profile: somebody who has a role cannot be muted");
     }
+  }
+  if (details.unnamed && details.predecessors.empty()) {
+    return fail(Kind::malformed, "group_profile: a successor of nothing");
   }
   if (profile.kind == GroupProfile::GroupKind::dm && details != GroupDetails{.timer = details.timer}) {
     return fail(Kind::rejected, "group_profile: a direct conversation has a timer and nothing else");
@@ -151,6 +209,15 @@ void GroupDetails::put_into(GroupProfile& profile) const {
       for (const Role role : {policy.adds, policy.describes, policy.times}) out.u8(static_cast<std::uint8_t>(role));
     });
   }
+  if (successor) put(FieldType::successor, [&](WireWriter& out) { successor->write(out); });
+  if (!predecessors.empty()) {
+    put(FieldType::predecessors, [&](WireWriter& out) {
+      out.vector_of([&] {
+        for (const auto& group_id : predecessors) out.vector(group_id);
+      });
+    });
+  }
+  if (unnamed) put(FieldType::unnamed, [](WireWriter&) {});
   std::ranges::stable_sort(fields, {}, &Field::type);
   profile.fields = std::move(fields);
 }

@@ -31,6 +31,18 @@ struct GroupPolicy {
   bool operator==(const GroupPolicy&) const = default;
 };
 
+/// The group in which a conversation goes on.
+struct Successor {
+  Bytes group_id;
+  identity::ChannelAddress channel;
+  std::uint16_t suite = 0;  ///< its cipher suite
+
+  /// Errors: malformed.
+  static Result<Successor> read(WireReader& in);
+  void write(WireWriter& out) const;
+  bool operator==(const Successor&) const = default;
+};
+
 /// Wire: the fields of these types, in ascending order of types like all fields:
 ///
 ///     1  opaque description[1..1024];                   // UTF-8
@@ -38,11 +50,14 @@ struct GroupPolicy {
 ///     3  struct { AccountId admins<V>; AccountId moderators<V>; } roles;   // at least one admin
 ///     4  AccountId muted<V>;                            // at least one, none of whom has a role
 ///     5  uint32 timer;                                  // seconds, 1 to a year
-///     6  struct { Role adds; Role describes; Role times; } policy;         // enum { member(0), moderator(1), admin(2)
-///     }
+///     6  struct { Role adds; Role describes; Role times; } policy;   // uint8: member 0, moderator 1, admin 2
+///     7  struct { opaque group_id<V>; ChannelAddress channel; uint16 suite; } successor;
+///     8  struct { opaque group_id<V>; } predecessors<V>;   // 1 to 16 of them, the newest first
+///     9  struct {} unnamed;                             // with predecessors alone
 ///
-/// Lists of accounts are in ascending order. A dm has no other of them than the timer. Where there are no roles,
-/// everybody is an admin, and nobody is muted: so it is in a dm, and in groups that are older than roles.
+/// Group ids have 1 to 255 octets. Lists of accounts are in ascending order. A dm has no other of them than the timer.
+/// Where there are no roles, everybody is an admin, and nobody is muted: so it is in a dm, and in groups that are older
+/// than roles.
 struct GroupDetails {
   std::string description = {};
   std::optional<File> avatar = {};  ///< without a name; `mime_type` is somebody's word
@@ -50,6 +65,9 @@ struct GroupDetails {
   std::set<identity::AccountId> muted = {};
   std::chrono::seconds timer{0};  ///< how long after reading messages are removed; 0: never
   GroupPolicy policy = {};
+  std::optional<Successor> successor = {};  ///< nobody says or changes anything in this group any more
+  std::vector<Bytes> predecessors = {};     ///< whose conversation goes on here
+  bool unnamed = false;  ///< it is in the making: no group has named it as its successor, as far as its members know
 
   /// Errors: malformed; rejected, when it breaks a rule above.
   static Result<GroupDetails> of(const GroupProfile& profile);
@@ -60,6 +78,7 @@ struct GroupDetails {
 
   static constexpr std::size_t longest_description = 1024;
   static constexpr std::uint64_t largest_avatar = 256 * 1024;
+  static constexpr std::size_t most_predecessors = 16;
   static constexpr std::chrono::seconds longest_timer = std::chrono::days(366);
 
   bool operator==(const GroupDetails&) const = default;

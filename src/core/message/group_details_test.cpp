@@ -14,6 +14,12 @@ GroupProfile garden(std::vector<GroupProfile::Field> fields = {}) {
   return {GroupProfile::GroupKind::group, "garden", std::move(channel), std::move(fields)};
 }
 
+Successor successor() {
+  return {.group_id = Bytes(32, 7),
+          .channel = {{identity::DomainName::parse("example.org").value(), {4, 5}}},
+          .suite = 0x0001};
+}
+
 GroupDetails full() {
   File picture;
   picture.address[0] = 1;
@@ -26,7 +32,10 @@ GroupDetails full() {
           .roles = Roles{{account(1), account(2)}, {account(3)}},
           .muted = {account(4), account(5)},
           .timer = std::chrono::hours(24),
-          .policy = {.adds = Role::member}};
+          .policy = {.adds = Role::member},
+          .successor = successor(),
+          .predecessors = {Bytes(32, 8), {9}},
+          .unnamed = true};
 }
 
 /// The error of a profile with one field.
@@ -56,10 +65,10 @@ TEST(GroupDetails, AreReadBackAsTheyWereWritten) {
 }
 
 TEST(GroupDetails, LeaveFieldsOfOtherTypesWhereTheyAre) {
-  auto profile = garden({{0, {1}}, {1, {'x'}}, {7, {2}}, {0xffff, {}}});
+  auto profile = garden({{0, {1}}, {1, {'x'}}, {10, {2}}, {0xffff, {}}});
   full().put_into(profile);
   EXPECT_EQ(GroupDetails::of(profile), full());
-  EXPECT_EQ(unknown_fields(profile), (std::vector<GroupProfile::Field>{{0, {1}}, {7, {2}}, {0xffff, {}}}));
+  EXPECT_EQ(unknown_fields(profile), (std::vector<GroupProfile::Field>{{0, {1}}, {10, {2}}, {0xffff, {}}}));
   GroupDetails().put_into(profile);
   EXPECT_EQ(profile.fields, unknown_fields(profile));
 }
@@ -125,6 +134,41 @@ TEST(GroupDetails, RefuseATimerOfNothingOrOfMoreThanAYear) {
 TEST(GroupDetails, RefuseAPolicyOfUnknownRoles) {
   EXPECT_EQ(refusal(6, {1, 1, 3}), Kind::malformed);
   EXPECT_EQ(refusal(6, {1, 1, 2}), Kind::malformed);  // as without it
+}
+
+TEST(GroupDetails, RefuseASuccessorWithoutAnIdOrCutOff) {
+  auto nameless = successor();
+  nameless.group_id.clear();
+  EXPECT_EQ(refusal(7, wire(nameless)), Kind::malformed);
+  auto long_name = successor();
+  long_name.group_id = Bytes(256, 1);
+  EXPECT_EQ(refusal(7, wire(long_name)), Kind::malformed);
+  auto cut = wire(successor());
+  cut.pop_back();
+  EXPECT_EQ(refusal(7, cut), Kind::malformed);
+  EXPECT_EQ(refusal(7, wire(successor()) + Bytes{0}), Kind::malformed);
+}
+
+TEST(GroupDetails, RefuseWhatIsInTheMakingForNobody) {
+  EXPECT_EQ(refusal(9, {}), Kind::malformed);
+  auto profile = garden();
+  GroupDetails{.predecessors = {{1}}, .unnamed = true}.put_into(profile);
+  EXPECT_TRUE(GroupDetails::of(profile));
+  profile.fields.back().data = {1};
+  EXPECT_EQ(GroupDetails::of(profile).error().kind, Kind::malformed);
+}
+
+TEST(GroupDetails, RefuseNoPredecessorsAndTooMany) {
+  const auto listed = [](std::size_t count) {
+    WireWriter out;
+    out.vector_of([&] {
+      for (std::size_t i = 0; i < count; ++i) out.vector(Bytes{1});
+    });
+    return out.take();
+  };
+  EXPECT_EQ(refusal(8, listed(0)), Kind::malformed);
+  EXPECT_EQ(refusal(8, listed(GroupDetails::most_predecessors + 1)), Kind::malformed);
+  EXPECT_TRUE(GroupDetails::of(garden({{8, listed(GroupDetails::most_predecessors)}})));
 }
 
 TEST(GroupDetails, LeaveADirectConversationItsTimerAlone) {
