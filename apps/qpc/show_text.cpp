@@ -210,7 +210,9 @@ std::string to_text(const command::Conversation& conversation) {
     text += conversation.notify == client::NotifyLevel::muted ? "  (muted)" : "  (mentions only)";
   }
   if (conversation.members.empty()) return text;
-  text += std::format("\nepoch {}, {}", conversation.epoch, conversation.suite) + settings_text(conversation);
+  text += std::format("\nepoch {}, {}", conversation.epoch, conversation.suite);
+  if (!conversation.moves_to.empty()) text += std::format("; moves to {}", conversation.moves_to);
+  text += settings_text(conversation);
   for (const auto& member : conversation.members) {
     text += std::format("\n  {}  {}{}{}", short_id(member.device_id), shown_name(member.name, member.display_name),
                         role_mark(member), member.this_device ? "  (this device)" : "");

@@ -87,7 +87,7 @@ ResultWords::ResultWords() {
   }
   add<command::Reported>("report", [](const command::Reported& reported) { return "report " + reported.report; });
   for (const char* name : {"group create", "group add", "group remove", "group leave", "group list", "group info",
-                           "group set", "group role", "group mute", "group readmit"}) {
+                           "group set", "group role", "group mute", "group readmit", "group upgrade"}) {
     add<Conversation>(name, conversation_text);
   }
   add<command::GroupInvite>("invite create", [](const command::GroupInvite& made) { return made.link; });

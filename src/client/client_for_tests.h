@@ -95,10 +95,10 @@ class LoneClient {
   }
 
   /// A KeyPackage that this client can be added with.
-  mls::OwnKeyPackage key_package() {
+  mls::OwnKeyPackage key_package(mls::CipherSuite of = own_suites.front()) {
     return must(store.write([&](db::Database& db) -> Outcome<mls::OwnKeyPackage> {
       const auto self = must(DeviceIdentity::load(db));
-      const auto suite = own_suite(own_suites.front());
+      const auto suite = own_suite(of);
       const auto leaf = self.leaf(suite, identity::LeafScope::key_package(), must(own_mailbox(db)), random);
       const auto now = static_cast<std::uint64_t>(environment.now_seconds().time_since_epoch().count());
       auto own = mls::OwnKeyPackage::generate(suite, leaf, {now - 60, now + 86'400}, {}, random);

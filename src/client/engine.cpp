@@ -169,6 +169,11 @@ Task<Outcome<>> Engine::let_in_again(std::int64_t conversation, identity::UserNa
   co_return co_await with_faults_described(conversations_.let_in_again(*session, conversation, std::move(member)));
 }
 
+Task<Outcome<>> Engine::upgrade_group(std::int64_t conversation, std::optional<mls::CipherSuite> wished) {
+  QPC_CO_TRY(auto session, co_await online());
+  co_return co_await with_faults_described(conversations_.upgrade(*session, conversation, wished));
+}
+
 Task<Outcome<>> Engine::change_settings(std::int64_t conversation, SettingsChange change,
                                         std::optional<identity::UserName> person) {
   QPC_CO_TRY(auto session, co_await online());

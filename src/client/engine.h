@@ -108,6 +108,8 @@ class Engine {
   Task<Outcome<>> leave_group(std::int64_t conversation);
   /// Takes a member's devices, which have lost the group, out and in again.
   Task<Outcome<>> let_in_again(std::int64_t conversation, identity::UserName member);
+  /// Moves a conversation to another cipher suite: the one that is wished, else the best that all its devices take.
+  Task<Outcome<>> upgrade_group(std::int64_t conversation, std::optional<mls::CipherSuite> wished);
   /// A link that lets people into a group; it is shown this once. Needs no node. Errors: those of Invites::create.
   Outcome<InviteView> create_invite(std::int64_t conversation, std::chrono::seconds lifetime, std::uint32_t uses);
   Outcome<std::vector<InviteView>> list_invites(std::optional<std::int64_t> conversation);

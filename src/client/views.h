@@ -68,6 +68,8 @@ struct ConversationView {
   ConversationRow row;
   std::string title;  ///< the group's name, or the other person's
   std::string suite;
+  std::string moves_to =
+      {};  ///< the suite of the group in which it goes on, where this device is not in yet; else empty
   Unread unread = {};
   NotifyLevel notify = NotifyLevel::all;         ///< what the person is told of, now
   std::vector<MemberView> members = {};          ///< filled where one conversation was asked for, as what follows

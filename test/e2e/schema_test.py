@@ -68,6 +68,7 @@ def test_every_command_prints_what_is_published(tmp_path: Path, node: Node):
                   ("group", "role", "garden", "bob", "moderator"), ("group", "role", "garden", "bob", "member"),
                   ("group", "mute", "garden", "bob"), ("group", "avatar", "garden", str(tmp_path / "fetched.png")),
                   ("group", "readmit", "garden", "bob"), ("group", "info", "garden"),
+                  ("group", "upgrade", "attic"),
                   ("invite", "create", "garden", "--uses", "2", "--expire", "1h"), ("invite", "list", "garden"),
                   ("group", "remove", "garden", "bob"), ("group", "list"), ("group", "leave", "garden")):
         run(alice, *words)

@@ -35,6 +35,14 @@ struct RemoveArguments {
     of(required_word("member", "Whom to remove", Kind::person).shown_as("NAME"), member);
   }
 };
+struct UpgradeArguments {
+  std::string group;
+  std::optional<mls::CipherSuite> suite;
+  void describe(Fields& of) {
+    of(which, group);
+    of(option("suite", "Which one; left out: the best that all its devices take"), suite);
+  }
+};
 struct GroupArguments {
   std::string group;
   void describe(Fields& of) { of(which, group); }
@@ -73,6 +81,13 @@ Task<Outcome<Conversation>> remove(Context& context, const RemoveArguments& argu
   co_return conversation(*engine, group.row.id);
 }
 
+Task<Outcome<Conversation>> upgrade(Context& context, const UpgradeArguments& arguments) {
+  QPC_CO_TRY(auto* engine, context.engine());
+  QPC_CO_TRY(const auto group, engine->history().find_conversation(arguments.group));
+  QPC_CO_CHECK(co_await engine->upgrade_group(group.row.id, arguments.suite));
+  co_return conversation(*engine, group.row.id);
+}
+
 Task<Outcome<Conversation>> leave(Context& context, const GroupArguments& arguments) {
   QPC_CO_TRY(auto* engine, context.engine());
   QPC_CO_TRY(const auto group, engine->history().find_conversation(arguments.group));
@@ -100,6 +115,7 @@ void add_group_commands(Registry& registry) {
   registry.add<create>("group create", "Begin a group");
   registry.add<add>("group add", "Add people with all their devices");
   registry.add<remove>("group remove", "Remove a person with all their devices");
+  registry.add<upgrade>("group upgrade", "Move a group to another cipher suite");
   registry.add<leave>("group leave", "Leave a group; its history stays here");
   registry.add<list>("group list", "Your conversations");
   registry.add<info>("group info", "Members, epoch and cipher suite of a group");

@@ -50,6 +50,7 @@ Conversation Conversation::of(const client::ConversationView& view) {
                             .id = to_hex(view.row.group_id.value_or(Bytes())),
                             .epoch = view.row.epoch,
                             .suite = view.suite,
+                            .moves_to = view.moves_to,
                             .removed_in = view.row.removed_in,
                             .unread = view.unread.count,
                             .first_unread = view.unread.first,
@@ -199,6 +200,9 @@ void Conversation::describe(Fields& of) {
   of(option("id", "Hexadecimal; empty while it is waited for"), id);
   of(option("epoch", "Of the group, RFC 9420"), epoch);
   of(option("suite", "Its cipher suite"), suite);
+  of(option("moves_to", "The cipher suite of the group in which it goes on, where this device is not in that yet")
+         .unless_empty(),
+     moves_to);
   of(option("removed_in", "The epoch in which this device was removed"), removed_in);
   of(option("unread", "How many messages of others you have not read; 1000: so many, or more"), unread);
   of(option("first_unread", "The cursor of the first of them"), first_unread);

@@ -192,6 +192,7 @@ struct Conversation {
   std::string id = {};
   std::uint64_t epoch = 0;
   std::string suite = {};
+  std::string moves_to = {};
   std::optional<std::uint64_t> removed_in = {};
   std::uint64_t unread = 0;
   std::optional<std::int64_t> first_unread = {};

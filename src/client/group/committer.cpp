@@ -7,6 +7,7 @@
 #include "client/account/people.h"
 #include "client/group/channel_access.h"
 #include "client/group/notices.h"
+#include "client/group/upgrade.h"
 #include "client/group/way_back.h"
 #include "client/proof/receipts.h"
 #include "client/session/octets.h"
@@ -126,6 +127,16 @@ Outcome<> Committer::take_verdict(const PendingCommit& pending, const Outcome<De
   });
 }
 
+Outcome<bool> Committer::give_up_founding(std::int64_t conversation) {
+  return groups_.write([&](GroupChange& change) -> Outcome<bool> {
+    const auto row = ConversationStore(change.db()).find(conversation);
+    if (!row || !is_founding(*row)) return false;
+    CommitStore commits(change.db());
+    for (const Wish& wish : commits.wishes(conversation)) commits.drop_wish(wish.id);
+    return true;
+  });
+}
+
 Outcome<> Committer::give_up_wish(std::int64_t conversation, std::int64_t wish_id, const Failure& why) {
   return groups_.write([&](GroupChange& change) -> Outcome<> {
     for (const Wish& wish : CommitStore(change.db()).wishes(conversation)) {
@@ -160,6 +171,8 @@ Task<Outcome<>> Committer::settle(Session& session, CatchUp& catch_up, std::int6
       QPC_CO_CHECK(co_await catch_up.catch_up(session));
     }
     if (decision) continue;
+    QPC_CO_TRY(const bool is_over, give_up_founding(conversation));
+    if (is_over) co_return std::unexpected(decision.error());
     // One joiner whom the node has no room for must not keep the others out.
     if (prepared.wishes.size() > 1) {
       singly.assign(prepared.wishes.begin(), prepared.wishes.end());

@@ -53,6 +53,8 @@ class Committer {
   /// Errors: refused, while a commit is contested from here, or others have confirmed one that fails here.
   Task<Outcome<>> check_contests(Session& session, CatchUp& catch_up, std::int64_t conversation);
   Task<Outcome<>> replace(Session& session, CatchUp& catch_up, ContestRow contest);
+  /// Nobody is in a successor yet, and not all can be: nobody will.
+  Outcome<bool> give_up_founding(std::int64_t conversation);
   Outcome<> give_up_wish(std::int64_t conversation, std::int64_t wish_id, const Failure& why);
 
   Environment& environment_;

@@ -169,6 +169,8 @@ Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation
   if (!channel && channel.error().code == "not_found") {
     co_return groups_.write([&](GroupChange& change) -> Outcome<> {
       const auto row = ConversationStore(change.db()).find(conversation);
+      // Off the list of a group that has moved, by whatever commit its members do not take: nothing was replaced.
+      if (row && row->stage == Stage::former) return {};
       const bool is_in = row && row->standing == Standing::member;
       // A replacement that removes this device says so itself, where it is read from before what it replaced.
       if (is_in && applied && WayBackStore(change.db()).leads_to(conversation, epoch)) {

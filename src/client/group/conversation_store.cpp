@@ -17,7 +17,20 @@ ConversationRow read_row(const db::Row& row) {
           .suite = row.get<std::uint16_t>(7),
           .epoch = row.get<std::uint64_t>(8),
           .removed_in = row.get<std::optional<std::uint64_t>>(9),
-          .version = row.get<std::uint64_t>(10)};
+          .version = row.get<std::uint64_t>(10),
+          .shown_as = row.get<std::optional<std::int64_t>>(11),
+          .stage = row.get<Stage>(12)};
+}
+
+std::vector<ConversationRow> read_all_rows(db::Rows rows) {
+  std::vector<ConversationRow> all;
+  for (const auto row : rows) all.push_back(read_row(row));
+  return all;
+}
+
+/// A group behind a conversation has the peer of that one, and is found by it under no name of its own.
+std::optional<identity::AccountId> own_peer(const ConversationRow& row) {
+  return row.shown_as ? std::nullopt : row.peer;
 }
 
 std::optional<ConversationRow> read_one(db::Rows rows) {
@@ -30,49 +43,46 @@ std::optional<ConversationRow> read_one(db::Rows rows) {
 std::int64_t ConversationStore::add(const ConversationRow& row) {
   return db_
       .find_one<std::int64_t>(
-          "INSERT INTO conversation (standing, kind, name, peer, group_id, channel, suite, epoch) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
-          row.standing, row.kind, row.name, row.peer, row.group_id, row.channel, row.suite, row.epoch)
+          "INSERT INTO conversation (standing, kind, name, peer, group_id, channel, suite, epoch, shown_as, stage) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
+          row.standing, row.kind, row.name, own_peer(row), row.group_id, row.channel, row.suite, row.epoch,
+          row.shown_as, row.stage)
       .value();
 }
 
 std::optional<ConversationRow> ConversationStore::find(std::int64_t id) {
-  return read_one(
-      db_.query("SELECT id, standing, kind, name, peer, group_id, channel, suite, epoch, removed_in, version "
-                "FROM conversation WHERE id = ?1",
-                id));
+  return read_one(db_.query("SELECT * FROM conversation_group WHERE id = ?1", id));
 }
 
 std::optional<ConversationRow> ConversationStore::find_by_group_id(ByteView group_id) {
-  return read_one(
-      db_.query("SELECT id, standing, kind, name, peer, group_id, channel, suite, epoch, removed_in, version "
-                "FROM conversation WHERE group_id = ?1",
-                group_id));
+  return read_one(db_.query("SELECT * FROM conversation_group WHERE group_id = ?1", group_id));
 }
 
 std::optional<ConversationRow> ConversationStore::find_dm(const identity::AccountId& peer) {
   return read_one(
-      db_.query("SELECT id, standing, kind, name, peer, group_id, channel, suite, epoch, removed_in, version "
-                "FROM conversation WHERE peer = ?1",
-                peer));
+      db_.query("SELECT * FROM conversation_group WHERE id = (SELECT id FROM conversation WHERE peer = ?1)", peer));
 }
 
 std::vector<ConversationRow> ConversationStore::list() {
-  std::vector<ConversationRow> rows;
-  for (const auto row : db_.query("SELECT id, standing, kind, name, peer, group_id, channel, suite, epoch, removed_in, "
-                                  "version FROM conversation ORDER BY id")) {
-    rows.push_back(read_row(row));
-  }
-  return rows;
+  return read_all_rows(db_.query("SELECT * FROM conversation_group WHERE shown_as IS NULL ORDER BY id"));
+}
+
+std::vector<ConversationRow> ConversationStore::list_all() {
+  return read_all_rows(
+      db_.query("SELECT * FROM conversation_group WHERE shown_as IS NULL OR group_id IS NOT NULL ORDER BY id"));
+}
+
+std::vector<ConversationRow> ConversationStore::behind(std::int64_t conversation) {
+  return read_all_rows(db_.query(
+      "SELECT * FROM conversation_group WHERE shown_as = ?1 AND group_id IS NOT NULL ORDER BY id", conversation));
 }
 
 void ConversationStore::update(const ConversationRow& row) {
   db_.run(
       "UPDATE conversation SET standing = ?2, kind = ?3, name = ?4, peer = ?5, group_id = ?6, channel = ?7, suite = "
-      "?8, "
-      "epoch = ?9, removed_in = ?10 WHERE id = ?1",
-      row.id, row.standing, row.kind, row.name, row.peer, row.group_id, row.channel, row.suite, row.epoch,
-      row.removed_in);
+      "?8, epoch = ?9, removed_in = ?10, shown_as = ?11, stage = ?12 WHERE id = ?1",
+      row.id, row.standing, row.kind, row.name, own_peer(row), row.group_id, row.channel, row.suite, row.epoch,
+      row.removed_in, row.shown_as, row.stage);
 }
 
 std::uint64_t ConversationStore::version(std::int64_t id) {

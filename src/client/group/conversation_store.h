@@ -20,6 +20,14 @@ enum class Standing : std::uint8_t {
   left = 3,
 };
 
+/// What a group is to the conversation of its row (succession.h).
+enum class Stage : std::uint8_t {
+  shown = 0,   ///< people read and write in it
+  coming = 1,  ///< a successor, until its predecessor says so
+  former = 2,  ///< the predecessor, for as long as there may be a way back
+  over = 3,    ///< neither any more: its channel is to be left
+};
+
 using GroupKind = message::GroupProfile::GroupKind;
 
 struct ConversationRow {
@@ -33,7 +41,11 @@ struct ConversationRow {
   std::uint16_t suite = 0;
   std::uint64_t epoch = 0;
   std::optional<std::uint64_t> removed_in = {};
-  std::uint64_t version = 0;  ///< of the stored group
+  std::uint64_t version = 0;                  ///< of the stored group
+  std::optional<std::int64_t> shown_as = {};  ///< the conversation that people see in its place; none: this one
+  Stage stage = Stage::shown;
+
+  std::int64_t shown() const { return shown_as.value_or(id); }
 };
 
 /// Borrows the database for one transaction.
@@ -45,7 +57,12 @@ class ConversationStore {
   std::optional<ConversationRow> find(std::int64_t id);
   std::optional<ConversationRow> find_by_group_id(ByteView group_id);
   std::optional<ConversationRow> find_dm(const identity::AccountId& peer);
+  /// What people see.
   std::vector<ConversationRow> list();
+  /// Also the groups behind that, until they are dropped.
+  std::vector<ConversationRow> list_all();
+  /// The other groups of a conversation, the oldest first.
+  std::vector<ConversationRow> behind(std::int64_t conversation);
   /// Everything but the version.
   void update(const ConversationRow& row);
 

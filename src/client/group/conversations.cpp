@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "client/account/device_identity.h"
-#include "client/group/key_package_check.h"
+#include "client/group/new_group.h"
 #include "client/group/notices.h"
 #include "client/group/standing.h"
 
@@ -37,22 +37,14 @@ void Conversations::add_wishes(db::Database& db, std::int64_t conversation, Clai
 
 Outcome<std::int64_t> Conversations::make_group(GroupChange& change, const message::GroupProfile& profile,
                                                 std::optional<identity::AccountId> peer, const ChosenSuite& chosen) {
-  QPC_TRY(const auto self, DeviceIdentity::load(change.db()));
-  QPC_TRY(const auto mailbox, own_mailbox(change.db()));
-  const mls::Suite suite = own_suite(chosen.suite);
-  const Bytes group_id = environment_.random.bytes(32);
-  mls::Extensions extensions;
-  extensions.set(mls::ExtensionType::group_profile, wire(profile));
-  extensions.set(required_capabilities());
-  const auto leaf = self.leaf(suite, identity::LeafScope::group(group_id), mailbox, environment_.random);
-  QPC_TRY(auto group, mls::Group::create(suite, group_id, leaf, extensions, {}, environment_.random));
+  QPC_TRY(auto group, begin_group(change.db(), environment_, profile, chosen.suite));
   ConversationRow row{.standing = Standing::member,
                       .kind = profile.kind,
                       .name = profile.name,
                       .peer = peer,
-                      .group_id = group_id,
+                      .group_id = to_bytes(group.group_id()),
                       .channel = to_bytes(profile.channel.local),
-                      .suite = static_cast<std::uint16_t>(suite.cipher_suite())};
+                      .suite = static_cast<std::uint16_t>(chosen.suite)};
   ConversationStore conversations(change.db());
   if (const auto existing = peer ? conversations.find_dm(*peer) : std::nullopt) {
     row.id = existing->id;

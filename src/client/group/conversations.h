@@ -55,6 +55,10 @@ class Conversations {
                                   std::optional<identity::UserName> person = {});
   /// Whether that could be done now. Needs no node.
   Outcome<> check_settings(std::int64_t conversation, const SettingsChange& change);
+  /// Moves a group to another cipher suite (decision 0018): the one that is wished, else the best that all its
+  /// devices take. Errors: refused: "same_suite", "not_allowed", "suite_unsupported", "no_key_packages",
+  /// "members_changed"; in all of these nothing has changed. What is cut short is gone on with.
+  Task<Outcome<>> upgrade(Session& session, std::int64_t conversation, std::optional<mls::CipherSuite> wished);
   /// Removes a person with all their devices.
   Task<Outcome<>> remove(Session& session, std::int64_t conversation, identity::UserName member);
   /// Leaves: the others' devices commit it. Errors: limit, while a mailbox has no room for what has to leave before, or
@@ -96,6 +100,17 @@ class Conversations {
                                    mls::CipherSuite suite);
   /// Wishes what was claimed into a conversation, and tells which devices have to be left out.
   void add_wishes(db::Database& db, std::int64_t conversation, Claimed claimed);
+  /// What `upgrade` moves a conversation to, and the KeyPackages of who is in it.
+  struct Upgrade {
+    ChosenSuite suite;
+    std::vector<Wish> wishes;
+  };
+  Task<Outcome<Upgrade>> prepare_upgrade(Session& session, std::int64_t conversation,
+                                         std::optional<mls::CipherSuite> wished);
+  /// The group behind a conversation in which it is to go on, of an earlier attempt that wanted that suite. Others are
+  /// given up.
+  Outcome<std::optional<std::int64_t>> take_up_upgrade(std::int64_t conversation,
+                                                       std::optional<mls::CipherSuite> wished);
   Outcome<std::int64_t> make_group(GroupChange& change, const message::GroupProfile& profile,
                                    std::optional<identity::AccountId> peer, const ChosenSuite& chosen);
   /// Sends what is queued in a conversation. False, where nobody there can hear this device any more. Errors: limit,
@@ -109,12 +124,18 @@ class Conversations {
   Outcome<bool> has_begun_to_leave(std::int64_t conversation);
   /// The conversation, if this device is in it. Errors: not_found; refused.
   Outcome<ConversationRow> check_inside(std::int64_t conversation);
+  /// The same, where it can be changed from here. Errors: refused: "moving", too.
+  Outcome<ConversationRow> check_changeable(std::int64_t conversation);
   /// The same, and whether it is a group, whose members can change. Errors: usage, too.
   Outcome<> check_member(std::int64_t conversation);
   /// Whether these people may be added from here. Errors: refused: "not_allowed".
   Outcome<> check_may_add(std::int64_t conversation, const std::vector<identity::UserName>& members);
   /// Claims KeyPackages of somebody who came by an invite, and wishes them in.
   Task<Outcome<>> wish_in(Session& session, InviteUse use);
+  /// Leaves the channels of groups that are over (succession.h), and drops those.
+  Task<Outcome<>> leave_over(Session& session);
+  /// Leaves a conversation's channel. Errors: those of a lost connection; limit.
+  Task<Outcome<>> leave_channel(Session& session, std::int64_t conversation);
   /// Claims KeyPackages for this person's own devices that wait to be added to a conversation.
   Task<Outcome<>> claim_wished(Session& session, std::int64_t conversation);
 

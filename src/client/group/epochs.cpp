@@ -12,6 +12,8 @@
 #include "client/group/settings.h"
 #include "client/group/settings_notices.h"
 #include "client/group/standing.h"
+#include "client/group/succession.h"
+#include "client/group/upgrade.h"
 #include "client/group/way_back.h"
 #include "client/group/wishes.h"
 #include "client/invite/invite_store.h"
@@ -51,12 +53,12 @@ PendingCommit to_pending(std::int64_t conversation, std::uint64_t epoch, const m
 
 /// The commit of these wishes. Errors: refused, when it would break a rule.
 Outcome<mls::Committed> commit_wishes(GroupChange& change, Environment& environment, const mls::Group& group,
-                                      const std::vector<Asked>& wishes, Need need) {
+                                      const std::vector<Asked>& wishes, Need need, bool is_shown) {
   mls::CommitOptions options;
   if (need == Need::new_epoch) options.path = mls::PathPolicy::always;
   options.authenticated_data = epoch_tag(group);
   for (const Asked& asked : wishes) std::ranges::copy(asked.proposals, std::back_inserter(options.proposals));
-  QPC_CHECK(add_settings(group, wishes, options.proposals));
+  QPC_CHECK(add_settings(group, wishes, is_shown, options.proposals));
   const MemberCheck check(change.db(), group.group_id(), {});
   const mls::NoPsks psks;
   auto committed = group.commit(options, {check, psks, environment.now_seconds()}, environment.random);
@@ -102,13 +104,26 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
   if (!row || row->standing != Standing::member) return Prepared();
   QPC_TRY(auto group, change.group(conversation));
 
+  const bool is_replacement = need == Need::new_epoch;
+  if (successor_of(group)) return Prepared();  // nobody changes a group that has moved
   // Removing one whose removal waits already would spoil the commit (RFC 9420 §12.2).
   const auto going = leaving(group);
   // Nobody commits their own leaving, and any other commit would undo it.
-  if (is_leaving(group) && need != Need::new_epoch) return Prepared();
+  if (is_leaving(group) && !is_replacement) return Prepared();
   std::vector<Wish> wishes;
   std::vector<Asked> asked;
+  Prepared prepared;
   for (auto& wish : commits.wishes(conversation)) {
+    if (const auto successor = successor_of(wish)) {
+      const auto readiness = is_replacement ? Readiness::begun : look_at_successor(change, group, *successor);
+      if (readiness == Readiness::begun) continue;
+      if (readiness == Readiness::of_others) {
+        prepared.given_up = members_changed();
+        drop_upgrade(change.db(), wish);
+        continue;
+      }
+      alone = wish.id;  // what else is wanted is done in the successor
+    }
     auto one = ask(wish, group, going);
     if (one.fulfilled) {
       commits.drop_wish(wish.id);
@@ -117,17 +132,31 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
       asked.push_back(std::move(one));
     }
   }
-  const bool is_needed = need == Need::new_epoch || !group.proposals().empty();
-  if (asked.empty() && !is_needed) return Prepared();
+  if (alone) {
+    for (std::size_t i = wishes.size(); i-- > 0;) {
+      if (wishes[i].id == *alone) continue;
+      wishes.erase(wishes.begin() + static_cast<std::ptrdiff_t>(i));
+      asked.erase(asked.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  }
+  const bool is_needed = is_replacement || !group.proposals().empty();
+  if (asked.empty() && !is_needed) return prepared;
 
-  Prepared prepared;
   for (const Wish& wish : wishes) prepared.wishes.push_back(wish.id);
-  auto committed = commit_wishes(change, environment, group, asked, need);
+  const auto commit = [&](const std::vector<Asked>& some) {
+    return commit_wishes(change, environment, group, some, need, row->stage == Stage::shown);
+  };
+  auto committed = commit(asked);
+  if (!committed && is_founding(*row)) {  // all are to be in it, or nobody
+    for (const Wish& wish : wishes) give_up(change, environment, wish, committed.error());
+    prepared.given_up = committed.error();
+    return prepared;
+  }
   if (!committed) {
     std::vector<Asked> good;
     for (std::size_t i = 0; i < asked.size(); ++i) {
       good.push_back(asked[i]);
-      const auto tried = commit_wishes(change, environment, group, good, need);
+      const auto tried = commit(good);
       if (tried) continue;
       good.pop_back();
       if (!prepared.given_up) prepared.given_up = tried.error();
@@ -135,11 +164,11 @@ Outcome<Prepared> prepare_commit(GroupChange& change, Environment& environment, 
       give_up(change, environment, wishes[i], tried.error());
     }
     if (good.empty() && !is_needed) return prepared;
-    committed = commit_wishes(change, environment, group, good, need);
+    committed = commit(good);
   }
-  if (!committed && need == Need::new_epoch) {
+  if (!committed && is_replacement) {
     group = group.without_proposals();
-    committed = commit_wishes(change, environment, group, {}, need);
+    committed = commit({});
   }
   if (!committed) return std::unexpected(committed.error());
   prepared.pending = to_pending(conversation, group.epoch(), *committed);
@@ -177,6 +206,7 @@ Outcome<> merge_commit(GroupChange& change, Environment& environment, const Pend
   for (const auto& wish : commits.wishes(commit.conversation)) {
     if (ask(wish, now, {}).fulfilled) commits.drop_wish(wish.id);
   }
+  arrange(change, environment, commit.conversation);
   return {};
 }
 
@@ -196,6 +226,14 @@ void note_epoch(GroupChange& change, Environment& environment, ConversationRow c
   const std::string text = describe_changes(committer, added, removed, members_of(group));
   if (!text.empty()) note(text);
   for (auto& line : describe_settings(committer, turn.before, group)) note(std::move(line));
+  const auto successor = successor_of(group);
+  const auto next = successor ? ConversationStore(change.db()).find_by_group_id(successor->group_id) : std::nullopt;
+  const bool is_invited = next && next->shown() == conversation.shown() && next->standing == Standing::member;
+  if (successor && !is_invited) {
+    note(
+        "No invitation into the group in which it goes on has come to this device, and what you say here waits: ask a "
+        "member to let you in ('qpc group readmit').");
+  }
   if (const auto self = AccountStore(change.db()).find()) {
     const auto details = details_of(group);
     if (details && details->muted.contains(self->account_id)) {

@@ -4,6 +4,7 @@
 
 #include "client/group/group_row_store.h"
 #include "client/group/group_view.h"
+#include "client/group/succession_store.h"
 #include "client/group/way_back_store.h"
 
 namespace qpc::client {
@@ -79,6 +80,20 @@ void GroupChange::restore_rows(std::int64_t conversation, std::uint64_t epoch) {
   WayBackStore(db_).restore(conversation, epoch);
   groups_.loaded_.erase(conversation);
   ConversationStore(db_).note_change(conversation, epoch);
+}
+
+void GroupChange::exchange_groups(std::int64_t one, std::int64_t other) {
+  for (const std::int64_t conversation : {one, other}) {
+    settle_rows(conversation);
+    groups_.loaded_.erase(conversation);
+  }
+  SuccessionStore(db_).exchange(one, other);
+}
+
+void GroupChange::drop_group(std::int64_t behind) {
+  std::erase(changed_, behind);
+  groups_.loaded_.erase(behind);
+  SuccessionStore(db_).drop(behind);
 }
 
 }  // namespace qpc::client

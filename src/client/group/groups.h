@@ -35,6 +35,10 @@ class GroupChange {
   void settle_rows(std::int64_t conversation);
   /// Makes the group what it was in `epoch`, to which a way back leads; what was kept since is gone.
   void restore_rows(std::int64_t conversation, std::uint64_t epoch);
+  /// Two conversations exchange their groups, and all that belongs to those (succession_store.h).
+  void exchange_groups(std::int64_t one, std::int64_t other);
+  /// Deletes a group behind a conversation.
+  void drop_group(std::int64_t behind);
 
  private:
   friend class Groups;

@@ -8,6 +8,7 @@
 #include "client/group/revoked_members.h"
 #include "client/group/settings.h"
 #include "client/group/standing.h"
+#include "client/group/succession.h"
 #include "client/session/refusal.h"
 
 namespace qpc::client {
@@ -19,8 +20,19 @@ Outcome<ConversationRow> Conversations::check_inside(std::int64_t conversation) 
   return *std::move(row);
 }
 
+Outcome<ConversationRow> Conversations::check_changeable(std::int64_t conversation) {
+  QPC_TRY(auto row, check_inside(conversation));
+  QPC_TRY(const bool has_moved,
+          groups_.store().read([&](db::Database& db) { return successor_of(db, row).has_value(); }));
+  if (!has_moved) return row;
+  return failure(
+      FailureKind::refused, "moving",
+      "This conversation goes on in another group, and no invitation has come to this device: ask a member to "
+      "let you in ('qpc group readmit').");
+}
+
 Outcome<> Conversations::check_member(std::int64_t conversation) {
-  QPC_TRY(const auto row, check_inside(conversation));
+  QPC_TRY(const auto row, check_changeable(conversation));
   if (row.kind != GroupKind::dm) return {};
   return failure(FailureKind::usage, "not_a_group",
                  "This is a direct conversation of two people: begin a group with 'qpc group create'.");
@@ -106,9 +118,7 @@ Task<Outcome<>> Conversations::propose_leaving(Session& session, std::int64_t co
                     "member. Try again in a minute.");
 }
 
-Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation) {
-  QPC_CO_CHECK(check_inside(conversation));
-  QPC_CO_CHECK(co_await propose_leaving(session, conversation));
+Task<Outcome<>> Conversations::leave_channel(Session& session, std::int64_t conversation) {
   auto channel = co_await open_channel(session, groups_, conversation);
   // An earlier attempt may have come so far: the node knows this device in no such channel then.
   if (!channel && channel.error().code != "not_found") co_return std::unexpected(channel.error());
@@ -118,6 +128,34 @@ Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation
       const auto refused = describe(answer.getResult().getRefused());
       if (refused.kind != FailureKind::not_found) co_return std::unexpected(refused);
     }
+  }
+  co_return Outcome<>();
+}
+
+Task<Outcome<>> Conversations::leave_over(Session& session) {
+  QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list_all(); }));
+  for (const auto& row : rows) {
+    if (row.stage != Stage::over) continue;
+    const auto left = co_await leave_channel(session, row.id);
+    if (!left && may_pass_later(left.error())) co_return std::unexpected(left.error());
+    QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
+      change.drop_group(row.id);
+      return {};
+    }));
+  }
+  co_return Outcome<>();
+}
+
+Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation) {
+  QPC_CO_CHECK(check_inside(conversation));
+  QPC_CO_CHECK(co_await propose_leaving(session, conversation));
+  QPC_CO_CHECK(co_await leave_channel(session, conversation));
+  QPC_CO_TRY(const auto behind,
+             groups_.store().read([&](db::Database& db) { return ConversationStore(db).behind(conversation); }));
+  for (const auto& row : behind) {
+    if (row.stage != Stage::coming || row.standing != Standing::member) continue;
+    const auto left = co_await leave(session, row.id);
+    if (!left && !concerns_one_group(left.error())) co_return std::unexpected(left.error());
   }
   co_return groups_.store().write([&](db::Database& db) -> Outcome<> {
     auto row = ConversationStore(db).find(conversation).value();
@@ -193,9 +231,9 @@ Outcome<bool> Conversations::has_begun_to_leave(std::int64_t conversation) {
 Task<Outcome<>> Conversations::settle_all(Session& session) {
   const auto begun = co_await begin_unfinished(session, Unfinished::all);
   if (!begun && !concerns_one_group(begun.error())) co_return std::unexpected(begun.error());
-  QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list(); }));
+  QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list_all(); }));
   for (const auto& row : rows) {
-    if (row.standing != Standing::member) continue;
+    if (row.standing != Standing::member || row.stage == Stage::former || row.stage == Stage::over) continue;
     if (has_begun_to_leave(row.id).value_or(false)) {
       const auto left = co_await leave(session, row.id);
       if (!left && !concerns_one_group(left.error())) co_return std::unexpected(left.error());
@@ -208,6 +246,8 @@ Task<Outcome<>> Conversations::settle_all(Session& session) {
     const auto settled = co_await catch_up_.settle(session, row.id);
     if (!settled && !concerns_one_group(settled.error())) co_return std::unexpected(settled.error());
   }
+  const auto left = co_await leave_over(session);
+  if (!left && !concerns_one_group(left.error())) co_return std::unexpected(left.error());
   co_return Outcome<>();
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "client/group/conversation_store.h"
+
 namespace qpc::client {
 namespace {
 
@@ -38,6 +40,8 @@ std::string list(const std::set<std::string>& names) {
 }  // namespace
 
 void add_notice(db::Database& db, std::int64_t conversation, std::uint64_t epoch, Milliseconds now, std::string text) {
+  const auto row = ConversationStore(db).find(conversation);
+  if (row && row->shown_as) return;
   MessageStore(db).add({.conversation = conversation,
                         .kind = MessageKind::notice,
                         .epoch = epoch,

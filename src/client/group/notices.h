@@ -5,7 +5,7 @@
 
 namespace qpc::client {
 
-/// Adds a line that nobody said.
+/// Adds a line that nobody said; none, for a group behind a conversation (succession.h), which nobody reads.
 void add_notice(db::Database& db, std::int64_t conversation, std::uint64_t epoch, Milliseconds now, std::string text);
 
 /// "alice@example.org added bob@example.org." and the like; empty when only devices changed their keys. Who adds

@@ -72,6 +72,8 @@ struct NewContext {
   const mls::Extensions& extensions;
   GroupDetails expected;  ///< without anybody's doing
   Role role;              ///< of who makes it
+  bool adds;              ///< whether anybody comes with it
+  Bytes group_id;
 
   Result<GroupDetails> check() const {
     const Bytes* data = extensions.find(mls::ExtensionType::group_profile);
@@ -92,6 +94,17 @@ struct NewContext {
     if ((profile.name != before.profile.name && !identity::is_plain_text(profile.name)) ||
         (details.description != before.details.description && !identity::is_plain_text(details.description))) {
       return fail(Kind::rejected, "a name or a description that is no plain text");
+    }
+    if (details.predecessors != before.details.predecessors || details.unnamed > before.details.unnamed) {
+      return fail(Kind::rejected, "where a group comes from does not change");
+    }
+    if (details.successor != before.details.successor) {
+      QPC_CHECK(require(role, Role::admin, "only an admin may move a group to another"));
+      if (adds) return fail(Kind::rejected, "who moves a group adds nobody with the same commit");
+      if (!details.successor || details.successor->group_id == group_id ||
+          !mls::Suite::of(mls::CipherSuite{details.successor->suite})) {
+        return fail(Kind::rejected, "a group moves to another one, whose cipher suite its members know");
+      }
     }
     if (details.timer != before.details.timer) {
       QPC_CHECK(require(role, policy.times, "this member may not set the timer"));
@@ -166,8 +179,9 @@ Result<void> check_roles(const mls::Group& before, const mls::ProposalReceived& 
 }
 
 Result<void> check_roles(const mls::Group& before, const mls::CommitApplied& commit, const IsRevoked& is_revoked) {
-  if (commit.proposals.empty()) return {};
   QPC_TRY(const auto epoch, Epoch::of(before));
+  if (epoch.details.successor) return fail(Kind::rejected, "nobody changes a group that has moved");
+  if (commit.proposals.empty()) return {};
   QPC_TRY(const auto committer, epoch.member(mls::LeafIndex{commit.sender.index}));
   const auto added = describe_members(commit.added);
   const mls::Extensions* extensions = nullptr;
@@ -191,8 +205,13 @@ Result<void> check_roles(const mls::Group& before, const mls::CommitApplied& com
   const std::set<AccountId> present(now.begin(), now.end());
   auto staying = people_of(epoch.members);
   std::erase_if(staying, [&](const AccountId& one) { return !present.contains(one); });
-  const NewContext context{epoch, before.extensions(), extensions != nullptr ? *extensions : before.extensions(),
-                           without_those_who_left(epoch.details, staying), epoch.role_of(committer)};
+  const NewContext context{epoch,
+                           before.extensions(),
+                           extensions != nullptr ? *extensions : before.extensions(),
+                           without_those_who_left(epoch.details, staying),
+                           epoch.role_of(committer),
+                           !commit.added.empty(),
+                           to_bytes(before.group_id())};
   QPC_TRY(const auto details, context.check());
   return check_presence(details, present);
 }

@@ -85,8 +85,12 @@ Outcome<> check_for_dm(const mls::Group& group, const SettingsChange& change) {
 
 }  // namespace
 
-Result<GroupDetails> details_of(const mls::Group& group) {
-  QPC_TRY(const auto profile, profile_of(group));
+Result<GroupDetails> details_of(const mls::Group& group) { return details_of(group.extensions()); }
+
+Result<GroupDetails> details_of(const mls::Extensions& extensions) {
+  const Bytes* data = extensions.find(mls::ExtensionType::group_profile);
+  if (data == nullptr) return fail(Kind::malformed, "a group without a profile is none of quicprochat");
+  QPC_TRY(const auto profile, read_all<message::GroupProfile>(*data));
   return GroupDetails::of(profile);
 }
 
@@ -105,17 +109,18 @@ bool was_muted(GroupChange& change, std::int64_t conversation, const AccountId& 
   }
   const auto octets = ConversationStore(change.db()).group_context(conversation, epoch);
   const auto context = octets ? read_all<mls::GroupContext>(*octets) : fail(Kind::not_found, "an epoch not kept");
-  const Bytes* data = context ? context->extensions.find(mls::ExtensionType::group_profile) : nullptr;
-  if (data == nullptr) return false;
-  const auto profile = read_all<message::GroupProfile>(*data);
-  const auto details = profile ? GroupDetails::of(*profile) : std::unexpected(profile.error());
+  const auto details = context ? details_of(context->extensions) : std::unexpected(context.error());
   return details && details->muted.contains(account_id);
 }
 
 bool is_unheard(GroupChange& change, std::int64_t conversation, const AccountId& account_id, std::uint64_t epoch) {
   if (was_muted(change, conversation, account_id, epoch)) return true;
+  return is_unheard_now(change, conversation, account_id);
+}
+
+bool is_unheard_now(GroupChange& change, std::int64_t conversation, const AccountId& account_id) {
   const auto group = change.group(conversation);
-  return group && group->epoch() != epoch && was_muted(change, conversation, account_id, group->epoch());
+  return group && was_muted(change, conversation, account_id, group->epoch());
 }
 
 Outcome<> check_not_muted(GroupChange& change, std::int64_t conversation, const AccountId& self) {
@@ -137,6 +142,7 @@ Outcome<> check_may_change(const mls::Group& group, const AccountId& self, const
   }
   if (change.timer) QPC_CHECK(may(details.policy.times, "set the timer"));
   if (change.adds || change.describes || change.times) QPC_CHECK(may(Role::admin, "say who may do what"));
+  if (change.successor) QPC_CHECK(check_may_move(group, self));
   if (change.role) {
     QPC_CHECK(may(Role::admin, "change roles"));
     QPC_CHECK(check_an_admin_stays(details, people_of(members_of(group)), change));
@@ -149,6 +155,11 @@ Outcome<> check_may_change(const mls::Group& group, const AccountId& self, const
                      ? "Only members without a role can be muted: 'qpc group role' takes a role away."
                      : "Everybody is an admin in this group: 'qpc group role GROUP NAME member' makes somebody "
                        "a member without a role, who can be muted then.");
+}
+
+Outcome<> check_may_move(const mls::Group& group, const AccountId& self) {
+  QPC_TRY(const auto details, readable_details(group));
+  return require(group, details, self, Role::admin, "move the group to another cipher suite");
 }
 
 Outcome<> check_may_add(const mls::Group& group, const AccountId& self) {
@@ -170,6 +181,10 @@ void show_settings(const mls::Group& group, ConversationView& view) {
   view.timer = details->timer;
   view.has_roles = details->roles.has_value();
   view.policy = details->policy;
+  if (details->successor) {
+    const auto suite = mls::Suite::of(mls::CipherSuite{details->successor->suite});
+    view.moves_to = suite ? suite->name() : "a cipher suite that this program does not know";
+  }
   const auto members = members_of(group);
   for (auto& shown : view.members) {
     const auto member = std::ranges::find(members, shown.leaf, [](const GroupMember& one) { return one.leaf.value; });

@@ -8,6 +8,7 @@ namespace qpc::client {
 
 /// What a group says of itself. Errors: malformed; rejected.
 Result<message::GroupDetails> details_of(const mls::Group& group);
+Result<message::GroupDetails> details_of(const mls::Extensions& extensions);
 
 /// How long after reading a message that is said now is removed: AppMessage.expire_after. 0: never, also where there is
 /// no group yet.
@@ -22,12 +23,17 @@ bool was_muted(GroupChange& change, std::int64_t conversation, const identity::A
 bool is_unheard(GroupChange& change, std::int64_t conversation, const identity::AccountId& account_id,
                 std::uint64_t epoch);
 
+/// Whether what an account says in a conversation is not shown by its newest epoch.
+bool is_unheard_now(GroupChange& change, std::int64_t conversation, const identity::AccountId& account_id);
+
 /// Whether this account may speak now. Errors: refused: "muted".
 Outcome<> check_not_muted(GroupChange& change, std::int64_t conversation, const identity::AccountId& self);
 
 /// Whether this account may make a change. Errors: usage: "not_a_group", "bad_group_name", "bad_description",
 /// "bad_timer", "has_a_role"; refused: "not_allowed", which says who may.
 Outcome<> check_may_change(const mls::Group& group, const identity::AccountId& self, const SettingsChange& change);
+/// Whether this account may move the conversation to another group. Errors: refused: "not_allowed".
+Outcome<> check_may_move(const mls::Group& group, const identity::AccountId& self);
 /// Whether this account may add people. Errors: refused: "not_allowed".
 Outcome<> check_may_add(const mls::Group& group, const identity::AccountId& self);
 /// Whether this account may remove that one. Errors: refused: "not_allowed".

@@ -43,7 +43,7 @@ bool SettingsChange::replaces(const SettingsChange& older) const {
   return same_person && is_set_too(older.name, name) && is_set_too(older.description, description) &&
          is_set_too(older.avatar, avatar) && is_set_too(older.timer, timer) && is_set_too(older.adds, adds) &&
          is_set_too(older.describes, describes) && is_set_too(older.times, times) && is_set_too(older.role, role) &&
-         is_set_too(older.muted, muted);
+         is_set_too(older.muted, muted) && is_set_too(older.successor, successor);
 }
 
 void SettingsChange::write(WireWriter& out) const {
@@ -61,6 +61,7 @@ void SettingsChange::write(WireWriter& out) const {
   person.write(out);
   put(out, role, octet);
   put(out, muted, octet);
+  out.optional(successor);
 }
 
 Result<SettingsChange> SettingsChange::read(WireReader& in) {
@@ -87,6 +88,8 @@ Result<SettingsChange> SettingsChange::read(WireReader& in) {
     QPC_TRY(const auto on, in.u8());
     change.muted = on != 0;
   }
+  if (in.at_end()) return change;  // of a version that knew of no successors
+  QPC_TRY(change.successor, in.optional<message::Successor>());
   return change;
 }
 
@@ -99,6 +102,7 @@ void SettingsChange::apply(std::string& group_name, GroupDetails& details,
   if (adds) details.policy.adds = *adds;
   if (describes) details.policy.describes = *describes;
   if (times) details.policy.times = *times;
+  if (successor) details.successor = *successor;
   if (!std::ranges::contains(people, person)) return;
   if (role) {
     if (!details.roles) details.roles = message::Roles{{people.begin(), people.end()}, {}};

@@ -21,6 +21,7 @@ struct SettingsChange {
   identity::AccountId person = {};                            ///< whose role and muting change
   std::optional<Role> role = {};
   std::optional<bool> muted = {};
+  std::optional<message::Successor> successor = {};  ///< in which the conversation goes on (succession.h)
 
   bool operator==(const SettingsChange&) const = default;
   /// Whether nothing would be left of an older one, if this came behind it.

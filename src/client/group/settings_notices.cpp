@@ -35,6 +35,11 @@ class Describer {
               ? "made messages stay: the timer is off"
               : "set the timer: new messages disappear " + timer_in_words(now.timer) + " after they are read");
     }
+    if (now.successor && before.successor != now.successor) {
+      const auto suite = mls::Suite::of(mls::CipherSuite{now.successor->suite});
+      say("moved this conversation to the cipher suite " +
+          std::string(suite ? suite->name() : "of a number that this program does not know"));
+    }
     if (before.policy != now.policy) say("changed who may do what ('qpc group info' shows it)");
   }
 

@@ -50,7 +50,7 @@ Outcome<> Conversations::check_may_add(std::int64_t conversation, const std::vec
 }
 
 Outcome<> Conversations::check_settings(std::int64_t conversation, const SettingsChange& change) {
-  QPC_CHECK(check_inside(conversation));
+  QPC_CHECK(check_changeable(conversation));
   return groups_.read([&](GroupChange& groups) -> Outcome<> {
     QPC_TRY(const auto account, require_account(groups.db()));
     QPC_TRY(const auto group, groups.group(conversation));
@@ -60,7 +60,7 @@ Outcome<> Conversations::check_settings(std::int64_t conversation, const Setting
 
 Task<Outcome<>> Conversations::change_settings(Session& session, std::int64_t conversation, SettingsChange change,
                                                std::optional<identity::UserName> person) {
-  QPC_CO_CHECK(check_inside(conversation));
+  QPC_CO_CHECK(check_changeable(conversation));
   QPC_CO_CHECK(co_await catch_up_.catch_up(session));
   QPC_CO_CHECK(groups_.write([&](GroupChange& groups) -> Outcome<> {
     QPC_TRY(const auto account, require_account(groups.db()));
@@ -78,7 +78,7 @@ Task<Outcome<>> Conversations::change_settings(Session& session, std::int64_t co
 }
 
 Task<Outcome<>> Conversations::let_in_again(Session& session, std::int64_t conversation, identity::UserName member) {
-  QPC_CO_CHECK(check_inside(conversation));
+  QPC_CO_CHECK(check_changeable(conversation));
   QPC_CO_CHECK(co_await catch_up_.catch_up(session));
   QPC_CO_TRY(const auto present, groups_.read([&](GroupChange& change) -> Outcome<std::vector<GroupMember>> {
     QPC_TRY(const auto group, change.group(conversation));

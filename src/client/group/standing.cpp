@@ -79,7 +79,7 @@ void forget_former_group(db::Database& db, std::int64_t conversation) {
 
 std::vector<ConversationRow> leave_everything(db::Database& db, Milliseconds now) {
   ConversationStore conversations(db);
-  auto rows = conversations.list();
+  auto rows = conversations.list_all();
   std::erase_if(rows, [](const ConversationRow& row) {
     return row.standing == Standing::removed || row.standing == Standing::left;
   });

@@ -9,6 +9,7 @@
 #include "client/group/notices.h"
 #include "client/group/roster_store.h"
 #include "client/group/standing.h"
+#include "client/group/succession.h"
 #include "client/group/way_back_store.h"
 #include "client/hole/said_store.h"
 #include "client/invite/invite_store.h"
@@ -18,7 +19,27 @@
 namespace qpc::client {
 namespace {
 
-/// Takes back what this device said in epochs behind `epoch`. Returns how many messages, without remarks.
+/// Nobody, where the group cannot be read.
+std::set<identity::AccountId> people_in(GroupChange& change, std::int64_t conversation) {
+  std::set<identity::AccountId> people;
+  const auto group = change.group(conversation);
+  if (!group) return people;
+  for (const auto& member : members_of(*group)) people.insert(member.identity.account_id);
+  return people;
+}
+
+/// Ends the ways back to before what a device confirms by speaking in the newest epoch.
+void end_confirmed(WayBackStore& ways, std::int64_t conversation, const identity::AccountId& account_id,
+                   const identity::DeviceId& device_id) {
+  for (const WayBackRow& way : ways.list(conversation)) {
+    const bool vouches = way.committer != account_id && !ways.has_joiner_since(conversation, way.epoch, device_id);
+    if (!vouches) return ways.drop_before(conversation, way.epoch);
+  }
+  ways.drop(conversation);
+}
+
+}  // namespace
+
 std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::uint64_t epoch, Milliseconds now) {
   const auto account = AccountStore(db).find();
   MessageStore messages(db);
@@ -42,34 +63,12 @@ std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::ui
   return count;
 }
 
-/// Nobody, where the group cannot be read.
-std::set<identity::AccountId> people_in(GroupChange& change, std::int64_t conversation) {
-  std::set<identity::AccountId> people;
-  const auto group = change.group(conversation);
-  if (!group) return people;
-  for (const auto& member : members_of(*group)) people.insert(member.identity.account_id);
-  return people;
-}
-
-/// Ends the ways back to before what a device confirms by speaking in the newest epoch.
-void end_confirmed(WayBackStore& ways, std::int64_t conversation, const identity::AccountId& account_id,
-                   const identity::DeviceId& device_id) {
-  for (const WayBackRow& way : ways.list(conversation)) {
-    const bool vouches = way.committer != account_id && !ways.has_joiner_since(conversation, way.epoch, device_id);
-    if (!vouches) return ways.drop_before(conversation, way.epoch);
-  }
-  ways.drop(conversation);
-}
-
-/// What the person is told of texts that went with a change.
 std::string describe_unsent(std::size_t count) {
   if (count == 0) return {};
   return (count == 1 ? std::string(" One message of yours went with it")
                      : " " + std::to_string(count) + " messages of yours went with it") +
          ": say it again, if it is still meant for who is here now.";
 }
-
-}  // namespace
 
 void note_commit(GroupChange& change, Environment& environment, const AppliedCommit& commit) {
   WayBackStore ways(change.db());
@@ -110,9 +109,10 @@ bool go_back(GroupChange& change, Environment& environment, std::int64_t convers
   ConversationStore conversations(change.db());
   conversations.forget_epochs_after(conversation, epoch);
   RosterStore(change.db()).forget_after(conversation, epoch);
+  OutboxStore(change.db()).remove_all(conversation, OutboxKind::repair);
+  const std::size_t unsent = take_back_texts(change.db(), conversation, epoch, environment.now());
   // The replacement begins epochs of the same numbers, with others in them.
   SaidStore(change.db()).forget_from(conversation, epoch + 1);
-  OutboxStore(change.db()).remove_all(conversation, OutboxKind::repair);
   auto row = conversations.find(conversation).value();
   row.epoch = epoch;
   if (row.standing == Standing::removed) row.standing = Standing::member;
@@ -120,11 +120,11 @@ bool go_back(GroupChange& change, Environment& environment, std::int64_t convers
   conversations.update(row);
   ways.forget_applied_from(conversation, epoch);
   CommitStore(change.db()).drop(conversation);
-  const std::size_t unsent = take_back_texts(change.db(), conversation, epoch, environment.now());
   std::string text = "The change of this group that began epoch " + std::to_string(epoch + 1) +
                      " was replaced, as members could not apply it. What it brought does not count any more.";
   text += describe_unsent(unsent);
   add_notice(change.db(), conversation, epoch, environment.now(), std::move(text));
+  arrange(change, environment, conversation);
   return true;
 }
 

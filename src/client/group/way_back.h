@@ -33,6 +33,12 @@ void note_speaker(db::Database& db, std::int64_t conversation, std::uint64_t epo
 /// waited in its outbox, too: it was meant for others. False, when there is no way back; then the person is told.
 bool go_back(GroupChange& change, Environment& environment, std::int64_t conversation, std::uint64_t epoch);
 
+/// Shows what this device said in epochs behind `epoch`, and what waits in its outbox, as not sent. Returns how many
+/// messages, without remarks.
+std::size_t take_back_texts(db::Database& db, std::int64_t conversation, std::uint64_t epoch, Milliseconds now);
+/// What the person is told of that, behind another sentence; empty, where there were none.
+std::string describe_unsent(std::size_t count);
+
 /// This device is off the list of members by a commit that it cannot follow: one that took the place of what had let it
 /// in, or of what it has no way back to before, or that came behind one of its own which it never heard was accepted.
 void be_out(GroupChange& change, Environment& environment, std::int64_t conversation);

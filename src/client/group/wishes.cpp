@@ -90,6 +90,21 @@ std::vector<AccountId> staying(const mls::Group& group, const std::vector<mls::P
   return people;
 }
 
+/// Also those who come and have a role before they are there: only a successor's first commit brings such people.
+std::vector<AccountId> with_those_awaited(std::vector<AccountId> people, const message::GroupDetails& details,
+                                          const std::vector<mls::Proposal>& proposals) {
+  for (const auto& proposal : proposals) {
+    const auto* add = proposal.as<mls::Add>();
+    const auto claim = add != nullptr ? read_claim(add->key_package.claim().leaf_node.credential)
+                                      : fail(Kind::not_found, "nobody comes with it");
+    if (!claim || std::ranges::contains(people, claim->account_id)) continue;
+    const bool is_awaited = (details.roles && details.roles->of(claim->account_id) != Role::member) ||
+                            details.muted.contains(claim->account_id);
+    if (is_awaited) people.push_back(claim->account_id);
+  }
+  return people;
+}
+
 }  // namespace
 
 Asked ask(const Wish& wish, const mls::Group& group, const std::set<mls::LeafIndex>& going) {
@@ -107,7 +122,7 @@ Asked ask(const Wish& wish, const mls::Group& group, const std::set<mls::LeafInd
   return {};
 }
 
-Outcome<> add_settings(const mls::Group& group, const std::vector<Asked>& wishes,
+Outcome<> add_settings(const mls::Group& group, const std::vector<Asked>& wishes, bool is_shown,
                        std::vector<mls::Proposal>& proposals) {
   const bool changes_nothing =
       proposals.empty() && group.proposals().empty() &&
@@ -120,7 +135,7 @@ Outcome<> add_settings(const mls::Group& group, const std::vector<Asked>& wishes
                    std::string("What this group says of itself cannot be read: ") + before.error().what() + ".");
   }
   const auto people = staying(group, proposals);
-  auto details = without_those_who_left(*before, people);
+  auto details = without_those_who_left(*before, with_those_awaited(people, *before, proposals));
   auto name = profile->name;
   for (const Asked& asked : wishes) {
     if (asked.settings) asked.settings->apply(name, details, people);
@@ -130,6 +145,7 @@ Outcome<> add_settings(const mls::Group& group, const std::vector<Asked>& wishes
         FailureKind::refused, "last_admin",
         "A group has at least one admin: make somebody else one before ('qpc group role GROUP NAME admin').");
   }
+  if (is_shown) details.unnamed = false;
   if (details == *before && name == profile->name) return {};
   profile->name = std::move(name);
   details.put_into(*profile);

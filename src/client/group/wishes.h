@@ -22,7 +22,8 @@ Asked ask(const Wish& wish, const mls::Group& group, const std::set<mls::LeafInd
 /// Adds the new group context to proposals of a commit, where there has to be one: for what is wished, and for what
 /// follows from who leaves with it. `wishes` have the other proposals in them. Errors: refused: "last_admin",
 /// "profile_unreadable".
-Outcome<> add_settings(const mls::Group& group, const std::vector<Asked>& wishes,
+/// `is_shown`: people read and write in it, so it is a successor in the making no more.
+Outcome<> add_settings(const mls::Group& group, const std::vector<Asked>& wishes, bool is_shown,
                        std::vector<mls::Proposal>& proposals);
 
 }  // namespace qpc::client

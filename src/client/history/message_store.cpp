@@ -95,8 +95,8 @@ std::vector<std::int64_t> MessageStore::said_after(std::int64_t conversation, co
                                                    std::uint64_t epoch) {
   std::vector<std::int64_t> ids;
   for (const auto row : db_.query(
-           "SELECT id FROM message WHERE conversation = ?1 AND device_id = ?2 AND epoch > ?3 AND "
-           "kind IN (?4, ?5, ?6, ?7, ?11) AND state IN (?8, ?9, ?10)",
+           "SELECT id FROM message WHERE conversation = ?1 AND device_id = ?2 AND id IN (SELECT message FROM said "
+           "WHERE conversation = ?1 AND epoch > ?3) AND kind IN (?4, ?5, ?6, ?7, ?11) AND state IN (?8, ?9, ?10)",
            conversation, device_id, epoch, MessageKind::text, MessageKind::file, MessageKind::poll, MessageKind::remark,
            MessageState::sent, MessageState::delivered, MessageState::read, MessageKind::join)) {
     ids.push_back(row.get<std::int64_t>(0));

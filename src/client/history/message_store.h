@@ -95,7 +95,8 @@ class MessageStore {
   /// A message by its sender's device and AppMessage.id.
   std::optional<MessageRow> find(std::int64_t conversation, const message::Reference& reference);
   std::int64_t newest();
-  /// Texts that a device has sent in a conversation in epochs behind this one.
+  /// Texts that this device has sent in a conversation in epochs behind this one. Not those of a group that another has
+  /// taken the place of (`said`): its epochs were counted by themselves.
   std::vector<std::int64_t> said_after(std::int64_t conversation, const identity::DeviceId& device_id,
                                        std::uint64_t epoch);
   /// What a message of the kind `file` tells.

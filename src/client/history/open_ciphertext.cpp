@@ -32,7 +32,7 @@ Outcome<OpenedCiphertext> History::open(ByteView mls_message, std::optional<std:
   }
   return groups_.read([&](GroupChange& change) -> Outcome<OpenedCiphertext> {
     const auto row = ConversationStore(change.db()).find_by_group_id(header->group_id);
-    if (!row || (only && row->id != *only)) {
+    if (!row || (only && row->shown() != *only)) {
       return failure(FailureKind::not_found, "unknown_group",
                      "The message belongs to no group that this device is, or was, in.");
     }

@@ -36,7 +36,7 @@ void begin_anew(db::Database& db, Milliseconds now) {
   AccountStore(db).begin_mailbox();
   KeyPackageStore(db).remove_all();  // they name the old mailbox
   ConversationStore conversations(db);
-  for (auto conversation : conversations.list()) {
+  for (auto conversation : conversations.list_all()) {
     if (conversation.standing == Standing::removed || conversation.standing == Standing::left) continue;
     conversation.standing = Standing::left;
     conversations.update(conversation);

@@ -1,4 +1,5 @@
 #include "client/account/device_identity.h"
+#include "client/group/succession.h"
 #include "client/hole/asking.h"
 #include "client/mailbox/inbox.h"
 #include "client/session/backoff.h"
@@ -38,11 +39,11 @@ Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
     const kj::TimePoint now = environment_.timer.now();
     std::map<std::int64_t, Patience> patience;
     std::map<std::int64_t, std::uint32_t> tries;
-    for (const auto& row : ConversationStore(change.db()).list()) {
-      if (row.standing != Standing::member) continue;
+    for (const auto& row : ConversationStore(change.db()).list_all()) {
+      if (row.standing != Standing::member || row.stage == Stage::over) continue;
       const auto group = change.group(row.id);
       if (!group && !concerns_one_group(group.error())) return std::unexpected(group.error());
-      if (!group || is_leaving(*group)) continue;
+      if (!group || is_leaving(*group) || successor_of(*group)) continue;
       const auto wishes = CommitStore(change.db()).wishes(row.id);
       const bool is_own = group->proposals().empty() && !wants_removal(wishes);
       if (is_own && !may_be_made(change.db(), row.id, wishes)) continue;

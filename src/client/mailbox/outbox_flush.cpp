@@ -96,8 +96,8 @@ Verdict settle_row(db::Database& db, const OutboxRow& row, api::PostResult::Read
   } else if (says_no_member(result.getRefused().getReason())) {
     return {.not_member = true};
   } else {
-    outbox.remove(row.id);
-    if (row.message) {
+    const bool was_here = outbox.remove_sent(row.id, *row.ciphertext);
+    if (row.message && was_here) {
       never_leaves(db, *row.message, UnsentCause::refused_by_node, environment.now(),
                    describe(result.getRefused()).text);
     }

@@ -7,6 +7,7 @@
 #include "client/group/notices.h"
 #include "client/group/revoked_members.h"
 #include "client/group/standing.h"
+#include "client/group/succession.h"
 #include "client/group/way_back.h"
 #include "client/group/way_back_store.h"
 #include "client/hole/asking.h"
@@ -110,7 +111,7 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
   if (!loaded) {  // the others shall still be read
     note_unreadable({.cause = loaded.error().code == "no_group" ? HoleCause::not_in_group : HoleCause::group_unreadable,
                      .content = content_of(*header),
-                     .conversation = conversation->id,
+                     .conversation = conversation->shown(),
                      .text = loaded.error().text,
                      .detail = {},
                      .epoch = header->epoch},
@@ -118,6 +119,19 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
     return std::nullopt;
   }
   const mls::Group& group = *loaded;
+  if (conversation->shown_as && may_pass_over(*conversation, group, *header)) return std::nullopt;
+  if (conversation->shown_as && header->content_type == mls::ContentType::application) {
+    if (conversation->stage == Stage::coming) return receive_early(*conversation, incoming);
+    if (conversation->stage == Stage::over || header->epoch >= group.epoch()) {
+      note_unreadable({.cause = HoleCause::breaks_a_rule,
+                       .content = HoleContent::message,
+                       .conversation = conversation->shown(),
+                       .text = "invalid: it was said in a group that this conversation has left.",
+                       .detail = "said in a group that this conversation has left"},
+                      incoming);
+      return std::nullopt;
+    }
+  }
   if (!looked_after && is_passed_commit(*conversation, group, *header, incoming)) {
     return Obstacle{.unknown_accounts = {}, .passed_commit = PassedCommit{conversation->id, header->epoch}};
   }
@@ -135,8 +149,29 @@ Receiver::Step Receiver::receive_for_group(const Incoming& incoming, const std::
   if (!allowed) return refuse(*conversation, group, allowed.error(), incoming);
   note_commit(*conversation, group, processed->event, incoming);
   change_.keep(conversation->id, processed->next);
+  group_ = conversation->id;
   QPC_CHECK(take(*conversation, {group, processed->next}, processed->event, incoming));
   took_ = true;
+  return std::nullopt;
+}
+
+bool Receiver::may_pass_over(const ConversationRow& behind, const mls::Group& group, const mls::MessageHeader& header) {
+  if (header.content_type == mls::ContentType::application) return false;
+  if (behind.stage == Stage::over) return true;
+  return behind.stage == Stage::former && header.epoch >= group.epoch() && successor_of(group);
+}
+
+Receiver::Step Receiver::receive_early(const ConversationRow& successor, const Incoming& incoming) {
+  if (CommitStore(change_.db()).has(successor.shown())) {
+    return Obstacle{{}, successor.shown()};  // ours may be the commit that everybody else has followed
+  }
+  note_unreadable({.cause = HoleCause::epoch_not_here_yet,
+                   .content = HoleContent::message,
+                   .conversation = successor.shown(),
+                   .text = "It was said in the group in which this conversation is to go on, and the change that says "
+                           "so has not come yet.",
+                   .detail = {}},
+                  incoming);
   return std::nullopt;
 }
 
@@ -165,10 +200,10 @@ Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::
   }
   note_unreadable({.cause = cause,
                    .content = content,
-                   .conversation = conversation.id,
+                   .conversation = conversation.shown(),
                    .text = std::move(text),
                    .detail = refusal.what(),
-                   .epoch = header ? std::optional(header->epoch) : std::nullopt,
+                   .epoch = header && !conversation.shown_as ? std::optional(header->epoch) : std::nullopt,
                    .members = group.member_count()},
                   incoming);
   return std::nullopt;
@@ -176,9 +211,31 @@ Receiver::Step Receiver::refuse(const ConversationRow& conversation, const mls::
 
 Outcome<> Receiver::take(const ConversationRow& conversation, const Turn& turn, const mls::GroupEvent& event,
                          const Incoming& incoming) {
-  if (const auto* said = std::get_if<mls::ApplicationMessage>(&event)) return say(conversation, *said, incoming);
+  if (const auto* said = std::get_if<mls::ApplicationMessage>(&event)) {
+    if (!conversation.shown_as) return say(conversation, *said, incoming);
+    return say_late(ConversationStore(change_.db()).find(conversation.shown()).value(), *said, incoming);
+  }
   if (const auto* applied = std::get_if<mls::CommitApplied>(&event)) begin_epoch(conversation, turn, *applied);
   if (const auto* removed = std::get_if<mls::RemovedFromGroup>(&event)) be_removed(conversation, *removed);
+  return {};
+}
+
+Outcome<> Receiver::say_late(const ConversationRow& conversation, const mls::ApplicationMessage& said,
+                             const Incoming& incoming) {
+  const auto sender = read_claim(said.sender_credential);
+  const auto group = change_.group(conversation.id);
+  const bool is_here = sender && group && std::ranges::any_of(members_of(*group), [&](const GroupMember& member) {
+                         return member.identity.account_id == sender->account_id;
+                       });
+  if (is_here) return say(conversation, said, incoming);
+  note_unreadable({.cause = HoleCause::breaks_a_rule,
+                   .content = HoleContent::message,
+                   .conversation = conversation.id,
+                   .text = "invalid: it was said in the group that this conversation has left, by somebody who did not "
+                           "come along.",
+                   .detail = "said by somebody who did not come along",
+                   .sender = sender ? std::optional(*sender) : std::nullopt},
+                  incoming);
   return {};
 }
 
@@ -188,6 +245,7 @@ void Receiver::begin_epoch(const ConversationRow& conversation, const Turn& turn
   ContestStore(change_.db()).drop_all(conversation.id);
   note_epoch(change_, environment_, conversation, turn, event);
   moved_.insert(conversation.id);
+  if (const auto moved = arrange(change_, environment_, conversation.id)) moved_.insert(*moved);
 }
 
 void Receiver::be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed) {
@@ -201,6 +259,7 @@ void Receiver::be_removed(ConversationRow conversation, const mls::RemovedFromGr
 
 Outcome<> Receiver::finish() {
   WayBackStore(change_.db()).drop_old(environment_.now() - way_back_lifetime);
+  end_former(change_);
   keeper().end_old();
   RemarkKeeper(change_.db(), environment_).forget_wordings();
   SearchStore(change_.db()).take_in_new();

@@ -10,6 +10,7 @@
 #include "client/history/message_store.h"
 #include "client/hole/hole_keeper.h"
 #include "core/message/app_message.h"
+#include "core/message/group_details.h"
 #include "core/mls/wire/contest_note.h"
 
 namespace qpc::client {
@@ -88,6 +89,10 @@ class Receiver {
   Step receive_welcome(const mls::Welcome& welcome, const Incoming& incoming,
                        const std::set<identity::AccountId>& fetched);
   Step receive_for_group(const Incoming& incoming, const std::set<identity::AccountId>& fetched, bool looked_after);
+  /// A change of a group that this conversation has left, behind the one that says so: nobody takes it.
+  static bool may_pass_over(const ConversationRow& behind, const mls::Group& group, const mls::MessageHeader& header);
+  /// What somebody says in a successor that nobody has named yet waits.
+  Step receive_early(const ConversationRow& successor, const Incoming& incoming);
   void receive_note(const mls::ContestNote& note);
   bool is_passed_commit(const ConversationRow& conversation, const mls::Group& group, const mls::MessageHeader& header,
                         const Incoming& incoming);
@@ -99,6 +104,9 @@ class Receiver {
   Outcome<> take(const ConversationRow& conversation, const Turn& turn, const mls::GroupEvent& event,
                  const Incoming& incoming);
   Outcome<> say(const ConversationRow& conversation, const mls::ApplicationMessage& said, const Incoming& incoming);
+  /// What was said in the group that a conversation has left, before it did.
+  Outcome<> say_late(const ConversationRow& conversation, const mls::ApplicationMessage& said,
+                     const Incoming& incoming);
   void note_contest(const ConversationRow& conversation, const mls::Group& group, const mls::Refusal& refusal,
                     const Incoming& incoming);
   /// A text, a file, or what a later version says.
@@ -138,9 +146,18 @@ class Receiver {
                  const message::AppMessage& message, std::uint64_t epoch, ByteView content);
   void begin_epoch(const ConversationRow& conversation, const Turn& turn, const mls::CommitApplied& event);
   void be_removed(ConversationRow conversation, const mls::RemovedFromGroup& removed);
-  /// The conversation that a Welcome leads into; nothing, where it leads nowhere.
+  /// The conversation that a Welcome leads into, or the group behind one; nothing, where it leads nowhere.
   Outcome<std::optional<std::int64_t>> place(const mls::Group& group, const message::GroupProfile& profile,
                                              const std::optional<identity::AccountId>& inviter);
+  /// The conversation that is to go on in a group that this device was let into, whose details are these.
+  std::optional<ConversationRow> find_predecessor(const message::GroupDetails& details);
+  /// Whether somebody may let this device into a successor: who was in with it, where this device is out; where it is
+  /// in, an admin; or anybody who was in, where the group itself names that successor.
+  bool may_continue(const ConversationRow& predecessor, const ConversationRow& successor,
+                    const std::optional<identity::AccountId>& inviter);
+  /// Moves the conversation behind which this device was let into a group, where it is the time for that. Returns
+  /// where the group is now.
+  std::int64_t settle_place(std::int64_t placed, const std::optional<identity::AccountId>& inviter);
   /// The conversation that goes on in the joined group, which `row` describes; nothing, for a new one. It may be one
   /// that this device is in as far as it knows: it has missed a change, and somebody who was in that group with it has
   /// removed and added it. `refused`: there is one, and no Welcome leads into it.
@@ -161,6 +178,8 @@ class Receiver {
   std::map<std::int64_t, std::vector<message::MessageId>> receipts_;
   std::vector<TypingSeen> typing_;
   bool joined_ = false;
+  /// The group that a message is of: the conversation's, or the one that it has left and some still speak in.
+  std::int64_t group_ = 0;
   std::set<std::int64_t> moved_;  ///< conversations whose group has changed, and what waits for that was not tried
   bool retrying_ = false;
   std::optional<Unreadable> unreadable_again_;  ///< why what is tried again cannot be read now

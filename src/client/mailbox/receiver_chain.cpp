@@ -13,9 +13,9 @@ identity::DeviceId Receiver::own_device() {
 
 void Receiver::check_tag(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                          const mls::ApplicationMessage& said) {
-  const auto tag = ConversationStore(change_.db()).epoch_tag(conversation.id, said.epoch);
+  const auto tag = ConversationStore(change_.db()).epoch_tag(group_, said.epoch);
   if (!tag) return;
-  RosterStore(change_.db()).note_heard(conversation.id, sender.device_id, said.epoch);
+  RosterStore(change_.db()).note_heard(group_, sender.device_id, said.epoch);
   if (*tag == said.authenticated_data) {
     keeper().close_forks(conversation.id, sender.device_id, said.epoch);
     return;
@@ -56,7 +56,7 @@ void Receiver::follow_chain(const ConversationRow& conversation, const identity:
 void Receiver::note_gap(const ConversationRow& conversation, const identity::CredentialIdentity& sender,
                         const message::AppMessage& message, std::uint64_t epoch,
                         const std::optional<SenderChain>& before) {
-  const auto since = RosterStore(change_.db()).member_since(conversation.id, own_device());
+  const auto since = RosterStore(change_.db()).member_since(group_, own_device());
   // One more than the epoch of the message before this one: it was said when this device was in the group, or not.
   const bool tells = message.previous_epoch > 0 && since;
   const bool was_in = tells && message.previous_epoch > *since;
@@ -78,7 +78,7 @@ void Receiver::take_late(const ConversationRow& conversation, const identity::Cr
                          const message::AppMessage& message, std::uint64_t epoch, ByteView content) {
   auto hole = HoleStore(change_.db()).covering(conversation.id, sender.device_id, message.counter);
   if (!hole) return;
-  const auto since = RosterStore(change_.db()).member_since(conversation.id, own_device());
+  const auto since = RosterStore(change_.db()).member_since(group_, own_device());
   const LateMessage late{.counter = message.counter,
                          .hash_at = message.running_hash,
                          .hash_next = message::next_running_hash(message.running_hash, content),

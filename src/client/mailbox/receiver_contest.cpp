@@ -1,5 +1,6 @@
 // Commits that this device cannot apply, or that another took the place of.
 #include "client/group/contest_store.h"
+#include "client/group/succession.h"
 #include "client/group/way_back.h"
 #include "client/group/way_back_store.h"
 #include "client/mailbox/receiver.h"
@@ -79,6 +80,7 @@ void Receiver::note_contest(const ConversationRow& conversation, const mls::Grou
                             const Incoming& incoming) {
   const auto header = mls::read_header(incoming.message);
   if (!header || header->content_type != mls::ContentType::commit || header->epoch != group.epoch()) return;
+  if (successor_of(group)) return;  // what comes behind that is nobody's
   if (conversation.standing != Standing::member || !may_be_applied_by_others(refusal.reason)) return;
   ContestStore(change_.db())
       .add({.conversation = conversation.id,

@@ -7,6 +7,7 @@
 #include "client/group/roster_store.h"
 #include "client/group/settings.h"
 #include "client/group/standing.h"
+#include "client/group/succession.h"
 #include "client/group/way_back_store.h"
 #include "client/hole/said_store.h"
 #include "client/keys/key_package_store.h"
@@ -69,13 +70,14 @@ Receiver::Step Receiver::receive_welcome(const mls::Welcome& welcome, const Inco
   const std::uint64_t epoch = group->epoch();
   RosterStore(change_.db()).begin(*placed, epoch, members_of(*group));
   RosterStore(change_.db()).note_own_keys(*placed, environment_.now());
-  moved_.insert(*placed);
   took_ = true;
   change_.keep(*placed, *std::move(group));
   QPC_CHECK(wish_revoked_out(change_, *placed));
   joined_ = true;
+  const std::int64_t settled = settle_place(*placed, check.inviter());
+  moved_.insert(settled);
   if (profile->kind == GroupKind::group) {
-    add_notice(change_.db(), *placed, epoch, environment_.now(),
+    add_notice(change_.db(), settled, epoch, environment_.now(),
                "You are in this group since epoch " + std::to_string(epoch) + ", let in by " +
                    name_of(change_.db(), check.inviter()) + ".");
   }
@@ -89,10 +91,52 @@ bool Receiver::knows_inviter(const ConversationRow& known, const std::optional<i
          });
 }
 
+std::optional<ConversationRow> Receiver::find_predecessor(const message::GroupDetails& details) {
+  ConversationStore conversations(change_.db());
+  for (const auto& group_id : details.predecessors) {
+    if (const auto row = conversations.find_by_group_id(group_id)) return conversations.find(row->shown());
+  }
+  return std::nullopt;
+}
+
+bool Receiver::may_continue(const ConversationRow& conversation, const ConversationRow& successor,
+                            const std::optional<identity::AccountId>& inviter) {
+  const auto group = change_.group(conversation.id);
+  const bool is_possible = group && inviter && conversation.kind == GroupKind::group &&
+                           successor.kind == GroupKind::group && knows_inviter(conversation, inviter);
+  if (!is_possible) return false;
+  const auto named = successor_of(*group);
+  if (named && is_named_by(successor, *named)) return true;
+  const auto details = details_of(*group);
+  if (!details) return false;
+  const Role needed = conversation.standing == Standing::member ? Role::admin : details->policy.adds;
+  return details->role_of(*inviter) >= needed;
+}
+
+std::int64_t Receiver::settle_place(std::int64_t placed, const std::optional<identity::AccountId>& inviter) {
+  const auto row = ConversationStore(change_.db()).find(placed).value();
+  if (!row.shown_as) return placed;
+  if (arrange(change_, environment_, placed)) return row.shown();
+  if (row.stage != Stage::coming) return placed;
+  limit_coming(change_.db(), row.shown());
+  // While it is in the making, its predecessor is yet to name it. Afterwards, whoever lets somebody in vouches for
+  // that: who is let in then was not in the former group any more, or has missed the change that names the successor.
+  const auto group = change_.group(placed);
+  const auto details = group ? details_of(*group) : fail(Kind::not_found, "no group");
+  const auto conversation = ConversationStore(change_.db()).find(row.shown()).value();
+  if (!details || details->unnamed || !may_continue(conversation, row, inviter)) return placed;
+  follow(change_, environment_, row);
+  return row.shown();
+}
+
 std::optional<ConversationRow> Receiver::find_place(const ConversationRow& row,
                                                     const std::optional<identity::AccountId>& inviter, bool& refused) {
   ConversationStore conversations(change_.db());
   auto existing = conversations.find_by_group_id(*row.group_id);
+  if (existing && existing->stage == Stage::over) {
+    refused = true;
+    return existing;
+  }
   if (!existing) {
     existing = row.peer ? conversations.find_dm(*row.peer) : std::nullopt;
     // A group that never got beyond its first epoch had nobody in it but this device.
@@ -137,6 +181,14 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
     row.peer = peer_of(group, self_);
     if (!row.peer) return std::nullopt;
   }
+  const auto details = message::GroupDetails::of(profile);
+  const auto predecessor = details ? find_predecessor(*details) : std::nullopt;
+  if (predecessor && !conversations.find_by_group_id(*row.group_id)) {
+    if (!may_continue(*predecessor, row, inviter)) return std::nullopt;
+    row.shown_as = predecessor->id;
+    row.stage = Stage::coming;
+    return conversations.add(row);
+  }
   bool refused = false;
   const auto existing = find_place(row, inviter, refused);
   if (refused) return std::nullopt;
@@ -152,6 +204,8 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
   WayBackStore(change_.db()).forget_applied_from(existing->id, 0);
   OutboxStore(change_.db()).unseal_all(existing->id);
   row.id = existing->id;
+  row.shown_as = existing->shown_as;
+  row.stage = existing->stage;
   // Who has left did not want what was said afterwards, and gets it neither as a gap nor from others.
   if (existing->standing == Standing::left) conversations.forget_chains(row.id);
   if (existing->group_id != row.group_id) forget_former_group(change_.db(), row.id);

@@ -16,8 +16,10 @@ std::optional<Bytes> octets_of(db::Database& db, const HoleRow& hole) {
 
 std::vector<HoleRow> Receiver::waiting_for(std::int64_t conversation) {
   HoleStore holes(change_.db());
-  auto waiting = holes.list(conversation, HoleStore::Which::open, most_tried);
-  const auto group_id = ConversationStore(change_.db()).find(conversation).value().group_id;
+  const auto row = ConversationStore(change_.db()).find(conversation);
+  if (!row) return {};
+  auto waiting = holes.list(row->shown(), HoleStore::Which::open, most_tried);
+  const auto group_id = row->group_id;
   for (auto& hole : holes.not_in_group(most_tried)) {  // what came before the invitation
     const auto octets = octets_of(change_.db(), hole);
     const auto header = octets ? mls::read_header(*octets) : fail(Kind::not_found, "its octets are not kept");
@@ -42,8 +44,8 @@ Outcome<bool> Receiver::retry(const HoleRow& hole) {
   if (!now) return true;
   const auto header = mls::read_header(*octets);
   const auto row = header ? ConversationStore(change_.db()).find_by_group_id(header->group_id) : std::nullopt;
-  if (row && now->conversation == 0) now->conversation = row->id;  // the group is known by now
-  if (unreadable_again_) {                                         // its key is used up: it stays what it is
+  if (row && now->conversation == 0) now->conversation = row->shown();  // the group is known by now
+  if (unreadable_again_) {                                              // its key is used up: it stays what it is
     keeper().fail_again(*std::move(now), *unreadable_again_);
     return false;
   }
@@ -60,7 +62,7 @@ Outcome<> Receiver::retry_waiting() {
       if (read && moved_.contains(conversation)) break;  // by a commit: the others are tried in the epoch it began
     }
     const auto row = ConversationStore(change_.db()).find(conversation);
-    if (!row || moved_.contains(conversation)) continue;
+    if (!row || row->shown_as || moved_.contains(conversation)) continue;
     keeper().close_passed_changes(conversation, row->epoch);
     keeper().ask_for_passed(conversation, row->epoch);
   }

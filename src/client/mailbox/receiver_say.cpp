@@ -53,7 +53,7 @@ Outcome<> Receiver::say(const ConversationRow& conversation, const mls::Applicat
                     incoming);
     return {};
   }
-  note_speaker(change_.db(), conversation.id, said.epoch, sender->account_id, sender->device_id);
+  note_speaker(change_.db(), group_, said.epoch, sender->account_id, sender->device_id);
   check_tag(conversation, *sender, said);
   if (const auto* request = std::get_if<message::ResendRequest>(&message->body)) {
     if (sender->device_id == own_device()) return {};
@@ -62,7 +62,8 @@ Outcome<> Receiver::say(const ConversationRow& conversation, const mls::Applicat
   if (const auto* resent = std::get_if<message::Resent>(&message->body)) {
     return take_answers(conversation, *sender, *resent);
   }
-  const bool unheard = is_unheard(change_, conversation.id, sender->account_id, said.epoch);
+  const bool unheard = is_unheard(change_, group_, sender->account_id, said.epoch) ||
+                       (group_ != conversation.id && is_unheard_now(change_, conversation.id, sender->account_id));
   // Said before it was muted, and missed: it fills no hole now, and comes again when its sender is heard again.
   if (unheard && HoleStore(change_.db()).covering(conversation.id, sender->device_id, message->counter)) return {};
   follow_chain(conversation, *sender, *message, said.epoch, said.data);

@@ -7,6 +7,7 @@
 #include "client/group/roster_store.h"
 #include "client/group/settings.h"
 #include "client/group/standing.h"
+#include "client/group/succession.h"
 #include "client/history/message_store.h"
 #include "client/hole/said_store.h"
 #include "core/message/padding.h"
@@ -78,7 +79,7 @@ Outcome<> seal_waiting(GroupChange& change, Environment& environment, const Conv
   auto rows = outbox.list(conversation.id, Sealed::no, most_at_once);
   if (rows.empty()) return {};
   QPC_TRY(auto group, change.group(conversation.id));
-  if (!group.is_active() || !group.proposals().empty()) return {};
+  if (!group.is_active() || !group.proposals().empty() || successor_of(group)) return {};
 
   QPC_TRY(const auto self, require_account(change.db()));
   const auto recipients = recipients_of(group, self.account_id);

@@ -3,6 +3,7 @@
 #include "client/expiry/expiry_store.h"
 #include "client/group/commit_store.h"
 #include "client/group/conversation_store.h"
+#include "client/group/succession.h"
 #include "client/mailbox/unsent.h"
 
 namespace qpc::client {
@@ -25,7 +26,11 @@ WaitingKind kind_of(OutboxKind kind, const std::optional<MessageRow>& message) {
 }
 
 /// Why nothing of a conversation leaves, whatever the node says.
-std::string obstacle(const std::optional<ConversationRow>& conversation) {
+std::string obstacle(db::Database& db, const std::optional<ConversationRow>& conversation) {
+  if (conversation && successor_of(db, *conversation)) {
+    return "This conversation goes on in another group, and no invitation has come to this device: ask a member to let "
+           "you in ('qpc group readmit').";
+  }
   if (conversation && conversation->standing == Standing::waiting) {
     return "The other side's device has to let this one into the conversation first.";
   }
@@ -94,7 +99,7 @@ Outcome<std::vector<Waiting>> list_waiting(Store& store) {
       found.push_back(std::move(waiting));
     }
     for (const std::int64_t conversation : outbox.conversations()) {
-      const std::string keeps = obstacle(ConversationStore(db).find(conversation));
+      const std::string keeps = obstacle(db, ConversationStore(db).find(conversation));
       for (const auto& row : outbox.list(conversation, Sealed::either, all)) {
         Waiting waiting = to_waiting(db, row);
         explain(waiting, keeps, unreachable);

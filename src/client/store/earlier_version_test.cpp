@@ -67,6 +67,13 @@ constexpr Fact facts[] = {
        EXPECT_EQ(ConversationStore(db).find_dm(bob).value().epoch, 4U);
        EXPECT_EQ(ConversationStore(db).own_chain(1).counter, 2U);
      }},
+    {"the group in which one goes on", 14, newest,
+     [](db::Database& db) {
+       const auto behind = ConversationStore(db).behind(2);
+       ASSERT_EQ(behind.size(), 1U);
+       EXPECT_EQ(behind.front().stage, Stage::coming);
+       EXPECT_EQ(ConversationStore(db).list_all().size(), 4U);
+     }},
     {"what was said", 1, newest,
      [](db::Database& db) {
        EXPECT_EQ(MessageStore(db).find(1).value().text, "good morning, bob");
