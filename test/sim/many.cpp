@@ -130,6 +130,7 @@ void Tally::add(std::uint64_t seed, const RunResult& result) {
   figures["kills"] += result.figures.kills;
   figures["changes"] += result.figures.changes;
   figures["forged"] += result.figures.forged;
+  figures["upgrades"] += result.figures.upgrades;
   if (!result.broken) {
     ++held;
   } else if (!first_broken || seed < *first_broken) {

@@ -15,7 +15,7 @@ constexpr Share in_any_weather[] = {
     {Act::say, 70},       {Act::whisper, 15},    {Act::add, 6},       {Act::remove, 4},    {Act::rename, 6},
     {Act::promote, 2},    {Act::leave, 1},       {Act::kill, 6},      {Act::cut_power, 6}, {Act::break_road, 5},
     {Act::close_road, 4}, {Act::stand_still, 4}, {Act::skew, 1},      {Act::stop_node, 1}, {Act::cut_node, 3},
-    {Act::drop_power, 3}, {Act::kill_node, 2},   {Act::drop_node, 3},
+    {Act::drop_power, 3}, {Act::kill_node, 2},   {Act::drop_node, 3}, {Act::upgrade, 6},
 };
 
 std::vector<Share> shares(const Weather& weather) {
@@ -41,6 +41,8 @@ std::uint64_t number_for(Act act, Random& chance) {
     case Act::cut_power:
     case Act::cut_node:
       return chance.below(12);
+    case Act::upgrade:
+      return chance.below(2);
     case Act::close_road:
       return 500 + chance.below(20'000);
     case Act::stand_still:  // also for longer than calls wait for an answer
@@ -74,6 +76,8 @@ std::string words(const Step& step) {
       return who + " makes " + whom + " an admin";
     case Act::leave:
       return who + " leaves the group";
+    case Act::upgrade:
+      return who + " moves the group to suite " + number;
     case Act::kill:
       return who + " is killed, after " + number + " turns";
     case Act::cut_power:

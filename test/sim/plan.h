@@ -22,6 +22,7 @@ enum class Act : std::uint8_t {
   rename,       ///< the group
   promote,      ///< `whom` becomes an admin
   leave,        ///< the group
+  upgrade,      ///< the group moves to another cipher suite
   kill,         ///< the client's process, in the middle of what it does
   cut_power,    ///< of the client's machine, at one of its next syncs
   drop_power,   ///< of the client's machine, in the middle of what it does
@@ -44,7 +45,7 @@ struct Step {
   Act act = Act::say;
   std::size_t who = 0;
   std::size_t whom = 0;
-  std::uint64_t number = 0;  ///< of syncs, of turns of the event loop, or of milliseconds
+  std::uint64_t number = 0;  ///< of syncs, of turns of the event loop, of milliseconds, or of the suite
 };
 
 /// For people: "+120 ms  ada adds dan".

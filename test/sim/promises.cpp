@@ -2,6 +2,7 @@
 
 #include "client/account/account_store.h"
 #include "client/group/contest_store.h"
+#include "client/group/settings.h"
 #include "client/group/way_back_store.h"
 #include "client/hole/hole_store.h"
 #include "core/crypto/hash.h"
@@ -59,6 +60,9 @@ std::optional<std::string> Promises::note_epoch(std::size_t client, const client
   }
   const std::string where = "epoch " + std::to_string(epoch) + " of '" + row.name + "'";
   const Bytes group_id = to_bytes(group.group_id());
+  if (const auto details = client::details_of(group)) {
+    for (const auto& before : details->predecessors) predecessors_[group_id].insert(before);
+  }
   auto& known = tags_[{group_id, epoch}];
   if (known != tag) {
     if (!known.empty() && !is_replaced(group_id, epoch)) {
@@ -82,8 +86,9 @@ std::optional<std::string> Promises::note_epochs(std::size_t client) {
   Place& place = places_[client];
   std::optional<std::string> broken;
   const auto noted = one.groups().read([&](client::GroupChange& change) -> client::Outcome<> {
-    for (const auto& row : client::ConversationStore(change.db()).list()) {
-      if (row.name == group_name && row.standing != client::Standing::member) place.was_out = true;
+    for (const auto& row : client::ConversationStore(change.db()).list_all()) {
+      if (row.stage == client::Stage::shown && row.name == group_name && row.standing != client::Standing::member)
+        place.was_out = true;
       auto& looked_at = place.versions[row.id];
       if (std::exchange(looked_at, row.version + 1) == row.version + 1) continue;
       const auto group = change.group(row.id);

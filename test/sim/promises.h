@@ -57,10 +57,22 @@ class Promises {
   /// What the sender's device knows of a text in the end.
   struct Spoken {
     client::MessageRow row;
-    Bytes group_id;
     std::optional<std::uint64_t> counter;
-    const Devices* members = nullptr;  ///< of its epoch
+    /// Where it may have been said: epochs of its number, in each of the groups that the conversation was, which its
+    /// sender's device no longer tells apart.
+    struct Where {
+      Bytes group_id;
+      Devices members;
+    };
+    std::vector<Where> places = {};
+
+    bool is_for(const identity::DeviceId& device_id) const;      ///< wherever it was said
+    bool may_be_for(const identity::DeviceId& device_id) const;  ///< in one of the places
   };
+  /// A group, those that it follows, and those that follow it.
+  std::vector<Bytes> groups_beside(const Bytes& group_id) const;
+  /// The conversation in which a client reads what is said in one of these.
+  static std::optional<client::ConversationRow> find_in(db::Database& db, const std::vector<Bytes>& groups);
 
   bool is_honest() const { return !weather_.hostile_member && !weather_.hostile_node; }
   std::optional<identity::AccountId> account_of(std::string_view person) const;
@@ -105,6 +117,7 @@ class Promises {
   std::map<Bytes, Devices> members_;                                    ///< of an epoch, by its tag
   std::map<std::pair<Bytes, std::uint64_t>, Bytes> tags_;               ///< by group and epoch
   std::map<std::pair<std::int64_t, std::uint64_t>, Accepted> commits_;  ///< by channel and the epoch that each ended
+  std::map<Bytes, std::set<Bytes>> predecessors_;  ///< of groups, whose conversation goes on in them
   std::set<std::string> group_members_;
   Bytes digest_;
   std::size_t shown_ = 0;

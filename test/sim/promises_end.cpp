@@ -2,6 +2,7 @@
 #include "client/group/commit_store.h"
 #include "client/group/contest_store.h"
 #include "client/group/roster_store.h"
+#include "client/group/succession.h"
 #include "client/hole/hole_store.h"
 #include "client/mailbox/outbox_store.h"
 #include "core/message/app_message.h"
@@ -28,7 +29,14 @@ bool tells_of(const client::HoleRow& hole, const client::MessageRow& text, std::
 bool Promises::can_go_on(std::size_t client, db::Database& db, std::int64_t conversation) const {
   const auto row = client::ConversationStore(db).find(conversation);
   if (!row || row->standing != client::Standing::member) return false;
-  // From whom a node keeps a change, is out of step until somebody lets them in again, and the holes say so.
+  // So is who was kept from getting into the group in which a conversation goes on, and is told.
+  if (world_.was_harmed(client) && client::successor_of(db, *row)) return false;
+  // From whom a node keeps a change, is out of step until somebody lets them in again. The holes say so, from when
+  // somebody says something there.
+  const auto head = world_.node().look([&](db::Database& node) {
+    return node.find_one<std::uint64_t>("SELECT epoch FROM channel WHERE group_id = ?1", row->group_id);
+  });
+  if (world_.was_harmed(client) && head.value_or(0) > row->epoch) return false;
   return !world_.was_harmed(client) || HoleStore(db).list(conversation, HoleStore::Which::open).empty();
 }
 
@@ -42,8 +50,12 @@ std::optional<std::string> Promises::unrest() {
     if (one.engine().is_catching_up()) return name + " is catching up";
     auto waits = read<std::string>(one, [&](db::Database& db) -> std::string {
       const auto goes_on = [&](std::int64_t conversation) { return can_go_on(i, db, conversation); };
-      if (std::ranges::any_of(client::OutboxStore(db).conversations(), goes_on)) {
-        return "something is in the outbox of ";
+      for (const auto conversation : client::OutboxStore(db).conversations()) {
+        if (!goes_on(conversation)) continue;
+        const auto row = client::OutboxStore(db).list(conversation, client::Sealed::either, 1).front();
+        return "something of kind " + std::to_string(static_cast<int>(row.kind)) + " in conversation " +
+               std::to_string(conversation) +
+               (row.ciphertext ? ", encrypted in epoch " + std::to_string(row.epoch) : "") + ", is in the outbox of ";
       }
       if (std::ranges::any_of(client::CommitStore(db).conversations_with_changes(), goes_on)) {
         return "a change waits at ";
@@ -63,35 +75,63 @@ std::optional<std::string> Promises::unrest() {
   });
 }
 
+std::vector<Bytes> Promises::groups_beside(const Bytes& group_id) const {
+  std::vector<Bytes> groups{group_id};
+  for (const auto& [group, before] : predecessors_) {
+    if (before.contains(group_id)) groups.push_back(group);
+    if (group == group_id) groups.insert(groups.end(), before.begin(), before.end());
+  }
+  return groups;
+}
+
+std::optional<client::ConversationRow> Promises::find_in(db::Database& db, const std::vector<Bytes>& groups) {
+  client::ConversationStore store(db);
+  for (const auto& group : groups) {
+    if (const auto row = store.find_by_group_id(group)) return store.find(row->shown());
+  }
+  return std::nullopt;
+}
+
 Promises::Spoken Promises::spoken(const Said& said, client::MessageRow row) {
-  Spoken found{.row = std::move(row), .group_id = {}, .counter = {}};
-  const auto tag = read<std::optional<Bytes>>(world_.client(said.who), [&](db::Database& db) -> std::optional<Bytes> {
-    client::ConversationStore store(db);
-    const auto conversation = store.find(found.row.conversation);
-    if (conversation) found.group_id = conversation->group_id.value_or(Bytes());
+  Spoken found{.row = std::move(row), .counter = {}};
+  const auto group_id = read<Bytes>(world_.client(said.who), [&](db::Database& db) {
+    const auto conversation = client::ConversationStore(db).find(found.row.conversation);
     const auto content = client::MessageStore(db).content(found.row.id);
     const auto message = content ? message::AppMessage::read(*content) : fail(Kind::not_found, "no octets");
     if (message) found.counter = message->counter;
-    return found.row.epoch ? store.epoch_tag(found.row.conversation, *found.row.epoch) : std::nullopt;
+    return conversation ? conversation->group_id.value_or(Bytes()) : Bytes();
   });
-  const auto members = tag ? members_.find(*tag) : members_.end();
-  if (members != members_.end()) found.members = &members->second;
+  for (auto& group : groups_beside(group_id)) {
+    const auto tag = tags_.find({group, found.row.epoch.value_or(0)});
+    if (tag != tags_.end()) found.places.push_back({std::move(group), members_.at(tag->second)});
+  }
   return found;
+}
+
+bool Promises::Spoken::is_for(const identity::DeviceId& device_id) const {
+  return !places.empty() &&
+         std::ranges::all_of(places, [&](const Where& place) { return place.members.contains(device_id); });
+}
+
+bool Promises::Spoken::may_be_for(const identity::DeviceId& device_id) const {
+  return std::ranges::any_of(places, [&](const Where& place) { return place.members.contains(device_id); });
 }
 
 bool Promises::was_never_given(const Spoken& said, const identity::DeviceId& device_id) {
   return world_.node().look([&](db::Database& db) {
-    const auto channel = db.find_one<std::int64_t>("SELECT id FROM channel WHERE group_id = ?1", said.group_id);
     const auto message = db.find_one<std::int64_t>("SELECT id FROM message WHERE message_id = ?1",
                                                    said.row.message_id.value_or(message::MessageId()));
-    if (!channel) return true;  // nobody is in it any more
-    if (!message) return false;
-    const auto epoch = said.row.epoch.value_or(0);
-    return std::ranges::any_of(commits_, [&](const auto& commit) {
-      const auto& [place, accepted] = commit;
-      if (place.first != *channel || place.second < epoch || accepted.message.value_or(0) > *message) return false;
-      const auto tag = tags_.find({said.group_id, place.second + 1});
-      return tag != tags_.end() && !members_.at(tag->second).contains(device_id);
+    return std::ranges::any_of(said.places, [&](const Spoken::Where& where) {
+      const auto channel = db.find_one<std::int64_t>("SELECT id FROM channel WHERE group_id = ?1", where.group_id);
+      if (!channel) return true;  // nobody is in it any more
+      if (!message) return false;
+      const auto epoch = said.row.epoch.value_or(0);
+      return std::ranges::any_of(commits_, [&](const auto& commit) {
+        const auto& [place, accepted] = commit;
+        if (place.first != *channel || place.second < epoch || accepted.message.value_or(0) > *message) return false;
+        const auto tag = tags_.find({where.group_id, place.second + 1});
+        return tag != tags_.end() && !members_.at(tag->second).contains(device_id);
+      });
     });
   });
 }
@@ -101,12 +141,14 @@ bool Promises::is_excused(std::size_t client, const Said& said, const Spoken& sp
   const auto& sender = places_[said.who].self;
   if (!self || !sender || was_never_given(spoken, self->device_id)) return true;
   const auto epoch = spoken.row.epoch.value_or(0);
+  const auto groups = groups_beside(spoken.places.front().group_id);
   return read<bool>(world_.client(client), [&](db::Database& db) {
     HoleStore holes(db);
-    const auto row = client::ConversationStore(db).find_by_group_id(spoken.group_id);
-    // By what somebody says next it is noticed that a node has kept their word before that; who is out says nothing
-    // next.
-    if (row && world_.was_harmed(client) && was_ever_out(places_[said.who])) {
+    const auto row = find_in(db, groups);
+    // By what somebody says next it is noticed that a node has kept their word before that; who is out says and
+    // hears nothing next.
+    const bool is_any_out = was_ever_out(places_[said.who]) || was_ever_out(places_[client]);
+    if (row && world_.was_harmed(client) && is_any_out) {
       const auto& newest = places_[client].newest;
       const auto heard = newest.find(names[said.who] + std::to_string(row->id));
       const auto number = std::stoull(said.text.substr(said.text.find(' ')));
@@ -136,7 +178,7 @@ bool Promises::is_excused(std::size_t client, const Said& said, const Spoken& sp
 std::optional<std::string> Promises::check_unsent(const Said& said, const client::MessageRow& row) {
   switch (row.unsent_cause) {
     case client::UnsentCause::change_replaced:
-      if (weather_.hostile_member) return std::nullopt;
+      if (!is_honest()) return std::nullopt;  // from whom a node keeps a proposal cannot apply its commit either
       break;
     case client::UnsentCause::out_of_group:
       if (was_ever_out(places_[said.who])) return std::nullopt;
@@ -162,10 +204,11 @@ std::optional<std::string> Promises::check_arrived(const Said& said) {
   const Spoken one = spoken(said, *std::move(row));
   for (std::size_t i = 0; i < most_clients; ++i) {
     const auto& self = places_[i].self;
-    if (i == said.who || !self || one.members == nullptr) continue;
-    const bool is_for = one.members->contains(self->device_id);
+    if (i == said.who || !self || one.places.empty()) continue;
+    const bool is_for = one.is_for(self->device_id);
     const bool is_shown = places_[i].texts.contains(said.text);
-    if (is_shown && !is_for) return std::string(names[i]) + " reads '" + said.text + "', which was not for them";
+    if (is_shown && !one.may_be_for(self->device_id))
+      return std::string(names[i]) + " reads '" + said.text + "', which was not for them";
     if (is_for && !is_shown && !is_excused(i, said, one)) {
       return "'" + said.text + "' counts as sent, and never came to " + names[i];
     }
@@ -181,7 +224,8 @@ std::optional<std::string> Promises::check_member(std::size_t client, const Byte
   const std::string name = names[client];
   return read<std::optional<std::string>>(world_.client(client), [&](db::Database& db) -> std::optional<std::string> {
     client::ConversationStore store(db);
-    const auto row = store.find_by_group_id(group_id);
+    const auto found = store.find_by_group_id(group_id);
+    const auto row = found && found->stage == client::Stage::shown ? found : std::nullopt;
     const bool believes = row && row->standing == client::Standing::member;
     const std::string where = "epoch " + std::to_string(epoch) + " of '" + (row ? row->name : "") + "'";
     if (row && row->standing == client::Standing::left) return std::nullopt;
@@ -209,7 +253,24 @@ std::optional<std::string> Promises::check_converged() {
       heads.emplace_back(row.get<Bytes>(0), row.get<std::uint64_t>(1));
     }
   });
+  std::set<Bytes> shown;
+  for (std::size_t i = 0; i < most_clients; ++i) {
+    auto stuck =
+        read<std::optional<std::string>>(world_.client(i), [&](db::Database& db) -> std::optional<std::string> {
+          for (const auto& row : client::ConversationStore(db).list()) {
+            if (row.standing != client::Standing::member || !row.group_id) continue;
+            const bool has_moved = client::successor_of(db, row).has_value();
+            if (has_moved && is_honest())
+              return std::string(names[i]) + " has not followed its conversation '" + row.name + "'";
+            if (!has_moved) shown.insert(*row.group_id);
+          }
+          return std::nullopt;
+        });
+    if (stuck) return stuck;
+  }
   for (const auto& head : heads) {
+    // Groups that conversations have left, or that nobody has named, have members and no readers.
+    if (!shown.contains(head.first)) continue;
     const auto tag = tags_.find(head);
     if (tag == tags_.end()) {
       if (!is_honest()) continue;

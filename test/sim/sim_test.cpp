@@ -32,6 +32,7 @@ TEST_F(Simulation, HoldsInAnyWeather) {
     shown += result.shown;
     figures.power_cuts += result.figures.power_cuts;
     figures.forged += result.figures.forged;
+    figures.upgrades += result.figures.upgrades;
     figures.changes += result.figures.changes;
     figures.harms += result.figures.harms;
   }
@@ -39,6 +40,7 @@ TEST_F(Simulation, HoldsInAnyWeather) {
   EXPECT_GT(shown, 300U);
   EXPECT_GT(figures.power_cuts, 20U);
   EXPECT_GT(figures.forged, 0U);
+  EXPECT_GT(figures.upgrades, 2U);
   EXPECT_GT(figures.changes, 10U);
   EXPECT_GT(figures.harms, 0U);
 }

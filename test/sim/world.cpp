@@ -334,6 +334,15 @@ void World::act(const Step& step) {
       return change(step.who, [step](client::Engine& engine, std::int64_t group) {
         return engine.change_settings(group, {.role = client::Role::admin}, user(step.whom));
       });
+    case Act::upgrade: {
+      const auto row = who.find(group_name);
+      if (!row || row->standing != client::Standing::member) return;
+      const auto suite = client::own_suites.at(step.number % client::own_suites.size());
+      return pursue(step.who, kj::Promise<client::Outcome<>>(who.engine().upgrade_group(row->id, suite)),
+                    [this](const client::Outcome<>& done) {
+                      if (done) ++figures_.upgrades;
+                    });
+    }
     case Act::leave:
       return change(step.who, [](client::Engine& engine, std::int64_t group) { return engine.leave_group(group); });
     case Act::forge: {

@@ -85,7 +85,8 @@ class World {
     std::uint64_t kills = 0;
     std::uint64_t changes = 0;  ///< of the group, that came true
     std::uint64_t forged = 0;
-    std::uint64_t harms = 0;  ///< messages that the node has lost, damaged or repeated
+    std::uint64_t upgrades = 0;  ///< that somebody's device has made, and the node has taken
+    std::uint64_t harms = 0;     ///< messages that the node has lost, damaged or repeated
   };
   const Figures& figures() const { return figures_; }
   /// Of what has arrived and was synced when.
