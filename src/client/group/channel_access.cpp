@@ -69,8 +69,8 @@ Task<Access> open_channel(Session& session, Groups& groups, std::int64_t convers
     QPC_CO_TRY(auto channel, co_await session.channel(row->channel));
     co_return kj::mv(channel);
   }
-  QPC_CO_TRY(auto opened, row->kind == GroupKind::dm && !row->shown_as ? co_await open_dm(session, groups, *row)
-                                                                       : co_await open_group(session, *row));
+  QPC_CO_TRY(auto opened,
+             row->kind == GroupKind::dm ? co_await open_dm(session, groups, *row) : co_await open_group(session, *row));
   if (opened) session.remember(row->channel, *opened);
   co_return kj::mv(opened);
 }

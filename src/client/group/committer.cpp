@@ -92,6 +92,13 @@ Task<Outcome<Committer::Decision>> Committer::submit(Session& session, const Pen
   }
   QPC_CO_TRY(auto channel, std::move(opened));
   if (!channel) co_return Decision{};  // the other side of the dm was first
+  // Another process may have moved the conversation: this commit is of the group of before, and this is not its
+  // channel.
+  QPC_CO_TRY(const bool is_wanted, groups_.store().read([&](db::Database& db) {
+    const auto pending = CommitStore(db).find(commit.conversation);
+    return pending && pending->content == commit.content;
+  }));
+  if (!is_wanted) co_return Decision{};
   auto request = channel->commitRequest();
   describe_commit(request, commit);
   auto answer = co_await session.answer("changing the group", request.send());

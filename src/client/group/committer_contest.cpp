@@ -170,7 +170,13 @@ Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation
     co_return groups_.write([&](GroupChange& change) -> Outcome<> {
       const auto row = ConversationStore(change.db()).find(conversation);
       // Off the list of a group that has moved, by whatever commit its members do not take: nothing was replaced.
-      if (row && row->stage == Stage::former) return {};
+      if (row && row->stage == Stage::former) {
+        add_notice(
+            change.db(), row->shown(), row->epoch, environment_.now(),
+            "This device is off the list of the group that this conversation has left. Should nobody answer here, "
+            "ask a member to let you in again ('qpc group readmit').");
+        return {};
+      }
       const bool is_in = row && row->standing == Standing::member;
       // A replacement that removes this device says so itself, where it is read from before what it replaced.
       if (is_in && applied && WayBackStore(change.db()).leads_to(conversation, epoch)) {
@@ -203,7 +209,10 @@ Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation
     co_return Outcome<>();
   }
   co_return groups_.write([&](GroupChange& change) -> Outcome<> {
-    go_back(change, environment_, conversation, epoch);
+    // Whoever else has asked may have gone back by now, and the row have another group.
+    if (WayBackStore(change.db()).applied(conversation, epoch) == applied) {
+      go_back(change, environment_, conversation, epoch);
+    }
     return {};
   });
 }

@@ -28,11 +28,6 @@ std::vector<ConversationRow> read_all_rows(db::Rows rows) {
   return all;
 }
 
-/// A group behind a conversation has the peer of that one, and is found by it under no name of its own.
-std::optional<identity::AccountId> own_peer(const ConversationRow& row) {
-  return row.shown_as ? std::nullopt : row.peer;
-}
-
 std::optional<ConversationRow> read_one(db::Rows rows) {
   for (const auto row : rows) return read_row(row);
   return std::nullopt;
@@ -45,8 +40,8 @@ std::int64_t ConversationStore::add(const ConversationRow& row) {
       .find_one<std::int64_t>(
           "INSERT INTO conversation (standing, kind, name, peer, group_id, channel, suite, epoch, shown_as, stage) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
-          row.standing, row.kind, row.name, own_peer(row), row.group_id, row.channel, row.suite, row.epoch,
-          row.shown_as, row.stage)
+          row.standing, row.kind, row.name, row.peer, row.group_id, row.channel, row.suite, row.epoch, row.shown_as,
+          row.stage)
       .value();
 }
 
@@ -59,8 +54,16 @@ std::optional<ConversationRow> ConversationStore::find_by_group_id(ByteView grou
 }
 
 std::optional<ConversationRow> ConversationStore::find_dm(const identity::AccountId& peer) {
-  return read_one(
-      db_.query("SELECT * FROM conversation_group WHERE id = (SELECT id FROM conversation WHERE peer = ?1)", peer));
+  return read_one(db_.query("SELECT * FROM conversation_group WHERE peer = ?1", peer));
+}
+
+bool ConversationStore::has_channel(ByteView channel, std::optional<std::int64_t> except) {
+  return db_
+      .find_one<std::int64_t>(
+          "SELECT 1 FROM conversation WHERE channel = ?1 AND group_id IS NOT NULL AND stage != ?2 AND id IS NOT ?3 "
+          "LIMIT 1",
+          channel, Stage::over, except)
+      .has_value();
 }
 
 std::vector<ConversationRow> ConversationStore::list() {
@@ -81,7 +84,7 @@ void ConversationStore::update(const ConversationRow& row) {
   db_.run(
       "UPDATE conversation SET standing = ?2, kind = ?3, name = ?4, peer = ?5, group_id = ?6, channel = ?7, suite = "
       "?8, epoch = ?9, removed_in = ?10, shown_as = ?11, stage = ?12 WHERE id = ?1",
-      row.id, row.standing, row.kind, row.name, own_peer(row), row.group_id, row.channel, row.suite, row.epoch,
+      row.id, row.standing, row.kind, row.name, row.peer, row.group_id, row.channel, row.suite, row.epoch,
       row.removed_in, row.shown_as, row.stage);
 }
 

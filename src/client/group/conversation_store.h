@@ -57,6 +57,8 @@ class ConversationStore {
   std::optional<ConversationRow> find(std::int64_t id);
   std::optional<ConversationRow> find_by_group_id(ByteView group_id);
   std::optional<ConversationRow> find_dm(const identity::AccountId& peer);
+  /// Whether a group that is not over, other than that of the row `except`, has this channel.
+  bool has_channel(ByteView channel, std::optional<std::int64_t> except = {});
   /// What people see.
   std::vector<ConversationRow> list();
   /// Also the groups behind that, until they are dropped.

@@ -117,7 +117,10 @@ class Conversations {
   /// where something has to wait.
   Task<Outcome<bool>> send_all(Session& session, std::int64_t conversation);
   /// Has the node store that this device wants to be removed, in the newest epoch.
-  Task<Outcome<>> propose_leaving(Session& session, std::int64_t conversation);
+  /// Returns the group in which it has.
+  Task<Outcome<Bytes>> propose_leaving(Session& session, std::int64_t conversation);
+  /// The id of the group that a conversation is in now.
+  Outcome<Bytes> group_of(std::int64_t conversation);
   /// Proposes it. Returns whether there was anything to propose: not where nobody else is, or it was proposed before.
   Outcome<bool> queue_leaving(std::int64_t conversation);
   /// Whether a leaving was cut short: others may have made it come true, and nobody tells this device any more.

@@ -12,6 +12,15 @@
 #include "client/session/refusal.h"
 
 namespace qpc::client {
+namespace {
+
+std::unexpected<Failure> busy_group() {
+  return failure(FailureKind::refused, "busy_group",
+                 "Others change this group all the time, or its commits do not reach this device: you are still a "
+                 "member. Try again in a minute.");
+}
+
+}  // namespace
 
 Outcome<ConversationRow> Conversations::check_inside(std::int64_t conversation) {
   QPC_TRY(auto row, groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
@@ -94,18 +103,26 @@ Task<Outcome<bool>> Conversations::send_all(Session& session, std::int64_t conve
   co_return true;
 }
 
-Task<Outcome<>> Conversations::propose_leaving(Session& session, std::int64_t conversation) {
+Outcome<Bytes> Conversations::group_of(std::int64_t conversation) {
+  QPC_TRY(const auto row,
+          groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
+  return row ? row->group_id.value_or(Bytes()) : Bytes();
+}
+
+Task<Outcome<Bytes>> Conversations::propose_leaving(Session& session, std::int64_t conversation) {
   constexpr int most_rounds = 8;
   for (int round = 0; round < most_rounds; ++round) {
     QPC_CO_CHECK(co_await catch_up_.catch_up(session));
     QPC_CO_TRY(const bool heard, co_await send_all(session, conversation));
-    if (!heard) co_return Outcome<>();
+    QPC_CO_TRY(const Bytes group_id, group_of(conversation));
+    if (!heard) co_return group_id;
     outbox_.take_lost_proposal(conversation);  // of an attempt before
     QPC_CO_TRY(const bool queued, queue_leaving(conversation));
-    if (!queued) co_return Outcome<>();
+    if (!queued) co_return group_id;
     QPC_CO_TRY(const bool proposed, co_await send_all(session, conversation));
-    if (!proposed) co_return Outcome<>();
-    if (!outbox_.take_lost_proposal(conversation)) co_return Outcome<>();
+    QPC_CO_TRY(const Bytes group_now, group_of(conversation));
+    if (group_now != group_id) continue;  // the conversation has moved, and nobody has heard of it there
+    if (!proposed || !outbox_.take_lost_proposal(conversation)) co_return group_id;
     // Another commit was faster, and does not cover it: what is on the table here is of an epoch that is over.
     QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
       QPC_TRY(const auto group, change.group(conversation));
@@ -113,9 +130,7 @@ Task<Outcome<>> Conversations::propose_leaving(Session& session, std::int64_t co
       return {};
     }));
   }
-  co_return failure(FailureKind::refused, "busy_group",
-                    "Others change this group all the time, or its commits do not reach this device: you are still a "
-                    "member. Try again in a minute.");
+  co_return busy_group();
 }
 
 Task<Outcome<>> Conversations::leave_channel(Session& session, std::int64_t conversation) {
@@ -136,7 +151,11 @@ Task<Outcome<>> Conversations::leave_over(Session& session) {
   QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list_all(); }));
   for (const auto& row : rows) {
     if (row.stage != Stage::over) continue;
-    const auto left = co_await leave_channel(session, row.id);
+    // A channel's address is whatever an invitation says, so it may be that of another group that this device is in.
+    QPC_CO_TRY(const bool is_in_use, groups_.store().read([&](db::Database& db) {
+      return ConversationStore(db).has_channel(row.channel, row.id);
+    }));
+    const auto left = is_in_use ? Outcome<>() : co_await leave_channel(session, row.id);
     if (!left && may_pass_later(left.error())) co_return std::unexpected(left.error());
     QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
       change.drop_group(row.id);
@@ -148,7 +167,7 @@ Task<Outcome<>> Conversations::leave_over(Session& session) {
 
 Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation) {
   QPC_CO_CHECK(check_inside(conversation));
-  QPC_CO_CHECK(co_await propose_leaving(session, conversation));
+  QPC_CO_TRY(const Bytes group_id, co_await propose_leaving(session, conversation));
   QPC_CO_CHECK(co_await leave_channel(session, conversation));
   QPC_CO_TRY(const auto behind,
              groups_.store().read([&](db::Database& db) { return ConversationStore(db).behind(conversation); }));
@@ -158,9 +177,13 @@ Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation
     if (!left && !concerns_one_group(left.error())) co_return std::unexpected(left.error());
   }
   co_return groups_.store().write([&](db::Database& db) -> Outcome<> {
-    auto row = ConversationStore(db).find(conversation).value();
+    ConversationStore conversations(db);
+    auto row = conversations.find(conversation).value();
+    if (row.group_id != group_id) return busy_group();  // it has moved meanwhile
     row.standing = Standing::left;
-    ConversationStore(db).update(row);
+    conversations.update(row);
+    // Nothing leads back in.
+    for (const auto& other : conversations.behind(conversation)) end_group(db, other);
     drop_unsent(db, conversation, environment_.now());
     add_notice(db, conversation, row.epoch, environment_.now(), "You left. What was said before stays readable.");
     return {};

@@ -1,5 +1,6 @@
 #include "client/group/moving.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "client/account/account_store.h"
@@ -7,6 +8,7 @@
 #include "client/group/contest_store.h"
 #include "client/group/group_view.h"
 #include "client/group/notices.h"
+#include "client/group/role_rules.h"
 #include "client/group/settings_notices.h"
 #include "client/group/succession.h"
 #include "client/group/upgrade.h"
@@ -42,15 +44,22 @@ void describe_move(GroupChange& change, Environment& environment, std::int64_t c
   const auto note = [&](std::string text) {
     add_notice(change.db(), conversation, after->epoch(), environment.now(), std::move(text));
   };
-  std::string text =
-      "This conversation goes on in another group, with the cipher suite " + std::string(after->suite().name()) + ".";
+  std::string text;
+  const bool is_told = before && successor_of(*before);  // by the commit that named it
+  if (!is_told) {
+    text = "This conversation goes on in another group, with the cipher suite " + std::string(after->suite().name()) +
+           ". ";
+  }
   if (before) {
     const std::string came = list_without(people_in(*after), people_in(*before));
     const std::string went = list_without(people_in(*before), people_in(*after));
-    if (!came.empty()) text += " Not in it before: " + came + ".";
-    if (!went.empty()) text += " Not in it any more: " + went + ".";
+    if (!came.empty()) text += "Not in it before: " + came + ". ";
+    if (!went.empty()) text += "Not in it any more: " + went + ". ";
   }
-  note(std::move(text));
+  if (!text.empty()) {
+    text.pop_back();
+    note(std::move(text));
+  }
   if (!before) return;
   for (auto& line : describe_settings("Whoever made that group", *before, *after)) note(std::move(line));
 }
@@ -60,6 +69,12 @@ void drop_claimed(GroupChange& change, Environment& environment, std::int64_t co
   CommitStore commits(change.db());
   InviteStore invites(change.db());
   const auto self = AccountStore(change.db()).find();
+  std::set<identity::AccountId> by_invite;
+  for (const auto& use : invites.on_their_way()) {
+    if (use.conversation != conversation || use.stage != UseStage::added) continue;
+    invites.set_stage(use, UseStage::asked);
+    by_invite.insert(use.account_id);
+  }
   bool is_any = false;
   for (auto wish : commits.wishes(conversation)) {
     if (successor_of(wish)) commits.drop_wish(wish.id);
@@ -69,11 +84,8 @@ void drop_claimed(GroupChange& change, Environment& environment, std::int64_t co
       wish.key_package.reset();
       commits.add_wish(wish);
     } else {
-      is_any = true;
+      is_any |= !by_invite.contains(wish.account_id);
     }
-  }
-  for (const auto& use : invites.on_their_way()) {
-    if (use.conversation == conversation && use.stage == UseStage::added) invites.set_stage(use, UseStage::asked);
   }
   if (!is_any) return;
   add_notice(change.db(), conversation, 0, environment.now(),
@@ -133,6 +145,16 @@ void move_to_successor(GroupChange& change, Environment& environment, const Conv
 void return_to_former(GroupChange& change, Environment& environment, const ConversationRow& conversation,
                       const ConversationRow& former) {
   const std::size_t count = take_back_texts(change.db(), conversation.id, 0, environment.now());
+  const auto left = change.group(conversation.id);
+  const auto back = change.group(former.id);
+  if (left && back) {
+    const auto staying = people_of(members_of(*back));
+    for (const auto& account_id : people_of(members_of(*left))) {
+      if (!std::ranges::contains(staying, account_id)) {
+        InviteStore(change.db()).note_out(conversation.id, account_id);
+      }
+    }
+  }
   exchange(change, environment, conversation.id, former.id);
   set_stage(change.db(), former.id, Stage::coming);
   add_notice(change.db(), conversation.id, former.epoch, environment.now(),

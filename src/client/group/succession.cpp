@@ -15,7 +15,7 @@ bool arrange_once(GroupChange& change, Environment& environment, const Conversat
   const auto behind = ConversationStore(change.db()).behind(conversation.id);
   for (const auto& other : behind) {
     const auto former = other.stage == Stage::former ? change.group(other.id) : failure(FailureKind::usage, "", "");
-    if (!former) continue;
+    if (!former || !conversation.group_id) continue;
     const auto named = successor_of(*former);
     if (named && is_named_by(conversation, *named)) continue;
     return_to_former(change, environment, conversation, other);

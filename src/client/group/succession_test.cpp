@@ -598,6 +598,41 @@ TEST_F(SuccessionTest, HearsNobodyInTheFormerGroupAnyMore) {
   ASSERT_EQ(holes(alice).size() + count(alice, "invalid: it was said in a group that this conversation has left."), 1U);
 }
 
+TEST_F(SuccessionTest, TakesNoGroupThatClaimsTheChannelOfAnother) {
+  LoneClient mallory("mallory");
+  mallory.meet(bob);
+  bob.meet(mallory);
+  mallory.channel = bob.row(bob.only()).channel;
+  const auto trap = mallory.begin(GroupKind::group, "trap");
+  mallory.wish(trap, bob);
+  bob.receive(mallory.commit(trap).welcomes.at(0).content);
+  EXPECT_TRUE(says(bob, "an invitation that cannot be followed"));
+  EXPECT_EQ(must(bob.store.read([](db::Database& db) { return ConversationStore(db).list_all(); })).size(), 1U);
+}
+
+TEST_F(SuccessionTest, LetsBackInWhoWasInASuccessorThatIsOver) {
+  const auto founding = begin_for_all();
+  bob.receive(founding.welcomes.at(0).content);
+  const auto successor = behind(bob).at(0);
+  must(bob.store.write([&](db::Database& db) -> Outcome<> {
+    end_group(db, successor);
+    return {};
+  }));
+  bob.receive(alice.commit(garden).content);
+  EXPECT_FALSE(has_moved(bob));
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    Wish wish = member(bob);
+    wish.conversation = garden;
+    wish.kind = WishKind::again;
+    CommitStore(db).add_wish(wish);
+    return {};
+  }));
+  bob.receive(alice.commit(garden).welcomes.at(0).content);
+  EXPECT_TRUE(has_moved(bob));
+  EXPECT_TRUE(
+      std::ranges::equal(bob.group(bob.only()).epoch_authenticator(), alice.group(garden).epoch_authenticator()));
+}
+
 TEST_F(MissedSuccessionTest, FollowsAnAdminIntoTheSuccessorOfTheSuccessor) {
   const auto back = own_suites.front();
   const auto member_of = [&](LoneClient& who) {

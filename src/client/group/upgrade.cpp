@@ -83,7 +83,7 @@ Outcome<std::int64_t> begin_upgrade(GroupChange& change, Environment& environmen
                                   .add({.standing = Standing::member,
                                         .kind = before.kind,
                                         .name = before.name,
-                                        .peer = before.peer,
+                                        .peer = std::nullopt,
                                         .group_id = successor.group_id,
                                         .channel = to_bytes(successor.channel.local),
                                         .suite = successor.suite,

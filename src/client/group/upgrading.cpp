@@ -92,12 +92,18 @@ Outcome<std::optional<std::int64_t>> Conversations::take_up_upgrade(std::int64_t
 Task<Outcome<>> Conversations::upgrade(Session& session, std::int64_t conversation,
                                        std::optional<mls::CipherSuite> wished) {
   QPC_CO_CHECK(check_member(conversation));
+  QPC_CO_TRY(const Bytes group_before, group_of(conversation));
   constexpr int most_rounds = 3;
   for (int round = 0;; ++round) {
     QPC_CO_CHECK(co_await catch_up_.catch_up(session));
     QPC_CO_TRY(const bool is_deciding,
                groups_.store().read([&](db::Database& db) { return CommitStore(db).has(conversation); }));
     if (is_deciding) QPC_CO_CHECK(co_await catch_up_.settle(session, conversation));
+    // What an attempt before this one began may be done by now.
+    QPC_CO_TRY(const auto row,
+               groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
+    const bool is_wished = row && (!wished || row->suite == static_cast<std::uint16_t>(*wished));
+    if (is_wished && row->group_id != group_before) co_return Outcome<>();
     QPC_CO_TRY(auto behind, take_up_upgrade(conversation, wished));
     if (!behind) {
       QPC_CO_TRY(auto prepared, co_await prepare_upgrade(session, conversation, wished));
@@ -105,10 +111,7 @@ Task<Outcome<>> Conversations::upgrade(Session& session, std::int64_t conversati
         return begin_upgrade(change, environment_, conversation, prepared.suite.suite, std::move(prepared.wishes));
       }));
     }
-    QPC_CO_TRY(const auto successor_id, groups_.store().read([&](db::Database& db) {
-      const auto row = ConversationStore(db).find(*behind);
-      return row ? row->group_id : std::nullopt;
-    }));
+    QPC_CO_TRY(const Bytes successor_id, group_of(*behind));
     QPC_CO_CHECK(co_await open_channel(session, groups_, *behind));
     const auto added = co_await catch_up_.settle(session, *behind);
     if (!added && concerns_one_group(added.error())) {
@@ -120,10 +123,16 @@ Task<Outcome<>> Conversations::upgrade(Session& session, std::int64_t conversati
     const auto moved = co_await catch_up_.settle(session, conversation);
     const bool has_changed = !moved && moved.error().code == "members_changed";
     if (!moved && !has_changed) co_return moved;
-    QPC_CO_TRY(const auto now,
-               groups_.store().read([&](db::Database& db) { return ConversationStore(db).find(conversation); }));
-    if (now && now->group_id == successor_id) co_return Outcome<>();
-    if (round + 1 == most_rounds) co_return std::unexpected(members_changed());
+    QPC_CO_TRY(const Bytes group_now, group_of(conversation));
+    if (group_now == successor_id) co_return Outcome<>();
+    if (round + 1 < most_rounds) continue;
+    QPC_CO_CHECK(groups_.store().write([&](db::Database& db) -> Outcome<> {
+      for (const auto& wish : CommitStore(db).wishes(conversation)) {
+        if (successor_of(wish) && !CommitStore(db).has(conversation)) drop_upgrade(db, wish);
+      }
+      return {};
+    }));
+    co_return std::unexpected(members_changed());
   }
 }
 

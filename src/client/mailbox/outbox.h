@@ -110,6 +110,8 @@ class Outbox {
   Outcome<> note_reached();
   /// Why the node takes nothing of a conversation whose changes were all taken in. Errors: refused: "out_of_step".
   Outcome<> check_in_step(std::int64_t conversation);
+  /// The address of the channel that a conversation has now.
+  Outcome<Bytes> channel_of(std::int64_t conversation);
   Outcome<std::vector<OutboxRow>> next_rows(std::int64_t conversation, std::uint32_t most);
 
   Environment& environment_;

@@ -117,14 +117,12 @@ kj::Promise<PostResponse> post(api::Channel::Client& channel, const OutboxRow& r
 }
 
 /// What the answers prove; nothing where they are no receipts.
-Task<Outcome<std::vector<std::optional<StoredProof>>>> examine_all(Session& session, Store& store,
-                                                                   std::int64_t conversation,
+Task<Outcome<std::vector<std::optional<StoredProof>>>> examine_all(Session& session, Store& store, Bytes channel,
                                                                    std::span<const OutboxRow> rows,
                                                                    std::span<PostResponse> answers) {
   QPC_CO_TRY(SentToChannel sent, store.read([&](db::Database& db) -> Outcome<SentToChannel> {
     QPC_TRY(const auto account, require_account(db));
-    const auto row = ConversationStore(db).find(conversation);
-    return SentToChannel{.domain = account.domain, .channel = row ? row->channel : Bytes()};
+    return SentToChannel{.domain = account.domain, .channel = std::move(channel)};
   }));
   std::vector<std::optional<StoredProof>> proofs(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -137,6 +135,13 @@ Task<Outcome<std::vector<std::optional<StoredProof>>>> examine_all(Session& sess
 }
 
 }  // namespace
+
+Outcome<Bytes> Outbox::channel_of(std::int64_t conversation) {
+  return groups_.store().read([&](db::Database& db) {
+    const auto row = ConversationStore(db).find(conversation);
+    return row ? row->channel : Bytes();
+  });
+}
 
 Outcome<> Outbox::check_in_step(std::int64_t conversation) {
   QPC_TRY(const auto row,
@@ -206,6 +211,7 @@ Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, 
       QPC_CO_CHECK(co_await catch_up.settle(session, conversation));
       continue;
     }
+    QPC_CO_TRY(const Bytes address, channel_of(conversation));
     auto opened = co_await open_channel(session, groups_, conversation);
     if (!opened && opened.error().code != "not_found") co_return std::unexpected(opened.error());
     if (!opened) {  // no member any more: the mailbox tells why
@@ -215,13 +221,15 @@ Task<Outcome<>> Outbox::flush_conversation(Session& session, CatchUp& catch_up, 
       continue;
     }
     if (!*opened) co_return Outcome<>();  // not yet
+    QPC_CO_TRY(const Bytes address_now, channel_of(conversation));
+    if (address_now != address) continue;  // it has moved, and these rows are for the group of before
     api::Channel::Client& channel = **opened;
     std::vector<kj::Promise<PostResponse>> posts;
     for (const auto& row : rows) posts.push_back(post(channel, row));
     std::vector<PostResponse> answers;
     for (auto& promise : posts) answers.push_back(co_await session.answer("sending", kj::mv(promise)));
 
-    QPC_CO_TRY(const auto proofs, co_await examine_all(session, groups_.store(), conversation, rows, answers));
+    QPC_CO_TRY(const auto proofs, co_await examine_all(session, groups_.store(), address, rows, answers));
     QPC_CO_TRY(const Verdict verdict, groups_.store().write([&](db::Database& db) -> Outcome<Verdict> {
       Verdict all;
       for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -133,10 +133,6 @@ std::optional<ConversationRow> Receiver::find_place(const ConversationRow& row,
                                                     const std::optional<identity::AccountId>& inviter, bool& refused) {
   ConversationStore conversations(change_.db());
   auto existing = conversations.find_by_group_id(*row.group_id);
-  if (existing && existing->stage == Stage::over) {
-    refused = true;
-    return existing;
-  }
   if (!existing) {
     existing = row.peer ? conversations.find_dm(*row.peer) : std::nullopt;
     // A group that never got beyond its first epoch had nobody in it but this device.
@@ -181,9 +177,18 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
     row.peer = peer_of(group, self_);
     if (!row.peer) return std::nullopt;
   }
+  auto known = conversations.find_by_group_id(*row.group_id);
+  if (known && known->stage == Stage::over) {  // its channel is the one that is joined: nothing is to be left
+    change_.drop_group(known->id);
+    known.reset();
+  }
+  // The address is whatever the invitation says: what is said in one group would come in another's name.
+  const auto dm = row.peer ? conversations.find_dm(*row.peer) : std::nullopt;
+  const auto own = dm ? std::optional(dm->id) : std::nullopt;
+  if (!known && conversations.has_channel(row.channel, own)) return std::nullopt;
   const auto details = message::GroupDetails::of(profile);
   const auto predecessor = details ? find_predecessor(*details) : std::nullopt;
-  if (predecessor && !conversations.find_by_group_id(*row.group_id)) {
+  if (predecessor && !known) {
     if (!may_continue(*predecessor, row, inviter)) return std::nullopt;
     row.shown_as = predecessor->id;
     row.stage = Stage::coming;

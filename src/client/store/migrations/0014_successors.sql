@@ -3,9 +3,7 @@ ALTER TABLE conversation ADD COLUMN shown_as INTEGER;                   -- the c
 ALTER TABLE conversation ADD COLUMN stage INTEGER NOT NULL DEFAULT 0;   -- Stage
 CREATE INDEX conversation_shown_as ON conversation (shown_as) WHERE shown_as IS NOT NULL;
 
--- What ConversationStore reads. A group behind a direct conversation is with the same person.
+-- What ConversationStore reads.
 CREATE VIEW conversation_group AS
-  SELECT c.id, c.standing, c.kind, c.name,
-         CASE WHEN c.shown_as IS NULL THEN c.peer ELSE (SELECT s.peer FROM conversation s WHERE s.id = c.shown_as) END AS peer,
-         c.group_id, c.channel, c.suite, c.epoch, c.removed_in, c.version, c.shown_as, c.stage
-  FROM conversation c;
+  SELECT id, standing, kind, name, peer, group_id, channel, suite, epoch, removed_in, version, shown_as, stage
+  FROM conversation;
