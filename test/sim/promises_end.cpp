@@ -262,7 +262,8 @@ std::optional<std::string> Promises::check_converged() {
             const bool has_moved = client::successor_of(db, row).has_value();
             if (has_moved && is_honest())
               return std::string(names[i]) + " has not followed its conversation '" + row.name + "'";
-            if (!has_moved) shown.insert(*row.group_id);
+            // Who was kept from hearing that it has moved is no witness.
+            if (!has_moved && !world_.was_harmed(i)) shown.insert(*row.group_id);
           }
           return std::nullopt;
         });
