@@ -115,7 +115,7 @@ Task<Outcome<>> Conversations::upgrade(Session& session, std::int64_t conversati
     QPC_CO_CHECK(co_await open_channel(session, groups_, *behind));
     const auto added = co_await catch_up_.settle(session, *behind);
     if (!added && concerns_one_group(added.error())) {
-      // Somebody does not come along, and is named; so the wish to move gives itself up.
+      // Not everybody can come along, for the reason that the node gave: so the wish to move gives itself up.
       const auto ended = co_await catch_up_.settle(session, conversation);
       co_return std::unexpected(ended || concerns_one_group(ended.error()) ? added.error() : ended.error());
     }
