@@ -1,4 +1,5 @@
 // What a connection writes: packets full of stream data, many to a system call.
+#include <algorithm>
 #include <array>
 
 #include "net/transport/quic/endpoint.h"
@@ -10,6 +11,9 @@ namespace {
 constexpr int runs_per_turn = 8;               // then other connections have their turn
 constexpr std::size_t max_run_bytes = 64'000;  // what UDP takes at once, with room for headers
 constexpr std::size_t pieces_per_packet = 16;
+
+// RFC 9002 §6.1.2: what a timer need not be finer than, but for pacing.
+constexpr auto timer_granularity = 1 * kj::MILLISECONDS;
 
 std::span<std::uint8_t> run_buffer() {
   static thread_local std::array<std::uint8_t, max_run_bytes> buffer;
@@ -42,7 +46,11 @@ bool QuicConnection::flush() {
     more = size > 0;
     if (more) endpoint_->send(from_ngtcp2(path.path), room.first(static_cast<std::size_t>(size)), packet_size);
   }
-  endpoint_->set_deadline(*this, from_ngtcp2(ngtcp2_conn_get_expiry(conn_.get())));
+  auto deadline = from_ngtcp2(ngtcp2_conn_get_expiry(conn_.get()));
+  // With nothing to send, none of this is pacing. ngtcp2 would acknowledge after an eighth of a round trip, which on a
+  // short path has passed by now: a timer would be set, and go off, with each datagram.
+  if (ready_ && streams_.next_to_send() == nullptr) deadline = std::max(deadline, endpoint_->now() + timer_granularity);
+  endpoint_->set_deadline(*this, deadline);
   if (!flushing_.empty() && streams_.everything_acknowledged()) {
     for (auto& fulfiller : std::exchange(flushing_, {})) fulfiller->fulfill();
   }
