@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 namespace qpc::net::quic {
 namespace {
@@ -107,7 +108,10 @@ bool UdpSocket::receive(kj::FunctionParam<void(const Datagram&)> take) {
     buffers.prepare();
     const int count = recvmmsg(fd_, buffers.messages.data(), batch, 0, nullptr);
     if (count < 0 && errno == EAGAIN) return true;
-    if (count < 0) continue;  // EINTR, or an ICMP error of an earlier datagram
+    if (count < 0) {  // EINTR, or an ICMP error of an earlier datagram
+      has_errors_ = true;
+      continue;
+    }
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
       msghdr& header = buffers.messages[i].msg_hdr;
       Datagram datagram{{local_, {static_cast<sockaddr*>(header.msg_name), header.msg_namelen}}, {}};
@@ -129,6 +133,7 @@ bool UdpSocket::receive(kj::FunctionParam<void(const Datagram&)> take) {
         take(datagram);
       }
     }
+    if (static_cast<std::size_t>(count) < batch) return true;  // what comes from here on is an event of its own
   }
   return false;
 }
@@ -169,6 +174,7 @@ UdpSocket::Sent UdpSocket::try_send(const Path& path, ByteView payload, std::siz
     if (sendmsg(fd_, &message, 0) >= 0) return Sent::done;
     if (errno == EINTR) continue;
     if (errno == EAGAIN || errno == ENOBUFS) return Sent::no_room;
+    has_errors_ = true;  // or that of an earlier datagram, of which only one call is told
     return several && (errno == EIO || errno == EINVAL) ? send_uncut(path, payload, segment_size) : Sent::lost;
   }
 }
@@ -207,6 +213,7 @@ void UdpSocket::report_errors() {
 }
 
 void UdpSocket::take_errors(kj::FunctionParam<void(const SocketAddress&, int)> take) {
+  if (!std::exchange(has_errors_, false)) return;
   for (;;) {
     sockaddr_in6 destination{};
     alignas(cmsghdr) std::array<char, 512> control;

@@ -47,7 +47,8 @@ class UdpSocket {
   void report_local_addresses();
   /// Asks for ICMP errors, which take_errors() reports: a client learns at once that nobody listens.
   void report_errors();
-  /// Calls `take` with the destination of each datagram that came back with an error, and its errno.
+  /// Calls `take` with the destination of each datagram that came back with an error, and its errno. To be called after
+  /// receive(), which meets them first.
   void take_errors(kj::FunctionParam<void(const SocketAddress&, int)> take);
 
  private:
@@ -66,6 +67,7 @@ class UdpSocket {
   SocketAddress local_;
   kj::UnixEventPort::FdObserver observer_;
   bool segmentation_ = true;
+  bool has_errors_ = false;  // a call has failed with one since take_errors()
   std::deque<Kept> kept_;
 };
 

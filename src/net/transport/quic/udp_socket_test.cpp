@@ -126,8 +126,8 @@ TEST_P(UdpSocketTest, ReportsThatNobodyListens) {
   std::vector<std::pair<SocketAddress, int>> errors;
   while (errors.empty()) {
     a->when_readable().wait(io.waitScope);
-    a->take_errors([&](const SocketAddress& destination, int error) { errors.emplace_back(destination, error); });
     a->receive([](const Datagram&) {});
+    a->take_errors([&](const SocketAddress& destination, int error) { errors.emplace_back(destination, error); });
   }
   EXPECT_EQ(errors[0].first, gone);
   EXPECT_EQ(errors[0].second, ECONNREFUSED);
