@@ -25,7 +25,6 @@ std::span<std::uint8_t> run_buffer() {
 bool QuicConnection::flush() {
   if (has_ended()) return false;
   open_waiting_streams();
-  const ngtcp2_tstamp now = to_ngtcp2(endpoint_->now());
   const auto write = [](ngtcp2_conn*, ngtcp2_path* path, ngtcp2_pkt_info* info, std::uint8_t* room, std::size_t size,
                         ngtcp2_tstamp at, void* self) {
     return static_cast<QuicConnection*>(self)->write_packet(path, info, {room, size}, at);
@@ -38,7 +37,7 @@ bool QuicConnection::flush() {
     ngtcp2_pkt_info info{};
     std::size_t packet_size = 0;
     const auto size = ngtcp2_conn_write_aggregate_pkt(conn_.get(), &path.path, &info, room.data(), room.size(),
-                                                      &packet_size, write, now);
+                                                      &packet_size, write, to_ngtcp2(endpoint_->now()));
     if (size < 0) {
       fail(static_cast<int>(size));
       return false;
