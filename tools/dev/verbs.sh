@@ -118,13 +118,14 @@ sim() { run sim "$@"; }
 
 # bench [--json] [--html FILE] [--quick] [NAME…]: benchmarks by Google Benchmark give one report in its format; one with a
 # driver of its own (qpc_benchmark) gives what it wants, and alone its JSON is the report. bench compare A B: two reports.
+# `storage` is node_bench: what messages cost the tables of a node.
 bench() {
   if [ "${1:-}" = compare ]; then
     shift
     exec python3 -B "$here/bench_compare.py" "$@"
   fi
   preset=release
-  local names=() flags=() json=no page='' targets target reports=() report
+  local names=() flags=() short=() json=no page='' targets target reports=() report
   while [ $# -gt 0 ]; do
     case $1 in
       --json) json=yes ;;
@@ -132,7 +133,11 @@ bench() {
         page=${2:?"bench: --html wants a file"}
         shift
         ;;
-      --quick) flags+=(--quick) ;;
+      --quick)
+        flags+=(--quick)
+        short+=(--benchmark_min_time=0.05s)
+        ;;
+      storage) names+=(node_bench) ;;
       -*) die "bench knows --json, --html FILE and --quick, not '$1'" 2 ;;
       *) names+=("$1") ;;
     esac
@@ -153,10 +158,10 @@ bench() {
         "$build_dir/bench/$target" "${flags[@]}"
       fi
     elif [ $json = yes ] || [ -n "$page" ]; then
-      "$build_dir/bench/$target" --benchmark_format=json >"$report"
+      "$build_dir/bench/$target" --benchmark_format=json "${short[@]}" >"$report"
     else
       say "$target"
-      "$build_dir/bench/$target"
+      "$build_dir/bench/$target" "${short[@]}"
     fi
   done
   [ -z "$page" ] || python3 -B "$here/bench_report.py" "$page" "${reports[@]}"
