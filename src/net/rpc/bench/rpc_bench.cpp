@@ -55,18 +55,19 @@ int main(int argc, char** argv) {
     json = json || std::string_view(argv[at]) == "--json";
     quick = quick || std::string_view(argv[at]) == "--quick";
   }
+  keep_on_core(Side::client);
   auto io = kj::setupAsyncIo();
   auto& scope = io.waitScope;
   std::vector<std::unique_ptr<Way>> ways;
   ways.push_back(make_quic_way(io));
   ways.push_back(make_tcp_way(io, Encryption::tls));
   ways.push_back(make_tcp_way(io, Encryption::none));
-  const auto turn = std::chrono::milliseconds(quick ? 150 : 300);
-  const double amount = quick ? 16 : 32;
+  const auto turn = std::chrono::milliseconds(quick ? 60 : 120);
+  const double amount = quick ? 8 : 16;
   auto rows = nlohmann::ordered_json::array();
   for (const auto& contest : {calls(scope, 1, turn), calls(scope, 64, turn), octets(scope, "upload", upload, amount),
                               octets(scope, "download", download, amount)}) {
-    rows.push_back(compare(contest, ways, quick ? 5 : 9));
+    rows.push_back(compare(contest, ways, quick ? 9 : 25));
     if (!json) print(rows.back());
   }
   if (json) std::printf("%s\n", rows.dump(1).c_str());

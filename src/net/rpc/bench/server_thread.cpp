@@ -2,6 +2,7 @@
 
 #include <kj/debug.h>
 #include <pthread.h>
+#include <sched.h>
 
 namespace qpc::net::bench {
 
@@ -9,6 +10,7 @@ ServerThread::ServerThread(Make make)
     : make_(kj::mv(make)), thread_([this] { run(); }), started_(starting_.get_future().get()) {}
 
 void ServerThread::run() {
+  keep_on_core(Side::server);
   auto io = kj::setupAsyncIo();
   kj::Own<Server> server;
   auto stop = kj::newPromiseAndCrossThreadFulfiller<void>();
@@ -24,6 +26,22 @@ void ServerThread::run() {
 }
 
 double ServerThread::processor_seconds() const { return read_seconds(started_.clock); }
+
+void keep_on_core(Side side) {
+  static const cpu_set_t allowed = [] {
+    cpu_set_t set;
+    KJ_SYSCALL(sched_getaffinity(0, sizeof set, &set));
+    return set;
+  }();
+  if (CPU_COUNT(&allowed) < 2) return;
+  std::size_t core = 0;
+  for (int skip = side == Side::client ? 0 : 1; !CPU_ISSET(core, &allowed) || skip-- > 0; ++core) {
+  }
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(core, &one);
+  KJ_SYSCALL(sched_setaffinity(0, sizeof one, &one));
+}
 
 double read_seconds(clockid_t clock) {
   timespec time{};

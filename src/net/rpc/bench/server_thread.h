@@ -48,6 +48,12 @@ class ServerThread {
   Started started_;
 };
 
+/// Keeps the calling thread on one of the cores that the process may use, where there are two or more. Else the
+/// scheduler puts some pairs of client and server on one core and some on two, and leaves them there, which outweighs
+/// everything.
+enum class Side { client, server };
+void keep_on_core(Side side);
+
 /// What a clock of processor time shows, in seconds.
 double read_seconds(clockid_t clock);
 
