@@ -113,26 +113,34 @@ class Options final : public Fields {
                             const command::OptionalSlot& it) {
     const Slot inner = it.value(it.optional);  // for its type alone
     it.reset(it.optional);
-    if (std::holds_alternative<std::int64_t*>(inner)) {
-      return place.add_option_function<std::int64_t>(
-          name, [it](std::int64_t number) { *std::get<std::int64_t*>(it.value(it.optional)) = number; }, help);
-    }
-    if (const auto* words = std::get_if<command::WordSlot>(&inner)) {
-      std::vector<std::string> all;
-      for (const auto word : words->words()) all.emplace_back(word);
-      return place
-          .add_option_function<std::string>(
-              name,
-              [it](const std::string& word) {
-                const Slot place_for_it = it.value(it.optional);
-                const auto& value = std::get<command::WordSlot>(place_for_it);
-                value.set(value.value, word);
-              },
-              help)
-          ->check(CLI::IsMember(all));
-    }
-    return place.add_option_function<std::string>(
-        name, [it](const std::string& text) { *std::get<std::string*>(it.value(it.optional)) = text; }, help);
+    const auto plain = [&]<class T>(T*) {
+      return place.add_option_function<T>(
+          name, [it](const T& value) { *std::get<T*>(it.value(it.optional)) = value; }, help);
+    };
+    return std::visit(
+        Overloaded{[&](bool* value) { return plain(value); }, [&](std::string* value) { return plain(value); },
+                   [&](std::uint32_t* value) { return plain(value); },
+                   [&](std::uint64_t* value) { return plain(value); },
+                   [&](std::int64_t* value) { return plain(value); },
+                   [&](const command::WordSlot& words) { return add_words(place, name, help, it, words); },
+                   [&](const auto&) -> CLI::Option* { KJ_FAIL_REQUIRE("no option has such a value", name.c_str()); }},
+        inner);
+  }
+
+  static CLI::Option* add_words(CLI::App& place, const std::string& name, const std::string& help,
+                                const command::OptionalSlot& it, const command::WordSlot& words) {
+    std::vector<std::string> all;
+    for (const auto word : words.words()) all.emplace_back(word);
+    return place
+        .add_option_function<std::string>(
+            name,
+            [it](const std::string& word) {
+              const Slot place_for_it = it.value(it.optional);
+              const auto& value = std::get<command::WordSlot>(place_for_it);
+              value.set(value.value, word);
+            },
+            help)
+        ->check(CLI::IsMember(all));
   }
 
   CLI::App& command_;

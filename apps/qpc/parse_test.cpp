@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "client/command/json.h"
-#include "qpc/invocation.h"
+#include "qpc/grammar.h"
 
 namespace qpc::cli {
 namespace {
@@ -64,6 +64,44 @@ TEST(CommandLine, TakesWordsFlagsAndNumbers) {
   EXPECT_EQ(arguments_of({"listen", "--from", "0", "--count", "2"}), R"({"count":2,"from":0})");
   EXPECT_EQ(arguments_of({"profile", "set", "--status", ""}), R"({"status":"","no_picture":false})");
   EXPECT_EQ(refusal_of({"listen", "--count", "many"}).exit_code, 2);
+}
+
+/// Arguments of each type that may be left out.
+struct Optionals {
+  std::optional<std::int64_t> number = {};
+  std::optional<std::uint64_t> large = {};
+  std::optional<std::uint32_t> small = {};
+  std::optional<bool> on = {};
+  std::optional<std::string> text = {};
+  void describe(command::Fields& of) {
+    of(command::option("number", "A number"), number);
+    of(command::option("large", "A large one"), large);
+    of(command::option("small", "A small one"), small);
+    of(command::option("on", "Yes or no"), on);
+    of(command::option("text", "A text"), text);
+  }
+};
+Task<client::Outcome<>> do_nothing(command::Context&, const Optionals&, std::optional<command::Nothing>&) {
+  co_return client::Outcome<>();
+}
+
+TEST(CommandLine, TakesWhatMayBeLeftOutWhateverItsType) {
+  for (const auto& [line, expected] :
+       {std::pair("", "{}"), std::pair("--number -3", R"({"number":-3})"),
+        std::pair("--large 18446744073709551615", R"({"large":18446744073709551615})"),
+        std::pair("--small 7 --on false --text x", R"({"small":7,"on":false,"text":"x"})")}) {
+    CLI::App program;
+    Bound bound;
+    command::TypedCall<Optionals, command::Nothing> call(do_nothing);
+    add_arguments(program, call, bound);
+    program.parse(line);
+    EXPECT_EQ(command::to_json(call.arguments()).dump(), expected);
+  }
+  CLI::App program;
+  Bound bound;
+  command::TypedCall<Optionals, command::Nothing> call(do_nothing);
+  add_arguments(program, call, bound);
+  EXPECT_THROW(program.parse("--small 4294967296"), CLI::ParseError);
 }
 
 TEST(CommandLine, RemembersWhichFilesAreReadAndWritten) {
