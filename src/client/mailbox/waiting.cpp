@@ -43,9 +43,10 @@ void explain(Waiting& waiting, const std::string& keeps, const std::optional<Unr
     waiting.why = keeps;
   } else if (unreachable) {
     waiting.why = unreachable->why;
+    waiting.try_at = unreachable->try_at;
+    if (waiting.since && *waiting.since > unreachable->tried_at) return;  // that was before it was there
     waiting.tries += unreachable->tries;
     waiting.tried_at = unreachable->tried_at;
-    waiting.try_at = unreachable->try_at;
   } else if (waiting.why.empty()) {
     waiting.why = waiting.may_have_left ? "It was sent, and no answer came: it is sent again, and arrives once."
                                         : "It leaves when this device is online.";

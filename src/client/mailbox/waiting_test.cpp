@@ -127,6 +127,19 @@ TEST_F(WaitingTest, TellsThatTheNodeIsOutOfReachUntilItAnswers) {
   EXPECT_EQ(waiting().at(0).try_at, std::nullopt);
 }
 
+TEST_F(WaitingTest, CountsNoTryOfBeforeItWasThere) {
+  say("hello");
+  alice.outbox.note_unreachable({FailureKind::network, "node_down", "The node does not answer."}, 30 * kj::SECONDS);
+  alice.clock.time += 1 * kj::SECONDS;
+  say("and on");
+  const auto shown = waiting();
+  EXPECT_EQ(shown.at(0).tries, 1U);
+  EXPECT_EQ(shown.at(1).tries, 0U);
+  EXPECT_EQ(shown.at(1).tried_at, std::nullopt);
+  EXPECT_EQ(shown.at(1).why, "The node does not answer.");
+  EXPECT_EQ(shown.at(1).try_at, shown.at(0).try_at);
+}
+
 TEST_F(WaitingTest, WhatIsClearedStaysInTheHistoryAndNeverLeaves) {
   const auto kept = say("kept"), cleared = say("cleared");
   const auto number = alice.queued(garden).back().id;
