@@ -6,6 +6,7 @@
 #include "client/group/new_group.h"
 #include "client/group/notices.h"
 #include "client/group/standing.h"
+#include "client/group/wishes.h"
 
 namespace qpc::client {
 namespace {
@@ -196,7 +197,7 @@ Task<Outcome<>> Conversations::add(Session& session, std::int64_t conversation,
     add_wishes(db, conversation, std::move(claimed));
     return {};
   }));
-  co_return co_await catch_up_.settle(session, conversation);
+  co_return say_it_is_kept(co_await catch_up_.settle(session, conversation));
 }
 
 }  // namespace qpc::client

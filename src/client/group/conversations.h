@@ -59,7 +59,7 @@ class Conversations {
   /// devices take. Errors: refused: "same_suite", "not_allowed", "suite_unsupported", "no_key_packages",
   /// "members_changed"; in all of these nothing has changed. What is cut short is gone on with.
   Task<Outcome<>> upgrade(Session& session, std::int64_t conversation, std::optional<mls::CipherSuite> wished);
-  /// Removes a person with all their devices.
+  /// Removes a person with all their devices; also takes back that they are wanted in. Errors: not_found: "not_member".
   Task<Outcome<>> remove(Session& session, std::int64_t conversation, identity::UserName member);
   /// Leaves: the others' devices commit it. Errors: limit, while a mailbox has no room for what has to leave before, or
   /// for the leaving itself: this device stays a member.
@@ -76,6 +76,8 @@ class Conversations {
   Task<Outcome<>> settle_all(Session& session);
 
  private:
+  /// Wishes somebody's devices out. False, where they are not in. Errors: refused: "not_allowed".
+  Outcome<bool> wish_out(std::int64_t conversation, const identity::UserName& member);
   /// Removes the person's other devices from a conversation.
   Task<Outcome<>> remove_other_devices(Session& session, std::int64_t conversation);
   /// KeyPackages that the node handed out.

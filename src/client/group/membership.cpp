@@ -9,6 +9,7 @@
 #include "client/group/settings.h"
 #include "client/group/standing.h"
 #include "client/group/succession.h"
+#include "client/group/wishes.h"
 #include "client/session/refusal.h"
 
 namespace qpc::client {
@@ -50,11 +51,25 @@ Outcome<> Conversations::check_member(std::int64_t conversation) {
 Task<Outcome<>> Conversations::remove(Session& session, std::int64_t conversation, identity::UserName member) {
   QPC_CO_CHECK(check_member(conversation));
   QPC_CO_CHECK(co_await catch_up_.catch_up(session));
-  QPC_CO_CHECK(groups_.write([&](GroupChange& change) -> Outcome<> {
+  QPC_CO_TRY(const bool is_withdrawn, groups_.store().write([&](db::Database& db) -> Outcome<bool> {
+    QPC_TRY(const auto account, require_account(db));
+    if (member.text() != account.name) return withdraw_adding(db, conversation, member);
+    return failure(FailureKind::usage, "own_name", "That is you: 'qpc group leave' takes you out.");
+  }));
+  // The change that brings them in may be on its way all the same.
+  const auto settled = is_withdrawn ? co_await catch_up_.settle(session, conversation) : Outcome<>();
+  if (!settled && !concerns_one_group(settled.error())) co_return settled;
+  QPC_CO_TRY(const bool is_in, wish_out(conversation, member));
+  if (!is_in && !is_withdrawn) {
+    co_return failure(FailureKind::not_found, "not_member", member.text() + " is no member of this group.");
+  }
+  if (!is_in) co_return settled;
+  co_return say_it_is_kept(co_await catch_up_.settle(session, conversation));
+}
+
+Outcome<bool> Conversations::wish_out(std::int64_t conversation, const identity::UserName& member) {
+  return groups_.write([&](GroupChange& change) -> Outcome<bool> {
     QPC_TRY(const auto account, require_account(change.db()));
-    if (member.text() == account.name) {
-      return failure(FailureKind::usage, "own_name", "That is you: 'qpc group leave' takes you out.");
-    }
     QPC_TRY(const auto group, change.group(conversation));
     bool found = false;
     for (const auto& one : members_of(group)) {
@@ -67,12 +82,8 @@ Task<Outcome<>> Conversations::remove(Session& session, std::int64_t conversatio
                      .account_id = one.identity.account_id,
                      .device_id = one.identity.device_id});
     }
-    if (!found) {
-      return failure(FailureKind::not_found, "not_member", member.text() + " is no member of this group.");
-    }
-    return {};
-  }));
-  co_return co_await catch_up_.settle(session, conversation);
+    return found;
+  });
 }
 
 Outcome<bool> Conversations::queue_leaving(std::int64_t conversation) {

@@ -25,14 +25,6 @@ void drop_replaced(CommitStore commits, std::int64_t conversation, const Setting
   }
 }
 
-/// A wish is stored before it is carried out: a lost connection does not take it back.
-Outcome<> say_it_is_kept(Outcome<> settled) {
-  if (settled || settled.error().kind != FailureKind::network) return settled;
-  Failure failure = std::move(settled).error();
-  failure.text += " What you want is kept here, and done when this device is online again.";
-  return std::unexpected(std::move(failure));
-}
-
 }  // namespace
 
 Outcome<> Conversations::check_may_add(std::int64_t conversation, const std::vector<identity::UserName>& members) {

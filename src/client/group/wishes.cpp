@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/account/member_check.h"
+#include "client/account/person_store.h"
 #include "client/group/role_rules.h"
 
 namespace qpc::client {
@@ -120,6 +121,24 @@ Asked ask(const Wish& wish, const mls::Group& group, const std::set<mls::LeafInd
       return ask_settings(wish, group, members);
   }
   return {};
+}
+
+bool withdraw_adding(db::Database& db, std::int64_t conversation, const identity::UserName& member) {
+  const auto person = PersonStore(db).find_by_name(member.text());
+  bool is_any = false;
+  for (const auto& wish : CommitStore(db).wishes(conversation)) {
+    if (wish.kind != WishKind::add || !person || wish.account_id != person->account_id) continue;
+    CommitStore(db).drop_wish(wish.id);
+    is_any = true;
+  }
+  return is_any;
+}
+
+Outcome<> say_it_is_kept(Outcome<> settled) {
+  if (settled || settled.error().kind != FailureKind::network) return settled;
+  Failure failure = std::move(settled).error();
+  failure.text += " What you want is kept here, and done when this device is online again.";
+  return std::unexpected(std::move(failure));
 }
 
 Outcome<> add_settings(const mls::Group& group, const std::vector<Asked>& wishes, bool is_shown,

@@ -19,6 +19,12 @@ struct Asked {
 /// `going` are the leaves whose removal is proposed already.
 Asked ask(const Wish& wish, const mls::Group& group, const std::set<mls::LeafIndex>& going);
 
+/// Takes back that somebody is wanted in. False, where this device does not want that.
+bool withdraw_adding(db::Database& db, std::int64_t conversation, const identity::UserName& member);
+
+/// A wish is stored before it is carried out: a lost connection does not take it back, and the failure says so.
+Outcome<> say_it_is_kept(Outcome<> settled);
+
 /// Adds the new group context to proposals of a commit, where there has to be one: for what is wished, and for what
 /// follows from who leaves with it. `wishes` have the other proposals in them. Errors: refused: "last_admin",
 /// "profile_unreadable".
