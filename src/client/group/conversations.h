@@ -50,7 +50,7 @@ class Conversations {
   /// Takes devices of members out and in again, with new keys: they have lost the group. Any member may.
   Task<Outcome<>> let_in_again(Session& session, std::int64_t conversation, identity::UserName member);
   /// Changes what a conversation says of itself, and somebody's role or muting. Errors: those of check_may_change
-  /// (settings.h); not_found: "not_member"; refused: "last_admin".
+  /// (settings.h); not_found: "not_member"; refused: "last_admin", "overtaken".
   Task<Outcome<>> change_settings(Session& session, std::int64_t conversation, SettingsChange change,
                                   std::optional<identity::UserName> person = {});
   /// Whether that could be done now. Needs no node.
@@ -135,6 +135,8 @@ class Conversations {
   Outcome<> check_member(std::int64_t conversation);
   /// Whether these people may be added from here. Errors: refused: "not_allowed".
   Outcome<> check_may_add(std::int64_t conversation, const std::vector<identity::UserName>& members);
+  /// Whether what was wished, and is no wish any more, is so. Errors: refused: "overtaken" (overtaken.h).
+  Outcome<> check_set(std::int64_t conversation, const SettingsChange& wanted);
   /// Claims KeyPackages of somebody who came by an invite, and wishes them in.
   Task<Outcome<>> wish_in(Session& session, InviteUse use);
   /// Leaves the channels of groups that are over (succession.h), and drops those.

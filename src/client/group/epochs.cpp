@@ -6,6 +6,7 @@
 #include "client/account/member_check.h"
 #include "client/group/contest_store.h"
 #include "client/group/notices.h"
+#include "client/group/overtaken.h"
 #include "client/group/revoked_members.h"
 #include "client/group/role_rules.h"
 #include "client/group/roster_store.h"
@@ -226,6 +227,9 @@ void note_epoch(GroupChange& change, Environment& environment, ConversationRow c
   const std::string text = describe_changes(committer, added, removed, members_of(group));
   if (!text.empty()) note(text);
   for (auto& line : describe_settings(committer, turn.before, group)) note(std::move(line));
+  if (event.committer != group.own_leaf_index()) {
+    drop_overtaken(change, environment, conversation.id, turn, committer);
+  }
   const auto successor = successor_of(group);
   const auto next = successor ? ConversationStore(change.db()).find_by_group_id(successor->group_id) : std::nullopt;
   const bool is_invited = next && next->shown() == conversation.shown() && next->standing == Standing::member;

@@ -166,6 +166,39 @@ TEST_F(SettingsTest, AreMadeAnewAfterALostRace) {
   }
 }
 
+TEST_F(SettingsTest, StayAsSomebodyElseHasSetThemMeanwhile) {
+  bob.wish(bob.only(), {.name = "bob's", .description = "apples"});
+  change(alice, {.name = "orchard"});
+  EXPECT_EQ(last_line(bob),
+            "What you wanted to change stays as alice@example.org has set it meanwhile: the name. Change it again, if "
+            "you want it otherwise.");
+  deliver(bob, bob.commit(bob.only()).content);
+  EXPECT_EQ(bob.row(bob.only()).name, "orchard");
+  EXPECT_EQ(details_seen_by(bob).description, "apples") << "which nobody else has touched";
+}
+
+TEST_F(SettingsTest, AreNoWishAnyMoreOnceSomebodyElseHasSetThemSo) {
+  const auto garden = bob.only();
+  bob.wish(garden, {.person = erin.account_id, .muted = true});
+  change(alice, {.person = erin.account_id, .muted = true});
+  EXPECT_FALSE(last_line(bob).starts_with("What you wanted")) << "it is as Bob wants it";
+  EXPECT_FALSE(must(bob.store.read([&](db::Database& db) { return CommitStore(db).has_changes(garden); })));
+}
+
+TEST_F(SettingsTest, OfOnePersonHaveNothingToDoWithThoseOfAnother) {
+  bob.wish(bob.only(), {.person = erin.account_id, .muted = true});
+  change(alice, {.person = carol.account_id, .muted = true});
+  deliver(bob, bob.commit(bob.only()).content);
+  EXPECT_EQ(details_seen_by(alice).muted, (std::set{carol.account_id, erin.account_id}));
+}
+
+TEST_F(SettingsTest, ChangeAsOftenAsOnesOwnDeviceWants) {
+  alice.wish(alice.only(), {.name = "orchard"});
+  change(alice, {.description = "apples"});
+  EXPECT_EQ(bob.row(bob.only()).name, "orchard");
+  EXPECT_FALSE(last_line(alice).starts_with("What you wanted"));
+}
+
 TEST_F(SettingsTest, AreGivenUpByWhoMayNotAnyMore) {
   bob.wish(bob.only(), {.description = "apples"});
   change(alice, {.person = bob.account_id, .role = Role::member});

@@ -66,7 +66,20 @@ Task<Outcome<>> Conversations::change_settings(Session& session, std::int64_t co
         .add_wish({.conversation = conversation, .kind = WishKind::settings, .value = wire(change)});
     return {};
   }));
-  co_return say_it_is_kept(co_await catch_up_.settle(session, conversation));
+  QPC_CO_CHECK(say_it_is_kept(co_await catch_up_.settle(session, conversation)));
+  co_return check_set(conversation, change);
+}
+
+Outcome<> Conversations::check_set(std::int64_t conversation, const SettingsChange& wanted) {
+  return groups_.read([&](GroupChange& change) -> Outcome<> {
+    QPC_TRY(const auto group, change.group(conversation));
+    const Wish wish{.conversation = conversation, .kind = WishKind::settings, .value = wire(wanted)};
+    const auto wishes = CommitStore(change.db()).wishes(conversation);
+    if (std::ranges::contains(wishes, WishKind::settings, &Wish::kind) || ask(wish, group, {}).fulfilled) return {};
+    return failure(FailureKind::refused, "overtaken",
+                   "Somebody else has set the same meanwhile, and it stays as they want it: look ('qpc group info'), "
+                   "then change it again, if you want it otherwise.");
+  });
 }
 
 Task<Outcome<>> Conversations::let_in_again(Session& session, std::int64_t conversation, identity::UserName member) {
