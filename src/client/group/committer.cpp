@@ -41,8 +41,10 @@ bool may_pass_later(const Failure& failure) {
 
 namespace {
 
-/// What the node is to prove that it has taken.
-Outcome<SentToChannel> describe_sent(db::Database& db, const PendingCommit& commit) {
+/// What the node is to prove that it has taken; nothing, where the commit is pending no more.
+Outcome<std::optional<SentToChannel>> describe_wanted(db::Database& db, const PendingCommit& commit) {
+  const auto pending = CommitStore(db).find(commit.conversation);
+  if (!pending || pending->content != commit.content) return std::nullopt;
   QPC_TRY(const auto account, require_account(db));
   const auto row = ConversationStore(db).find(commit.conversation);
   std::vector<crypto::MerkleHash> welcomes;
@@ -93,20 +95,16 @@ Task<Outcome<Committer::Decision>> Committer::submit(Session& session, const Pen
   QPC_CO_TRY(auto channel, std::move(opened));
   if (!channel) co_return Decision{};  // the other side of the dm was first
   // Another process may have moved the conversation: this commit is of the group of before, and this is not its
-  // channel.
-  QPC_CO_TRY(const bool is_wanted, groups_.store().read([&](db::Database& db) {
-    const auto pending = CommitStore(db).find(commit.conversation);
-    return pending && pending->content == commit.content;
-  }));
-  if (!is_wanted) co_return Decision{};
+  // channel. What is to be proven is of the channel that it goes to, wherever the conversation is by then.
+  QPC_CO_TRY(auto sent, groups_.store().read([&](db::Database& db) { return describe_wanted(db, commit); }));
+  if (!sent) co_return Decision{};
   auto request = channel->commitRequest();
   describe_commit(request, commit);
   auto answer = co_await session.answer("changing the group", request.send());
   const auto result = answer.getResult();
   if (result.isRefused()) co_return std::unexpected(describe(result.getRefused()));
   if (!result.isAccepted()) co_return Decision{};
-  QPC_CO_TRY(auto sent, groups_.store().read([&](db::Database& db) { return describe_sent(db, commit); }));
-  QPC_CO_TRY(auto proof, co_await examine(session, groups_.store(), result.getAccepted(), std::move(sent)));
+  QPC_CO_TRY(auto proof, co_await examine(session, groups_.store(), result.getAccepted(), *std::move(sent)));
   co_return Decision{true, std::move(proof), std::move(contested)};
 }
 

@@ -168,22 +168,7 @@ Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation
   if (!channel && may_pass_later(channel.error())) co_return std::unexpected(channel.error());
   if (!channel && channel.error().code == "not_found") {
     co_return groups_.write([&](GroupChange& change) -> Outcome<> {
-      const auto row = ConversationStore(change.db()).find(conversation);
-      // Off the list of a group that has moved, by whatever commit its members do not take: nothing was replaced.
-      if (row && row->stage == Stage::former) {
-        add_notice(
-            change.db(), row->shown(), row->epoch, environment_.now(),
-            "This device is off the list of the group that this conversation has left. Should nobody answer here, "
-            "ask a member to let you in again ('qpc group readmit').");
-        return {};
-      }
-      const bool is_in = row && row->standing == Standing::member;
-      // A replacement that removes this device says so itself, where it is read from before what it replaced.
-      if (is_in && applied && WayBackStore(change.db()).leads_to(conversation, epoch)) {
-        go_back(change, environment_, conversation, epoch);
-      } else {
-        be_out(change, environment_, conversation);
-      }
+      be_off_the_list(change, environment_, conversation, epoch, applied);
       return {};
     });
   }

@@ -142,4 +142,24 @@ void be_out(GroupChange& change, Environment& environment, std::int64_t conversa
              "a member to add you.");
 }
 
+void be_off_the_list(GroupChange& change, Environment& environment, std::int64_t conversation, std::uint64_t epoch,
+                     const std::optional<Bytes>& applied) {
+  WayBackStore ways(change.db());
+  const auto row = ConversationStore(change.db()).find(conversation);
+  if (!row || ways.applied(conversation, epoch) != applied) return;  // the row has another group by now
+  // Off the list of a group that has moved, by whatever commit its members do not take: nothing was replaced.
+  if (row->stage == Stage::former) {
+    add_notice(change.db(), row->shown(), row->epoch, environment.now(),
+               "This device is off the list of the group that this conversation has left. Should nobody answer here, "
+               "ask a member to let you in again ('qpc group readmit').");
+    return;
+  }
+  // A replacement that removes this device says so itself, where it is read from before what it replaced.
+  if (row->standing == Standing::member && applied && ways.leads_to(conversation, epoch)) {
+    go_back(change, environment, conversation, epoch);
+  } else {
+    be_out(change, environment, conversation);
+  }
+}
+
 }  // namespace qpc::client
