@@ -113,6 +113,17 @@ class Conversations {
   /// given up.
   Outcome<std::optional<std::int64_t>> take_up_upgrade(std::int64_t conversation,
                                                        std::optional<mls::CipherSuite> wished);
+  /// Whether the conversation has moved to what is wished since it was in this group.
+  Outcome<bool> has_upgraded(std::int64_t conversation, const Bytes& group_before,
+                             std::optional<mls::CipherSuite> wished);
+  /// The group in which the conversation is to go on: that of an earlier attempt, or another.
+  Task<Outcome<std::int64_t>> begin_successor(Session& session, std::int64_t conversation,
+                                              std::optional<mls::CipherSuite> wished);
+  /// Brings everybody into the group behind a conversation, and has the conversation go on there. False, where
+  /// something has changed meanwhile: another attempt may get there.
+  Task<Outcome<bool>> move_into(Session& session, std::int64_t conversation, std::int64_t behind);
+  /// No more attempts.
+  Outcome<> give_up_upgrade(std::int64_t conversation);
   Outcome<std::int64_t> make_group(GroupChange& change, const message::GroupProfile& profile,
                                    std::optional<identity::AccountId> peer, const ChosenSuite& chosen);
   /// Sends what is queued in a conversation. False, where nobody there can hear this device any more. Errors: limit,

@@ -5,6 +5,7 @@
 #include "client/group/commit_store.h"
 #include "client/group/moving.h"
 #include "client/group/settings.h"
+#include "client/group/succession_store.h"
 #include "client/group/upgrade.h"
 #include "client/group/way_back_store.h"
 
@@ -97,11 +98,11 @@ void limit_coming(db::Database& db, std::int64_t conversation) {
 }
 
 void end_former(GroupChange& change) {
-  for (const auto& row : ConversationStore(change.db()).list_all()) {
-    if (row.stage != Stage::former || WayBackStore(change.db()).newest(row.id)) continue;
-    const auto group = change.group(row.id);
+  for (const std::int64_t former : SuccessionStore(change.db()).list(Stage::former)) {
+    if (WayBackStore(change.db()).newest(former)) continue;
+    const auto group = change.group(former);
     if (group && !successor_of(*group)) continue;  // it is not the former one any more
-    end_group(change.db(), row);
+    end_group(change.db(), ConversationStore(change.db()).find(former).value());
   }
 }
 

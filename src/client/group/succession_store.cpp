@@ -1,6 +1,5 @@
 #include "client/group/succession_store.h"
 
-#include "client/group/conversation_store.h"
 #include "client/group/roster_store.h"
 
 namespace qpc::client {
@@ -45,6 +44,15 @@ void set_columns(db::Database& db, std::int64_t id, const Columns& columns) {
 }
 
 }  // namespace
+
+std::vector<std::int64_t> SuccessionStore::list(Stage stage) {
+  std::vector<std::int64_t> ids;
+  for (const auto row :
+       db_.query("SELECT id FROM conversation WHERE stage = ?1 AND group_id IS NOT NULL ORDER BY id", stage)) {
+    ids.push_back(row.get<std::int64_t>(0));
+  }
+  return ids;
+}
 
 void SuccessionStore::exchange(std::int64_t one, std::int64_t other) {
   constexpr std::int64_t aside = -1;  // no conversation has it

@@ -1,8 +1,9 @@
 // succession_store.h: groups that change places behind a conversation.
 #pragma once
 #include <cstdint>
+#include <vector>
 
-#include "db/database.h"
+#include "client/group/conversation_store.h"
 
 namespace qpc::client {
 
@@ -11,6 +12,8 @@ class SuccessionStore {
  public:
   explicit SuccessionStore(db::Database& db) : db_(db) {}
 
+  /// The groups of one stage, until they are dropped; the oldest first.
+  std::vector<std::int64_t> list(Stage stage);
   /// Two rows of the table conversation exchange their groups, with all that belongs to an MLS group: its rows, its
   /// ways back, epochs, members, commits and contests. What people said and want stays. Other processes see that what
   /// they have loaded of either is old.

@@ -40,13 +40,14 @@ Outcome<std::vector<std::int64_t>> Inbox::commits_due() {
     std::map<std::int64_t, Patience> patience;
     std::map<std::int64_t, std::uint32_t> tries;
     for (const auto& row : ConversationStore(change.db()).list_all()) {
-      if (row.standing != Standing::member || row.stage == Stage::over) continue;
+      if (row.standing != Standing::member || row.stage == Stage::former || row.stage == Stage::over) continue;
       const auto group = change.group(row.id);
       if (!group && !concerns_one_group(group.error())) return std::unexpected(group.error());
-      if (!group || is_leaving(*group) || successor_of(*group)) continue;
+      if (!group || is_leaving(*group)) continue;
       const auto wishes = CommitStore(change.db()).wishes(row.id);
       const bool is_own = group->proposals().empty() && !wants_removal(wishes);
       if (is_own && !may_be_made(change.db(), row.id, wishes)) continue;
+      if (successor_of(*group)) continue;  // nobody changes a group that has moved
       // Whoever wants a change makes its commit at once. What is left of it had something in its way, which may have
       // gone. What others want as well is made by who has the lowest leaf.
       const std::size_t rank = is_own ? 0 : rank_of(*group);
