@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from harness import Node, Person, json_lines
-
-
-def error_of(done) -> dict:
-    """The failure that a command printed as its last line."""
-    return json_lines(done.stdout)[-1]["error"]
+from harness import Node, Person, error_of
 
 
 def test_a_registered_person_is_told_who_they_are(person):

@@ -8,11 +8,7 @@ import os
 import signal
 from pathlib import Path
 
-from harness import Node, Person, json_lines, wait_until
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
+from harness import Node, Person, error_of, json_lines, wait_until
 
 
 def kinds(node: Node, *filters: str) -> list[str]:

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from harness import Node, Person, json_lines, wait_until
+from harness import Node, Person, fetch, json_lines, texts, wait_until
 
 
 @pytest.fixture
@@ -30,11 +30,6 @@ def error_of(done) -> str:
     return json_lines(done.stdout)[-1]["error"]["text"]
 
 
-def texts(person, conversation: str) -> list[str]:
-    person.run("listen", "--timeout", "1")
-    return [entry["text"] for entry in person.history(conversation) if entry["kind"] == "text"]
-
-
 def restore(node) -> None:
     """The disk is gone; the node goes on from its backup, with the same key file and address."""
     node.kill()
@@ -50,14 +45,14 @@ def test_people_go_on_after_the_node_went_back_and_are_told_what_may_be_lost(nod
     alice.register()
     bob.register()
     alice.run("dm", "bob", "before")
-    assert texts(bob, "alice") == ["before"]
+    assert texts(fetch(bob), "alice") == ["before"]
     alice.run("dm", "bob", "in the backup, not fetched")
     made = back_up(node)
     assert (made["domain"], made["accounts"], made["has_key_file"]) == ("localhost", 2, False)
     for number in range(5):
         alice.run("dm", "bob", f"between {number}")
     seen = ["before", "in the backup, not fetched", *(f"between {number}" for number in range(5))]
-    assert texts(bob, "alice") == seen
+    assert texts(fetch(bob), "alice") == seen
     alice.run("dm", "bob", "lost with the disk")
 
     restore(node)
@@ -68,13 +63,13 @@ def test_people_go_on_after_the_node_went_back_and_are_told_what_may_be_lost(nod
     told = [entry for entry in bob.run("listen", "--timeout", "2") if entry.get("kind") == "gap"]
     assert ["restored from a backup" in entry["text"] for entry in told].count(True) == 1, "told once"
     assert len(told) == 2, "and of the very message that is missing"
-    assert texts(bob, "alice") == [*seen, "after"]
+    assert texts(fetch(bob), "alice") == [*seen, "after"]
     bob.run("dm", "alice", "an answer")
-    assert texts(alice, "bob")[-1] == "an answer"
+    assert texts(fetch(alice), "bob")[-1] == "an answer"
     carol = Person(tmp_path / "carol", "carol", node)
     carol.register()
     carol.run("dm", "bob", "hello from somebody new")
-    assert texts(bob, "carol") == ["hello from somebody new"]
+    assert texts(fetch(bob), "carol") == ["hello from somebody new"]
 
 
 def test_a_backup_is_private_whole_and_never_written_over(node, tmp_path):
@@ -121,4 +116,4 @@ def test_backups_are_made_while_people_write(node, tmp_path):
         back_up(node, f"backup {number}")
         assert sender.wait(timeout=60) == 0
         assert operate(node, "restore", str(node.folder / f"backup {number}"), "--verify").returncode == 0
-    wait_until(lambda: texts(bob, "alice")[-1] == "during 2", "all of it to arrive")
+    wait_until(lambda: texts(fetch(bob), "alice")[-1] == "during 2", "all of it to arrive")

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from harness import json_lines, programs
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
+from harness import error_of, programs
 
 
 def settings(somebody, *words: str) -> dict[str, dict]:

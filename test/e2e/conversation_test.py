@@ -7,16 +7,7 @@ import pty
 import subprocess
 import termios
 
-from harness import json_lines, wait_until
-
-
-def texts(somebody, conversation: str) -> list[str]:
-    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
-
-
-def fetch(somebody):
-    somebody.run("listen", "--timeout", "1")
-    return somebody
+from harness import fetch, json_lines, texts, wait_until
 
 
 def test_a_direct_message_arrives_and_is_confirmed(person):

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from harness import Person, json_lines, wait_until
+from harness import Person, fetch, json_lines, texts, wait_until
 from rogue_test import rogue
-
-
-def texts(somebody, conversation: str) -> list[str]:
-    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
-
-
-def fetch(somebody):
-    somebody.run("listen", "--timeout", "1")
-    return somebody
 
 
 def second_device(tmp_path, owner: Person) -> Person:

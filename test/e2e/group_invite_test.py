@@ -5,12 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from harness import Person, json_lines, wait_until
-
-
-def fetch(somebody):
-    somebody.run("listen", "--timeout", "1")
-    return somebody
+from harness import Person, fetch, json_lines, wait_until
 
 
 def invite(somebody, group: str, *words: str) -> dict:

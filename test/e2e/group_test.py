@@ -6,16 +6,7 @@ import subprocess
 from pathlib import Path
 
 from device_test import second_device
-from harness import json_lines, wait_until
-
-
-def texts(somebody, conversation: str) -> list[str]:
-    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
-
-
-def fetch(somebody):
-    somebody.run("listen", "--timeout", "1")
-    return somebody
+from harness import fetch, json_lines, texts, wait_until
 
 
 def members(somebody, group: str) -> set[str]:

@@ -30,6 +30,11 @@ def json_lines(text: str) -> list[dict]:
     return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
 
+def error_of(done: subprocess.CompletedProcess) -> dict:
+    """The failure that a program printed as its last line."""
+    return json_lines(done.stdout)[-1]["error"]
+
+
 class Node:
     """A qpc-server with a data folder of its own, on a free loopback port that it keeps over restarts."""
 
@@ -146,6 +151,17 @@ class Person:
 
     def history(self, conversation: str) -> list[dict]:
         return self.run("history", conversation)
+
+
+def fetch(somebody: Person) -> Person:
+    """Somebody looks what has come, and goes."""
+    somebody.run("listen", "--timeout", "1")
+    return somebody
+
+
+def texts(somebody: Person, conversation: str) -> list[str]:
+    """What was said there, as somebody's own history tells."""
+    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
 
 
 def wait_until(condition, what: str, timeout: float = 60, step: float = 0.2):

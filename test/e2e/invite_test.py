@@ -6,17 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness import Node, Person, json_lines
+from harness import Node, Person, error_of
 
 
 @pytest.fixture
 def node(tmp_path: Path):
     with Node(tmp_path / "node", arguments=("--registration", "invite")) as running:
         yield running
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
 
 
 def register(person: Person, *words: str) -> subprocess.CompletedProcess:

@@ -7,12 +7,7 @@ import subprocess
 import time
 
 import pytest
-from harness import json_lines, wait_until
-
-
-def fetch(somebody):
-    somebody.run("listen", "--timeout", "1")
-    return somebody
+from harness import fetch, json_lines, wait_until
 
 
 def last(somebody, conversation: str) -> dict:

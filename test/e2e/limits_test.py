@@ -8,20 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from harness import Node, Person, json_lines, wait_until
-
-
-def texts(somebody, conversation: str) -> list[str]:
-    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
-
-
-def fetch(somebody):
-    somebody.run("listen", "--timeout", "1")
-    return somebody
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
+from harness import Node, Person, error_of, fetch, texts, wait_until
 
 
 def people(tmp_path: Path, node: Node, *names: str) -> list[Person]:

@@ -6,19 +6,11 @@ import os
 import subprocess
 from pathlib import Path
 
-from harness import Node, Person, json_lines, wait_until
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
+from harness import Node, Person, error_of, json_lines, texts, wait_until
 
 
 def kinds(node: Node, *filters: str) -> list[str]:
     return [record["kind"] for record in node.operate("audit", "query", *filters)]
-
-
-def texts(person: Person, conversation: str) -> list[str]:
-    return [entry["text"] for entry in person.history(conversation) if entry["kind"] == "text"]
 
 
 def test_who_is_banned_is_thrown_out_told_why_and_let_in_again(node: Node, person):

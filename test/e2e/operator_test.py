@@ -7,11 +7,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-from harness import Node, json_lines
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
+from harness import Node, error_of
 
 
 def test_the_operator_sees_the_node_and_its_people(node: Node, person):

@@ -5,12 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from harness import Node, Person, json_lines, programs, wait_until
+from harness import Node, Person, error_of, json_lines, programs, wait_until
 from terminal import READY, Terminal
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
 
 
 def waiting(somebody: Person) -> list[dict]:

@@ -6,15 +6,7 @@ import subprocess
 import threading
 import time
 
-from harness import Node, Person, json_lines, wait_until
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
-
-
-def texts(person: Person, conversation: str) -> list[str]:
-    return [message["text"] for message in person.history(conversation) if message["kind"] == "text"]
+from harness import Node, Person, error_of, texts, wait_until
 
 
 class Listening:

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from harness import Node, Person, wait_until
+from harness import Node, Person, fetch, texts, wait_until
 from postgres_server import Postgres, is_installed
 
 pytestmark = pytest.mark.skipif(not is_installed() and os.environ.get("CI") != "true", reason="postgresql-17 is not installed")
@@ -28,11 +28,6 @@ def schema(postgres, request):
     return f"{postgres.address}&options=-csearch_path%3D{name}"
 
 
-def texts(person, conversation):
-    person.run("listen", "--timeout", "1")
-    return [entry["text"] for entry in person.history(conversation) if entry["kind"] == "text"]
-
-
 def status(node) -> str:
     return json.loads(node.ask("/ready")[1])["status"]
 
@@ -45,14 +40,14 @@ def test_people_talk_through_a_crash_of_the_node_and_one_of_its_database(postgre
         alice.run("dm", "bob", "before anything fell")
         node.kill()
         node.start()
-        assert texts(bob, "alice") == ["before anything fell"]
+        assert texts(fetch(bob), "alice") == ["before anything fell"]
 
         postgres.crash()
         wait_until(lambda: status(node) == "degraded", "the node says that it cannot store")
         postgres.start()
         wait_until(lambda: status(node) == "ok", "the node has found its database again")
         bob.run("dm", "alice", "after it came back")
-        assert texts(alice, "bob") == ["before anything fell", "after it came back"]
+        assert texts(fetch(alice), "bob") == ["before anything fell", "after it came back"]
     assert not (tmp_path / "node" / "data" / "node.db").exists()
     assert (tmp_path / "node" / "data" / "database.key").exists()
 

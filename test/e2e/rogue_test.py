@@ -5,11 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 
-from harness import programs, wait_until
-
-
-def texts(somebody, conversation: str) -> list[str]:
-    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
+from harness import programs, texts, wait_until
 
 
 def rogue(somebody, deed: str, about: str, octets: bytes = b"") -> str:

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import subprocess
 
-from harness import Person, json_lines, programs, wait_until
-
-
-def texts(somebody, conversation: str) -> list[str]:
-    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
+from harness import Person, fetch, json_lines, programs, texts, wait_until
 
 
 def notices(somebody, conversation: str) -> list[str]:
     return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "notice"]
-
-
-def fetch(somebody):
-    somebody.run("listen", "--timeout", "1")
-    return somebody
 
 
 def info(somebody, group: str) -> dict:

@@ -10,13 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
-from harness import Node, Person, json_lines, programs, wait_until
+from harness import Node, Person, error_of, programs, wait_until
 
 KEYS = ("tls", "db-key", "proof-key", "identity")
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
 
 
 def rotate(node: Node, key: str) -> dict:

@@ -5,13 +5,8 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from harness import json_lines
+from harness import fetch, json_lines
 from terminal import shown_on_terminal
-
-
-def fetch(somebody):
-    somebody.run("listen", "--timeout", "1")
-    return somebody
 
 
 def found(somebody, *words: str) -> list[str]:

@@ -5,12 +5,8 @@ from __future__ import annotations
 import subprocess
 import time
 
-from harness import Person, json_lines, programs, wait_until
+from harness import Person, error_of, json_lines, programs, wait_until
 from rogue_test import rogue, texts
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
 
 
 def laptop_of(alice: Person, tmp_path) -> Person:

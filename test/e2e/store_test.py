@@ -10,11 +10,7 @@ import stat
 import subprocess
 import termios
 
-from harness import json_lines, wait_until
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
+from harness import error_of, wait_until
 
 
 def files_of(alice):

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
-from harness import Person, json_lines, programs
+from harness import Person, json_lines, programs, texts
 
 pytestmark = pytest.mark.timeout(900)  # on a slow machine
 
@@ -36,10 +36,6 @@ def deaths(somebody: Person, words: Callable[[int], tuple[str, ...]]) -> Iterato
             assert done.returncode == 0, done.stdout + done.stderr
             return
         yield Death(number, done)
-
-
-def texts(somebody: Person, conversation: str) -> list[str]:
-    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
 
 
 def nothing_is_amiss(*people: Person) -> None:

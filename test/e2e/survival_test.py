@@ -5,11 +5,7 @@ from __future__ import annotations
 import random
 import time
 
-from harness import wait_until
-
-
-def texts(somebody, conversation: str) -> list[str]:
-    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
+from harness import texts, wait_until
 
 
 def burst_of(somebody, conversation: str, number: int) -> list[dict]:

@@ -7,27 +7,14 @@ import time
 
 import pytest
 from device_test import second_device
-from harness import json_lines, wait_until
+from harness import error_of, fetch, texts, wait_until
 
 CLASSICAL = "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519"
 HYBRID = "MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519"
 
 
-def texts(somebody, conversation: str) -> list[str]:
-    return [entry["text"] for entry in somebody.history(conversation) if entry["kind"] == "text"]
-
-
-def fetch(somebody):
-    somebody.run("listen", "--timeout", "1")
-    return somebody
-
-
 def info(somebody, conversation: str) -> dict:
     return somebody.run("group", "info", conversation)[-1]
-
-
-def error_of(done) -> dict:
-    return json_lines(done.stdout)[-1]["error"]
 
 
 def attic(person, *names: str) -> list:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import subprocess
 
-from harness import Person, json_lines, wait_until
+from harness import Person, fetch, json_lines, wait_until
 from terminal import shown_on_terminal
-
-
-def fetch(somebody):
-    somebody.run("listen", "--timeout", "1")
-    return somebody
 
 
 def message(somebody, conversation: str, text: str) -> dict:
