@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
-from harness import Person, json_lines, programs, texts
+from harness import Person, error_of, json_lines, programs, texts
 
 pytestmark = pytest.mark.timeout(900)  # on a slow machine
 
+SUITES = ("MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519", "MLS_128_MLKEM768X25519_AES128GCM_SHA256_Ed25519")
 LOG = "store.db-wal"  # what a transaction writes, and syncs when it is saved
 
 
@@ -26,9 +28,12 @@ class Death:
         self.printed = json_lines(done.stdout)
 
 
-def deaths(somebody: Person, words: Callable[[int], tuple[str, ...]]) -> Iterator[Death]:
-    """Runs a command that is killed before its first step, before its second …, until it gets through."""
-    for number in itertools.count(1):
+def deaths(somebody: Person, words: Callable[[int], tuple[str, ...]], every: int = 1) -> Iterator[Death]:
+    """Runs a command that is killed before its first step, before its second …, until it gets through. Where a round takes
+    long, only before each n-th: another time it begins with another one, so that many runs see every step."""
+    first = random.randint(1, every)
+    print(f"killed before step {first}, and every {every} from there")
+    for number in itertools.count(first, every):
         command = [str(programs() / "e2e-mortal"), *somebody.command(*words(number))[1:]]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
                               env={**os.environ, "QPC_DIES_AT": str(number)})
@@ -133,4 +138,89 @@ def test_a_client_that_is_killed_at_any_step_of_a_commit_makes_it_once(person):
         somebody.run("listen", "--timeout", "2")
         assert members(somebody) == everybody
         assert texts(somebody, "garden") == expected
+    nothing_is_amiss(alice, bob, carol)
+
+
+def test_whoever_is_wanted_no_more_does_not_come_in_however_far_the_change_had_come(person):
+    alice, bob = person("alice"), person("bob")
+    person("carol")
+    alice.run("group", "create", "garden", "bob")
+    for death in deaths(alice, lambda _: ("group", "add", "garden", "carol"), every=2):
+        done = alice.try_run("group", "remove", "garden", "carol")
+        assert done.returncode == 0 or error_of(done)["code"] == "not_member", done.stdout
+        alice.run("outbox", "flush")
+        assert [member["name"] for member in alice.run("group", "info", "garden")[-1]["members"]] == ["alice@localhost", "bob@localhost"], death.step
+    alice.run("group", "remove", "garden", "carol")
+    alice.run("send", "garden", "two of us")
+    bob.run("listen", "--timeout", "2")
+    assert texts(bob, "garden") == ["two of us"]
+    nothing_is_amiss(alice, bob)
+
+
+def suite_of(somebody: Person) -> str:
+    return somebody.run("group", "info", "attic")[-1]["suite"]
+
+
+def attic(person) -> tuple[Person, Person, Person]:
+    """A group of three that can move to and fro."""
+    people = tuple(person(name) for name in ("alice", "bob", "carol"))
+    people[0].run("group", "create", "attic", "bob", "carol", "--suite", SUITES[0])
+    for somebody in people[1:]:
+        somebody.run("outbox", "flush")
+        somebody.run("send", "attic", f"{somebody.name} is here")
+    return people
+
+
+def test_a_client_that_is_killed_at_any_step_of_moving_a_group_moves_it_once(person):
+    alice, bob, carol = attic(person)
+    moves = itertools.count(1)
+
+    def upgrade(_: int) -> tuple[str, ...]:
+        return "group", "upgrade", "attic", "--suite", SUITES[next(moves) % 2]
+
+    said = []
+    for death in deaths(alice, upgrade, every=3):
+        target = next(suite for suite in SUITES if suite != suite_of(carol))
+        for somebody in (bob, alice):  # whether Bob hears of it before she goes on or not
+            somebody.run("outbox", "flush")
+        if suite_of(alice) != target:
+            alice.run("group", "upgrade", "attic", "--suite", target)
+        said.append(f"moved, {death.number}")
+        alice.run("send", "attic", said[-1])
+        for somebody in (bob, carol):
+            somebody.run("outbox", "flush")
+            assert suite_of(somebody) == target, death.step
+    for somebody in (alice, bob, carol):
+        somebody.run("outbox", "flush")
+        assert suite_of(somebody) != target
+        assert [text for text in texts(somebody, "attic") if text.startswith("moved")] == said
+        assert len(somebody.run("group", "list")) == 1
+    nothing_is_amiss(alice, bob, carol)
+
+
+def test_a_client_that_is_killed_at_any_step_of_following_is_there_with_the_next_command(person):
+    alice, bob, carol = attic(person)
+    moves = itertools.count(1)
+    said = []
+
+    def follow(number: int) -> tuple[str, ...]:
+        alice.run("group", "upgrade", "attic", "--suite", SUITES[next(moves) % 2])
+        said.append(f"moved, {number}")
+        alice.run("send", "attic", said[-1])
+        return "outbox", "flush"
+
+    fates = set()
+    for death in deaths(bob, follow, every=2):
+        fates.add(suite_of(bob) == suite_of(alice))
+        bob.run("outbox", "flush")
+        assert suite_of(bob) == suite_of(alice), death.step
+        bob.run("send", "attic", f"bob, too, {death.number}")
+        alice.run("outbox", "flush")
+        assert texts(alice, "attic")[-1] == f"bob, too, {death.number}", death.step
+    assert fates == {False, True}
+    for somebody in (carol, alice, bob):
+        somebody.run("outbox", "flush")
+        assert suite_of(somebody) == suite_of(alice)
+        assert [text for text in texts(somebody, "attic") if text.startswith("moved")] == said
+        assert len(somebody.run("group", "list")) == 1
     nothing_is_amiss(alice, bob, carol)
