@@ -7,14 +7,17 @@
 //   e2e-rogue HOME move CONVERSATION      a commit that is good MLS, but moves the group to another channel
 //   e2e-rogue HOME usurp CONVERSATION     a commit that is good MLS, but makes this person the only admin
 //   e2e-rogue HOME overrule CONVERSATION  a good commit of the epoch that this profile is in, its mail unread
+//   e2e-rogue HOME skip CONVERSATION      loses the first message that waits in this device's mailbox
 //   e2e-rogue HOME contest CONVERSATION   the newest commit, though nothing is wrong with it; says what came of it
 //   e2e-rogue HOME misjudge CONVERSATION  takes it for one of two people, or no longer: only this device errs
 //   e2e-rogue HOME revoke LABEL           signs this person's device of this name out of the manifest
 #include <kj/async-io.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <iterator>
+#include <limits>
 
 #include "client/account/device_identity.h"
 #include "client/account/member_check.h"
@@ -72,6 +75,10 @@ class Rogue {
       co_return co_await commit(*session, conversation.row, forge_commit, deed == "coup");
     if (deed == "move") co_return co_await commit(*session, conversation.row, move_group, false);
     if (deed == "usurp") co_return co_await commit(*session, conversation.row, usurp, false);
+    if (deed == "skip") {
+      co_await swallow(*session, 1);
+      co_return Outcome<>();
+    }
     if (deed == "overrule") {
       co_await swallow(*session);
       co_return co_await commit(*session, conversation.row, renew_keys, false);
@@ -172,13 +179,13 @@ class Rogue {
     co_return Outcome<>();
   }
 
-  /// Says of all that waits that it was stored: only who has taken in a commit may replace it.
-  static Task<void> swallow(Session& session) {
+  /// Says of what waits that it was stored: only who has taken in a commit may replace it.
+  static Task<void> swallow(Session& session, unsigned most = std::numeric_limits<unsigned>::max()) {
     const auto waiting = co_await session.mailbox().fetchRequest().send();
     const auto deliveries = waiting.getBatch().getDeliveries();
     if (deliveries.size() == 0) co_return;
     auto request = session.mailbox().ackRequest();
-    request.setThroughSeq(deliveries[deliveries.size() - 1].getSeq());
+    request.setThroughSeq(deliveries[std::min(most, deliveries.size()) - 1].getSeq());
     co_await request.send();
   }
 
@@ -266,8 +273,9 @@ Outcome<> run(const std::string& home, std::string deed, std::string object) {
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fputs("usage: e2e-rogue HOME enqueue|post|commit|coup|move|usurp|overrule|contest|misjudge|revoke OBJECT\n",
-               stderr);
+    std::fputs(
+        "usage: e2e-rogue HOME enqueue|post|commit|coup|move|usurp|overrule|skip|contest|misjudge|revoke OBJECT\n",
+        stderr);
     return 2;
   }
   if (const auto done = run(argv[1], argv[2], argv[3]); !done) {

@@ -77,6 +77,8 @@ def test_who_listens_moves_by_themselves(person):
             wait_until(lambda: info(somebody, "attic")["suite"] == HYBRID, f"{somebody.name} to move")
         bob.run("send", "attic", "there")
         wait_until(lambda: texts(alice, "attic")[-1] == "there", "alice to read it")
+        notices = [entry["text"] for entry in alice.history("attic") if entry["kind"] == "notice"]
+        assert not any("PROOF" in notice for notice in notices), "both processes of hers have a proof of the channel that it was for"
     finally:
         for listener in listeners:
             listener.terminate()

@@ -21,6 +21,14 @@ std::unexpected<Failure> busy_group() {
                  "member. Try again in a minute.");
 }
 
+/// Whether it is a successor behind a conversation that was left: its invitation came after that.
+bool is_left_behind(Store& store, const ConversationRow& row) {
+  if (row.stage != Stage::coming) return false;
+  const auto conversation =
+      store.read([&](db::Database& db) { return ConversationStore(db).find(row.shown()); }).value_or(std::nullopt);
+  return conversation && conversation->standing == Standing::left;
+}
+
 }  // namespace
 
 Outcome<ConversationRow> Conversations::check_inside(std::int64_t conversation) {
@@ -192,6 +200,7 @@ Task<Outcome<>> Conversations::leave(Session& session, std::int64_t conversation
     auto row = conversations.find(conversation).value();
     if (row.group_id != group_id) return busy_group();  // it has moved meanwhile
     row.standing = Standing::left;
+    if (row.shown_as) row.stage = Stage::over;
     conversations.update(row);
     // Nothing leads back in.
     for (const auto& other : conversations.behind(conversation)) end_group(db, other);
@@ -268,7 +277,7 @@ Task<Outcome<>> Conversations::settle_all(Session& session) {
   QPC_CO_TRY(const auto rows, groups_.store().read([](db::Database& db) { return ConversationStore(db).list_all(); }));
   for (const auto& row : rows) {
     if (row.standing != Standing::member || row.stage == Stage::former || row.stage == Stage::over) continue;
-    if (has_begun_to_leave(row.id).value_or(false)) {
+    if (is_left_behind(groups_.store(), row) || has_begun_to_leave(row.id).value_or(false)) {
       const auto left = co_await leave(session, row.id);
       if (!left && !concerns_one_group(left.error())) co_return std::unexpected(left.error());
       continue;

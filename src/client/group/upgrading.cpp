@@ -121,6 +121,8 @@ Task<Outcome<bool>> Conversations::move_into(Session& session, std::int64_t conv
     co_return std::unexpected(ended || concerns_one_group(ended.error()) ? added.error() : ended.error());
   }
   QPC_CO_CHECK(added);
+  // Whoever has left meanwhile would be overlooked, and stay a member that hears nothing.
+  QPC_CO_CHECK(co_await catch_up_.catch_up(session));
   const auto moved = co_await catch_up_.settle(session, conversation);
   const bool has_changed = !moved && moved.error().code == "members_changed";
   if (!moved && !has_changed) co_return std::unexpected(moved.error());
