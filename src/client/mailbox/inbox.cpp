@@ -92,10 +92,13 @@ Task<Outcome<>> Inbox::take_in(Session& session, IncomingBatch batch) {
     first.looked_after |= taken.obstacle->passed_commit.has_value();
     QPC_CO_CHECK(co_await overcome(session, *taken.obstacle));
   }
-  auto ack = session.mailbox().ackRequest();
-  ack.setThroughSeq(batch.messages.back().seq);
-  co_await session.answer("acknowledging", ack.send());
   co_return Outcome<>();
+}
+
+kj::Promise<void> Inbox::acknowledge(Session& session, std::uint64_t through_seq) {
+  auto ack = session.mailbox().ackRequest();
+  ack.setThroughSeq(through_seq);
+  return session.answer("acknowledging", ack.send().ignoreResult());
 }
 
 Task<Outcome<>> Inbox::overcome(Session& session, Obstacle obstacle) {
@@ -106,28 +109,32 @@ Task<Outcome<>> Inbox::overcome(Session& session, Obstacle obstacle) {
   co_return co_await people_.refresh_all(session, obstacle.unknown_accounts);
 }
 
+// The node looks for the next messages while these are taken in.
 Task<Outcome<>> Inbox::catch_up(Session& session) {
-  for (;;) {
-    QPC_CO_TRY(const auto cursor,
-               groups_.store().read([](db::Database& db) { return AccountStore(db).inbox_cursor(); }));
+  const auto fetch = [&](std::uint64_t from_seq) {
     auto request = session.mailbox().fetchRequest();
-    request.setFromSeq(cursor + 1);
-    const auto answer = co_await session.answer("fetching messages", request.send());
-    const auto batch = answer.getBatch();
-    QPC_CO_CHECK(co_await take_in(session, to_incoming(batch)));
-    if (batch.getDeliveries().size() == 0 && cursor > 0) {
-      // What was stored before a kill, and not acknowledged: the node goes by that.
-      auto ack = session.mailbox().ackRequest();
-      ack.setThroughSeq(cursor);
-      co_await session.answer("acknowledging", ack.send());
-    }
-    if (!batch.getMore()) co_return Outcome<>();
-    QPC_CO_TRY(const auto now_at,
-               groups_.store().read([](db::Database& db) { return AccountStore(db).inbox_cursor(); }));
-    if (now_at == cursor) {
-      co_return failure(FailureKind::network, "node_fault",
-                        "The node says that more mail waits, and hands over none: try again, and tell its operator.");
-    }
+    request.setFromSeq(from_seq);
+    return request.send();
+  };
+  QPC_CO_TRY(auto cursor, groups_.store().read([](db::Database& db) { return AccountStore(db).inbox_cursor(); }));
+  kj::Promise<void> acknowledged = kj::READY_NOW;
+  for (auto coming = fetch(cursor + 1);;) {
+    const auto answer = co_await session.answer("fetching messages", kj::mv(coming));
+    const bool more = answer.getBatch().getMore();
+    auto batch = to_incoming(answer.getBatch());
+    const std::uint64_t last = batch.messages.empty() ? cursor : batch.messages.back().seq;
+    const bool moves_on = last > cursor;
+    if (more && moves_on) coming = fetch(last + 1);
+    cursor = std::max(cursor, last);
+    QPC_CO_CHECK(co_await take_in(session, std::move(batch)));
+    co_await kj::mv(acknowledged);
+    // Where nothing came, what was stored before a kill and not acknowledged: the node goes by that.
+    acknowledged = cursor > 0 ? acknowledge(session, cursor) : kj::READY_NOW;
+    if (more && moves_on) continue;
+    co_await kj::mv(acknowledged);
+    if (!more) co_return Outcome<>();
+    co_return failure(FailureKind::network, "node_fault",
+                      "The node says that more mail waits, and hands over none: try again, and tell its operator.");
   }
 }
 
@@ -154,7 +161,9 @@ Task<Outcome<>> Inbox::listen(Session& session, Feed& feed) {
   const auto subscription = co_await session.answer("subscribing", request.send());
   for (;;) {
     auto batch = co_await next_batch(session, feed);
+    const auto last = batch.messages.empty() ? std::nullopt : std::optional(batch.messages.back().seq);
     QPC_CO_CHECK(co_await take_in(session, std::move(batch)));
+    if (last) co_await acknowledge(session, *last);
     QPC_CO_CHECK(co_await attend(session, Outbox::Haste::when_due));
   }
 }

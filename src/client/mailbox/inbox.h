@@ -44,7 +44,10 @@ class Inbox final : public CatchUp {
   Task<Outcome<>> settle(Session& session, std::int64_t conversation) override;
 
  private:
+  /// Stores what came. To be acknowledged when that is done.
   Task<Outcome<>> take_in(Session& session, IncomingBatch batch);
+  /// Sent when this returns.
+  static kj::Promise<void> acknowledge(Session& session, std::uint64_t through_seq);
   /// Tells the person what the node could not keep.
   Outcome<> note_missed(std::uint64_t missed);
   /// … and what it has lost.
