@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import re
 import subprocess
 import tomllib
 from pathlib import Path
@@ -30,6 +32,32 @@ def test_operations_allocate_and_send_no_more_than_they_may():
     needs_preset("dev")
     done = subprocess.run([programs() / "operation-costs"], capture_output=True, text=True, timeout=120, check=True)
     hold("operation-costs", json.loads(done.stdout))
+
+
+def instructions_of_operations(folder: Path) -> dict[str, int]:
+    """By operation-costs under callgrind, the least of a few times of each."""
+    subprocess.run(["valgrind", "--tool=callgrind", "-q", f"--callgrind-out-file={folder}/dump", programs() / "operation-costs"],
+                   stdout=subprocess.DEVNULL, timeout=300, check=True)
+    counts: dict[str, int] = {}
+    for dump in folder.glob("dump.*"):
+        text = dump.read_text(encoding="utf-8")
+        operation = re.search(r"^desc: Trigger: Client Request: (\w+)$", text, re.MULTILINE)
+        if operation is None:
+            continue
+        count = int(re.search(r"^totals: (\d+)$", text, re.MULTILINE)[1])
+        name = f"instructions.{operation[1]}"
+        counts[name] = min(count, counts.get(name, count))
+    return counts
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="counted for x86_64")
+def test_operations_take_no_more_instructions_than_they_may(tmp_path: Path):
+    needs_preset("dev")
+    counts = instructions_of_operations(tmp_path)
+    ratios = {f"{name} / {least}": counts[f"instructions.{name}"] / counts[f"instructions.{least}"]
+              for name, least in (("text_said", "signature_made"), ("text_taken_in", "signature_verified"), ("post_to_100", "post_to_1"))}
+    hold("instructions", counts)
+    hold("ratios", ratios)
 
 
 def test_an_idle_session_takes_no_more_memory_than_it_may(tmp_path: Path):
