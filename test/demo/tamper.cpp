@@ -60,9 +60,9 @@ class Tamper {
                              mailbox_, size)
                           .value();
     db_.run(
-        "INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes, channel_row, channel_count, channel_bytes) "
-        "VALUES (?1, ?2, ?3, ?4, NULL, 1, 0)",
-        mailbox_, std::get<0>(next), message, std::get<1>(next));
+        "INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes, channel_count, channel_bytes, "
+        "size_bytes) VALUES (?1, ?2, ?3, ?4, 0, 0, ?5)",
+        mailbox_, std::get<0>(next), message, std::get<1>(next), size);
   }
   void damage(const std::string& id) {
     const auto original = find(id);

@@ -98,9 +98,9 @@ void spoil(db::Database& db, std::int64_t mailbox, std::int64_t message, Act act
                           mailbox, size)
                         .value();
   db.run(
-      "INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes, channel_row, channel_count, channel_bytes) "
-      "VALUES (?1, ?2, ?3, ?4, NULL, 1, 0)",
-      mailbox, std::get<0>(next), copy, std::get<1>(next));
+      "INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes, channel_count, channel_bytes, "
+      "size_bytes) VALUES (?1, ?2, ?3, ?4, 0, 0, ?5)",
+      mailbox, std::get<0>(next), copy, std::get<1>(next), size);
 }
 
 }  // namespace qpc::sim

@@ -35,24 +35,27 @@ bool Mailboxes::has_room(const MailboxState& mailbox, std::size_t size_bytes) co
          mailbox.total_bytes - mailbox.acked_bytes + size_bytes <= limits_.bytes;
 }
 
-std::optional<Mailboxes::Place> Mailboxes::find_place(MailboxState mailbox, std::optional<std::int64_t> channel_row,
-                                                      std::size_t size_bytes) {
-  if (!has_room(mailbox, size_bytes)) return std::nullopt;
-  if (!channel_row) return Place{std::move(mailbox), {}};
-  const auto last = store_.last_of_channel(mailbox, *channel_row);
-  if (!last) return Place{std::move(mailbox), {}};
-  const auto leaves_enough = [&](const ChannelShare& share) {
-    return share.messages < std::max(limits_.messages / channel_part, least_share_messages) &&
-           share.bytes + size_bytes <= std::max(limits_.bytes / channel_part, least_share_bytes);
-  };
+bool Mailboxes::leaves_enough(const ChannelShare& share, std::size_t size_bytes) const {
+  return share.messages < std::max(limits_.messages / channel_part, least_share_messages) &&
+         share.bytes + size_bytes <= std::max(limits_.bytes / channel_part, least_share_bytes);
+}
+
+bool Mailboxes::has_place(const MailboxState& mailbox, std::optional<std::int64_t> channel_row,
+                          std::size_t size_bytes) {
+  if (!has_room(mailbox, size_bytes)) return false;
   // Where all that waits would be little enough for one channel, what came through this one is.
   const ChannelShare all{.messages = mailbox.last_seq - mailbox.acked_seq,
                          .bytes = mailbox.total_bytes - mailbox.acked_bytes};
-  if (!leaves_enough(all) && !leaves_enough(store_.share(mailbox, *channel_row, *last))) return std::nullopt;
-  return Place{std::move(mailbox), *last};
+  if (!channel_row || leaves_enough(all, size_bytes)) return true;
+  auto share = store_.share_before_sweep(mailbox.row, *channel_row);
+  if (leaves_enough(share, size_bytes)) return true;
+  const auto acknowledged = store_.acknowledged_share(mailbox, *channel_row);
+  share.messages -= std::min(share.messages, acknowledged.messages);
+  share.bytes -= std::min(share.bytes, acknowledged.bytes);
+  return leaves_enough(share, size_bytes);
 }
 
-Stored Mailboxes::put(const Submission& submission, std::span<const Place> places, std::uint32_t full,
+Stored Mailboxes::put(const Submission& submission, std::span<const MailboxState> places, std::uint32_t full,
                       std::uint32_t kept_away) {
   const auto& [message, id, known, channel_row, expires_at, now] = submission;
   Stored stored{.message_id = id, .stored_at = known ? known->stored_at : now, .full = full};
@@ -65,7 +68,7 @@ Stored Mailboxes::put(const Submission& submission, std::span<const Place> place
     if (goes_somewhere) store_.fill_message(message_row, now, expires_at, message);
   } else {
     // Of several mailboxes that the same octets are enqueued for, the row has room for the first.
-    first_mailbox = channel_row || places.empty() ? std::nullopt : std::optional(places.front().mailbox.row);
+    first_mailbox = channel_row || places.empty() ? std::nullopt : std::optional(places.front().row);
     message_row = store_.add_message({.message_id = id,
                                       .channel_row = channel_row,
                                       .stored_at = now,
@@ -76,8 +79,8 @@ Stored Mailboxes::put(const Submission& submission, std::span<const Place> place
                                       .octets = goes_somewhere ? std::optional(message) : std::nullopt,
                                       .mailbox_row = first_mailbox});
   }
-  for (const auto& [mailbox, last_of_channel] : places) {
-    store_.append(mailbox, message_row, channel_row, last_of_channel, message.size());
+  for (const auto& mailbox : places) {
+    store_.append(mailbox, message_row, channel_row, message.size());
     if (!channel_row && mailbox.row != first_mailbox) store_.note_enqueued(mailbox.row, message_row, now);
     stored.mailboxes.push_back(mailbox.row);
   }
@@ -100,16 +103,15 @@ Stored Mailboxes::fan_out(ByteView message, std::optional<std::int64_t> channel_
     return {.message_id = submission.id, .stored_at = known->stored_at, .full = known->full, .placed = known->placed};
   }
   const bool somebody_is_banned = bans_.any();
-  std::vector<Place> places;
+  std::vector<MailboxState> places;
   std::uint32_t full = 0;
   for (const auto mailbox_row : mailbox_rows) {
     if (known && store_.has_had(mailbox_row, *known)) continue;
     auto mailbox = store_.find(mailbox_row);
     if (!mailbox) continue;
     const bool shut = somebody_is_banned && bans_.holds_for_mailbox(mailbox_row, now);
-    auto place = shut ? std::nullopt : find_place(*std::move(mailbox), channel_row, message.size());
-    if (place) {
-      places.push_back(*std::move(place));
+    if (!shut && has_place(*mailbox, channel_row, message.size())) {
+      places.push_back(*std::move(mailbox));
     } else {
       store_.count_missed(mailbox_row);
       ++full;
@@ -125,15 +127,14 @@ Outcome<Stored> Mailboxes::enqueue(ByteView address, ByteView message, std::chro
   if (!mailbox) return refuse(Reason::NOT_FOUND, "there is no such mailbox: its owner has left or renewed it");
   const auto submission = submission_of(message, std::nullopt, ttl, now);
   const auto& known = submission.known;
-  std::vector<Place> places;
+  std::vector<MailboxState> places;
   if (!known || !store_.has_had(mailbox->row, *known)) {
     const bool shut = bans_.any() && bans_.holds_for_mailbox(mailbox->row, now);
-    auto place = shut ? std::nullopt : find_place(*mailbox, std::nullopt, message.size());
-    if (!place) {
+    if (shut || !has_place(*mailbox, std::nullopt, message.size())) {
       return refuse(Reason::MAILBOX_FULL, "the recipient's mailbox is full: try again when they have been online",
                     limits_.messages);
     }
-    places.push_back(*std::move(place));
+    places.push_back(*mailbox);
   }
   auto stored = put(submission, places, 0, 0);
   // What lay elsewhere before came here now; what came here before is told as it was then.

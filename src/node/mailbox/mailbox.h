@@ -84,11 +84,8 @@ class Mailboxes {
 
  private:
   bool has_room(const MailboxState& mailbox, std::size_t size_bytes) const;
-  /// Where a message goes: a mailbox that has room, and the running numbers there of the channel it came through.
-  struct Place {
-    MailboxState mailbox;
-    ChannelCount last_of_channel;
-  };
+  /// One channel leaves enough to the others: it may fill a quarter, or at least a little.
+  bool leaves_enough(const ChannelShare& share, std::size_t size_bytes) const;
   /// A message on its way, and what is known of it from before.
   struct Submission {
     ByteView message;
@@ -100,11 +97,11 @@ class Mailboxes {
   };
   Submission submission_of(ByteView message, std::optional<std::int64_t> channel_row, std::chrono::seconds ttl,
                            std::chrono::sys_seconds now);
-  /// Nothing, where it is full. One channel leaves enough to the others: it may fill a quarter, or at least a little.
-  std::optional<Place> find_place(MailboxState mailbox, std::optional<std::int64_t> channel_row,
-                                  std::size_t size_bytes);
-  /// Writes it there. `full` mailboxes have no room for it.
-  Stored put(const Submission& submission, std::span<const Place> places, std::uint32_t full, std::uint32_t kept_away);
+  /// Whether a mailbox takes a message, from this channel if it comes from one.
+  bool has_place(const MailboxState& mailbox, std::optional<std::int64_t> channel_row, std::size_t size_bytes);
+  /// Writes it to `places`. `full` mailboxes have no room for it.
+  Stored put(const Submission& submission, std::span<const MailboxState> places, std::uint32_t full,
+             std::uint32_t kept_away);
 
   MailboxStore store_;
   Bans bans_;

@@ -1,6 +1,8 @@
 #include "node/mailbox/mailbox_store.h"
 
 #include <algorithm>
+#include <limits>
+#include <map>
 
 namespace qpc::node {
 namespace {
@@ -55,9 +57,7 @@ std::optional<MailboxState> MailboxStore::find(std::int64_t mailbox_row) {
 
 void MailboxStore::remove(std::int64_t mailbox_row) {
   std::vector<std::int64_t> messages;
-  for (const auto row : db_.query("DELETE FROM delivery WHERE mailbox_row = ?1 RETURNING message_row", mailbox_row)) {
-    messages.push_back(row.get<std::int64_t>(0));
-  }
+  drop_deliveries(mailbox_row, std::numeric_limits<std::int64_t>::max(), messages);
   for (const auto message_row : messages) release_message(message_row);
   db_.run("DELETE FROM enqueued WHERE mailbox_row = ?1", mailbox_row);
   db_.run("DELETE FROM mailbox WHERE id = ?1", mailbox_row);
@@ -135,34 +135,61 @@ bool MailboxStore::waits(std::int64_t mailbox_row, ByteView message_id) {
       .has_value();
 }
 
-std::optional<ChannelCount> MailboxStore::last_of_channel(const MailboxState& mailbox, std::int64_t channel_row) {
-  return db_
-      .find_one<std::uint64_t, std::uint64_t>(
-          "SELECT channel_count, channel_bytes FROM delivery WHERE mailbox_row = ?1 AND channel_row = ?2 AND seq > ?3 "
-          "ORDER BY seq DESC LIMIT 1",
-          mailbox.row, channel_row, mailbox.acked_seq)
-      .transform([](const auto& found) { return ChannelCount{std::get<0>(found), std::get<1>(found)}; });
+ChannelShare MailboxStore::share_before_sweep(std::int64_t mailbox_row, std::int64_t channel_row) {
+  const auto found = db_.find_one<std::uint64_t, std::uint64_t>(
+      "SELECT messages, bytes FROM channel_share WHERE channel_row = ?1 AND mailbox_row = ?2", channel_row,
+      mailbox_row);
+  return found ? ChannelShare{std::get<0>(*found), std::get<1>(*found)} : ChannelShare{};
 }
 
-ChannelShare MailboxStore::share(const MailboxState& mailbox, std::int64_t channel_row, const ChannelCount& last) {
-  const auto [first_count, first_bytes] =
+ChannelShare MailboxStore::acknowledged_share(const MailboxState& mailbox, std::int64_t channel_row) {
+  const auto [messages, bytes] =
       db_.find_one<std::uint64_t, std::uint64_t>(
-             "SELECT channel_count, channel_bytes FROM delivery WHERE mailbox_row = ?1 AND channel_row = ?2 AND "
-             "seq > ?3 ORDER BY seq LIMIT 1",
-             mailbox.row, channel_row, mailbox.acked_seq)
+             "SELECT count(*), COALESCE(sum(size_bytes), 0) FROM delivery WHERE mailbox_row = ?1 AND seq <= ?2 AND "
+             "channel_row = ?3",
+             mailbox.row, mailbox.acked_seq, channel_row)
           .value();
-  return {.messages = last.messages - first_count + 1, .bytes = last.bytes - first_bytes};
+  return {.messages = messages, .bytes = bytes};
 }
 
 void MailboxStore::append(const MailboxState& mailbox, std::int64_t message_row,
-                          std::optional<std::int64_t> channel_row, const ChannelCount& last, std::uint64_t size_bytes) {
+                          std::optional<std::int64_t> channel_row, std::uint64_t size_bytes) {
   const auto seq = mailbox.last_seq + 1;
   const auto end_bytes = mailbox.total_bytes + size_bytes;
   db_.run("UPDATE mailbox SET last_seq = ?2, total_bytes = ?3 WHERE id = ?1", mailbox.row, seq, end_bytes);
   db_.run(
-      "INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes, channel_row, channel_count, channel_bytes) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      mailbox.row, seq, message_row, end_bytes, channel_row, last.messages + 1, last.bytes + size_bytes);
+      "INSERT INTO delivery (mailbox_row, seq, message_row, end_bytes, channel_row, channel_count, channel_bytes, "
+      "size_bytes) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6)",
+      mailbox.row, seq, message_row, end_bytes, channel_row, size_bytes);
+  if (!channel_row) return;
+  db_.run(
+      "INSERT INTO channel_share (channel_row, mailbox_row, messages, bytes) VALUES (?1, ?2, 1, ?3) "
+      "ON CONFLICT (channel_row, mailbox_row) DO UPDATE SET messages = channel_share.messages + 1, "
+      "bytes = channel_share.bytes + excluded.bytes",
+      *channel_row, mailbox.row, size_bytes);
+}
+
+void MailboxStore::drop_deliveries(std::int64_t mailbox_row, std::uint64_t through_seq,
+                                   std::vector<std::int64_t>& messages) {
+  std::map<std::int64_t, ChannelShare> of_channels;
+  for (const auto row : db_.query("DELETE FROM delivery WHERE mailbox_row = ?1 AND seq <= ?2 "
+                                  "RETURNING message_row, channel_row, size_bytes",
+                                  mailbox_row, through_seq)) {
+    messages.push_back(row.get<std::int64_t>(0));
+    const auto channel_row = row.get<std::optional<std::int64_t>>(1);
+    if (!channel_row) continue;
+    auto& share = of_channels[*channel_row];
+    ++share.messages;
+    share.bytes += row.get<std::uint64_t>(2);
+  }
+  for (const auto& [channel_row, gone] : of_channels) {
+    db_.run("DELETE FROM channel_share WHERE channel_row = ?1 AND mailbox_row = ?2 AND messages <= ?3", channel_row,
+            mailbox_row, gone.messages);
+    db_.run(
+        "UPDATE channel_share SET messages = messages - ?3, bytes = bytes - ?4 WHERE channel_row = ?1 AND "
+        "mailbox_row = ?2",
+        channel_row, mailbox_row, gone.messages, gone.bytes);
+  }
 }
 
 void MailboxStore::count_missed(std::int64_t mailbox_row) {
@@ -216,10 +243,7 @@ std::size_t MailboxStore::sweep(std::chrono::sys_seconds now, std::size_t most) 
   for (const auto& [mailbox_row, swept_seq, acked_seq] : behind) {
     if (messages.size() >= most) break;
     const auto through = std::min<std::uint64_t>(acked_seq, swept_seq + most);
-    for (const auto row : db_.query("DELETE FROM delivery WHERE mailbox_row = ?1 AND seq <= ?2 RETURNING message_row",
-                                    mailbox_row, through)) {
-      messages.push_back(row.get<std::int64_t>(0));
-    }
+    drop_deliveries(mailbox_row, through, messages);
     db_.run("UPDATE mailbox SET swept_seq = ?2 WHERE id = ?1", mailbox_row, through);
   }
   for (const auto message_row : messages) release_message(message_row);

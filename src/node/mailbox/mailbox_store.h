@@ -1,4 +1,4 @@
-// mailbox_store.h: the tables mailbox, message and delivery.
+// mailbox_store.h: the tables mailbox, message, delivery, and channel_share.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -31,12 +31,7 @@ inline constexpr std::uint64_t restore_jump = std::uint64_t{1} << 32;
 /// What is sent to wait no longer than this is of the moment: whoever comes later misses nothing.
 inline constexpr std::chrono::seconds passing_ttl{60};
 
-/// Running numbers of what came into a mailbox through one channel. They begin anew when nothing of it waits there.
-struct ChannelCount {
-  std::uint64_t messages = 0;
-  std::uint64_t bytes = 0;
-};
-
+/// What of a mailbox came through one channel.
 struct ChannelShare {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
@@ -96,14 +91,14 @@ class MailboxStore {
   bool has_had(std::int64_t mailbox_row, const StoredMessage& message);
   /// Whether a message lies in a mailbox whose owner has not acknowledged it.
   bool waits(std::int64_t mailbox_row, ByteView message_id);
-  /// The running numbers of the last message of one channel that waits in a mailbox; nothing, when none waits.
-  std::optional<ChannelCount> last_of_channel(const MailboxState& mailbox, std::int64_t channel_row);
-  /// What waits in a mailbox that came through one channel, up to `last`; of the first message, the octets are not
-  /// counted.
-  ChannelShare share(const MailboxState& mailbox, std::int64_t channel_row, const ChannelCount& last);
-  /// Puts a message behind the last one of a mailbox. `last` is the one before it of the same channel.
+  /// What lies in a mailbox that came through one channel: at least what waits there, and at most that and what was
+  /// acknowledged since the last sweep.
+  ChannelShare share_before_sweep(std::int64_t mailbox_row, std::int64_t channel_row);
+  /// What of that is acknowledged.
+  ChannelShare acknowledged_share(const MailboxState& mailbox, std::int64_t channel_row);
+  /// Puts a message behind the last one of a mailbox.
   void append(const MailboxState& mailbox, std::int64_t message_row, std::optional<std::int64_t> channel_row,
-              const ChannelCount& last, std::uint64_t size_bytes);
+              std::uint64_t size_bytes);
   void count_missed(std::int64_t mailbox_row);
 
   /// From `from_seq` on, in order, at least one and up to about `max_bytes` octets. What has expired by `now` is empty;
@@ -123,6 +118,8 @@ class MailboxStore {
   /// A delivery of this message has gone: empties it with the last one, or deletes it, if that was all it was kept for.
   void release_message(std::int64_t message_row);
   void forget_message(std::int64_t message_row);
+  /// Deletes deliveries up to a number, and adds their messages to `messages`.
+  void drop_deliveries(std::int64_t mailbox_row, std::uint64_t through_seq, std::vector<std::int64_t>& messages);
 
   db::Database& db_;
 };

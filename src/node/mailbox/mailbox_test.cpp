@@ -280,15 +280,38 @@ TEST_F(MailboxesTest, LeavesThreeQuartersToOthersThanOneChannel) {
   EXPECT_TRUE(post(8, "of another channel"));
   EXPECT_TRUE(large.enqueue(mailbox.address, as_bytes("of none"), no_ttl, test_now));
   large.ack(mailbox.row, 10);
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(post(7, "before a sweep " + std::to_string(i)));
   large.store().sweep(test_now, 100);
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(post(7, "more " + std::to_string(i)));
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(post(7, "and after it " + std::to_string(i)));
   EXPECT_FALSE(post(7, "too many again"));
+  large.ack(mailbox.row, 15);
+  large.store().sweep(test_now, 3);  // not all of it
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(post(7, "amid a sweep " + std::to_string(i)));
+  EXPECT_FALSE(post(7, "too many once more"));
   large.ack(mailbox.row, 1000);
   large.store().sweep(test_now, 1000);
   EXPECT_TRUE(post(7, "room again"));
   for (int i = 0; i < 20; ++i) post(8, std::to_string(i) + std::string(100'000, 'x'));
   EXPECT_LT(large.fetch(mailbox.row, 0, 0, test_now).deliveries.size(), 25u);
   EXPECT_FALSE(post(8, std::string(200'000, 'y'))) << "two million octets are a quarter";
+}
+
+TEST_F(MailboxesTest, CountsNoShareOfAChannelOfWhichNothingIsLeft) {
+  limits.messages = 10;
+  Mailboxes roomy(*database, limits);
+  TestPerson bob("bob");
+  const auto other = settle(*database, bob, limits);
+  const std::int64_t rows[] = {mailbox.row, other.row};
+  for (const char* text : {"one", "two", "three"}) roomy.fan_out(as_bytes(text), 7, rows, no_ttl, test_now);
+  EXPECT_EQ(count("SELECT sum(messages) FROM channel_share"), 6);
+  roomy.ack(mailbox.row, 2);
+  roomy.store().sweep(test_now, 100);
+  EXPECT_EQ(roomy.store().share_before_sweep(mailbox.row, 7).messages, 1u);
+  EXPECT_EQ(roomy.store().share_before_sweep(mailbox.row, 7).bytes, 5u);
+  roomy.ack(mailbox.row, 3);
+  roomy.store().sweep(test_now, 100);
+  roomy.store().remove(other.row);
+  EXPECT_EQ(count("SELECT count(*) FROM channel_share"), 0);
 }
 
 TEST_F(MailboxesTest, FetchesInPiecesAndSaysThatThereIsMore) {
