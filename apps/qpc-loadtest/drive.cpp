@@ -65,9 +65,11 @@ class Run final : private kj::TaskSet::ErrorHandler {
   Task<void> meter() {
     co_await stage_.wait_until(phase_.window().from);
     const CostMeter meter(stage_);
+    KJ_DEFER({  // also where somebody interrupts it
+      phase_.cost = meter.read();
+      for (auto* phase_beside : beside_) phase_beside->cost = phase_.cost;
+    });
     co_await stage_.wait_until(phase_.window().until);
-    phase_.cost = meter.read();
-    for (auto* phase_beside : beside_) phase_beside->cost = phase_.cost;
   }
 
   /// Whether it was done.
@@ -140,11 +142,13 @@ Task<void> drive_to_the_end(Stage& stage, Phase& phase, std::size_t count, std::
   const Instant begun = Clock::now();
   const CostMeter meter(stage);
   phase.set_window({begun, Instant::max()});
+  KJ_DEFER({  // also where somebody interrupts it
+    phase.end_now(Clock::now());
+    phase.cost = meter.read();
+  });
   co_await for_each(count, at_once, [&](std::size_t at) -> kj::Promise<Outcome<>> {
     return kj::Promise<bool>(attempt(phase, operation, at, Clock::now())).then([](bool) { return Outcome<>(); });
   });
-  phase.set_window({begun, Clock::now()});
-  phase.cost = meter.read();
 }
 
 Task<void> drive(Stage& stage, Phase& phase, std::size_t clients, Operation operation, std::vector<Phase*> beside) {

@@ -3,6 +3,7 @@
 
 #include <csignal>
 
+#include "cli/ending.h"
 #include "cli/last_resort.h"
 #include "qpc-loadtest/program.h"
 
@@ -15,7 +16,8 @@ int end(const client::Failure& failure, cli::Output& output) {
   return static_cast<int>(failure.kind);
 }
 
-int measure(const loadtest::Options& options, cli::Output& output) {
+/// Sets `interrupted_by` to the signal, if one has ended it.
+int measure(const loadtest::Options& options, cli::Output& output, std::optional<int>& interrupted_by) {
   kj::AsyncIoContext io = kj::setupAsyncIo();
   const auto report = loadtest::run(options, io);
   if (!report && report.error().code == "node_down") {
@@ -25,6 +27,11 @@ int measure(const loadtest::Options& options, cli::Output& output) {
         output);
   }
   if (!report) return end(report.error(), output);
+  interrupted_by = report->interrupted_by;
+  if (interrupted_by && !report->has_figures()) {
+    output.aside("Interrupted before anything was measured.");
+    return 0;
+  }
   output.data(loadtest::to_json(*report), loadtest::to_table(*report));
   if (const auto written = loadtest::write_files(*report); !written) return end(written.error(), output);
   if (const auto written = output.check(); !written) return end(written.error(), output);
@@ -45,5 +52,8 @@ int main(int argc, char** argv) {
   }
   const auto& options = std::get<loadtest::Options>(parsed);
   cli::Output output(options.json_file == "-", options.quiet, "qpc-loadtest");
-  return cli::run_to_the_end(output, [&] { return measure(options, output); });
+  std::optional<int> interrupted_by;
+  const int exit_code = cli::run_to_the_end(output, [&] { return measure(options, output, interrupted_by); });
+  if (interrupted_by) cli::end_by(*interrupted_by);
+  return exit_code;
 }

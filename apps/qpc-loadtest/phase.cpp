@@ -1,5 +1,7 @@
 #include "qpc-loadtest/phase.h"
 
+#include <algorithm>
+
 namespace qpc::loadtest {
 
 void Phase::note(Instant started, Instant ended, const client::Outcome<>& outcome, std::uint64_t times) {
@@ -14,6 +16,10 @@ void Phase::note(Instant started, Instant ended, const client::Outcome<>& outcom
   const auto second = static_cast<std::size_t>(std::chrono::floor<std::chrono::seconds>(ended - window_.from).count());
   if (second >= each_second_.size()) each_second_.resize(second + 1);
   each_second_[second] += times;
+}
+
+void Phase::end_now(Instant now) {
+  window_.until = std::clamp(now, window_.from, std::max(window_.from, window_.until));
 }
 
 void Phase::note_unanswered(std::uint64_t times) {

@@ -44,6 +44,10 @@ class Phase {
   /// What began at `started` has ended now, and `times` things were done by it. Only what began in the window counts;
   /// as done, only what has ended in it, so that `per_second` is what the node gets through.
   void note(Instant started, Instant ended, const client::Outcome<>& outcome, std::uint64_t times = 1);
+  /// Nothing that begins from here on counts: somebody has interrupted it.
+  void end_now(Instant now);
+  /// Whether anything could count so far.
+  bool has_begun() const { return window_.until > window_.from; }
   /// Operations that were never answered.
   void note_unanswered(std::uint64_t times);
 

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <thread>
 
+#include "cli/ending.h"
 #include "client/session/refusal.h"
 #include "qpc-loadtest/progress.h"
 #include "qpc-loadtest/scenario.h"
@@ -47,10 +48,19 @@ Outcome<Report> run(const Options& options, kj::AsyncIoContext& io) {
   {
     Stage stage(io, report);
     const auto progress = kj::Promise<void>(show_progress(stage)).eagerlyEvaluate(nullptr);
-    ended = kj::Promise<Outcome<>>(with_faults_described(play(stage))).wait(io.waitScope);
+    auto interrupted = cli::told_to_end(io.unixEventPort).then([&report](int signal) {
+      report.interrupted_by = signal;
+      return Outcome<>();
+    });
+    ended = kj::Promise<Outcome<>>(with_faults_described(play(stage)))
+                .exclusiveJoin(kj::mv(interrupted))
+                .wait(io.waitScope);
     if (!options.quiet) end_progress();
   }
   if (!ended) return std::unexpected(std::move(ended).error());
+  if (report.interrupted_by) {
+    for (auto& phase : report.phases) phase.end_now(Clock::now());
+  }
   return report;
 }
 

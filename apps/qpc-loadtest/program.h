@@ -7,7 +7,8 @@
 
 namespace qpc::loadtest {
 
-/// Runs the scenario. Errors: those of a connection; refusals of what has to be there before anything is measured.
+/// Runs the scenario, until it is done or the program is told to end. Errors: those of a connection; refusals of what
+/// has to be there before anything is measured.
 client::Outcome<Report> run(const Options& options, kj::AsyncIoContext& io);
 
 /// Writes the report where it was asked for. Errors: store: "output_unwritable".

@@ -1,5 +1,7 @@
 #include "qpc-loadtest/report.h"
 
+#include <algorithm>
+
 namespace qpc::loadtest {
 namespace {
 
@@ -57,6 +59,8 @@ Json options_of(const Options& options) {
 
 }  // namespace
 
+bool Report::has_figures() const { return std::ranges::any_of(phases, &Phase::has_begun); }
+
 std::uint64_t Report::error_count() const {
   std::uint64_t count = 0;
   for (const auto& phase : phases) count += phase.error_count();
@@ -82,6 +86,7 @@ nlohmann::ordered_json to_json(const Report& report) {
           {"began_at", report.began_at.time_since_epoch().count()},
           {"machine", {{"cores", report.machine.cores}, {"processor", report.machine.processor}}},
           {"options", options_of(report.options)},
+          {"interrupted", report.interrupted_by.has_value()},
           {"setup_seconds", report.setup_seconds},
           {"phases", phases},
           {"figures", figures},

@@ -37,6 +37,10 @@ struct Report {
   std::deque<Phase> phases = {};  ///< a reference to one stays good
   std::vector<Figure> figures = {};
   std::vector<Sample> samples = {};
+  std::optional<int> interrupted_by = {};  ///< the signal: what there is was measured until then
+
+  /// Whether there is anything to tell.
+  bool has_figures() const;
 
   std::uint64_t error_count() const;
 };

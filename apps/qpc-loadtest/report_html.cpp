@@ -41,6 +41,7 @@ std::string phases_table(const Report& report) {
       remarks += "<p class=\"remark\">" + escaped(phase.name() + ": " + remark) + "</p>\n";
     }
   }
+  if (report.interrupted_by) remarks += "<p class=\"remark\">Interrupted: this was measured until then.</p>\n";
   text += "</table>\n" + remarks;
   if (report.figures.empty()) return text;
   text += "<table>";

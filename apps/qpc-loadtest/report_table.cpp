@@ -40,6 +40,7 @@ std::string to_table(const Report& report) {
   for (const auto& [name, value, unit] : report.figures) {
     text += format("%-36s %11.1f %s\n", name.c_str(), value, unit.c_str());
   }
+  if (report.interrupted_by) text += "Interrupted: this was measured until then.\n";
   text.pop_back();
   return text;
 }

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "cli/ending.h"
 #include "cli/last_resort.h"
 #include "core/base/encoding.h"
 #include "core/crypto/system_random.h"
@@ -20,17 +21,6 @@
 namespace {
 
 using namespace qpc;
-
-/// Ends the program as the signal would have: whoever waits for it learns by what it ended.
-[[noreturn]] void end_by(int signal) {
-  std::signal(signal, SIG_DFL);
-  sigset_t released;
-  sigemptyset(&released);
-  sigaddset(&released, signal);
-  std::raise(signal);  // waits until it is let through
-  ::pthread_sigmask(SIG_UNBLOCK, &released, nullptr);
-  std::abort();
-}
 
 /// Everything that is neither pure nor ours comes from here. Sets `ending_signal` to the one that ended it.
 int run_invocation(cli::Invocation invocation, cli::Output& output, int& ending_signal) {
@@ -112,6 +102,6 @@ int main(int argc, char** argv) {
   int ending_signal = 0;
   const int exit_code =
       cli::run_to_the_end(output, [&] { return run_invocation(std::move(invocation), output, ending_signal); });
-  if (ending_signal != 0) end_by(ending_signal);
+  if (ending_signal != 0) cli::end_by(ending_signal);
   return exit_code;
 }

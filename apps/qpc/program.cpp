@@ -1,8 +1,8 @@
 #include "qpc/program.h"
 
-#include <csignal>
 #include <cstdlib>
 
+#include "cli/ending.h"
 #include "client/command/json.h"
 #include "client/command/names.h"
 #include "qpc/daemon_socket.h"
@@ -37,15 +37,8 @@ std::optional<std::string> from_environment(const char* variable) {
 }  // namespace
 
 kj::Promise<client::Outcome<>> Program::told_to_end() {
-  kj::Promise<siginfo_t> told = kj::NEVER_DONE;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction now{};
-    if (::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN) continue;  // nohup, or a script's '&'
-    kj::UnixEventPort::captureSignal(signal);
-    told = told.exclusiveJoin(events_.onSignal(signal));
-  }
-  return told.then([this](const siginfo_t& signal) {
-    ending_signal_ = signal.si_signo;
+  return cli::told_to_end(events_).then([this](int signal) {
+    ending_signal_ = signal;
     return client::Outcome<>();
   });
 }

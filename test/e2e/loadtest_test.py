@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -55,6 +56,38 @@ def test_a_scenario_runs_and_reports_no_errors(roomy: Node, name: str):
         assert phase["latency"]["max_ms"] > 0, phase
         assert phase["node_cpu_seconds"] is not None
     assert told["samples"][-1]["node_rss_bytes"] > 1_000_000
+
+
+def interrupted(node: Node, when: str, by: signal.Signals, *words: str) -> tuple[str, str]:
+    """What it prints, and what the terminal shows, where it is interrupted once its progress says `when`."""
+    terminal, its_end = os.openpty()
+    begun = subprocess.Popen([programs() / "qpc-loadtest", *words, "--server", node.listen, "--node-pid", str(node.process.pid)],
+                             stdout=subprocess.PIPE, stderr=its_end, text=True)
+    os.close(its_end)
+    seen = ""
+    while not re.search(when, seen):
+        seen += os.read(terminal, 4096).decode()
+    begun.send_signal(by)
+    out, _ = begun.communicate(timeout=60)
+    assert begun.returncode == -by
+    seen += os.read(terminal, 4096).decode()
+    os.close(terminal)
+    return out, seen
+
+
+def test_who_interrupts_it_gets_what_was_measured(roomy: Node):
+    out, _ = interrupted(roomy, r"enqueue: [1-9]", signal.SIGINT, "raw", "--clients", "2", "--duration", "600", "--warmup", "0.2", "--json", "-")
+    told = json.loads(out)
+    assert told["interrupted"]
+    phase, = told["phases"]
+    assert phase["done"] > 0 and phase["errors"] == {}
+    assert phase["seconds"] < 60 and phase["node_cpu_seconds"] > 0
+
+
+def test_who_interrupts_it_before_it_measures_is_told_so(roomy: Node):
+    out, seen = interrupted(roomy, "enqueue", signal.SIGTERM, "raw", "--clients", "2", "--duration", "600", "--warmup", "600")
+    assert out == ""
+    assert "before anything was measured" in seen
 
 
 def test_an_open_loop_keeps_its_rate_and_no_more(roomy: Node):
