@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import time
 
 from harness import texts, wait_until
@@ -98,3 +99,23 @@ def test_two_processes_of_one_profile_share_a_store(person):
             process.wait()
     assert sorted(texts(alice, "bob")) == sorted(texts(bob, "alice"))
     assert not [entry for entry in alice.history("bob") + bob.history("alice") if entry["kind"] in ("gap", "unreadable")]
+
+
+def test_who_comes_back_to_much_and_is_killed_amid_it_gets_it_once(person):
+    alice, bob = person("alice"), person("bob")
+    alice.run("dm", "bob", "first")
+    bob.run("listen", "--count", "1")
+    lines = [f"line {number} of many" for number in range(2400)]  # more than the node hands over at once
+    alice.run("send", "bob", "--lines", "-", text="\n".join(lines) + "\n", timeout=240)
+    for shown in (1, 900, 1100):
+        listening = bob.start("listen", stdout=subprocess.PIPE)
+        for _ in range(shown):
+            assert listening.stdout.readline()
+        listening.kill()
+        listening.communicate()
+    listening = bob.start("listen")
+    wait_until(lambda: len(texts(bob, "alice")) > len(lines), "bob to have everything")
+    listening.terminate()
+    listening.wait()
+    assert texts(bob, "alice") == ["first", *lines]
+    assert bob.run("listen", "--timeout", "1") == [], "all of it is acknowledged"
