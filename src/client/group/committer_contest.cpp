@@ -162,20 +162,20 @@ Task<Outcome<>> Committer::confirm_contested(Session& session) {
 }
 
 Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation, std::uint64_t epoch) {
-  QPC_CO_TRY(const auto applied,
-             groups_.store().read([&](db::Database& db) { return WayBackStore(db).applied(conversation, epoch); }));
+  QPC_CO_TRY(const auto asked,
+             groups_.store().read([&](db::Database& db) { return AskedAbout::now(db, conversation, epoch); }));
   auto channel = co_await open_channel(session, groups_, conversation);
   if (!channel && may_pass_later(channel.error())) co_return std::unexpected(channel.error());
   if (!channel && channel.error().code == "not_found") {
     co_return groups_.write([&](GroupChange& change) -> Outcome<> {
-      be_off_the_list(change, environment_, conversation, epoch, applied);
+      be_off_the_list(change, environment_, asked);
       return {};
     });
   }
-  if (!channel || !*channel || !applied) co_return Outcome<>();
+  if (!channel || !*channel || !asked.applied) co_return Outcome<>();
   auto request = (*channel)->confirmRequest();
   request.setEpoch(epoch);
-  request.setCommitId(to_kj(*applied));
+  request.setCommitId(to_kj(*asked.applied));
   const auto answer = co_await session.answer("asking after a change", request.send());
   const auto result = answer.getResult();
   if (result.isRefused()) {
@@ -195,7 +195,7 @@ Task<Outcome<>> Committer::look_back(Session& session, std::int64_t conversation
   }
   co_return groups_.write([&](GroupChange& change) -> Outcome<> {
     // Whoever else has asked may have gone back by now, and the row have another group.
-    if (WayBackStore(change.db()).applied(conversation, epoch) == applied) {
+    if (AskedAbout::now(change.db(), conversation, epoch) == asked) {
       go_back(change, environment_, conversation, epoch);
     }
     return {};

@@ -88,14 +88,18 @@ TEST_F(SuccessionBackTest, ClaimsAnewForWhoCameByALinkMeanwhile) {
 TEST_F(SuccessionBackTest, IsGoneOnceAndNotTwice) {
   const auto former = behind(bob).at(0).id;
   const auto epoch = bob.row(former).epoch - 1;
-  const auto applied = must(bob.store.read([&](db::Database& db) { return WayBackStore(db).applied(former, epoch); }));
-  ASSERT_TRUE(applied);
+  const auto asked = must(bob.store.read([&](db::Database& db) { return AskedAbout::now(db, former, epoch); }));
+  ASSERT_TRUE(asked.applied);
   go_back_by(bob);
   const auto lines = bob.messages().size();
   // Another process has asked the channel the same, and hears it now. The row has the successor by then.
   Groups beside(bob.environment, bob.store);
   must(beside.write([&](GroupChange& change) -> Outcome<> {
-    be_off_the_list(change, bob.environment, former, epoch, applied);
+    be_off_the_list(change, bob.environment, asked);
+    auto of_an_epoch_long_ago = asked;  // of which neither knew then, nor knows now, what it ended by
+    of_an_epoch_long_ago.epoch = 1'000;
+    of_an_epoch_long_ago.applied = std::nullopt;
+    be_off_the_list(change, bob.environment, of_an_epoch_long_ago);
     go_back(change, bob.environment, former, epoch);
     return {};
   }));
@@ -110,7 +114,7 @@ TEST_F(SuccessionBackTest, IsNoWayForWhoIsOffTheListOfTheFormerGroupAlone) {
   const auto former = behind(bob).at(0).id;
   const auto epoch = bob.row(former).epoch - 1;
   must(bob.groups.write([&](GroupChange& change) -> Outcome<> {
-    be_off_the_list(change, bob.environment, former, epoch, WayBackStore(change.db()).applied(former, epoch));
+    be_off_the_list(change, bob.environment, AskedAbout::now(change.db(), former, epoch));
     return {};
   }));
   EXPECT_TRUE(has_moved(bob));

@@ -142,11 +142,19 @@ void be_out(GroupChange& change, Environment& environment, std::int64_t conversa
              "a member to add you.");
 }
 
-void be_off_the_list(GroupChange& change, Environment& environment, std::int64_t conversation, std::uint64_t epoch,
-                     const std::optional<Bytes>& applied) {
+AskedAbout AskedAbout::now(db::Database& db, std::int64_t conversation, std::uint64_t epoch) {
+  const auto row = ConversationStore(db).find(conversation);
+  return {.conversation = conversation,
+          .epoch = epoch,
+          .group_id = row ? row->group_id : std::nullopt,
+          .applied = WayBackStore(db).applied(conversation, epoch)};
+}
+
+void be_off_the_list(GroupChange& change, Environment& environment, const AskedAbout& asked) {
+  const auto& [conversation, epoch, group_id, applied] = asked;
   WayBackStore ways(change.db());
   const auto row = ConversationStore(change.db()).find(conversation);
-  if (!row || ways.applied(conversation, epoch) != applied) return;  // the row has another group by now
+  if (!row || AskedAbout::now(change.db(), conversation, epoch) != asked) return;  // it has another group by now
   // Off the list of a group that has moved, by whatever commit its members do not take: nothing was replaced.
   if (row->stage == Stage::former) {
     add_notice(change.db(), row->shown(), row->epoch, environment.now(),

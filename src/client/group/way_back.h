@@ -43,11 +43,20 @@ std::string describe_unsent(std::size_t count);
 /// in, or of what it has no way back to before, or that came behind one of its own which it never heard was accepted.
 void be_out(GroupChange& change, Environment& environment, std::int64_t conversation);
 
-/// The channel knows this device no more, when it is asked what became of the commit that ended an epoch here, which
-/// was `applied`: back to before that, where a way leads there, and else out. Where the conversation has left that
-/// group by now, a line of the history says so, and no more; where another process has gone back meanwhile, not even
-/// that.
-void be_off_the_list(GroupChange& change, Environment& environment, std::int64_t conversation, std::uint64_t epoch,
-                     const std::optional<Bytes>& applied);
+/// What a device knows of a commit when it asks the channel what became of it.
+struct AskedAbout {
+  std::int64_t conversation = 0;
+  std::uint64_t epoch = 0;  ///< that it ended here
+  std::optional<Bytes> group_id;
+  std::optional<Bytes> applied;  ///< SHA-256 of the commit's octets; nothing where that is not kept any more
+
+  static AskedAbout now(db::Database& db, std::int64_t conversation, std::uint64_t epoch);
+  bool operator==(const AskedAbout&) const = default;
+};
+
+/// The channel knows this device no more, when it is asked: back to before the commit, where a way leads there, and
+/// else out. Where the conversation has left that group by now, a line of the history says so, and no more; where
+/// another process has moved it or gone back meanwhile, not even that.
+void be_off_the_list(GroupChange& change, Environment& environment, const AskedAbout& asked);
 
 }  // namespace qpc::client
