@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "client/group/notices.h"
-#include "client/group/settings_change.h"
+#include "client/group/settings_wish_store.h"
 
 namespace qpc::client {
 namespace {
@@ -56,20 +56,13 @@ void drop_overtaken(GroupChange& change, Environment& environment, std::int64_t 
                     const std::string& committer) {
   const auto before = said_by(turn.before), now = said_by(turn.after);
   if (!before || !now) return;
-  CommitStore commits(change.db());
+  SettingsWishStore wishes(change.db());
   std::string all;
-  for (auto& wish : commits.wishes(conversation)) {
-    if (wish.kind != WishKind::settings || !wish.value) continue;
-    const auto wanted = read_all<SettingsChange>(*wish.value);
-    if (!wanted) continue;
-    auto left = *wanted;
-    for (const auto& what : take_out(left, *before, *now, members_of(turn.after))) {
+  for (auto& wish : wishes.list(conversation)) {
+    for (const auto& what : take_out(wish.change, *before, *now, members_of(turn.after))) {
       all += (all.empty() ? "" : ", ") + what;
     }
-    if (left == *wanted) continue;
-    commits.drop_wish(wish.id);
-    wish.value = wire(left);
-    if (left != SettingsChange{.person = left.person}) commits.add_wish(wish);
+    wishes.keep(wish);
   }
   if (all.empty()) return;
   add_notice(change.db(), conversation, turn.after.epoch(), environment.now(),

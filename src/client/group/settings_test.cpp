@@ -177,6 +177,15 @@ TEST_F(SettingsTest, StayAsSomebodyElseHasSetThemMeanwhile) {
   EXPECT_EQ(details_seen_by(bob).description, "apples") << "which nobody else has touched";
 }
 
+TEST_F(SettingsTest, AreAppliedInTheOrderInWhichTheyWereWanted) {
+  alice.wish(alice.only(), {.name = "older", .description = "apples"});
+  alice.wish(alice.only(), {.name = "newer"});
+  change(bob, {.description = "pears"});
+  deliver(alice, alice.commit(alice.only()).content);
+  EXPECT_EQ(bob.row(bob.only()).name, "newer");
+  EXPECT_EQ(details_seen_by(bob).description, "pears");
+}
+
 TEST_F(SettingsTest, AreNoWishAnyMoreOnceSomebodyElseHasSetThemSo) {
   const auto garden = bob.only();
   bob.wish(garden, {.person = erin.account_id, .muted = true});

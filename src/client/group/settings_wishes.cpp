@@ -3,6 +3,7 @@
 
 #include "client/account/device_identity.h"
 #include "client/group/conversations.h"
+#include "client/group/settings_wish_store.h"
 #include "client/group/wishes.h"
 
 namespace qpc::client {
@@ -16,13 +17,29 @@ Outcome<identity::AccountId> find_person(const std::vector<GroupMember>& members
   return failure(FailureKind::not_found, "not_member", name.text() + " is no member of this group.");
 }
 
-/// What was wanted before, and not done yet, and is wanted otherwise now.
-void drop_replaced(CommitStore commits, std::int64_t conversation, const SettingsChange& change) {
-  for (const auto& wish : commits.wishes(conversation)) {
-    if (wish.kind != WishKind::settings || !wish.value) continue;
-    const auto older = read_all<SettingsChange>(*wish.value);
-    if (older && change.replaces(*older)) commits.drop_wish(wish.id);
-  }
+/// What is left of a change without what another one sets, too.
+SettingsChange without(SettingsChange change, const SettingsChange& other) {
+  const auto take_out = [](auto& field, const auto& set) {
+    if (set) field.reset();
+  };
+  take_out(change.name, other.name);
+  take_out(change.description, other.description);
+  take_out(change.avatar, other.avatar);
+  take_out(change.timer, other.timer);
+  take_out(change.adds, other.adds);
+  take_out(change.describes, other.describes);
+  take_out(change.times, other.times);
+  take_out(change.successor, other.successor);
+  if (change.person != other.person) return change;
+  take_out(change.role, other.role);
+  take_out(change.muted, other.muted);
+  return change;
+}
+
+/// What was wanted before, and not done yet, and is wanted otherwise now: also where it is as it is wanted now.
+void drop_replaced(db::Database& db, std::int64_t conversation, const SettingsChange& change) {
+  SettingsWishStore wishes(db);
+  for (auto& wish : wishes.list(conversation)) wishes.keep({wish.id, without(std::move(wish.change), change)});
 }
 
 }  // namespace
@@ -61,7 +78,7 @@ Task<Outcome<>> Conversations::change_settings(Session& session, std::int64_t co
       QPC_TRY(change.person, find_person(members_of(group), *person));
     }
     QPC_CHECK(check_may_change(group, account.account_id, change));
-    drop_replaced(CommitStore(groups.db()), conversation, change);
+    drop_replaced(groups.db(), conversation, change);
     CommitStore(groups.db())
         .add_wish({.conversation = conversation, .kind = WishKind::settings, .value = wire(change)});
     return {};
