@@ -85,6 +85,10 @@ struct ChangedConversations : ConversationsTest {
     const auto outcome = ends.wait(scope);
     return outcome ? "" : outcome.error().code;
   }
+  void rename_by_alice() {
+    alice.wish(garden, {.name = "orchard"});
+    bob.receive(alice.commit(garden).content);
+  }
   message::GroupDetails details() { return must(details_of(bob.group(bob.only()))); }
 };
 
@@ -94,6 +98,26 @@ TEST_F(ChangedConversations, TakeBackWhatWaitsAndIsWantedOtherwise) {
   bob.commit(bob.only());
   EXPECT_EQ(bob.row(bob.only()).name, "garden") << "as it was, and as he wants it now";
   EXPECT_EQ(details().description, "apples");
+}
+
+TEST_F(ChangedConversations, AreOvertakenWhateverElseWaits) {
+  EXPECT_EQ(change({.timer = std::chrono::seconds(60)}), "");
+  EXPECT_EQ(change({.name = "bob's"}, [&] { rename_by_alice(); }), "overtaken");
+  EXPECT_EQ(change({.name = "orchard"}), "") << "so it is";
+  bob.commit(bob.only());
+  EXPECT_EQ(details().timer, std::chrono::seconds(60));
+}
+
+TEST_F(ChangedConversations, TellWhoIsRemovedMeanwhile) {
+  const auto outcome = change({.name = "bob's"}, [&] {
+    rename_by_alice();
+    must(alice.store.write([&](db::Database& db) -> Outcome<> {
+      CommitStore(db).add_wish({.conversation = garden, .kind = WishKind::remove, .account_id = bob.account_id});
+      return {};
+    }));
+    bob.receive(alice.commit(garden).content);
+  });
+  EXPECT_EQ(outcome, "removed");
 }
 
 }  // namespace

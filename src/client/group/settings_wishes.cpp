@@ -88,11 +88,15 @@ Task<Outcome<>> Conversations::change_settings(Session& session, std::int64_t co
 }
 
 Outcome<> Conversations::check_set(std::int64_t conversation, const SettingsChange& wanted) {
+  QPC_CHECK(check_changeable(conversation));
   return groups_.read([&](GroupChange& change) -> Outcome<> {
     QPC_TRY(const auto group, change.group(conversation));
-    const Wish wish{.conversation = conversation, .kind = WishKind::settings, .value = wire(wanted)};
-    const auto wishes = CommitStore(change.db()).wishes(conversation);
-    if (std::ranges::contains(wishes, WishKind::settings, &Wish::kind) || ask(wish, group, {}).fulfilled) return {};
+    auto decided = wanted;
+    for (const auto& waits : SettingsWishStore(change.db()).list(conversation)) {
+      decided = without(std::move(decided), waits.change);
+    }
+    const Wish wish{.conversation = conversation, .kind = WishKind::settings, .value = wire(decided)};
+    if (ask(wish, group, {}).fulfilled) return {};
     return failure(FailureKind::refused, "overtaken",
                    "Somebody else has set the same meanwhile, and it stays as they want it: look ('qpc group info'), "
                    "then change it again, if you want it otherwise.");
