@@ -8,6 +8,7 @@
 #include "client/group/contest_store.h"
 #include "client/group/group_view.h"
 #include "client/group/notices.h"
+#include "client/group/overtaken.h"
 #include "client/group/role_rules.h"
 #include "client/group/settings_notices.h"
 #include "client/group/succession.h"
@@ -138,7 +139,11 @@ void move_to_successor(GroupChange& change, Environment& environment, const Conv
   const auto before = change.group(conversation.id);
   exchange(change, environment, conversation.id, successor.id);
   set_stage(change.db(), successor.id, Stage::former);
-  describe_move(change, environment, conversation.id, before, change.group(conversation.id));
+  const auto after = change.group(conversation.id);
+  describe_move(change, environment, conversation.id, before, after);
+  if (before && after) {
+    drop_overtaken(change, environment, conversation.id, {*before, *after}, "whoever made that group");
+  }
   confirm_naming(change.db(), successor.id);
 }
 

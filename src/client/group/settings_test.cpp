@@ -177,6 +177,34 @@ TEST_F(SettingsTest, StayAsSomebodyElseHasSetThemMeanwhile) {
   EXPECT_EQ(details_seen_by(bob).description, "apples") << "which nobody else has touched";
 }
 
+TEST_F(SettingsTest, StayAsTheyAreToWhoIsLetInAgain) {
+  bob.wish(bob.only(), {.name = "bob's", .description = "apples"});
+  const auto garden = alice.only();
+  alice.wish(garden, {.name = "orchard"});
+  const auto missed = alice.commit(garden);
+  for (auto* one : {&carol, &erin}) one->receive(missed.content);
+  const auto again = bob.key_package();
+  must(alice.store.write([&](db::Database& db) -> Outcome<> {
+    CommitStore(db).add_wish({.conversation = garden,
+                              .kind = WishKind::again,
+                              .account_id = bob.account_id,
+                              .device_id = bob.device_id(),
+                              .key_package = wire(again.key_package)});
+    return {};
+  }));
+  const auto let_in = alice.commit(garden);
+  for (auto* one : {&carol, &erin}) one->receive(let_in.content);
+  bob.receive(let_in.welcomes.at(0).content);
+  EXPECT_TRUE(std::ranges::any_of(bob.messages(), [](const MessageRow& line) {
+    return line.text.contains("stays as somebody else has set it meanwhile: the name.");
+  }));
+  deliver(bob, bob.commit(bob.only()).content);
+  for (auto* one : members()) {
+    EXPECT_EQ(one->row(one->only()).name, "orchard");
+    EXPECT_EQ(details_seen_by(*one).description, "apples");
+  }
+}
+
 TEST_F(SettingsTest, AreAppliedInTheOrderInWhichTheyWereWanted) {
   alice.wish(alice.only(), {.name = "older", .description = "apples"});
   alice.wish(alice.only(), {.name = "newer"});

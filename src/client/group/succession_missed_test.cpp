@@ -25,6 +25,18 @@ TEST_F(SuccessionTest, TellsADeviceWithoutAnInvitationAndLetsItInAgain) {
   EXPECT_EQ(count(alice, "back") + count(alice, "it waits"), 1U);
 }
 
+TEST_F(SuccessionTest, LeavesWhatSomebodyElseHasSetMeanwhile) {
+  const auto conversation = carol.only();
+  carol.wish(conversation, {.name = "carol's"});
+  alice.wish(garden, {.name = "orchard"});
+  bob.receive(alice.commit(garden).content);
+  move_without_carol();
+  carol.receive(let_in_again(alice, carol).welcomes.at(0).content);
+  ASSERT_TRUE(has_moved(carol));
+  EXPECT_TRUE(says(carol, "stays as whoever made that group has set it meanwhile: the name."));
+  EXPECT_FALSE(must(carol.store.read([&](db::Database& db) { return CommitStore(db).has_changes(conversation); })));
+}
+
 TEST_F(SuccessionTest, LetsBackInWhoWasInASuccessorThatIsOver) {
   bob.receive(begin_for_all().welcomes.at(0).content);
   const auto successor = behind(bob).at(0);

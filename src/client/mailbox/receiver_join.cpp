@@ -3,6 +3,7 @@
 #include "client/group/commit_store.h"
 #include "client/group/contest_store.h"
 #include "client/group/notices.h"
+#include "client/group/overtaken.h"
 #include "client/group/revoked_members.h"
 #include "client/group/roster_store.h"
 #include "client/group/settings.h"
@@ -217,6 +218,9 @@ Outcome<std::optional<std::int64_t>> Receiver::place(const mls::Group& group, co
   // What this device has said in epochs of these numbers was in a branch that is gone.
   SaidStore(change_.db()).forget_from(row.id, row.epoch);
   conversations.update(row);
+  if (const auto before = change_.group(row.id)) {
+    drop_overtaken(change_, environment_, row.id, {*before, group}, "somebody else");
+  }
   return row.id;
 }
 
