@@ -24,6 +24,42 @@ TEST_F(SuccessionTest, MissesWhatWasLostWhileItMoved) {
   EXPECT_EQ(holes(alice).at(0).cause, HoleCause::not_arrived);
 }
 
+TEST_F(SuccessionTest, MissesTheFirstWordsOfSomebodyThatWereLostBeforeItMoved) {
+  bob.say(bob.only(), "lost");
+  move_all();
+  const auto after = bob.say(bob.only(), "after");
+  alice.receive(after);
+  carol.receive(after);
+  for (auto* who : {&alice, &carol}) {
+    ASSERT_EQ(holes(*who).size(), 1U);
+    EXPECT_EQ(holes(*who).at(0).cause, HoleCause::not_arrived);
+  }
+}
+
+TEST_F(SuccessionTest, MissesNothingOfBeforeItsMemberCame) {
+  bob.say(bob.only(), "before Dave came");
+  LoneClient dave("dave");
+  for (auto* who : everybody()) {
+    dave.meet(*who);
+    who->meet(dave);
+  }
+  wish(alice, garden, member(dave, hybrid));
+  const auto adding = alice.commit(garden);
+  bob.receive(adding.content);
+  carol.receive(adding.content);
+  dave.receive(adding.welcomes.at(0).content);
+  const auto founding = alice.commit(begin(alice, {&bob, &carol, &dave}));
+  for (const auto& welcome : founding.welcomes) {
+    for (auto* who : {&bob, &carol, &dave}) who->receive(welcome.content);
+  }
+  const auto naming = alice.commit(garden);
+  for (auto* who : {&bob, &carol, &dave}) who->receive(naming.content);
+  ASSERT_TRUE(has_moved(dave));
+  dave.receive(bob.say(bob.only(), "after"));
+  EXPECT_EQ(count(dave, "after"), 1U);
+  EXPECT_TRUE(holes(dave).empty());
+}
+
 TEST_F(SuccessionTest, ReadsWhatIsSaidThereBeforeItHasMovedOnceItHas) {
   invite_all();
   const auto naming = alice.commit(garden);

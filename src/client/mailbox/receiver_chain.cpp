@@ -1,10 +1,29 @@
 // Whether a sender's messages follow from each other, and which are missing (PROTOCOL.md "AppMessage").
+#include <algorithm>
+
 #include "client/account/account_store.h"
 #include "client/group/roster_store.h"
 #include "client/hole/resend_store.h"
 #include "client/mailbox/receiver.h"
 
 namespace qpc::client {
+namespace {
+
+/// The first epoch that somebody is in of a group that others have made for them.
+constexpr std::uint64_t founding = 1;
+
+/// Whether a device has come along to this group, which it is in since `since`, from one that it was in from the
+/// beginning: then all that was said in either was for it, too.
+bool was_always_in(db::Database& db, std::int64_t conversation, const identity::DeviceId& device,
+                   std::optional<std::uint64_t> since) {
+  const auto began = [](std::optional<std::uint64_t> epoch) { return epoch && *epoch <= founding; };
+  return began(since) &&
+         std::ranges::any_of(ConversationStore(db).behind(conversation), [&](const ConversationRow& row) {
+           return row.stage == Stage::former && began(RosterStore(db).member_since(row.id, device));
+         });
+}
+
+}  // namespace
 
 identity::DeviceId Receiver::own_device() {
   const auto account = AccountStore(change_.db()).find();
@@ -58,8 +77,10 @@ void Receiver::note_gap(const ConversationRow& conversation, const identity::Cre
                         const std::optional<SenderChain>& before) {
   const auto since = RosterStore(change_.db()).member_since(group_, own_device());
   // One more than the epoch of the message before this one: it was said when this device was in the group, or not.
+  // Where that was in the group of before, the message does not tell.
   const bool tells = message.previous_epoch > 0 && since;
-  const bool was_in = tells && message.previous_epoch > *since;
+  const bool was_in = tells ? message.previous_epoch > *since
+                            : !before && was_always_in(change_.db(), conversation.id, own_device(), since);
   const auto group = change_.group(conversation.id);
   Missing missing{.conversation = conversation.id,
                   .sender = sender,
