@@ -6,6 +6,7 @@
 #include "client/hole/hole_store.h"
 #include "client/mailbox/outbox_store.h"
 #include "core/message/app_message.h"
+#include "node/channel/channel.h"
 #include "sim/promises.h"
 
 namespace qpc::sim {
@@ -154,8 +155,9 @@ bool Promises::is_excused(std::size_t client, const Said& said, const Spoken& sp
       const auto number = std::stoull(said.text.substr(said.text.find(' ')));
       if (heard == newest.end() || heard->second < number) return true;
     }
-    // Who leaves does not listen any more; and what was said in an epoch may come behind the change that ended it.
-    if (row && row->standing == client::Standing::left && epoch + 1 >= row->epoch) return true;
+    // Who leaves does not listen any more; and what was said in an epoch may come behind the changes that followed.
+    if (row && row->standing == client::Standing::left && epoch + node::Channels::epochs_taken > row->epoch)
+      return true;
     // Nor does who has left, and was let in again, get what was said before that.
     const auto since = row ? client::RosterStore(db).member_since(row->id, self->device_id) : std::nullopt;
     if (since && *since > epoch && was_ever_out(places_[client])) return true;
