@@ -92,6 +92,19 @@ TEST_F(MailboxesTest, GivesNothingAgainThatWasAcknowledged) {
   EXPECT_EQ(waiting(), std::vector<std::string>{"three"});
 }
 
+// Else a device that has it could never say so, and would fetch the mailbox for ever.
+TEST_F(MailboxesTest, TakesTheAckOfADeliveryThatADamagedStoreHasLost) {
+  enqueue("one").value();
+  enqueue("two").value();
+  (*database).run("DELETE FROM delivery WHERE seq = 2");
+  mailboxes.ack(mailbox.row, 2);
+  EXPECT_EQ(count("SELECT acked_seq FROM mailbox"), 2);
+  EXPECT_EQ(count("SELECT acked_bytes FROM mailbox"), 3);
+  (*database).run("DELETE FROM delivery");
+  enqueue("three").value();
+  EXPECT_EQ(waiting(), std::vector<std::string>{"three"});
+}
+
 TEST_F(MailboxesTest, RefusesWhatIsLargerThanTheLimitAndNamesIt) {
   const auto refused = enqueue(std::string(401, 'x'));
   EXPECT_EQ(refused.error().reason, Reason::TOO_LARGE);
