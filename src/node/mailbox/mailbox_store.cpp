@@ -227,11 +227,13 @@ void MailboxStore::move_on(std::int64_t mailbox_row, std::uint64_t by) {
 }
 
 void MailboxStore::set_acked(std::int64_t mailbox_row, std::uint64_t through_seq) {
-  // The delivery of that number may be gone, in a store that was damaged: a device has to get past it.
+  // The delivery of that number may be gone, in a store that was damaged: a device has to get past it. Then what waits
+  // begins with the next one.
   db_.run(
-      "UPDATE mailbox SET acked_seq = ?2, acked_bytes = COALESCE((SELECT end_bytes FROM delivery WHERE mailbox_row = "
-      "?1 "
-      "AND seq <= ?2 ORDER BY seq DESC LIMIT 1), acked_bytes) WHERE id = ?1",
+      "UPDATE mailbox SET acked_seq = ?2, acked_bytes = COALESCE("
+      "(SELECT end_bytes FROM delivery WHERE mailbox_row = ?1 AND seq = ?2), "
+      "(SELECT end_bytes - size_bytes FROM delivery WHERE mailbox_row = ?1 AND seq > ?2 ORDER BY seq LIMIT 1), "
+      "total_bytes) WHERE id = ?1",
       mailbox_row, through_seq);
 }
 
