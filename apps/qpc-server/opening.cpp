@@ -41,13 +41,14 @@ std::unique_ptr<db::Database> open_server_database(const node::Config& config, b
 constexpr std::size_t cache_bytes = 32 * 1024 * 1024;  // the indexes of some hundred thousand messages
 
 /// A database that was there once is not made anew.
-std::unique_ptr<db::Database> open_or_create(const node::Config& config, const db::DatabaseKey& key, bool create) {
+std::unique_ptr<db::Database> open_or_create(const node::Config& config, const db::DatabaseKey& key,
+                                             db::SqliteOptions options) {
   std::unique_ptr<db::Database> database;
   if (config.database == node::sqlcipher) {
-    database =
-        db::SqliteDatabase::open(config.data_dir / "node.db", key, {.create = create, .cache_bytes = cache_bytes});
+    options.cache_bytes = cache_bytes;
+    database = db::SqliteDatabase::open(config.data_dir / "node.db", key, options);
   } else {
-    database = open_server_database(config, create);
+    database = open_server_database(config, options.create);
   }
   db::migrate(*database, node::migrations());
   return database;
@@ -85,7 +86,11 @@ void note_database_key(db::Database& database, const node::Config& config) {
 }  // namespace
 
 std::unique_ptr<db::Database> open_database(const node::Config& config, const db::DatabaseKey& key) {
-  return open_or_create(config, key, false);
+  return open_or_create(config, key, {.create = false});
+}
+
+std::unique_ptr<db::Database> open_database_under_load(const node::Config& config, const db::DatabaseKey& key) {
+  return open_or_create(config, key, {.create = false, .log_thread = true});
 }
 
 void check_integrity(const node::Config& config, const db::DatabaseKey& key) {
@@ -101,7 +106,7 @@ std::expected<Opened, std::string> open_node(const node::Config& config, const i
                                              Random& random) {
   auto keys = node::open_keys(config.data_dir, config.key_file, random);
   if (!keys) return std::unexpected(keys.error());
-  const auto database = open_or_create(config, keys->database, keys->first_start);
+  const auto database = open_or_create(config, keys->database, {.create = keys->first_start});
   if (keys->first_start && node::has_accounts(*database)) {
     return std::unexpected((config.data_dir / "identity.key").string() +
                            " is missing: the node would be another one to everybody. Restore it from a backup");

@@ -30,6 +30,8 @@ std::expected<Opened, std::string> open_node(const node::Config& config, const i
 
 /// The database of a node that open_node() has opened before, with its tables up to date. Throws faults of src/db.
 std::unique_ptr<db::Database> open_database(const node::Config& config, const db::DatabaseKey& key);
+/// The same for a running node, where no save is to wait for housekeeping.
+std::unique_ptr<db::Database> open_database_under_load(const node::Config& config, const db::DatabaseKey& key);
 
 /// Reads the whole database over a connection of its own. Throws the fault it finds.
 void check_integrity(const node::Config& config, const db::DatabaseKey& key);

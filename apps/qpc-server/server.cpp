@@ -74,7 +74,7 @@ std::expected<void, std::string> run(const Options& options) {
   kj::UnixEventPort::captureSignal(SIGHUP);
   auto io = kj::setupAsyncIo();
   node::NodeMetrics metrics;
-  db::ThreadStorage storage([&] { return open_database(config, opened->keys.database); });
+  db::ThreadStorage storage([&] { return open_database_under_load(config, opened->keys.database); });
   storage.measure(metrics.storage());
   node::Health health(storage, std::chrono::steady_clock::now());
   const Heartbeat heartbeat(io.provider->getTimer(), storage, health);

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <new>
 
-#include "db/sqlite_connection.h"
+#include "db/sqlite_log_mover.h"
 
 namespace qpc::db {
 namespace {
@@ -85,6 +85,7 @@ void SqliteDatabase::save() {
     roll_back();
     throw;
   }
+  if (mover_) mover_->check();  // what it could not sync may be what was saved just now
 }
 
 void SqliteDatabase::roll_back() noexcept {

@@ -18,8 +18,16 @@ struct SqliteDatabase::Connection {
   /// Runs a text of statements without looking at rows.
   void execute(const char* sql) const;
 
+  /// Opens a file that exists, with its log. Throws cannot_open, read_only, wrong_key, corrupt, full, locked,
+  /// input_output.
+  static std::unique_ptr<Connection> open(const std::filesystem::path& path, const DatabaseKey& key,
+                                          std::chrono::milliseconds busy_timeout);
   void configure() const;
   void count_log_pages();
+  /// Moves the log into the file, unless others are in the way; `mode` is one of SQLITE_CHECKPOINT_….
+  void move_log(int mode);
+  /// Moves all of it. Throws locked where others are in the way for longer than the busy timeout.
+  void move_all_of_log() const;
 
   sqlite3* handle = nullptr;
   std::chrono::milliseconds busy_timeout{0};

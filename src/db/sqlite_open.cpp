@@ -6,13 +6,10 @@
 #include <cerrno>
 #include <thread>
 
-#include "db/sqlite_connection.h"
+#include "db/sqlite_log_mover.h"
 
 namespace qpc::db {
 namespace {
-
-constexpr int pages_worth_tidying = 256;      // 1 MiB
-constexpr int pages_that_must_go = 64 * 256;  // 64 MiB: readers slow down with the size of the log
 
 [[noreturn]] void raise_errno(const char* what) {
   const int reason = errno;
@@ -67,10 +64,9 @@ void use_write_ahead_log(sqlite3* handle, std::chrono::milliseconds patience) {
 
 }  // namespace
 
-std::unique_ptr<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& file, const DatabaseKey& key,
-                                                     const SqliteOptions& options) {
-  const auto path = std::filesystem::absolute(file);
-  make_private_file(path, options.create);
+std::unique_ptr<SqliteDatabase::Connection> SqliteDatabase::Connection::open(const std::filesystem::path& path,
+                                                                             const DatabaseKey& key,
+                                                                             std::chrono::milliseconds busy_timeout) {
   auto connection = std::make_unique<Connection>();
   connection->check(sqlite3_open_v2(path.c_str(), &connection->handle,
                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr),
@@ -78,14 +74,26 @@ std::unique_ptr<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path
   if (sqlite3_db_readonly(connection->handle, "main") == 1) raise(Fault::read_only, "open");
   connection->execute("PRAGMA cipher_log_level = NONE");  // SQLCipher would write to the standard error stream
   set_sqlite_key(connection->handle, key);
-  sqlite3_busy_timeout(connection->handle, static_cast<int>(options.busy_timeout.count()));
-  connection->busy_timeout = options.busy_timeout;
-  use_write_ahead_log(connection->handle, options.busy_timeout);
+  sqlite3_busy_timeout(connection->handle, static_cast<int>(busy_timeout.count()));
+  connection->busy_timeout = busy_timeout;
+  use_write_ahead_log(connection->handle, busy_timeout);
   connection->execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864");
+  return connection;
+}
+
+std::unique_ptr<SqliteDatabase> SqliteDatabase::open(const std::filesystem::path& file, const DatabaseKey& key,
+                                                     const SqliteOptions& options) {
+  const auto path = std::filesystem::absolute(file);
+  make_private_file(path, options.create);
+  auto connection = Connection::open(path, key, options.busy_timeout);
   connection->execute(("PRAGMA cache_size = -" + std::to_string(options.cache_bytes / 1024)).c_str());
   connection->count_log_pages();
   connection->configure();
-  return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::move(connection)));
+  auto database = std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::move(connection)));
+  if (options.log_thread) {
+    database->mover_ = std::make_unique<LogMover>(Connection::open(path, key, options.busy_timeout));
+  }
+  return database;
 }
 
 std::unique_ptr<SqliteDatabase> SqliteDatabase::in_memory() {
@@ -108,36 +116,10 @@ void SqliteDatabase::Connection::configure() const {
       "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
 }
 
-// Replaces SQLite's automatic checkpoint, which would run inside somebody's save.
-void SqliteDatabase::Connection::count_log_pages() {
-  sqlite3_wal_hook(
-      handle,
-      [](void* self, sqlite3*, const char*, int pages) {
-        static_cast<Connection*>(self)->log_pages = pages;
-        return SQLITE_OK;
-      },
-      this);
-}
-
-// A busy database is tidied as far as that goes; what is left is done the next time.
-void SqliteDatabase::tidy(bool idle) {
-  auto& connection = *connection_;
-  if (connection.log_pages < (idle ? pages_worth_tidying : pages_that_must_go)) return;
-  sqlite3_busy_timeout(connection.handle, 0);
-  int left = 0;
-  int moved = 0;
-  const int code = sqlite3_wal_checkpoint_v2(
-      connection.handle, "main", idle ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART, &left, &moved);
-  sqlite3_busy_timeout(connection.handle, static_cast<int>(connection.busy_timeout.count()));
-  connection.log_pages = code == SQLITE_OK ? std::max(0, left - moved) : 0;
-  if ((code & 0xff) != SQLITE_BUSY) connection.check(code, "checkpoint");
-}
-
 void SqliteDatabase::check_integrity(Integrity integrity) {
   // cipher_integrity_check reads the file past the log, and a page that a power cut tore on its way from there is whole
   // in the log. With all of the log moved, what is wrong in the file is wrong.
-  connection_->check(sqlite3_wal_checkpoint_v2(connection_->handle, "main", SQLITE_CHECKPOINT_FULL, nullptr, nullptr),
-                     "checkpoint");
+  connection_->move_all_of_log();
   for (const auto row : query("PRAGMA cipher_integrity_check")) {
     raise(Fault::corrupt, kj::str("cipher_integrity_check: ", row.get<std::string>(0).c_str()));
   }
