@@ -5,6 +5,7 @@
 #include "net/transport/quic/connect_race.h"
 #include "net/transport/quic/connection_handle.h"
 #include "net/transport/quic/resolver.h"
+#include "net/transport/quic/tls_context.h"
 
 namespace qpc::net {
 namespace {
@@ -40,10 +41,9 @@ Task<ConnectResult> QuicNetwork::connect_to(quic::SocketAddress address, const C
   quic::Endpoint& endpoint = endpoint_for(address);
   tls::CertificateExpectation expected{seconds_of(environment_.calendar_clock.now()), target.domain,
                                        pin_of(target.trust), target.authorities};
-  auto context = quic::make_client_context(settings_.alpn, quic::client_groups(target.key_exchange));
-  auto connection =
-      kj::refcounted<quic::QuicConnection>(endpoint, std::move(context), settings_.alpn, settings_.connection,
-                                           quic::Path{endpoint.local_address(), address}, std::move(expected));
+  auto connection = kj::refcounted<quic::QuicConnection>(
+      endpoint, context_for(target.key_exchange), settings_.alpn, settings_.connection,
+      quic::Path{endpoint.local_address(), address}, std::move(expected));
   endpoint.add(kj::addRef(*connection));
   // Whoever loses interest before the end drops the handle, and with it the handshake.
   auto handle =
@@ -57,6 +57,13 @@ quic::Endpoint& QuicNetwork::endpoint_for(const quic::SocketAddress& address) {
   KJ_IF_MAYBE (existing, endpoint) return **existing;
   const auto any = quic::SocketAddress::from_literal(address.is_ipv6() ? "::" : "0.0.0.0", 0);
   return *endpoint.emplace(kj::heap<quic::Endpoint>(environment_, *any, keys_));
+}
+
+tls::SslContextPtr QuicNetwork::context_for(KeyExchange key_exchange) {
+  auto& context = contexts_[key_exchange];
+  if (!context) context = quic::make_client_context(settings_.alpn, quic::client_groups(key_exchange));
+  KJ_ASSERT(SSL_CTX_up_ref(context.get()) == 1);
+  return tls::SslContextPtr(context.get());
 }
 
 }  // namespace qpc::net

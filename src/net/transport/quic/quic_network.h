@@ -1,8 +1,11 @@
 // quic_network.h: a client's end of QUIC.
 #pragma once
+#include <map>
+
 #include "net/task.h"
 #include "net/transport/network.h"
 #include "net/transport/quic/endpoint.h"
+#include "net/transport/tls/openssl_ptr.h"
 
 namespace qpc::net {
 
@@ -28,11 +31,14 @@ class QuicNetwork final : public Network {
   Task<ConnectResult> connect_task(ConnectTarget target);
   Task<ConnectResult> connect_to(quic::SocketAddress address, const ConnectTarget& target);
   quic::Endpoint& endpoint_for(const quic::SocketAddress& address);
+  /// Of all connections that offer the same groups: to make one takes a quarter of a handshake's time.
+  tls::SslContextPtr context_for(KeyExchange key_exchange);
 
   QuicEnvironment environment_;
   QuicNetworkSettings settings_;
   quic::EndpointKeys keys_;
   kj::Maybe<kj::Own<quic::Endpoint>> ipv4_, ipv6_;
+  std::map<KeyExchange, tls::SslContextPtr> contexts_;
 };
 
 }  // namespace qpc::net

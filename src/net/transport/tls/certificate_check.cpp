@@ -43,10 +43,9 @@ std::optional<std::vector<std::string>> domains_of(const X509Ptr& certificate) {
   return domains;
 }
 
-bool is_issued_by(const X509Ptr& certificate, const X509Ptr& issuer) {
+bool is_issued_by(const X509Ptr& certificate, ByteView der, const X509Ptr& issuer, const IdentityKey& key) {
   return X509_NAME_cmp(X509_get_issuer_name(certificate.get()), X509_get_subject_name(issuer.get())) == 0 &&
-         X509_get_signature_nid(certificate.get()) == NID_ED25519 &&
-         X509_verify(certificate.get(), X509_get0_pubkey(issuer.get())) == 1;
+         is_signed_by(certificate, der, key);
 }
 
 identity::NodeKey node_key(const IdentityKey& key) { return identity::NodeKey::from_ed25519(key).value(); }
@@ -75,14 +74,15 @@ std::expected<PeerIdentity, ConnectRefusal> check_certificates(ByteView certific
   const X509Ptr identity = read_certificate(identity_certificate), leaf = read_certificate(certificate);
   if (!identity || !leaf) return invalid;
   const auto key = ed25519_key_of(identity);
-  if (!key || !is_ca(identity) || !is_issued_by(identity, identity)) return invalid;
+  if (!key || !is_ca(identity) || !is_issued_by(identity, identity_certificate, identity, *key)) return invalid;
   auto domains = domains_of(leaf);
   const bool other_key = expected.pin && *expected.pin != *key;
   // Who it is comes first: another node's expired certificate is a mismatch, not an expired one.
   if (other_key && !(domains && follows(*key, identity, *expected.pin, *domains))) {
     return std::unexpected(ConnectRefusal{Reason::identity_mismatch, expected.pin, key});
   }
-  if (!is_issued_by(leaf, identity) || !is_for_tls_servers(leaf) || !has_allowed_key(leaf)) return invalid;
+  if (!is_issued_by(leaf, certificate, identity, *key) || !is_for_tls_servers(leaf) || !has_allowed_key(leaf))
+    return invalid;
   const auto validity = validity_of(leaf);
   if (!domains || !validity) return invalid;
   if (expected.now < validity->not_before || expected.now > validity->not_after) {

@@ -88,9 +88,9 @@ TEST(Certificate, IsInvalidWhereTheTwoAreSwappedOrTheSame) {
 TEST(Certificate, IsInvalidInAnyOtherOctet) {
   const Node node(1);
   for (const Bytes Credentials::* part : {&Credentials::certificate, &Credentials::identity_certificate}) {
-    for (std::size_t at = 0; at < (node.credentials.*part).size(); at += 7) {
+    for (std::size_t at = 0; at < (node.credentials.*part).size(); ++at) {
       Credentials shown = node.credentials;
-      const_cast<Bytes&>(shown.*part)[at] ^= 1;
+      const_cast<Bytes&>(shown.*part)[at] ^= static_cast<std::uint8_t>(1 << at % 8);
       EXPECT_NE(refusal(shown, {now, "", identity_key(node.identity)}), std::nullopt) << at;
     }
   }
@@ -309,6 +309,74 @@ TEST(Certificate, IsInvalidOutsideItsProfile) {
         Forged{.version = X509_VERSION_1}}) {
     EXPECT_EQ(refusal(forged.sign(node), {now}), Reason::certificate_invalid);
   }
+}
+
+/// Where Ed25519's object identifier stands in a certificate: in what is signed, in its key, beside the signature.
+std::vector<std::size_t> places_of_ed25519(const Bytes& certificate) {
+  const Bytes identifier{0x06, 0x03, 0x2b, 0x65, 0x70};
+  std::vector<std::size_t> places;
+  for (auto rest = std::ranges::search(certificate, identifier); !rest.empty();
+       rest = std::ranges::search(std::ranges::subrange(rest.end(), certificate.end()), identifier)) {
+    places.push_back(static_cast<std::size_t>(rest.begin() - certificate.begin()));
+  }
+  return places;
+}
+
+/// Signs what is signed anew: header and signature of such certificates are as long as before.
+void sign_again(Bytes& certificate, const crypto::SigningKey& key) {
+  constexpr std::size_t outer_header = 4, behind = 7 + 3 + 64;  // algorithm, header of the signature, signature
+  const auto signature =
+      key.sign(ByteView(certificate).subspan(outer_header, certificate.size() - outer_header - behind));
+  std::ranges::copy(signature, certificate.end() - 64);
+}
+
+TEST(Certificate, NamesTheSameAlgorithmInWhatIsSignedAndBesideTheSignature) {
+  const Node node(1);
+  Credentials shown = node.credentials;
+  const auto places = places_of_ed25519(shown.certificate);
+  ASSERT_EQ(places.size(), 3u);
+  sign_again(shown.certificate, node.identity);
+  EXPECT_EQ(refusal(shown, {now}), std::nullopt);
+  shown.certificate[places.front() + 4] = 0x71;  // Ed448
+  sign_again(shown.certificate, node.identity);
+  EXPECT_EQ(refusal(shown, {now}), Reason::certificate_invalid);
+}
+
+TEST(Certificate, IsInvalidWhereItsSignatureHasUnusedBits) {
+  std::uint64_t seed = 1;
+  for (; Node(seed).credentials.certificate.back() % 2 != 0; ++seed) {
+  }
+  Credentials shown = Node(seed).credentials;
+  EXPECT_EQ(refusal(shown, {now}), std::nullopt);
+  shown.certificate[shown.certificate.size() - 65] = 1;
+  EXPECT_EQ(refusal(shown, {now}), Reason::certificate_invalid);
+}
+
+TEST(Certificate, GivesItsAlgorithmNoParameters) {
+  const Node node(1);
+  const auto with_null = [](Bytes& certificate, std::size_t identifier) {
+    const std::array<std::uint8_t, 2> null{0x05, 0x00};
+    certificate[identifier - 1] += 2;  // the length of the algorithm
+    certificate.insert(certificate.begin() + static_cast<std::ptrdiff_t>(identifier) + 5, null.begin(), null.end());
+  };
+  const auto add_to_length = [](Bytes& certificate, std::size_t header, unsigned more) {
+    const unsigned length = certificate[header + 2] * 256u + certificate[header + 3] + more;
+    certificate[header + 2] = static_cast<std::uint8_t>(length / 256);
+    certificate[header + 3] = static_cast<std::uint8_t>(length % 256);
+  };
+  Bytes certificate = node.credentials.certificate;
+  const auto places = places_of_ed25519(certificate);
+  ASSERT_EQ(certificate[1], 0x82);
+  ASSERT_EQ(certificate[5], 0x82);
+  with_null(certificate, places.back());
+  with_null(certificate, places.front());
+  add_to_length(certificate, 0, 4);
+  add_to_length(certificate, 4, 2);
+  ASSERT_TRUE(read_certificate(certificate));
+  const auto signature = node.identity.sign(ByteView(certificate).subspan(4, certificate.size() - 4 - 9 - 3 - 64));
+  std::ranges::copy(signature, certificate.end() - 64);
+  EXPECT_EQ(refusal({certificate, node.identity_certificate, node.credentials.key}, {now}),
+            Reason::certificate_invalid);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <ctime>
 
+#include "core/crypto/signature.h"
+
 namespace qpc::net::tls {
 namespace {
 
@@ -14,6 +16,23 @@ std::optional<std::chrono::sys_seconds> read_time(const ASN1_TIME* time) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
   return std::chrono::sys_seconds(std::chrono::seconds(timegm(&parts)));
+}
+
+struct Element {
+  ByteView all, content;
+};
+
+/// The SEQUENCE that begins here. Nothing where something else does, or one of indefinite length (ITU-T X.690 §8.1.3).
+std::optional<Element> sequence_at(ByteView der) {
+  const unsigned char* at = der.data();
+  long size = 0;
+  int tag = 0;
+  int tag_class = 0;
+  const int form = ASN1_get_object(&at, &size, &tag, &tag_class, static_cast<long>(der.size()));
+  if (form != V_ASN1_CONSTRUCTED || tag != V_ASN1_SEQUENCE || tag_class != V_ASN1_UNIVERSAL) return std::nullopt;
+  const auto header = static_cast<std::size_t>(at - der.data());
+  return Element{der.first(header + static_cast<std::size_t>(size)),
+                 der.subspan(header, static_cast<std::size_t>(size))};
 }
 
 Asn1ObjectPtr rotations_object() { return Asn1ObjectPtr(OBJ_txt2obj(rotations_oid, 1)); }
@@ -54,6 +73,24 @@ std::optional<IdentityKey> ed25519_key_of(const X509Ptr& certificate) {
   if (key == nullptr || EVP_PKEY_is_a(key, "ED25519") != 1) return std::nullopt;
   if (EVP_PKEY_get_raw_public_key(key, octets.data(), &size) != 1 || size != octets.size()) return std::nullopt;
   return octets;
+}
+
+bool is_signed_by(const X509Ptr& certificate, ByteView der, const IdentityKey& key) {
+  constexpr long unused_bits = 0x07;
+  const ASN1_BIT_STRING* signature = nullptr;
+  const X509_ALGOR* algorithm = nullptr;
+  X509_get0_signature(&signature, &algorithm, certificate.get());
+  int parameters = V_ASN1_UNDEF;
+  X509_ALGOR_get0(nullptr, &parameters, nullptr, algorithm);
+  if (X509_get_signature_nid(certificate.get()) != NID_ED25519 || parameters != V_ASN1_UNDEF) return false;
+  if (X509_ALGOR_cmp(algorithm, X509_get0_tbs_sigalg(certificate.get())) != 0) return false;
+  if ((signature->flags & unused_bits) != 0) return false;
+  const auto whole = sequence_at(der);
+  const auto to_be_signed = whole ? sequence_at(whole->content) : std::nullopt;
+  return to_be_signed && crypto::verify_signature(crypto::SignatureScheme::ed25519, key, to_be_signed->all,
+                                                  {ASN1_STRING_get0_data(signature),
+                                                   static_cast<std::size_t>(ASN1_STRING_length(signature))})
+                             .has_value();
 }
 
 void add_rotations(X509& certificate, const identity::IdentityChain& rotations) {

