@@ -1,6 +1,6 @@
 // receive_buffer.h: what has arrived on a stream and was not read yet.
 #pragma once
-#include <deque>
+#include <list>
 
 #include "core/base/bytes.h"
 
@@ -20,7 +20,7 @@ class ReceiveBuffer {
   void clear();
 
  private:
-  std::deque<Bytes> chunks_;
+  std::list<Bytes> chunks_;  // takes no memory while it is empty
   std::size_t read_in_first_ = 0;
   std::size_t size_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "net/transport/quic/send_buffer.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace qpc::net::quic {
 namespace {
@@ -23,12 +24,13 @@ void SendBuffer::append(ByteView octets) {
   chunk.reserve(std::max(shared_chunk_bytes, octets.size()));
   chunk.assign(octets.begin(), octets.end());
   chunks_.push_back(std::move(chunk));
+  if (sent_chunk_ == chunks_.end()) sent_chunk_ = std::prev(chunks_.end());
 }
 
 void SendBuffer::mark_sent(std::size_t size) {
   sent_ += size;
   while (size > 0) {
-    const std::size_t left = chunks_[sent_chunk_].size() - sent_in_chunk_;
+    const std::size_t left = sent_chunk_->size() - sent_in_chunk_;
     if (left == 0) {
       ++sent_chunk_;
       sent_in_chunk_ = 0;
@@ -45,19 +47,19 @@ void SendBuffer::acknowledge(std::uint64_t offset) {
   // The last chunk may still be filled; once all of it has arrived, its memory is given back.
   while (!chunks_.empty() && first_ + chunks_.front().size() <= acknowledged_) {
     first_ += chunks_.front().size();
-    chunks_.pop_front();
-    if (sent_chunk_ > 0) {
-      --sent_chunk_;
-    } else {
+    if (sent_chunk_ == chunks_.begin()) {
+      ++sent_chunk_;
       sent_in_chunk_ = 0;
     }
+    chunks_.pop_front();
   }
 }
 
 void SendBuffer::clear() {
   chunks_.clear();
   first_ = acknowledged_ = sent_ = end_;
-  sent_chunk_ = sent_in_chunk_ = 0;
+  sent_chunk_ = chunks_.end();
+  sent_in_chunk_ = 0;
 }
 
 }  // namespace qpc::net::quic

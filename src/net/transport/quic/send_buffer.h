@@ -1,6 +1,6 @@
 // send_buffer.h: what a stream has to send, kept until the peer has acknowledged it.
 #pragma once
-#include <deque>
+#include <list>
 
 #include "core/base/bytes.h"
 
@@ -10,6 +10,11 @@ namespace qpc::net::quic {
 /// until acknowledged.
 class SendBuffer {
  public:
+  SendBuffer() = default;
+  SendBuffer(const SendBuffer&) = delete;
+  SendBuffer& operator=(const SendBuffer&) = delete;
+  ~SendBuffer() = default;
+
   /// Copies `octets` to the end.
   void append(ByteView octets);
 
@@ -22,8 +27,8 @@ class SendBuffer {
   template <class Take>
   void for_unsent(Take take) const {
     std::size_t skip = sent_in_chunk_;
-    for (std::size_t chunk = sent_chunk_; chunk < chunks_.size(); ++chunk, skip = 0) {
-      const ByteView piece = ByteView(chunks_[chunk]).subspan(skip);
+    for (auto chunk = sent_chunk_; chunk != chunks_.end(); ++chunk, skip = 0) {
+      const ByteView piece = ByteView(*chunk).subspan(skip);
       if (!piece.empty() && !take(piece)) return;
     }
   }
@@ -35,12 +40,14 @@ class SendBuffer {
   void clear();
 
  private:
-  std::deque<Bytes> chunks_;  // a chunk's memory never moves: it is not filled beyond its capacity
-  std::uint64_t first_ = 0;   // offset of the first chunk
+  using Chunks = std::list<Bytes>;  // takes no memory while it is empty
+
+  Chunks chunks_;            // a chunk's memory never moves: it is not filled beyond its capacity
+  std::uint64_t first_ = 0;  // offset of the first chunk
   std::uint64_t acknowledged_ = 0;
   std::uint64_t sent_ = 0;
   std::uint64_t end_ = 0;
-  std::size_t sent_chunk_ = 0;  // where sent_ lies
+  Chunks::const_iterator sent_chunk_ = chunks_.end();  // where sent_ lies; the end, where there are no chunks
   std::size_t sent_in_chunk_ = 0;
 };
 

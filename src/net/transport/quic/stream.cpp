@@ -160,13 +160,14 @@ void Stream::acknowledge(std::uint64_t offset) {
 }
 
 void Stream::reset_by_peer(std::uint64_t code) {
-  if (!read_fault_) read_fault_.emplace(KJ_EXCEPTION(DISCONNECTED, "the peer reset the stream", code));
+  if (!read_fault_)
+    read_fault_ = std::make_unique<kj::Exception>(KJ_EXCEPTION(DISCONNECTED, "the peer reset the stream", code));
   wake_reader();
 }
 
 void Stream::refuse_writing(kj::Exception reason) {
   if (write_fault_) return;
-  write_fault_.emplace(kj::mv(reason));
+  write_fault_ = std::make_unique<kj::Exception>(kj::mv(reason));
   send_.clear();
   wake_writer();
   KJ_IF_MAYBE (fulfiller, write_failed_) (*fulfiller)->fulfill();
@@ -182,7 +183,7 @@ void Stream::forget() {
 
 void Stream::disconnect(const kj::Exception& reason) {
   connection_ = nullptr;
-  if (!read_fault_) read_fault_.emplace(kj::cp(reason));
+  if (!read_fault_) read_fault_ = std::make_unique<kj::Exception>(kj::cp(reason));
   wake_reader();
   refuse_writing(kj::cp(reason));
 }
@@ -247,7 +248,7 @@ void Stream::end_writing() {
 void Stream::abort_reading() {
   if (!received_end_ && !read_fault_) {
     KJ_IF_MAYBE (connection, connection_) connection->stop_peer(*this, CloseCode::cancelled);
-    read_fault_.emplace(KJ_EXCEPTION(DISCONNECTED, "reading was given up"));
+    read_fault_ = std::make_unique<kj::Exception>(KJ_EXCEPTION(DISCONNECTED, "reading was given up"));
   }
   const std::size_t unread = received_.size();
   received_.clear();

@@ -3,6 +3,7 @@
 #include <kj/async-io.h>
 #include <kj/refcount.h>
 
+#include <memory>
 #include <optional>
 
 #include "core/base/result.h"
@@ -91,12 +92,12 @@ class Stream final : public kj::Refcounted {
 
   ReceiveBuffer received_;
   bool received_end_ = false;
-  std::optional<kj::Exception> read_fault_;
+  std::unique_ptr<kj::Exception> read_fault_;
   kj::Maybe<Reader&> reader_;
 
   SendBuffer send_;
   End end_ = End::open;
-  std::optional<kj::Exception> write_fault_;
+  std::unique_ptr<kj::Exception> write_fault_;
   kj::Maybe<Writer&> writer_;
   kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> write_failed_;
 };

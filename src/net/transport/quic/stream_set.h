@@ -3,8 +3,9 @@
 #include <kj/async-queue.h>
 
 #include <array>
-#include <deque>
+#include <list>
 #include <map>
+#include <vector>
 
 #include "net/transport/quic/stream.h"
 
@@ -51,12 +52,13 @@ class StreamSet {
   void disconnect(const kj::Exception& reason);
 
  private:
-  std::deque<Stream*>& queue_of(const Stream& stream) { return to_send_[stream.kind() == StreamKind::rpc ? 0 : 1]; }
+  std::vector<Stream*>& queue_of(const Stream& stream) { return to_send_[stream.kind() == StreamKind::rpc ? 0 : 1]; }
 
   std::map<std::int64_t, kj::Own<Stream>> streams_;
-  std::deque<kj::Own<Stream>> waiting_;
-  std::array<std::deque<Stream*>, 2> to_send_;
-  std::deque<IncomingStream> incoming_;
+  // No std::deque: an empty one takes more than half a KiB, and of most connections all of them are empty.
+  std::list<kj::Own<Stream>> waiting_;
+  std::array<std::vector<Stream*>, 2> to_send_;
+  std::list<IncomingStream> incoming_;
   kj::Maybe<kj::Own<kj::PromiseFulfiller<IncomingStream>>> acceptor_;
 };
 
