@@ -34,9 +34,6 @@ QuicConnection::QuicConnection(Endpoint& endpoint, std::string_view alpn, const 
   auto ready = kj::newPromiseAndFulfiller<std::optional<ConnectRefusal>>();
   ready_fulfiller_ = kj::mv(ready.fulfiller);
   when_ready_ = kj::mv(ready.promise);
-  auto closed = kj::newPromiseAndFulfiller<Closed>();
-  closed_fulfiller_ = kj::mv(closed.fulfiller);
-  closed_ = closed.promise.fork();
 }
 
 QuicConnection::QuicConnection(Endpoint& endpoint, SSL_CTX& context, const QuicSettings& settings, const Path& path,

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "net/announcement.h"
 #include "net/transport/quic/settings.h"
 #include "net/transport/quic/stream_set.h"
 #include "net/transport/quic/tls_session.h"
@@ -74,7 +75,7 @@ class QuicConnection final : public kj::Refcounted {
   /// Keeps something for as long as the peer is a stranger and connected.
   void keep_while_stranger(std::shared_ptr<void> kept);
   void close(CloseCode code, std::string_view reason);
-  kj::Promise<Closed> on_closed() { return closed_.addBranch(); }
+  kj::Promise<Closed> on_closed() { return closed_.wait(); }
   /// When everything that was written is acknowledged; DISCONNECTED, where the connection ends before.
   kj::Promise<void> flushed();
   std::uint64_t acknowledged_bytes() const { return acknowledged_bytes_; }
@@ -145,8 +146,7 @@ class QuicConnection final : public kj::Refcounted {
 
   kj::Own<kj::PromiseFulfiller<std::optional<ConnectRefusal>>> ready_fulfiller_;
   kj::Promise<std::optional<ConnectRefusal>> when_ready_ = nullptr;
-  kj::Own<kj::PromiseFulfiller<Closed>> closed_fulfiller_;
-  kj::ForkedPromise<Closed> closed_ = nullptr;
+  Announcement<Closed> closed_;
   std::vector<kj::Own<kj::PromiseFulfiller<void>>> flushing_;
   std::uint64_t acknowledged_bytes_ = 0;
 };

@@ -131,7 +131,7 @@ void QuicConnection::end(Closed closed, const ngtcp2_ccerr* told) {
   streams_.disconnect(reason);
   for (auto& fulfiller : std::exchange(flushing_, {})) fulfiller->reject(kj::cp(reason));
   ready_fulfiller_->reject(kj::cp(reason));  // no effect, where it was answered before
-  closed_fulfiller_->fulfill(std::move(closed));
+  closed_.make(std::move(closed));
   tls_ = nullptr;
   conn_.reset();
 }
