@@ -42,7 +42,8 @@ kj::Promise<kj::Maybe<capnp::MessageReaderAndFds>> BoundedMessageStream::tryRead
 }
 
 Task<kj::Maybe<capnp::MessageReaderAndFds>> BoundedMessageStream::read_message() {
-  if (reads_ == Reads::in_turn) co_await turn();
+  // Mostly it is, and a promise that is kept already would take as much memory as one that waits.
+  if (!is_peers_turn()) co_await turn();
   auto words = kj::heapArray<word>(1);
   const std::size_t size = co_await stream_.tryRead(words.begin(), sizeof(word), sizeof(word));
   if (size == 0) co_return kj::Maybe<capnp::MessageReaderAndFds>();
@@ -80,6 +81,11 @@ Task<void> BoundedMessageStream::until_overdue() {
     co_await timer_.afterDelay(guard_.limits().message_time);
     if (guard_.is_stranger() == was_stranger) guard_.refuse(CloseCode::too_slow, "the peer does not read");
   }
+}
+
+bool BoundedMessageStream::is_peers_turn() const {
+  return reads_ == Reads::always ||
+         (guard_.has_room_for_a_call() && guard_.pace().resume_at <= timer_.now() && writes_ == 0);
 }
 
 Task<void> BoundedMessageStream::turn() {

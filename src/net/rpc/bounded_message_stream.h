@@ -58,6 +58,7 @@ class BoundedMessageStream final : public capnp::MessageStream {
   kj::Promise<void> read_in_time(kj::Promise<void> written);
   Task<void> until_overdue();
   Task<void> writes_taken();
+  bool is_peers_turn() const;
   /// When it is the peer's turn.
   Task<void> turn();
   /// Counts a write until the transport has taken it.

@@ -22,13 +22,13 @@ void PeerGuard::send(capnp::MessageReader& message) {
     if (const auto* call = ledger_.asked(ours.getReturn())) meter_->answered(*call, ours.getReturn());
   }
   enforce(ledger_.send(ours, limits()));
-  if (room_wanted_ == nullptr || !has_room()) return;
+  if (room_wanted_ == nullptr || !has_room_for_a_call()) return;
   KJ_IF_MAYBE (wanted, room_wanted_) (*wanted)->fulfill();
   room_wanted_ = nullptr;
 }
 
 kj::Promise<void> PeerGuard::room_for_a_call() {
-  if (has_room()) return kj::READY_NOW;
+  if (has_room_for_a_call()) return kj::READY_NOW;
   auto room = kj::newPromiseAndFulfiller<void>();
   room_wanted_ = kj::mv(room.fulfiller);
   return kj::mv(room.promise);

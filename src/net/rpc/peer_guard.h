@@ -39,7 +39,9 @@ class PeerGuard {
 
   /// When the peer's next message may be read, as far as its pace is concerned.
   const Pace& pace() const { return *pace_; }
-  /// Kept as soon as another call may be read: fewer run than the limit.
+  /// Whether another call may be read: fewer run than the limit.
+  bool has_room_for_a_call() const { return ledger_.running() < limits().running; }
+  /// Kept as soon as there is.
   kj::Promise<void> room_for_a_call();
   /// `inner`, of which each call asks `gate` first.
   capnp::Capability::Client gated(capnp::Capability::Client inner, kj::Own<CallGate> gate) {
@@ -60,7 +62,6 @@ class PeerGuard {
 
  private:
   void enforce(const Result<>& kept);
-  bool has_room() const { return ledger_.running() < limits().running; }
 
   Connection& connection_;
   const kj::MonotonicClock& clock_;
