@@ -20,14 +20,18 @@ ServedConnection::ServedConnection(kj::Own<Connection> connection, RpcService& s
       tasks_(*this) {}
 
 Task<void> ServedConnection::run() {
-  tasks_.add(accept_streams());
+  accept_next();
   tasks_.add(end_strangeness());
   const Closed closed = co_await connection_->on_closed();
   service_.connection_ended(*connection_, closed);
 }
 
-Task<void> ServedConnection::accept_streams() {
-  for (;;) accept(co_await connection_->accept_stream());
+void ServedConnection::accept_next() {
+  // A task for each, not one for all: a promise that waits again and again keeps the memory of two.
+  tasks_.add(connection_->accept_stream().then([this](IncomingStream&& incoming) {
+    accept(kj::mv(incoming));
+    accept_next();
+  }));
 }
 
 Task<void> ServedConnection::end_strangeness() {

@@ -21,7 +21,7 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
   void close_when_idle() { tasks_.add(close_when_idle_task()); }
 
  private:
-  Task<void> accept_streams();
+  void accept_next();
   /// QUIC's idle timeout ends nobody who sends PINGs, so strangers have to say something, too, and to come to the
   /// point.
   Task<void> end_strangeness();
