@@ -40,6 +40,8 @@ class BoundedMessageStream final : public capnp::MessageStream {
   kj::Promise<void> writeMessages(kj::ArrayPtr<kj::ArrayPtr<const kj::ArrayPtr<const capnp::word>>> messages) override;
   kj::Maybe<int> getSendBufferSize() override;
   kj::Promise<void> end() override;
+  /// What reads now, and whatever reads later, fails.
+  void abort_reading() { stream_.abortRead(); }
 
  private:
   using Words = kj::Array<capnp::word>;

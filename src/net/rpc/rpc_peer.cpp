@@ -5,11 +5,13 @@ namespace {
 
 using capnp::rpc::twoparty::Side;
 
-/// KJ refuses to send what is larger than its reading limit. So a reply of ours that is too large fails that one call,
-/// where the peer would have to give up the connection.
+/// Neither network sends what is larger: KJ's takes its reading limit for that. So a reply of ours that is too large
+/// fails that one call, where the peer would have to give up the connection.
+constexpr std::size_t most_words = RpcLimits::authenticated().message_bytes / sizeof(capnp::word);
+
 capnp::ReaderOptions sending_limit() {
   capnp::ReaderOptions options;
-  options.traversalLimitInWords = RpcLimits::authenticated().message_bytes / sizeof(capnp::word);
+  options.traversalLimitInWords = most_words;
   return options;
 }
 
@@ -19,8 +21,8 @@ RpcPeer::RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer&
                  capnp::Capability::Client bootstrap)
     : stream_(kj::mv(stream)),
       messages_(*stream_, guard, timer, BoundedMessageStream::Reads::in_turn),
-      system_(capnp::makeRpcServer(
-          network_.init<BoundedNetwork>(messages_, guard, timer, sending_limit(), unsent_bytes), kj::mv(bootstrap))) {
+      system_(capnp::makeRpcServer(network_.init<BoundedNetwork>(messages_, guard, most_words, unsent_bytes),
+                                   kj::mv(bootstrap))) {
   system_.setFlowLimit(unanswered_bytes / sizeof(capnp::word));
 }
 
