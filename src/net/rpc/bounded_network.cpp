@@ -19,7 +19,7 @@ class BoundedNetwork::Incoming final : public capnp::IncomingRpcMessage {
 class BoundedNetwork::End final : public Connection {
  public:
   explicit End(BoundedNetwork& network) : network_(network) {}
-  ~End() noexcept(false) { network_.disconnected_.make(); }
+  ~End() noexcept(false) { network_.guard_.end(CloseCode::done, "the RPC stream ended"); }
   KJ_DISALLOW_COPY_AND_MOVE(End);
 
   kj::Own<capnp::RpcFlowController> newStream() override {

@@ -5,14 +5,14 @@
 
 #include <vector>
 
-#include "net/announcement.h"
 #include "net/rpc/bounded_message_stream.h"
 
 namespace qpc::net {
 
 /// A node's end. Reading stops while the peer does not take what was written, but the answers to what was read by then
 /// may be many times as large as the calls. More than `most_unsent` of them closes the connection with
-/// CloseCode::limit_exceeded.
+/// CloseCode::limit_exceeded. When the RPC system lets go of its connection, as the stream has ended or is broken, the
+/// whole connection ends.
 ///
 /// It does what capnp::TwoPartyVatNetwork does, of which each takes 7 KiB more where nothing happens: a node has many.
 class BoundedNetwork final : public capnp::TwoPartyVatNetworkBase, private kj::TaskSet::ErrorHandler {
@@ -21,9 +21,6 @@ class BoundedNetwork final : public capnp::TwoPartyVatNetworkBase, private kj::T
   BoundedNetwork(BoundedMessageStream& messages, PeerGuard& guard, std::size_t most_words, std::size_t most_unsent)
       : messages_(messages), guard_(guard), most_words_(most_words), most_unsent_(most_unsent), tasks_(*this) {}
   KJ_DISALLOW_COPY_AND_MOVE(BoundedNetwork);
-
-  /// When the RPC system has let go of the connection.
-  kj::Promise<void> on_disconnect() { return disconnected_.wait(); }
 
   kj::Maybe<kj::Own<Connection>> connect(capnp::rpc::twoparty::VatId::Reader peer) override;
   /// The one connection, and no other ever.
@@ -63,7 +60,6 @@ class BoundedNetwork final : public capnp::TwoPartyVatNetworkBase, private kj::T
   const std::size_t most_unsent_;
   bool accepted_ = false;
   bool is_shut_down_ = false;
-  Announcement<void> disconnected_;
   std::vector<kj::Own<Outgoing>> queue_;
   std::size_t queued_octets_ = 0;
   bool is_writing_ = false;

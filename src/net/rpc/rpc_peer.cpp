@@ -32,11 +32,6 @@ RpcPeer::RpcPeer(kj::Own<kj::AsyncIoStream> stream, PeerGuard& guard, kj::Timer&
       system_(capnp::makeRpcClient(
           network_.init<capnp::TwoPartyVatNetwork>(messages_, Side::CLIENT, sending_limit(), timer))) {}
 
-kj::Promise<void> RpcPeer::on_disconnect() {
-  if (network_.is<BoundedNetwork>()) return network_.get<BoundedNetwork>().on_disconnect();
-  return network_.get<capnp::TwoPartyVatNetwork>().onDisconnect();
-}
-
 capnp::Capability::Client RpcPeer::bootstrap() {
   capnp::word memory[4] = {};
   capnp::MallocMessageBuilder message(memory);

@@ -18,8 +18,6 @@ class RpcPeer {
 
   /// What the other end offers.
   capnp::Capability::Client bootstrap();
-  /// When the stream has ended, or was broken.
-  kj::Promise<void> on_disconnect();
 
  private:
   kj::Own<kj::AsyncIoStream> stream_;

@@ -50,9 +50,7 @@ void ServedConnection::accept(IncomingStream incoming) {
   switch (incoming.kind) {
     case StreamKind::rpc:
       if (rpc_ != nullptr) return connection_->close(CloseCode::protocol_error, "a second RPC stream");
-      tasks_.add(rpc_.emplace(kj::heap<RpcPeer>(kj::mv(incoming.stream), guard_, timer_, bootstrap()))
-                     ->on_disconnect()
-                     .then([this] { connection_->close(CloseCode::done, "the RPC stream ended"); }));
+      rpc_ = kj::heap<RpcPeer>(kj::mv(incoming.stream), guard_, timer_, bootstrap());
       return;
     case StreamKind::blob:
       tasks_.add(service_.blob(*connection_, kj::mv(incoming.stream)));

@@ -37,7 +37,7 @@ class ServedConnection final : private kj::TaskSet::ErrorHandler {
   kj::Timer& timer_;
   PeerGuard guard_;
   kj::Maybe<kj::Own<RpcPeer>> rpc_;
-  kj::TaskSet tasks_;  // the RPC stream's end, blobs, and the end of strangers
+  kj::TaskSet tasks_;  // the next stream, blobs, and the end of strangers
 };
 
 }  // namespace qpc::net
