@@ -11,6 +11,24 @@ namespace qpc::node {
 /// One thread's waiters, by what they wait for: the row of a mailbox, of an account.
 class Bell {
  public:
+  /// Hears each `ring` for its subject, as long as it lives. One that hears nothing takes less memory than a promise.
+  class Listener {
+   public:
+    Listener(Bell& bell, std::int64_t subject) : bell_(bell), place_(bell.listeners_.emplace(subject, this)) {}
+    KJ_DISALLOW_COPY_AND_MOVE(Listener);
+
+   protected:
+    ~Listener() noexcept(false) { bell_.listeners_.erase(place_); }
+
+   private:
+    friend class Bell;
+    /// Makes and destroys no listeners.
+    virtual void rung() = 0;
+
+    Bell& bell_;
+    std::multimap<std::int64_t, Listener*>::iterator place_;
+  };
+
   /// Answered by the next `ring` for this subject. Ask first, then look: so nothing falls in between.
   kj::Promise<void> next(std::int64_t subject);
 
@@ -19,7 +37,7 @@ class Bell {
 
  private:
   class Waiter;
-  std::multimap<std::int64_t, Waiter*> waiters_;
+  std::multimap<std::int64_t, Listener*> listeners_;
 };
 
 }  // namespace qpc::node

@@ -11,7 +11,7 @@ kj::Promise<void> Ahead::add(kj::Promise<void> answer, std::size_t octets) {
     KJ_IF_MAYBE (waiting, waiting_) (*waiting)->fulfill();
     waiting_ = nullptr;
   }));
-  KJ_IF_MAYBE (failed, failed_) return kj::cp(*failed);
+  KJ_IF_MAYBE (failed, failed_) return kj::cp(**failed);
   if (has_room()) return kj::READY_NOW;
   auto room = kj::newPromiseAndFulfiller<void>();
   waiting_ = kj::mv(room.fulfiller);
@@ -21,7 +21,7 @@ kj::Promise<void> Ahead::add(kj::Promise<void> answer, std::size_t octets) {
 void Ahead::taskFailed(kj::Exception&& exception) {
   KJ_IF_MAYBE (waiting, waiting_) (*waiting)->reject(kj::cp(exception));
   waiting_ = nullptr;
-  if (failed_ == nullptr) failed_ = kj::mv(exception);
+  if (failed_ == nullptr) failed_ = kj::heap(kj::mv(exception));
 }
 
 }  // namespace qpc::node

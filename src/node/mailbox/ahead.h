@@ -29,7 +29,7 @@ class Ahead final : private kj::TaskSet::ErrorHandler {
 
   std::size_t octets_ = 0;
   kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> waiting_;
-  kj::Maybe<kj::Exception> failed_;
+  kj::Maybe<kj::Own<kj::Exception>> failed_;
   kj::TaskSet calls_;
 };
 

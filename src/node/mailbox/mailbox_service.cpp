@@ -65,46 +65,81 @@ Task<std::optional<Outcome<Fetched>>> try_fetch(NodeContext& node, const LiveSes
   }
 }
 
-/// Delivers until it is cancelled or the session ends. A storage that fails is waited for. The bell rings for what has
-/// been saved, so that no delivery waits for what others save meanwhile.
-Task<void> push(NodeContext& node, kj::Own<LiveSession> session, std::int64_t mailbox_row,
-                api::Mailbox::Listener::Client listener, std::uint64_t from_seq) {
-  constexpr std::uint16_t deliver = 0;  // as an ordinary call, see Ahead
-  Ahead ahead;
+/// Held by the subscriber; dropping it ends the deliveries, as does the end of the session. While there is nothing to
+/// deliver, all that it takes is its place at the bell, which rings for what has been saved: so no delivery waits for
+/// what others save meanwhile.
+class SubscriptionService final : public Traced<api::Mailbox::Subscription::Server>,
+                                  private Bell::Listener,
+                                  private kj::TaskSet::ErrorHandler {
+ public:
+  SubscriptionService(NodeContext& node, kj::Own<LiveSession> session, std::int64_t mailbox_row,
+                      api::Mailbox::Listener::Client listener, std::uint64_t from_seq)
+      : Bell::Listener(node.mailbox_bell, mailbox_row),
+        node_(node),
+        session_(kj::mv(session)),
+        number_(session_->subscribe()),
+        mailbox_row_(mailbox_row),
+        listener_(kj::mv(listener)),
+        from_seq_(from_seq),
+        tasks_(*this) {
+    rung();
+  }
+
+ private:
+  void rung() override {
+    has_rung_ = true;
+    if (is_pushing_ || !session_->has_subscription(number_)) return;
+    is_pushing_ = true;
+    tasks_.add(session_->while_subscribed(kj::evalLater([this]() -> kj::Promise<void> { return push(); })));
+  }
+  Task<void> push();
+  kj::Promise<void> deliver(const Fetched& batch);
+  void taskFailed(kj::Exception&&) override {
+    // The listener is gone or another subscription has taken the place of this one: nobody is left to tell.
+  }
+
+  NodeContext& node_;
+  kj::Own<LiveSession> session_;  // outlives what it may cancel
+  const unsigned number_;
+  const std::int64_t mailbox_row_;
+  api::Mailbox::Listener::Client listener_;
+  std::uint64_t from_seq_;
+  Ahead ahead_;
+  bool has_rung_ = false;
+  bool is_pushing_ = false;  // and stays so, when that fails
+  kj::TaskSet tasks_;
+};
+
+/// Delivers what there is. A storage that fails is waited for.
+Task<void> SubscriptionService::push() {
   for (;;) {
-    auto rung = node.mailbox_bell.next(mailbox_row);
-    const auto fetched = co_await try_fetch(node, *session, mailbox_row, from_seq);
+    has_rung_ = false;
+    const auto fetched = co_await try_fetch(node_, *session_, mailbox_row_, from_seq_);
     if (!fetched) {
-      co_await node.timer.afterDelay(storage_patience);
+      co_await node_.timer.afterDelay(storage_patience);
       continue;
     }
     if (!*fetched) co_return;
     const auto& batch = **fetched;
-    if (batch.deliveries.empty()) {
-      co_await kj::mv(rung);
-      continue;
+    if (!batch.deliveries.empty()) {
+      co_await deliver(batch);
+      from_seq_ = batch.deliveries.back().seq + 1;
+    } else if (!has_rung_) {
+      is_pushing_ = false;
+      co_return;
     }
-    auto request = listener.typelessRequest(capnp::typeId<api::Mailbox::Listener>(), deliver, nullptr, {});
-    describe(batch, request.initAs<api::Mailbox::Listener::DeliverParams>().initBatch());
-    std::size_t octets = 0;
-    for (const auto& delivery : batch.deliveries) octets += delivery.octets.size();
-    co_await ahead.add(request.send().ignoreResult(), octets);
-    from_seq = batch.deliveries.back().seq + 1;
   }
 }
 
-/// Held by the subscriber; dropping it ends the deliveries.
-class SubscriptionService final : public Traced<api::Mailbox::Subscription::Server> {
- public:
-  SubscriptionService(kj::Own<LiveSession> session, kj::Promise<void> pushing)
-      : session_(kj::mv(session)),
-        // When it fails, the listener is gone or another subscription has taken its place: nobody is left to tell.
-        pushing_(session_->subscribe(kj::mv(pushing)).eagerlyEvaluate([](kj::Exception&&) {})) {}
-
- private:
-  kj::Own<LiveSession> session_;  // outlives what it may cancel
-  kj::Promise<void> pushing_;
-};
+/// Kept once more may follow.
+kj::Promise<void> SubscriptionService::deliver(const Fetched& batch) {
+  constexpr std::uint16_t method = 0;  // as an ordinary call, see Ahead
+  auto request = listener_.typelessRequest(capnp::typeId<api::Mailbox::Listener>(), method, nullptr, {});
+  describe(batch, request.initAs<api::Mailbox::Listener::DeliverParams>().initBatch());
+  std::size_t octets = 0;
+  for (const auto& delivery : batch.deliveries) octets += delivery.octets.size();
+  return ahead_.add(request.send().ignoreResult(), octets);
+}
 
 }  // namespace
 
@@ -142,8 +177,8 @@ Task<void> MailboxService::subscribe_task(SubscribeContext call) {
   if (const auto taken = session_->check_taken(); !taken) throw_refusal(taken.error());
   if (const auto open = session_->check_open(); !open) throw_refusal(open.error());
   auto params = call.getParams();
-  call.getResults().setSubscription(kj::heap<SubscriptionService>(
-      kj::addRef(*session_), push(node_, kj::addRef(*session_), row, params.getListener(), params.getFromSeq())));
+  call.getResults().setSubscription(
+      kj::heap<SubscriptionService>(node_, kj::addRef(*session_), row, params.getListener(), params.getFromSeq()));
 }
 
 Task<void> MailboxService::fetch_task(FetchContext call) {

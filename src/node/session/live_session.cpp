@@ -74,6 +74,7 @@ void LiveSession::leave() {
 }
 
 void LiveSession::stop_waiting() {
+  ++subscriptions_;
   subscription_.cancel("the session takes no more");
   stop_->fulfill();
 }

@@ -49,13 +49,17 @@ class LiveSession final : public kj::Refcounted {
   void ban(std::optional<std::chrono::sys_seconds> until);
   /// Refuses everything from here on. With the last session on a connection, the connection ends too.
   void end();
-  /// A session has one subscription: `pushing` ends the one before it. Keep the session until the promise is dropped.
-  kj::Promise<void> subscribe(kj::Promise<void> pushing) {
+  /// A session has one subscription, the latest, of which this is the number. What the one before it does is cancelled.
+  unsigned subscribe() {
     subscription_.cancel("the session has another subscription");
-    return subscription_.wrap(kj::mv(pushing));
+    return ++subscriptions_;
   }
+  bool has_subscription(unsigned number) const { return number == subscriptions_; }
+  /// `pushing`, until the session has another subscription, or takes no more. Keep the session until the promise is
+  /// dropped.
+  kj::Promise<void> while_subscribed(kj::Promise<void> pushing) { return subscription_.wrap(kj::mv(pushing)); }
 
-  /// The same for what it lets others know of its presence.
+  /// A session announces one presence: `announcing` ends the one before it. Keep the session as above.
   kj::Promise<void> announce(kj::Promise<void> announcing) {
     announcement_.cancel("the session announces itself anew");
     return announcement_.wrap(kj::mv(announcing));
@@ -108,6 +112,7 @@ class LiveSession final : public kj::Refcounted {
   Index::iterator of_device_, of_account_;
   kj::Own<kj::PromiseFulfiller<void>> stop_;
   kj::ForkedPromise<void> stopped_ = nullptr;
+  unsigned subscriptions_ = 0;
   kj::Canceler subscription_;
   kj::Canceler announcement_;
   kj::Maybe<kj::Promise<void>> closing_;

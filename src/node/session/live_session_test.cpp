@@ -47,6 +47,15 @@ TEST_F(LiveSessionTest, TakesLittleFromADeviceThatIsNotConfirmedAndNothingOnceIt
   EXPECT_EQ(session->take_place().error().reason, Reason::SESSION_ENDED);
 }
 
+TEST_F(LiveSessionTest, HasTheLatestSubscriptionUntilItTakesNoMore) {
+  auto session = open(entered.device.row);
+  const auto first = session->subscribe(), second = session->subscribe();
+  EXPECT_FALSE(session->has_subscription(first));
+  EXPECT_TRUE(session->has_subscription(second));
+  session->stop_waiting();
+  EXPECT_FALSE(session->has_subscription(second));
+}
+
 TEST_F(LiveSessionTest, AsksTheRowWhenTheTurnOfASaveComes) {
   auto session = open(entered.device.row);
   auto rule = on_behalf(*session, Needs::active_device, [](db::Database&) -> Outcome<int> { return 7; });
