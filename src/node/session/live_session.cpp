@@ -30,13 +30,7 @@ Outcome<> check_state(DeviceState state, bool active) {
 
 LiveSession::LiveSession(SessionRegistry& registry, net::Connection& connection, Caller caller, DeviceState state)
     : registry_(registry), connection_(connection), caller_(caller), state_(state) {
-  auto stop = kj::newPromiseAndFulfiller<void>();
-  stop_ = kj::mv(stop.fulfiller);
-  stopped_ = stop.promise.fork();
   registry_.add(*this);
-  if (registry_.lifetime_ > 0 * kj::SECONDS) {
-    expiring_ = registry_.timer_.afterDelay(registry_.lifetime_).then([this] { end(); }).eagerlyEvaluate(nullptr);
-  }
 }
 
 LiveSession::~LiveSession() noexcept(false) {
@@ -76,7 +70,7 @@ void LiveSession::leave() {
 void LiveSession::stop_waiting() {
   ++subscriptions_;
   subscription_.cancel("the session takes no more");
-  stop_->fulfill();
+  stopped_.make();
 }
 
 Outcome<LiveSession::Place> LiveSession::take_place() {
@@ -119,6 +113,20 @@ void SessionRegistry::add(LiveSession& session) {
   session.of_account_ = by_account_.emplace(caller.account_row, &session);
   ++on_connection_[&session.connection_];
   session.listed_ = true;
+  if (lifetime_ > 0 * kj::SECONDS) limit_lifetime(session);
+}
+
+void SessionRegistry::limit_lifetime(LiveSession& session) {
+  const auto expiry = ends_.emplace(timer_.now() + lifetime_, &session);
+  session.expiry_ = expiry;
+  if (expiry == ends_.begin()) expiring_ = end_expired().start().eagerlyEvaluate(nullptr);
+}
+
+Task<void> SessionRegistry::end_expired() {
+  while (!ends_.empty()) {
+    co_await timer_.atTime(ends_.begin()->first);
+    while (!ends_.empty() && ends_.begin()->first <= timer_.now()) ends_.begin()->second->end();
+  }
 }
 
 void SessionRegistry::remove(LiveSession& session) {
@@ -126,6 +134,8 @@ void SessionRegistry::remove(LiveSession& session) {
   by_account_.erase(session.of_account_);
   const auto here = on_connection_.find(&session.connection_);
   if (--here->second == 0) on_connection_.erase(here);
+  if (session.expiry_) ends_.erase(*session.expiry_);
+  session.expiry_ = std::nullopt;
   session.listed_ = false;
 }
 

@@ -11,6 +11,8 @@
 #include <optional>
 
 #include "core/identity/ids.h"
+#include "net/announcement.h"
+#include "net/task.h"
 #include "net/transport/connection.h"
 #include "node/device/device_store.h"
 #include "node/refusal.h"
@@ -32,6 +34,7 @@ class LiveSession final : public kj::Refcounted {
     identity::DeviceId device_id;
   };
   using Index = std::multimap<std::int64_t, LiveSession*>;
+  using Ends = std::multimap<kj::TimePoint, LiveSession*>;
 
   /// Calls of one session that may wait at once, each for an answer of up to 512 KiB.
   static constexpr unsigned most_waiting = 4;
@@ -68,7 +71,7 @@ class LiveSession final : public kj::Refcounted {
   /// Ends the subscription and `when_stopped`, so that no call waits any longer.
   void stop_waiting();
   /// Kept when nothing is worth waiting for: the session has ended, or the node is going down.
-  kj::Promise<void> when_stopped() { return stopped_.addBranch(); }
+  kj::Promise<void> when_stopped() { return stopped_.wait(); }
 
   /// Held by a call that waits, or answers with much.
   class Place {
@@ -110,13 +113,12 @@ class LiveSession final : public kj::Refcounted {
   bool listed_ = false;
   unsigned waiting_ = 0;
   Index::iterator of_device_, of_account_;
-  kj::Own<kj::PromiseFulfiller<void>> stop_;
-  kj::ForkedPromise<void> stopped_ = nullptr;
+  std::optional<Ends::iterator> expiry_;
+  net::Announcement<void> stopped_;
   unsigned subscriptions_ = 0;
   kj::Canceler subscription_;
   kj::Canceler announcement_;
   kj::Maybe<kj::Promise<void>> closing_;
-  kj::Maybe<kj::Promise<void>> expiring_;
 };
 
 /// The open sessions of one thread. Outlives them, as `timer` and `clock` outlive it.
@@ -147,6 +149,8 @@ class SessionRegistry {
   friend class LiveSession;
   void add(LiveSession& session);
   void remove(LiveSession& session);
+  void limit_lifetime(LiveSession& session);
+  Task<void> end_expired();
 
   kj::Timer& timer_;
   const kj::Clock& clock_;
@@ -154,6 +158,8 @@ class SessionRegistry {
   bool draining_ = false;
   LiveSession::Index by_device_, by_account_;  // within one device or account, the oldest first
   std::map<net::Connection*, std::size_t> on_connection_;
+  LiveSession::Ends ends_;                      // of sessions whose lifetime is limited
+  kj::Promise<void> expiring_ = kj::READY_NOW;  // one timer for all of them
 };
 
 }  // namespace qpc::node

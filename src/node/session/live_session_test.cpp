@@ -47,6 +47,25 @@ TEST_F(LiveSessionTest, TakesLittleFromADeviceThatIsNotConfirmedAndNothingOnceIt
   EXPECT_EQ(session->take_place().error().reason, Reason::SESSION_ENDED);
 }
 
+TEST_F(LiveSessionTest, EndsWithItsOwnLifetimeWhateverThatOfTheOthersIs) {
+  const auto begin = timer.now();
+  const auto open_for = [&](std::int64_t device_row, kj::Duration lifetime) {
+    registry.set_lifetime(lifetime);
+    return open(device_row);
+  };
+  const auto longer = open_for(1, 2 * kj::HOURS), shorter = open_for(2, 1 * kj::HOURS);
+  open_for(3, 30 * kj::MINUTES);  // and gone
+  const auto endless = open_for(4, 0 * kj::HOURS);
+  timer.advanceTo(begin + 1 * kj::HOURS);
+  scope.poll();
+  EXPECT_FALSE(shorter->check_open());
+  EXPECT_TRUE(longer->check_open());
+  timer.advanceTo(begin + 2 * kj::HOURS);
+  scope.poll();
+  EXPECT_FALSE(longer->check_open());
+  EXPECT_TRUE(endless->check_open());
+}
+
 TEST_F(LiveSessionTest, HasTheLatestSubscriptionUntilItTakesNoMore) {
   auto session = open(entered.device.row);
   const auto first = session->subscribe(), second = session->subscribe();
