@@ -31,7 +31,7 @@ class QuicNetwork final : public Network {
   Task<ConnectResult> connect_task(ConnectTarget target);
   Task<ConnectResult> connect_to(quic::SocketAddress address, const ConnectTarget& target);
   quic::Endpoint& endpoint_for(const quic::SocketAddress& address);
-  /// Of all connections that offer the same groups: to make one takes a quarter of a handshake's time.
+  /// Of all connections that offer the same groups: to make one takes a tenth of a handshake's time.
   tls::SslContextPtr context_for(KeyExchange key_exchange);
 
   QuicEnvironment environment_;
